@@ -1,0 +1,240 @@
+"""One request, one answer: the session, the time limits, and what a status means.
+
+The only module that imports `requests`. Composed by a connector's `sync`:
+
+    http = Http("https://api.example.com/v1", auth=auth, retry=retry, headers={"Accept": "application/json"})
+    http.get("people.json", params={"page": 2}).json
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from shared.errors import (
+    BadPayload,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    Rejected,
+    SourceError,
+    TimedOut,
+    Unauthorized,
+    Unavailable,
+    Unexplained,
+)
+from shared.exact import Exact
+from shared.redaction import Secrets, redacted
+from shared.retry import Retry
+from shared.tally import current
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 120.0
+CONNECTIONS = 16
+LONGEST_MESSAGE = 300
+"""Characters of an error body that go into an error."""
+
+
+class Answer:
+    """A success. `url` is redacted where it is shown, whole where it is followed."""
+
+    def __init__(self, response: requests.Response, secrets: Secrets) -> None:
+        self._response = response
+        self._secrets = secrets
+
+    @property
+    def status(self) -> int:
+        return self._response.status_code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Header by name, in any case of letters."""
+        return self._response.headers
+
+    @property
+    def url(self) -> str:
+        """The address that was asked, with its parameters."""
+        return str(self._response.url)
+
+    @property
+    def next_url(self) -> str | None:
+        """The `rel="next"` of the Link header (RFC 8288), absolute."""
+        link = self._response.links.get("next", {}).get("url")
+        return urljoin(self.url, link) if link else None
+
+    @property
+    def text(self) -> str:
+        return self._response.text
+
+    @cached_property
+    def json(self) -> Any:
+        """The body; numbers with a fraction come as `Exact`. Raises `BadPayload`."""
+        try:
+            return json.loads(self._response.content, parse_float=Exact, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            raise self.bad(f"the body is not JSON ({len(self._response.content)} bytes)") from error
+
+    def bad(self, message: str, kind: type[SourceError] = BadPayload) -> SourceError:
+        """An error about this answer, to raise."""
+        request_id = self.headers.get("X-Request-Id")
+        return kind(
+            self._secrets.hide(message) + (f" (request {request_id})" if request_id else ""),
+            method=self._response.request.method or "", url=self._secrets.hide(redacted(self.url)),
+            status=self.status, retry_after=retry_after(self.headers),
+        )
+
+
+Interpreter = Callable[[Answer], SourceError | None]
+
+
+class Http:
+    """Sends requests to one source and returns answers or raises a `SourceError`.
+
+    `interpret` is asked first what an answer means; where it has nothing to say, the status decides.
+    `retry` is optional, so that a client can be tried out one request at a time. Redirects are not
+    followed: an answer is JSON from the address that was asked, or an error.
+    """
+
+    def __init__(
+        self, base_url: str, *, auth: requests.auth.AuthBase | None = None, headers: Mapping[str, str] | None = None,
+        retry: Retry | None = None, interpret: Interpreter | None = None, secrets: Secrets | None = None,
+        session: requests.Session | None = None, read_seconds: float = READ_SECONDS,
+    ) -> None:
+        self._base_url = base_url.rstrip("/") + "/"
+        self._origin = _origin(self._base_url)
+        self._auth = auth
+        self._headers = dict(headers or {})
+        self._retry = retry
+        self._interpret = interpret
+        self._secrets = secrets or Secrets()
+        self._session = session or new_session()
+        self._timeout = (CONNECT_SECONDS, read_seconds)
+
+    def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
+        """Read `path`: relative to the base URL, or an absolute URL that the source has handed out."""
+        return self.send("GET", path, params=params)
+
+    def post(
+        self, path: str, *, json: Any = None, data: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Send `json` or a form."""
+        return self.send("POST", path, params=params, json=json, data=data)
+
+    def send(self, method: str, path: str, **request: Any) -> Answer:
+        """Send the request, and the same again for as long as `retry` sees a use in it.
+
+        Raises any `SourceError`, or `BadPayload` for a URL of another origin: it would be handed the
+        credential.
+        """
+        url = urljoin(self._base_url, path)
+        if _origin(url) != self._origin:
+            raise BadPayload(
+                f"refusing to follow a link to another origin, {_origin(url)}", method=method, url=redacted(url)
+            )
+
+        def once() -> Answer:
+            return self._send_once(method, url, request)
+
+        if self._retry is None:
+            current().requests += 1
+            return once()
+        return self._retry.call(once)
+
+    def _send_once(self, method: str, url: str, request: dict[str, Any]) -> Answer:
+        where = {"method": method, "url": self._secrets.hide(redacted(url))}
+        try:
+            response = self._session.request(
+                method, url, auth=self._auth, headers=self._headers, timeout=self._timeout, allow_redirects=False,
+                **request,
+            )
+        except requests.Timeout as error:
+            raise TimedOut(f"no answer within {self._timeout[1]:g} seconds", **where) from error
+        except requests.RequestException as error:
+            # The text of these exceptions holds the URL with its parameters.
+            raise Unavailable(f"the connection failed ({type(error).__name__})", **where) from None
+        answer = Answer(response, self._secrets)
+        error = (self._interpret(answer) if self._interpret else None) or error_of(answer)
+        if error is not None:
+            raise error
+        answer.json  # noqa: B018  a body that cannot be read is found here, where the request can be repeated
+        return answer
+
+
+def error_of(answer: Answer) -> SourceError | None:
+    """What the status alone says of an answer; `None` for a success."""
+    status = answer.status
+    if 200 <= status < 300:
+        return None
+    said = _excerpt(answer)
+    match status:
+        case 401:
+            return answer.bad(f"the credential was not accepted{said}", Unauthorized)
+        case 403:
+            return answer.bad(f"not permitted{said}", Forbidden)
+        case 404 | 410:
+            return answer.bad(f"not found{said}", NotFound)
+        case 408:
+            return answer.bad(f"the source gave up waiting{said}", TimedOut)
+        case 429:
+            return answer.bad(f"too many requests{said}", RateLimited)
+        case 507:
+            return answer.bad(f"a limit of the account is reached{said}", Rejected)
+        case _ if status >= 500:
+            return answer.bad(f"the source failed{said}", Unavailable)
+        case 400 | 405 | 406 | 409 | 411 | 412 | 413 | 414 | 415 | 422 | 501:
+            return answer.bad(f"the request was refused{said}", Rejected)
+        case _:
+            return answer.bad(f"an unexpected answer{said}", Unexplained)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The wait a source asks for, in seconds; `None` where it asks for none that makes sense.
+
+    A number of seconds, or a date (RFC 9110, 10.2.3) that is held against the answer's own Date.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            until = parsedate_to_datetime(value)
+            date = headers.get("Date")
+            since = parsedate_to_datetime(date) if date else datetime.now(timezone.utc)
+            seconds = (until - since).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return seconds if 0 < seconds < 86_400 else None
+
+
+def new_session() -> requests.Session:
+    """A session that keeps its connections, one for each thread that may send."""
+    session = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _excerpt(answer: Answer) -> str:
+    kind = answer.headers.get("Content-Type", "")
+    if "json" not in kind and "text/plain" not in kind:
+        return ""
+    text = " ".join(answer.text.split())
+    return f": {text[:LONGEST_MESSAGE]}" if text else ""
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,278 @@
+"""Reading a listing whole, in every style that sources page in.
+
+Each function is a generator of pages: what the source answered, in order, as fetched by a function that
+the caller closes over its request. A page is whatever `fetch` returns. A listing that would never end is
+an error or ends; which of the two is said in each docstring.
+
+    for answer in by_link(lambda url: http.get(url), "projects.json"):
+        ...
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from shared.errors import BadPayload, SourceError, TimedOut, Unavailable
+
+Page = TypeVar("Page")
+Cursor = TypeVar("Cursor", bound=Hashable)
+
+SIZES = (1000, 500, 250, 50, 10, 1)
+"""How a page shrinks when it cannot be had whole."""
+LONGEST_WINDOW = timedelta(days=92)
+SHORTEST_WINDOW = timedelta(days=14)
+
+
+class Linked(Protocol):
+    """An answer that may name its successor (see `shared.http.Answer`)."""
+
+    @property
+    def next_url(self) -> str | None: ...
+
+
+Link = TypeVar("Link", bound=Linked)
+
+
+def by_link(fetch: Callable[[str], Link], start: str) -> Iterator[tuple[str, Link]]:
+    """Yield (URL, answer) pairs: `start`, then whatever each answer links to as next.
+
+    Ends at an answer without a link, and at a link that was followed before: such a source would be read
+    for ever. Whether the listing was whole then, `Tide` says.
+    """
+    url: str | None = start
+    seen: set[str] = set()
+    while url is not None and url not in seen:
+        seen.add(url)
+        answer = fetch(url)
+        yield url, answer
+        url = answer.next_url
+
+
+def by_cursor(
+    fetch: Callable[[Any], Page], next_cursor: Callable[[Page], Any], start: Any = None
+) -> Iterator[Page]:
+    """Yield `fetch(start)`, then `fetch(next_cursor(page))` until that is empty.
+
+    Raises `BadPayload` if a cursor comes back.
+    """
+    cursor, seen = start, {start}
+    while True:
+        page = fetch(cursor)
+        yield page
+        cursor = next_cursor(page)
+        if not cursor:
+            return
+        if cursor in seen:
+            raise BadPayload(f"the cursor {cursor!r} came back: this listing would never end")
+        seen.add(cursor)
+
+
+def by_number(
+    fetch: Callable[[int], Sequence[Any]], *, first: int = 1, last: Callable[[int, Sequence[Any]], bool] | None = None
+) -> Iterator[Sequence[Any]]:
+    """Yield `fetch(1)`, `fetch(2)`, … until a page is empty, or `last(number, page)` says that it is the last.
+
+    "Shorter than a page" is for the caller to decide: sources that filter after paging send short pages
+    in the middle. Raises `BadPayload` if a page is the same as the one before it.
+    """
+    number, before = first, None
+    while page := fetch(number):
+        if page == before:
+            raise BadPayload(f"page {number} is the same as the one before it: this listing would never end")
+        yield page
+        if last and last(number, page):
+            return
+        number, before = number + 1, page
+
+
+def by_offset(fetch: Callable[[int], Sequence[Any]], *, start: int = 0) -> Iterator[Sequence[Any]]:
+    """Yield `fetch(0)`, `fetch(n)`, … with n the records that came so far, until a page is empty."""
+    offset = start
+    while page := fetch(offset):
+        yield page
+        offset += len(page)
+
+
+def by_keyset(
+    fetch: Callable[[Any], Sequence[Any]], *, start: Any, size: int, change: Callable[[Any], Any],
+    identity: Callable[[Any], Any], tied: Callable[[Any], Iterable[Sequence[Any]]], after: Callable[[Any], Any],
+) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Yield (position, records) pairs of a listing that can be asked for "changed at or after".
+
+    Only first pages are asked for, because the lower bound moves: records that leave or change while we
+    read shift nothing. `fetch(position)` answers up to `size` records, oldest change first. `tied(change)`
+    yields pages of what changed at exactly that time; a tie longer than a page is read until a reading
+    brings nothing new, because records leave it while it is read. `after(change)` is the next possible
+    time. The position of a pair is safe to resume from once its records have landed. Ends at a page that
+    brings nothing new.
+
+    Raises `BadPayload` where the source ignores the lower bound.
+    """
+    position, seen = start, set[Any]()
+    while page := fetch(position):
+        latest = max(change(record) for record in page)
+        if latest < position:
+            raise BadPayload(f"asked for changes from {position!r} on, the source sent {latest!r}")
+        fresh = [record for record in page if identity(record) not in seen]
+        if latest > position:
+            yield latest, fresh
+            position, seen = latest, {identity(record) for record in page if change(record) == latest}
+        elif not fresh and len(page) < size:
+            return
+        else:
+            while fresh:
+                yield position, fresh
+                seen.update(identity(record) for record in fresh)
+                fresh = [
+                    record for tie in tied(position) for record in tie
+                    if identity(record) not in seen and change(record) == position
+                ]
+            position, seen = after(position), set()
+
+
+def newest_first(
+    pages: Iterable[Page], *, changes: Callable[[Page], Sequence[Any]], since: Any
+) -> Iterator[Page]:
+    """Yield pages of a listing that is sorted by change, newest first, until one reaches below `since`.
+
+    `changes(page)` are the change times of its records. Records changed at `since` itself are still read.
+    Where the source turns out not to have sorted, everything is read.
+    """
+    sorted_so_far, oldest = True, None
+    for page in pages:
+        yield page
+        times = changes(page)
+        for time in times:
+            sorted_so_far = sorted_so_far and (oldest is None or time <= oldest)
+            oldest = time
+        if not times or (sorted_so_far and times[-1] < since):
+            return
+
+
+def by_window(
+    fetch: Callable[[datetime, datetime], Iterable[Page]], *, start: datetime, end: datetime,
+    longest: timedelta = LONGEST_WINDOW, shortest: timedelta = SHORTEST_WINDOW,
+) -> Iterator[tuple[datetime, list[Page]]]:
+    """Yield (end of window, its pages) for consecutive windows from `start` to `end`, oldest first.
+
+    A window that times out is halved, down to `shortest`, and grows back after each that succeeds. A
+    window is read whole before it is yielded, so nothing of one that failed has been handed out.
+    """
+    length = longest
+    while start < end:
+        until = min(start + length, end)
+        try:
+            pages = list(fetch(start, until))
+        except TimedOut:
+            if length <= shortest:
+                raise
+            length = max(length / 2, shortest)
+            continue
+        yield until, pages
+        start, length = until, min(length * 2, longest)
+
+
+@dataclass(frozen=True)
+class Poison:
+    """The one record at this place cannot be had; `error` is what the source said last."""
+
+    offset: int
+    error: SourceError
+
+
+def by_sized_offset(
+    fetch: Callable[[int, int], Sequence[Any]], *, start: int = 0, sizes: Sequence[int] = SIZES,
+    most_poison: int = 10,
+) -> Iterator[tuple[int, Sequence[Any] | Poison]]:
+    """Yield (next offset, records) of `fetch(offset, size)`, with pages that shrink where they fail.
+
+    A page that fails is asked for in smaller sizes, which grow back with success. What fails at the
+    smallest size is yielded as `Poison` and stepped over; more than `most_poison` of them in a row are no
+    bad records but a bad source: the last error is raised. Ends at an empty page.
+    """
+    offset, level, poison = start, 0, 0
+    while True:
+        try:
+            records = fetch(offset, sizes[level])
+        except (Unavailable, TimedOut, BadPayload) as error:
+            if level + 1 < len(sizes):
+                level += 1
+                continue
+            poison += 1
+            if poison > most_poison:
+                raise
+            offset += 1
+            yield offset, Poison(offset - 1, error)
+            continue
+        if not records:
+            return
+        offset, level, poison = offset + len(records), max(0, level - 1), 0
+        yield offset, records
+
+
+@dataclass
+class Tide:
+    """Whether records moved between the pages of a listing while it was read, told from what can be counted.
+
+    Pages that are cut by number skip a record when an earlier one leaves, and repeat one when an earlier
+    one arrives. Every page says how long the listing is at that moment: with the arrivals at the end
+    (`new`) and the repeats this tells how many left.
+    """
+
+    first_total: int | None = None
+    last_total: int | None = None
+    records: int = 0
+    repeats: int = 0
+    new: int = 0
+    pages: int = 0
+
+    def page(self, *, records: int, repeats: int, new: int, total: int | None) -> None:
+        """Count a page: its records, those that came before already, and those created since the start."""
+        self.pages += 1
+        self.records += records - repeats
+        self.repeats += repeats
+        self.new += new
+        self.first_total = total if self.pages == 1 else self.first_total
+        self.last_total = total
+
+    @property
+    def calm(self) -> bool:
+        """Nothing can have been skipped. A single page is one moment; without totals nobody can know."""
+        if self.first_total is None or self.last_total is None:
+            return self.pages <= 1
+        left = self.first_total + self.new + self.repeats - self.last_total
+        return left == 0 and self.records >= self.last_total
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page of a listing that is cut by number: its records, and how long the whole listing is."""
+
+    records: Sequence[Any]
+    total: int | None
+    url: str = ""
+
+
+def twice_if_moved(
+    walk: Callable[[], Iterable[Part]], identity: Callable[[Any], Any], new: Callable[[Any], bool] = lambda record: False
+) -> Iterator[Part]:
+    """Yield the parts of a listing, and all of them once more if records moved while they were read.
+
+    A record that stays in the listing all the while cannot be skipped twice: after the first time it is
+    inside an earlier page. So what neither reading shows is not there.
+    """
+    seen: set[Any] = set()
+    for _ in range(2):
+        tide, this_time = Tide(), set[Any]()
+        for part in walk():
+            ids = [identity(record) for record in part.records]
+            tide.page(
+                records=len(ids), repeats=len(ids) - len(set(ids) - this_time), total=part.total,
+                new=sum(1 for record, each in zip(part.records, ids, strict=True) if each not in seen and new(record)),
+            )
+            this_time.update(ids)
+            yield part
+        if tide.calm:
+            return
+        seen |= this_time

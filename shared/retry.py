@@ -1,0 +1,162 @@
+"""When to send, when to send again, and when to give up: `Pace`, `Retry`, `Breaker`.
+
+Each is data and one small method. `Retry.call` ties them together around one request.
+"""
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeVar
+
+from shared.clock import Clock
+from shared.errors import RateLimited, ServiceDown, SourceError, Transient
+from shared.tally import current
+
+Answer = TypeVar("Answer")
+
+HEADROOM = 1.02
+"""Requests are spaced this much wider than the limit allows: a window that is counted where the requests
+arrive sees them a little less even than they were sent."""
+LONGEST_INTERVAL_SECONDS = 60.0
+EASING = 0.97
+"""What each success leaves of the slowness that a refusal has caused."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many requests in so many seconds, as a vendor documents it."""
+
+    requests: int
+    seconds: float
+
+
+class Pace:
+    """Spaces requests evenly just inside the documented limits, and wider after a refusal.
+
+    One pace serves all the threads of a client. A limit that is shared with other clients shows itself
+    by refusals: each doubles the interval, and each success brings it back a little.
+    """
+
+    def __init__(self, *limits: Limit, clock: Clock) -> None:
+        self._fastest = max((limit.seconds / limit.requests for limit in limits), default=0.0) * HEADROOM
+        self._interval = self._fastest
+        self._next_turn = clock.monotonic()
+        self._held_until = self._next_turn
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two requests, as things stand."""
+        return self._interval
+
+    def wait(self) -> None:
+        """Wait for this caller's turn; turns are given in the order in which they are asked for."""
+        turn = self._take_turn()
+        while (left := turn - self._clock.monotonic()) > 0:
+            self._clock.sleep(left)
+            if turn < self._held_until:
+                turn = self._take_turn()
+
+    def refused(self, wait_seconds: float) -> None:
+        """The source said "too fast": send nothing for that long, and then more slowly.
+
+        What was under way when the first refusal came is refused too, for the same reason: it does not
+        slow us down again.
+        """
+        with self._lock:
+            now = self._clock.monotonic()
+            if now >= self._held_until:
+                self._interval = min(max(self._interval, 0.01) * 2, LONGEST_INTERVAL_SECONDS)
+            self._held_until = max(self._held_until, now + wait_seconds)
+            self._next_turn = max(self._next_turn, self._held_until)
+
+    def succeeded(self) -> None:
+        """An answer came: go back towards the documented pace."""
+        with self._lock:
+            self._interval = max(self._fastest, self._interval * EASING)
+
+    def _take_turn(self) -> float:
+        with self._lock:
+            turn = max(self._next_turn, self._held_until, self._clock.monotonic())
+            self._next_turn = turn + self._interval
+            return turn
+
+
+class Breaker:
+    """Opens when request after request has failed for good, with no answer in between."""
+
+    def __init__(self, failures: int = 8) -> None:
+        self._limit = failures
+        self._failures = 0
+        self._lock = threading.Lock()
+
+    def check(self) -> None:
+        """Raise `ServiceDown` once the breaker is open."""
+        if self._failures >= self._limit:
+            raise ServiceDown(f"the last {self._failures} requests failed, each after several attempts")
+
+    def count(self, failed: bool) -> None:
+        """Take note of how a request ended."""
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+
+
+@dataclass(frozen=True)
+class Retry:
+    """How often, and with which waits, a request that failed in passing is sent again.
+
+    Waits are drawn between zero and a ceiling that doubles ("full jitter"), unless the source names
+    the wait itself. Attempts are bounded, and so is the time until the last of them starts.
+    """
+
+    clock: Clock
+    pace: Pace
+    breaker: Breaker
+    attempts: int = 6
+    first_wait_seconds: float = 1.0
+    longest_wait_seconds: float = 60.0
+    deadline_seconds: float = 600.0
+    draw: Callable[[float, float], float] = random.uniform
+
+    def call(self, send: Callable[[], Answer]) -> Answer:
+        """Return `send()`, sent at the pace and repeated while it fails in passing.
+
+        Raises the last error once it is permanent, and `ServiceDown` when the breaker is open.
+        """
+        started = self.clock.monotonic()
+        for attempt in count(1):
+            self.breaker.check()
+            self.pace.wait()
+            tally = current()
+            tally.requests += 1
+            tally.retries += attempt > 1
+            try:
+                answer = send()
+            except Transient as error:
+                wait = self._wait_after(error, attempt)
+                late = self.clock.monotonic() + wait - started > self.deadline_seconds
+                if isinstance(error, RateLimited):
+                    self.pace.refused(wait)
+                    tally.throttled_seconds += wait
+                if attempt >= min(error.attempts or self.attempts, self.attempts) or late:
+                    self.breaker.count(failed=True)
+                    raise
+                if not isinstance(error, RateLimited):
+                    self.clock.sleep(wait)
+            except SourceError:
+                self.breaker.count(failed=False)
+                raise
+            else:
+                self.pace.succeeded()
+                self.breaker.count(failed=False)
+                return answer
+        raise AssertionError("unreachable")
+
+    def _wait_after(self, error: SourceError, attempt: int) -> float:
+        if error.retry_after is not None:
+            return error.retry_after
+        ceiling = min(self.longest_wait_seconds, self.first_wait_seconds * 2 ** (attempt - 1))
+        return self.draw(0.0, ceiling)

@@ -1,0 +1,441 @@
+"""Tables: every column typed and declared once, from which come the schema and the rows.
+
+    PERSON = Table("person", key=("id",), columns=(
+        Column("id",         STRING),
+        Column("street",     STRING,       "address.street"),
+        Column("updated_at", UTC_DATETIME, "date_modified"),
+        Column("email",      STRING,       first_email, reads=("emails",)),
+    ), children=(
+        Child("person_tag", "tags", columns=(Column("tag", STRING, SELF),)),
+    ), left_out=("avatar_url", "address.*"))
+
+A source is the column's own name, a dotted path, or a function of the record; a function declares the
+paths that it `reads`. A child table holds the elements of a list inside the record, keyed by the parent's
+key and the element's position from 0. What is neither read nor left out is drift, and so is a value that
+does not fit its column: both are reported, neither is fatal.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from dateutil import parser as dateutil_parser
+
+from shared.exact import Exact
+
+DECIMAL_PRECISION = 38
+DECIMAL_SCALE = 9
+LARGEST_LONG = 2**63 - 1
+SELF = "."
+"""The source of a child's column that is the element itself."""
+LONE_SURROGATE = re.compile("[\\ud800-\\udfff]")
+
+Record = Mapping[str, Any]
+Row = dict[str, Any]
+Source = str | Callable[[Any], Any]
+
+
+class Misfit(ValueError):
+    """A value that its column cannot hold. The message names the kind of value, not the value."""
+
+
+class BadRecord(ValueError):
+    """What should be a record is not an object, or has no usable key."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """A destination type: how the schema names it and how a value is fitted to it."""
+
+    schema: str | dict[str, Any]
+    fit: Callable[[Any], Any]
+    """From a value that is not `None` to what the destination takes; raises `Misfit`."""
+
+
+def _string(value: Any) -> str:
+    if type(value) is not str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, Exact):
+            return value.text
+        raise _misfit(value, "text")
+    if value.isascii():
+        return value.replace("\0", "") if "\0" in value else value
+    # The destination refuses half a surrogate pair and drops NUL.
+    return LONE_SURROGATE.sub("\ufffd", value).replace("\0", "")
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _misfit(value, "true or false")
+
+
+def _long(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _misfit(value, "a whole number")
+    if not -LARGEST_LONG - 1 <= value <= LARGEST_LONG:
+        raise Misfit("a whole number beyond 64 bits")
+    return value
+
+
+def _double(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _misfit(value, "a number")
+    try:
+        return float(value)
+    except OverflowError:
+        raise Misfit("a number beyond the range of a double") from None
+
+
+def _decimal(value: Any) -> str | None:
+    if isinstance(value, Exact):
+        text = value.text
+    elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+        text = str(value).strip()
+    elif isinstance(value, float):
+        text = repr(value)
+    else:
+        raise _misfit(value, "an exact number")
+    if not text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise Misfit("text that is not a number") from None
+    if not number.is_finite():
+        raise Misfit("not a finite number")
+    plain = format(number, "f")
+    whole, _, fraction = plain.lstrip("-").partition(".")
+    if len(fraction.rstrip("0")) > DECIMAL_SCALE or len(whole.lstrip("0")) > DECIMAL_PRECISION - DECIMAL_SCALE:
+        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {DECIMAL_SCALE}) holds")
+    return plain if len(fraction) <= DECIMAL_SCALE else plain[: DECIMAL_SCALE - len(fraction)]
+
+
+def _utc_datetime(value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise _misfit(value, "a time")
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        try:
+            moment = dateutil_parser.isoparse(value)
+        except (ValueError, OverflowError):
+            raise Misfit("text that is not a time") from None
+    if moment.tzinfo is None:
+        raise Misfit("a time without a zone")
+    try:
+        moment = moment.astimezone(timezone.utc)
+    except OverflowError:
+        raise Misfit("a time out of range") from None
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _naive_date(value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise _misfit(value, "a date")
+    if not value:
+        return None
+    try:
+        if len(value) != 10:
+            raise ValueError
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise Misfit("text that is not a date") from None
+
+
+def _json(value: Any) -> Any:
+    return value
+
+
+def _misfit(value: Any, wanted: str) -> Misfit:
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    return Misfit(f"{kinds.get(type(value), type(value).__name__)} where {wanted} belongs")
+
+
+STRING = Type("STRING", _string)
+BOOLEAN = Type("BOOLEAN", _boolean)
+LONG = Type("LONG", _long)
+DOUBLE = Type("DOUBLE", _double)
+DECIMAL = Type({"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": DECIMAL_SCALE}, _decimal)
+"""Money and quantities: exact, as text; what has more digits is drift."""
+UTC_DATETIME = Type("UTC_DATETIME", _utc_datetime)
+"""An instant: ISO 8601 with a zone. A text without one is drift."""
+NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
+"""A calendar date, `YYYY-MM-DD`."""
+JSON = Type("JSON", _json)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the destination, its type, and where its value comes from."""
+
+    name: str
+    type: Type
+    source: Source = ""
+    """The column's own name by default."""
+    reads: tuple[str, ...] = ()
+    """The paths that a function reads."""
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The paths in the record that this column accounts for."""
+        if callable(self.source):
+            return self.reads
+        return (self.source or self.name,)
+
+    @cached_property
+    def pick(self) -> Callable[[Any], Any]:
+        """From a record to the raw value; raises `Misfit` where the path runs into something else."""
+        if callable(self.source):
+            return self.source
+        path = self.source or self.name
+        if path == SELF:
+            return lambda record: record
+        *outer, last = path.split(".")
+        if not outer:
+            return lambda record: record.get(last)
+
+        def walk(record: Any) -> Any:
+            for step in outer:
+                record = record.get(step)
+                if record is None:
+                    return None
+                if not isinstance(record, Mapping):
+                    raise _misfit(record, "an object")
+            return record.get(last)
+
+        return walk
+
+
+@dataclass(frozen=True)
+class Child:
+    """A table of the elements of a list inside a record."""
+
+    name: str
+    source: Source
+    columns: tuple[Column, ...]
+    left_out: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+
+    @cached_property
+    def elements(self) -> Column:
+        """The list, picked from the parent's record like a column."""
+        return Column(self.name, JSON, self.source, self.reads)
+
+
+@dataclass
+class Drift:
+    """What did not fit the declarations, counted by where it was met."""
+
+    keys: dict[str, int] = field(default_factory=dict)
+    """Path of a key that nobody reads or leaves out, with the table: `todo.completion.reason`."""
+    values: dict[str, int] = field(default_factory=dict)
+    """Column and what was met: `todo.due_on: text that is not a date`."""
+
+    def key(self, path: str) -> None:
+        self.keys[path] = self.keys.get(path, 0) + 1
+
+    def value(self, place: str) -> None:
+        self.values[place] = self.values.get(place, 0) + 1
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What one record becomes: its own row, and the rows of each child table in order of position."""
+
+    row: Row
+    children: tuple[tuple[str, tuple[Row, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the destination, with the tables of the lists inside its records."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    children: tuple[Child, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Paths that are not landed on purpose; `creator.*` leaves out whatever else an object holds,
+    `*_url` every key with that ending, at any depth that is looked into."""
+    keep_raw: bool = False
+    """Whether there is a column `raw` with the record, without what is left out."""
+
+    def schemas(self) -> list[dict[str, Any]]:
+        """The tables as `schema()` of the SDK returns them: this one and its children."""
+        own = {column.name: column.type.schema for column in self.columns}
+        if self.keep_raw:
+            own["raw"] = JSON.schema
+        tables = [{"table": self.name, "primary_key": list(self.key), "columns": own}]
+        types = {column.name: column.type.schema for column in self.columns}
+        for child in self.children:
+            columns = {name: types[key] for name, key in zip(self._child_key, self.key, strict=True)}
+            columns["position"] = LONG.schema
+            columns.update((column.name, column.type.schema) for column in child.columns)
+            tables.append(
+                {"table": child.name, "primary_key": [*self._child_key, "position"], "columns": columns}
+            )
+        return tables
+
+    def rows(self, record: Any, drift: Drift) -> Rows:
+        """The rows of one raw record. What does not fit is counted in `drift` and lands as NULL.
+
+        Raises `BadRecord` where the record is no object or has no key.
+        """
+        if not isinstance(record, Mapping):
+            raise BadRecord(f"{_misfit(record, 'a record')}")
+        self._known.check(record, self.name, drift)
+        row = {column.name: self._value(column, record, self.name, drift) for column in self.columns}
+        for name in self.key:
+            if row[name] is None or row[name] == "":
+                raise BadRecord(f"a record without {name}")
+        if self.keep_raw:
+            row["raw"] = self._known.without_left_out(record)
+        if not self.children:
+            return Rows(row, ())
+        return Rows(row, tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children))
+
+    def child_keys(self, key: Row, child: Child, positions: Iterable[int]) -> Iterator[Row]:
+        """The keys of a parent's child rows at these positions."""
+        parent = dict(zip(self._child_key, (key[name] for name in self.key), strict=True))
+        for position in positions:
+            yield {**parent, "position": position}
+
+    def kept(self, record: Any) -> Any:
+        """The record without what is left out, for the columns `raw` and `payload`."""
+        return self._known.without_left_out(record) if isinstance(record, Mapping) else None
+
+    @cached_property
+    def _child_key(self) -> tuple[str, ...]:
+        return tuple(f"{self.name}_id" if name == "id" else name for name in self.key)
+
+    @cached_property
+    def _known(self) -> "_Keys":
+        read = [path for column in self.columns for path in column.paths]
+        left_out = list(self.left_out)
+        for child in self.children:
+            for path in child.elements.paths:
+                read.append(path)
+                read += (f"{path}[].{inner}" for column in child.columns for inner in column.paths)
+                left_out += (f"{path}[].{inner}" for inner in child.left_out)
+        return _Keys.of(read, left_out)
+
+    @cached_property
+    def _known_elements(self) -> "dict[str, _Keys]":
+        return {
+            child.name: _Keys.of(
+                [path for column in child.columns for path in column.paths], [*child.left_out, *self._endings]
+            )
+            for child in self.children
+        }
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        return tuple(path for path in self.left_out if path.startswith("*"))
+
+    def _child_rows(self, child: Child, record: Record, parent: Row, drift: Drift) -> tuple[Row, ...]:
+        try:
+            elements = child.elements.pick(record)
+            if elements is None:
+                return ()
+            if not isinstance(elements, Sequence) or isinstance(elements, str):
+                raise _misfit(elements, "a list")
+        except Misfit as misfit:
+            drift.value(f"{child.name}: {misfit}")
+            return ()
+        known = self._known_elements[child.name]
+        keys = self.child_keys({name: parent[name] for name in self.key}, child, range(len(elements)))
+        rows = []
+        for row, element in zip(keys, elements, strict=True):
+            if isinstance(element, Mapping):
+                known.check(element, child.name, drift)
+            elif any(column.paths != (SELF,) for column in child.columns):
+                drift.value(f"{child.name}: {_misfit(element, 'an object')}")
+                element = {}
+            for column in child.columns:
+                row[column.name] = self._value(column, element, child.name, drift)
+            rows.append(row)
+        return tuple(rows)
+
+    @staticmethod
+    def _value(column: Column, record: Any, table: str, drift: Drift) -> Any:
+        try:
+            value = column.pick(record)
+            return None if value is None else column.type.fit(value)
+        except Misfit as misfit:
+            drift.value(f"{table}.{column.name}: {misfit}")
+        except (TypeError, AttributeError, KeyError, IndexError, ValueError) as error:
+            # A column's function met a record that it was not written for.
+            drift.value(f"{table}.{column.name}: {type(error).__name__} while reading it")
+        return None
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Which keys of an object are accounted for: a tree made of dotted paths."""
+
+    read: frozenset[str]
+    inner: Mapping[str, "_Keys"]
+    left_out: frozenset[str]
+    endings: tuple[str, ...]
+    anything: bool
+
+    @classmethod
+    def of(cls, read: Sequence[str], left_out: Sequence[str]) -> "_Keys":
+        endings = tuple(path[1:] for path in left_out if path.startswith("*") and path != "*")
+        branches: dict[str, tuple[list[str], list[str]]] = {}
+        for paths, side in ((read, 0), (left_out, 1)):
+            for path in paths:
+                head, _, rest = path.partition(".")
+                if head and rest:
+                    branches.setdefault(head, ([], []))[side].append(rest)
+        everywhere = [f"*{ending}" for ending in endings]
+        return cls(
+            read=frozenset(path for path in read if "." not in path),
+            inner={head: cls.of(inner, [*left, *everywhere]) for head, (inner, left) in branches.items()},
+            left_out=frozenset(path for path in left_out if "." not in path and not path.startswith("*")),
+            endings=endings,
+            anything="*" in left_out,
+        )
+
+    def check(self, record: Record, place: str, drift: Drift) -> None:
+        """Count each key that is not accounted for."""
+        for key in record.keys() - self._accounted:
+            if not self._left_out_by_pattern(key):
+                drift.key(f"{place}.{key}")
+        for key, keys in self.inner.items():
+            value = record.get(key)
+            if key not in self.read and isinstance(value, Mapping):
+                keys.check(value, f"{place}.{key}", drift)
+
+    def without_left_out(self, record: Record) -> Row:
+        """The object without what is left out; endings are looked for in everything below it."""
+        kept = {}
+        for key, value in record.items():
+            if key in self.left_out or (key not in self._accounted and self._left_out_by_pattern(key)):
+                continue
+            if isinstance(value, Mapping):
+                value = self.inner.get(key, self._below).without_left_out(value)
+            elif isinstance(value, list):
+                elements = self.inner.get(f"{key}[]", self._below)
+                value = [elements.without_left_out(each) if isinstance(each, Mapping) else each for each in value]
+            kept[key] = value
+        return kept
+
+    def _left_out_by_pattern(self, key: str) -> bool:
+        return self.anything or key.endswith(self.endings)
+
+    @cached_property
+    def _below(self) -> "_Keys":
+        return _Keys(frozenset(), {}, frozenset(), self.endings, anything=False)
+
+    @cached_property
+    def _accounted(self) -> frozenset[str]:
+        return self.read | self.left_out | self.inner.keys()
