@@ -1,0 +1,15 @@
+"""Simulated vendors for trying connectors without an account.
+
+A vendor is a WSGI application over an in-memory store. It enforces what the real service enforces (credentials,
+limits, paging, documented refusals), so a client that works here has met those rules before. Nothing in this package
+imports a connector: `truth()` of each vendor is written on its own, and tests compare a warehouse with it.
+
+    company     the fictitious company that all vendors tell about
+    web         requests, answers and their way through WSGI
+    limits      sliding windows
+    ledger      what was asked, and how it was answered
+    faults      transient and lasting failures, deterministic from a seed
+    transport   a `requests` adapter that calls a WSGI application without a socket
+    server      all vendors of one process on their ports, and the control endpoints
+    basecamp    the first vendor
+"""

@@ -1,0 +1,229 @@
+"""A simulated Basecamp account and its Launchpad.
+
+    vendor = Basecamp(Company(seed=1, scale=0.1), now=time.time)
+    session.mount("http://basecamp.test", WsgiAdapter(vendor.wsgi))
+    configuration = vendor.configuration("http://basecamp.test")
+
+Decisions where the documentation is silent, each a switch or one function:
+- a recording shows the worst status of itself, its ancestors and its project (trashed over archived over active);
+  `inherits_status` is false only for what was archived or trashed itself; inheriting moves no `updated_at`;
+- `bucket=<archived project>` finds its recordings under the status they show, `archived`; trashed projects may be asked
+  for in the same way; an unknown project is a 404;
+- a trashed door stays in the trashed listing with status `deleted`;
+- requests refused with 429 do not count against the limit; Launchpad has a window of its own;
+- what hangs under something trashed is not in `truth()`, what hangs under something archived is.
+
+Order of refusals: rate limit, User-Agent, token, account, path.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from pathlib import Path
+from random import Random
+from threading import RLock
+from typing import Any
+
+from sandbox.basecamp import feed as feed  # registers its route
+from sandbox.basecamp import routes
+from sandbox.basecamp.data import load
+from sandbox.basecamp.generate import generate
+from sandbox.basecamp.launchpad import Launchpad
+from sandbox.basecamp.options import Options
+from sandbox.basecamp.payloads import Payloads
+from sandbox.basecamp.store import Store
+from sandbox.basecamp.truth import truth
+from sandbox.basecamp.work import Work
+from sandbox.company import Company
+from sandbox.faults import Faults
+from sandbox.ledger import Entry, Ledger
+from sandbox.limits import SlidingWindow
+from sandbox.web import Answer, Environ, Refusal, Request, StartResponse, json_answer, send, text_answer
+
+CONTACT = re.compile(r"https?://\S|\S@\S")
+NEVER_BROKEN = r"/authorization|/account\.json|/projects\.json|/people\.json|/my/profile"
+NO_AGENT = "Please identify your app in the User-Agent header, with a URL or an e-mail address to reach you at."
+OPTIONAL_WRITE = "The account limit for this kind of thing has been reached."
+
+
+class Basecamp:
+    """`now` gives epoch seconds and is the only clock. `wsgi` serves the API under /{account_id}/ and Launchpad under
+    /authorization. `requests` and `statistics` tell what was asked."""
+
+    def __init__(
+        self,
+        company: Company,
+        now: Callable[[], float],
+        seed: int = 1,
+        faults: Faults | None = None,
+        options: Options | None = None,
+    ) -> None:
+        self._start(now, seed, faults, options)
+        generate(self.store, company, seed)
+        self.account_id: int = self.store.account["id"]
+
+    @classmethod
+    def from_payloads(
+        cls,
+        directory: str | Path,
+        now: Callable[[], float],
+        seed: int = 1,
+        faults: Faults | None = None,
+        options: Options | None = None,
+    ) -> "Basecamp":
+        """An account that holds the records of a folder of JSON payloads instead of a generated company."""
+        vendor = cls.__new__(cls)
+        vendor._start(now, seed, faults, options)
+        vendor.account_id = load(vendor.store, Path(directory))
+        return vendor
+
+    def _start(
+        self, now: Callable[[], float], seed: int, faults: Faults | None, options: Options | None
+    ) -> None:
+        self.options = options or Options()
+        self.faults = faults or Faults(seed)
+        self.faults.spare = self.faults.spare or NEVER_BROKEN
+        self.store = Store(now, lambda: self.options.large_ids)
+        self.launchpad = Launchpad(self.store, self.options, now, seed)
+        self._now = now
+        self._seed = seed
+        self._answered = 0
+        self._lock = RLock()
+        self._ledger = Ledger(now)
+        self._listings = routes.Listings(self.store)
+        self._window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
+        self._launchpad_window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
+        self._work = Work(self.store, seed)
+        self.wsgi = self._ledger.wrap(self._limited(self.faults.wrap(self._serve)))
+
+    @property
+    def requests(self) -> list[Entry]:
+        """Every request so far, in the order of the answers."""
+        return self._ledger.entries
+
+    @property
+    def statistics(self) -> Counter[str]:
+        """Number of `requests`, of answers by status, and of connections `reset`."""
+        return self._ledger.statistics
+
+    def configuration(self, origin: str) -> dict[str, str]:
+        """A connector configuration that points here."""
+        return {
+            "account_id": str(self.account_id),
+            "client_id": self.launchpad.client_id,
+            "client_secret": self.launchpad.client_secret,
+            "refresh_token": self.launchpad.refresh_token,
+            "user_agent": "Sandbox trial (https://sandbox.example/contact)",
+            "base_url": origin,
+            "launchpad_url": origin,
+        }
+
+    def truth(self) -> dict[str, list[dict[str, Any]]]:
+        """Every table as the warehouse must hold it at this moment."""
+        with self._lock:
+            self.store.sweep()
+            return truth(self.store, self.options)
+
+    def work(self, random: Random, count: int = 1) -> list[str]:
+        """The company works: `count` changes happen now. Returns their names."""
+        with self._lock:
+            self.store.sweep()
+            return [self._work.one(random) for _ in range(count)]
+
+    def clear_faults(self) -> None:
+        self.faults.clear()
+
+    def _limited(self, application: Callable[[Environ, StartResponse], Iterable[bytes]]) -> Any:
+        """Count every request of an address, whatever becomes of it. basecamp.md 3."""
+
+        def limited(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+            request = Request(environ)
+            window = self._launchpad_window if request.path.startswith("/authorization") else self._window
+            window.limit, window.seconds = self.options.rate_limit, self.options.rate_seconds
+            wait = window.refuse(request.client, self._now())
+            if not wait:
+                return application(environ, start_response)
+            detail = {
+                "name": "Requests", "period": int(window.seconds), "limit": window.limit, "remaining": 0,
+                "until": self._now() + wait,
+            }  # fmt: skip
+            answer = text_answer("Too many requests", 429, Retry_After=str(wait), X_Ratelimit=json.dumps(detail))
+            return send(self._signed(answer), environ, start_response)
+
+        return limited
+
+    def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        with self._lock:
+            self.store.sweep()
+            self._answered += 1
+            nonce = blake2b(f"{self._seed} {self._answered}".encode(), digest_size=8).hexdigest()
+            try:
+                answer = self._answer(request, nonce)
+            except Refusal as refusal:
+                answer = refusal.answer
+        return send(self._signed(_conditional(request, answer, nonce)), environ, start_response)
+
+    def _signed(self, answer: Answer) -> Answer:
+        number = blake2b(f"request {self._seed} {len(self.requests)}".encode(), digest_size=16).hexdigest()
+        parts = (number[:8], number[8:12], number[12:16], number[16:20], number[20:])
+        answer.headers["X-Request-Id"] = "-".join(parts)
+        return answer
+
+    def _answer(self, request: Request, nonce: str) -> Answer:
+        if request.path.startswith("/authorization"):
+            return self._authorize(request)
+        if not CONTACT.search(request.header("User-Agent")):
+            return text_answer(NO_AGENT, 400)
+        self.launchpad.require(request)
+        account, path = _below_account(request.path)
+        if account != self.account_id:
+            return json_answer({"error": "Not found"}, 404)
+        if self.options.account_inactive:
+            return json_answer({"error": "This account is inactive"}, 404, Reason="Account Inactive")
+        if request.method not in ("GET", "HEAD"):
+            json_sent = "application/json" in request.environ.get("CONTENT_TYPE", "")
+            return json_answer({"error": OPTIONAL_WRITE}, 507 if json_sent else 415)
+        if not path.endswith(".json") and "application/json" not in request.header("Accept"):
+            return text_answer("<html><body>Basecamp</body></html>", 406, "text/html; charset=utf-8")
+        found = routes.resolve(path.removesuffix(".json"))
+        if found is None:
+            return json_answer({"status": 404, "error": "Not Found"}, 404)
+        function, numbers, bucket = found
+        if self.options.touch_before_page and "page" in request.query:
+            self.work(Random(f"{self._seed} {self._answered}"), self.options.touch_before_page)
+        payloads = Payloads(self.store, self.options, request.origin, self.account_id, nonce)
+        call = routes.Call(request, self.store, self.options, self.faults, payloads, self._listings, bucket)
+        return function(call, *numbers)
+
+    def _authorize(self, request: Request) -> Answer:
+        if request.path == "/authorization/token":
+            return self.launchpad.token(request)
+        if request.path == "/authorization.json" and request.method in ("GET", "HEAD"):
+            return self.launchpad.accounts(request, self.account_id)
+        if request.path == "/authorization/new" and request.method == "GET":
+            return self.launchpad.consent(request)
+        return text_answer("Not found", 404)
+
+
+def _below_account(path: str) -> tuple[int | None, str]:
+    """`/4107294/todos/1.json` is account 4107294 and `/todos/1.json`."""
+    match = re.match(r"/(\d+)(/.+)$", path)
+    return (int(match[1]), match[2]) if match else (None, path)
+
+
+def _conditional(request: Request, answer: Answer, nonce: str) -> Answer:
+    """Add an ETag that does not see the signed values, and answer 304 to who has it already. basecamp.md 5."""
+    if answer.status != 200 or request.method not in ("GET", "HEAD") or request.path.startswith("/authorization"):
+        return answer
+    stable = answer.body.replace(nonce.encode(), b"")
+    tag = f'W/"{blake2b(stable, digest_size=16).hexdigest()}"'
+    answer.headers["ETag"] = tag
+    known = request.header("If-None-Match")
+    since = request.header("If-Modified-Since")
+    if known == tag or (not known and since and since == answer.headers.get("Last-Modified")):
+        answer.headers.pop("Content-Type", None)
+        return Answer(304, b"", answer.headers)
+    return answer

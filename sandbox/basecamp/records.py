@@ -1,0 +1,106 @@
+"""What the store holds: compact, mutable records. Times are milliseconds since 1970, dates are ISO text."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sandbox.basecamp.kinds import KINDS
+
+
+@dataclass(slots=True)
+class Person:
+    """`gone` people left without a trace in /people.json; what they made still names them."""
+
+    id: int
+    name: str
+    personable_type: str
+    email: str | None
+    created: int
+    updated: int
+    title: str | None = None
+    location: str | None = None
+    bio: str | None = None
+    admin: bool = False
+    owner: bool = False
+    client: bool = False
+    employee: bool = True
+    time_zone: str = "America/Chicago"
+    company: tuple[int, str] | None = None
+    system_label: str | None = None
+    out_of_office: dict[str, str] | None = None
+    gone: bool = False
+    fixed: dict[str, Any] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Bucket:
+    """A project, a template, a circle (pings) or a calendar. `accessible` is whether the token's person is in it."""
+
+    id: int
+    type: str
+    name: str
+    created: int
+    updated: int
+    status: str = "active"
+    description: str | None = ""
+    clients_enabled: bool = False
+    timesheet_enabled: bool = False
+    all_access: bool = False
+    accessible: bool = True
+    clientside: bool = False
+    client_company: tuple[int, str] | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    members: list[int] = field(default_factory=list)
+    fixed: dict[str, Any] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Recording:
+    """`status` is what was set on the recording itself; what it shows also depends on its ancestors (`Store.status`).
+    `fixed` is a payload as documented, served as it stands until the recording changes."""
+
+    id: int
+    kind: str
+    bucket: Bucket
+    parent: "Recording | None"
+    creator: int
+    created: int
+    updated: int
+    title: str = ""
+    status: str = "active"
+    position: int | None = None
+    visible: bool = False
+    fields: dict[str, Any] = field(default_factory=dict)
+    fixed: dict[str, Any] | None = None
+
+    @property
+    def type(self) -> str:
+        """The wire type."""
+        return KINDS[self.kind].type or self.fields["type"]
+
+
+class Event(NamedTuple):
+    """One row of a recording's history; `news` is its type in the account's event feed, if the feed carries it."""
+
+    id: int
+    recording: int
+    action: str
+    at: int
+    creator: int
+    bucket: Bucket
+    details: dict[str, Any]
+    news: str | None = None
+    performed_by: int | None = None
+    boosts: int = 0
+
+
+@dataclass(slots=True)
+class Item:
+    """Things that are no recordings: message types, webhooks, lineup markers, boosts."""
+
+    id: int
+    owner: int
+    created: int
+    updated: int
+    fields: dict[str, Any]
+    fixed: dict[str, Any] | None = None

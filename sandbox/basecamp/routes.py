@@ -1,0 +1,732 @@
+"""Every path the account answers, and what each list holds. basecamp.md 7, 8 and 11.
+
+A route is known by its shape: the path without `.json` and with `#` for each number. A flat path may also be asked for
+under `/buckets/#`, the legacy form, and then answers only for that project.
+
+What a list shows, where the documentation leaves room:
+- a list with a `status` parameter is strict about the status a recording shows, whether its own or its parent's;
+- a list without one shows what was not archived or trashed itself, so the tools of an archived project stay readable.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
+
+from sandbox.basecamp import times
+from sandbox.basecamp.kinds import LISTED_TYPES
+from sandbox.basecamp.listing import paged, whole
+from sandbox.basecamp.options import Options
+from sandbox.basecamp.payloads import Payloads
+from sandbox.basecamp.records import Bucket, Item, Recording
+from sandbox.basecamp.store import Store
+from sandbox.faults import Faults
+from sandbox.web import Answer, Refusal, Request, json_answer, text_answer
+
+STATUSES = ("active", "archived", "trashed")
+GROUPS_PER_PAGE = 5
+CACHED_LISTINGS = 32
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def refuse(status: int, error: str, **more: str) -> NoReturn:
+    raise Refusal(json_answer({"error": error, **more}, status))
+
+
+class Listings:
+    """Sorted listings kept while the store does not change, so that reading page after page does not sort each time."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._version = -1
+        self._rows: dict[object, list[Recording]] = {}
+
+    def get(self, key: object, make: Callable[[], list[Recording]]) -> list[Recording]:
+        if self._version != self._store.version or len(self._rows) >= CACHED_LISTINGS:
+            self._version = self._store.version
+            self._rows.clear()
+        if key not in self._rows:
+            self._rows[key] = make()
+        return self._rows[key]
+
+
+class Call:
+    """One request on its way to an answer: what a route needs to find, filter, page and render."""
+
+    def __init__(
+        self,
+        request: Request,
+        store: Store,
+        options: Options,
+        faults: Faults,
+        payloads: Payloads,
+        listings: Listings,
+        bucket: int | None,
+    ) -> None:
+        self.request = request
+        self.query = request.query
+        self.store = store
+        self.options = options
+        self.faults = faults
+        self.payloads = payloads
+        self.listings = listings
+        self.bucket = bucket
+
+    def project(self, id: int) -> Bucket:
+        """A project of any status that the person can see."""
+        bucket = self.store.buckets.get(id)
+        if bucket is None or bucket.type != "Project" or not bucket.accessible:
+            refuse(404, "Not found")
+        return bucket
+
+    def find(self, id: int, *kinds: str) -> Recording:
+        """A recording by id, also a trashed one; drafts only for their author."""
+        recording = self.store.recordings.get(id)
+        if recording is None or (kinds and recording.kind not in kinds) or not self.sees(recording.bucket):
+            refuse(404, "Not found")
+        if self.bucket is not None and recording.bucket.id != self.bucket:
+            refuse(404, "Not found")
+        if recording.status == "drafted" and recording.creator != self.store.reader:
+            refuse(404, "Not found")
+        return recording
+
+    def sees(self, bucket: Bucket) -> bool:
+        return bucket.accessible and (bucket.type != "Circle" or self.store.reader in bucket.members)
+
+    def visible_projects(self) -> list[Bucket]:
+        """Projects of account-wide lists: not trashed, and archived ones unless the option says otherwise."""
+        shown = ("active",) if self.options.account_lists_skip_archived else ("active", "archived")
+        return [bucket for bucket in self.store.projects() if bucket.status in shown]
+
+    def status(self, default: str | None = "active") -> str | None:
+        status = self.query.get("status", default)
+        if status is not None and status not in STATUSES:
+            refuse(400, f"Unknown status {status}")
+        return status
+
+    def showing(self, rows: Iterable[Recording], status: str | None) -> list[Recording]:
+        return [row for row in rows if self.store.status(row) == status]
+
+    def ordered(self, rows: list[Recording], sort: str, direction: str) -> list[Recording]:
+        """By `created_at` or `updated_at`, ties by id; the request's `sort` and `direction` win over the defaults."""
+        sort = self.query.get("sort", sort)
+        direction = self.query.get("direction", direction)
+        if sort not in ("created_at", "updated_at") or direction not in ("asc", "desc"):
+            refuse(400, "Unknown sort or direction")
+        if sort == "created_at":
+            rows.sort(key=lambda row: (row.created, row.id), reverse=direction == "desc")
+        else:
+            rows.sort(key=lambda row: (row.updated, row.id), reverse=direction == "desc")
+        return rows
+
+    def page(self, rows: Sequence[Recording]) -> Answer:
+        return paged(self.request, rows, self.row, self.options, self.faults)
+
+    def page_of(self, rows: Sequence[Any], render: Callable[[Any], Any]) -> Answer:
+        return paged(self.request, rows, render, self.options, self.faults)
+
+    def row(self, recording: Recording) -> Any:
+        return self.faults.record(recording.kind, recording.id, self.payloads.recording(recording))
+
+    def one(self, recording: Recording) -> Answer:
+        payload = self.payloads.recording(recording, alone=True)
+        moment = datetime.fromtimestamp(recording.updated // 1000, UTC)
+        modified = moment.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return json_answer(self.faults.record(recording.kind, recording.id, payload), Last_Modified=modified)
+
+
+Route = Callable[..., Answer]
+ROUTES: dict[str, Route] = {}
+
+
+def route(*shapes: str) -> Callable[[Route], Route]:
+    """Register a function for path shapes; the numbers of the path become its arguments."""
+
+    def register(function: Route) -> Route:
+        for shape in shapes:
+            ROUTES[shape] = function
+        return function
+
+    return register
+
+
+def resolve(path: str) -> tuple[Route, list[int], int | None] | None:
+    """The route of a path below the account, its numbers, and the project that a legacy path names."""
+    shape = re.sub(r"(?<=/)\d+(?=/|$)", "#", path)
+    numbers = [int(number) for number in re.findall(r"(?<=/)\d+(?=/|$)", path)]
+    if shape in ROUTES:
+        return ROUTES[shape], numbers, None
+    flat = shape.removeprefix("/buckets/#")
+    if flat != shape and flat in ROUTES:
+        return ROUTES[flat], numbers[1:], numbers[0]
+    return None
+
+
+@route("/account")
+def account(call: Call) -> Answer:
+    return json_answer(call.payloads.account())
+
+
+@route("/projects")
+def projects(call: Call) -> Answer:
+    status = call.status()
+    rows = [bucket for bucket in call.store.projects() if bucket.status == status]
+    return call.page_of(rows, lambda row: call.faults.record("project", row.id, call.payloads.project(row)))
+
+
+@route("/projects/#")
+def project(call: Call, id: int) -> Answer:
+    return json_answer(call.payloads.project(call.project(id)))
+
+
+@route("/projects/#/people")
+def project_people(call: Call, id: int) -> Answer:
+    members = [person for person in call.project(id).members if not call.store.people[person].gone]
+    return call.page_of(members, call.payloads.person)
+
+
+@route("/people")
+def people(call: Call) -> Answer:
+    rows = [person for person in call.store.people.values() if not person.gone]
+    rows.sort(key=lambda person: (person.name, person.id))
+    return call.page_of(rows, lambda row: call.faults.record("person", row.id, call.payloads.person(row.id)))
+
+
+@route("/people/#")
+def person(call: Call, id: int) -> Answer:
+    return json_answer(call.payloads.person(_person(call, id)))
+
+
+@route("/people/#/out_of_office")
+def out_of_office(call: Call, id: int) -> Answer:
+    return json_answer(call.payloads.out_of_office(call.store.people[_person(call, id)]))
+
+
+@route("/my/profile")
+def profile(call: Call) -> Answer:
+    return json_answer(call.payloads.person(call.store.reader))
+
+
+def _person(call: Call, id: int) -> int:
+    if id not in call.store.people or call.store.people[id].gone:
+        refuse(404, "Not found")
+    return id
+
+
+@route("/projects/recordings")
+def recordings(call: Call) -> Answer:
+    kind = LISTED_TYPES.get(call.query.get("type", ""))
+    if kind is None:
+        refuse(400, "Unknown or missing type")
+    status = call.status()
+    buckets = _asked_buckets(call)
+    sort, direction = call.query.get("sort", "created_at"), call.query.get("direction", "desc")
+
+    def rows() -> list[Recording]:
+        found = [one for one in call.store.kinds[kind].values() if one.bucket.id in buckets]
+        return call.ordered(call.showing(found, status), sort, direction)
+
+    return call.page(call.listings.get((kind, status, sort, direction, frozenset(buckets)), rows))
+
+
+def _asked_buckets(call: Call) -> set[int]:
+    """Ids of the projects to look in: those asked for, else all active ones."""
+    asked = call.query.get("bucket", "")
+    if not asked:
+        return {bucket.id for bucket in call.store.projects() if bucket.status == "active"}
+    found = set()
+    for text in asked.split(","):
+        if not text.strip().isdigit():
+            refuse(400, "bucket takes project ids")
+        bucket = call.project(int(text))
+        if bucket.status == "archived" and call.options.archived_bucket_404:
+            refuse(404, "Not found")
+        found.add(bucket.id)
+    return found
+
+
+@route("/todosets/#/todolists", "/todolists/#/groups")
+def todolists(call: Call, id: int) -> Answer:
+    parent = call.find(id, "todoset", "todolist")
+    return call.page(_by_position(call.showing(call.store.children(parent, "todolist"), call.status())))
+
+
+@route("/todolists/#/todos", "/todosets/#/todos")
+def todos(call: Call, id: int) -> Answer:
+    """Open active ones; `completed=true` the completed ones; another `status` both, unless `completed` is given."""
+    parent = call.find(id, "todoset", "todolist")
+    rows = call.showing(call.store.children(parent, "todo"), call.status())
+    completed = call.query.get("completed")
+    if completed == "true":
+        rows = [row for row in rows if "completed_at" in row.fields]
+    elif completed == "false" or call.query.get("status", "active") == "active":
+        rows = [row for row in rows if "completed_at" not in row.fields]
+    return call.page(_by_position(rows))
+
+
+@route("/todosets/#/hill")
+def hill(call: Call, id: int) -> Answer:
+    return json_answer(call.payloads.hill_chart(call.find(id, "todoset")))
+
+
+@route("/recordings/#/subtasks", "/recordings/#/steps")
+def subtasks(call: Call, id: int) -> Answer:
+    return call.page(_by_position(call.store.live(call.find(id, "todo", "card"), "step")))
+
+
+@route("/message_boards/#/messages")
+def messages(call: Call, id: int) -> Answer:
+    rows = call.store.live(call.find(id, "message_board"), "message")
+    return call.page(call.ordered(rows, "created_at", "desc"))
+
+
+@route("/buckets/#/categories")
+def categories(call: Call, bucket: int) -> Answer:
+    return call.page_of(_owned(call, call.store.message_types, bucket), call.payloads.message_type)
+
+
+@route("/buckets/#/categories/#")
+def category(call: Call, bucket: int, id: int) -> Answer:
+    return json_answer(call.payloads.message_type(_item(call, call.store.message_types, id, bucket)))
+
+
+@route("/recordings/#/comments")
+def comments(call: Call, id: int) -> Answer:
+    rows = call.store.live(call.find(id), "comment")
+    return call.page(sorted(rows, key=lambda row: (row.created, row.id)))
+
+
+@route("/schedules/#/entries")
+def entries(call: Call, id: int) -> Answer:
+    rows = call.showing(call.store.children(call.find(id, "schedule"), "schedule_entry"), call.status())
+    return call.page(sorted(rows, key=lambda row: (str(row.fields["starts"]), row.id)))
+
+
+@route("/schedule_entries/#")
+def entry(call: Call, id: int) -> Answer:
+    """A recurring entry is found at its first occurrence, not always under an address that ends in .json."""
+    found = call.find(id, "schedule_entry")
+    if not found.fields.get("recurrence"):
+        return call.one(found)
+    day = found.fields["recurrence"]["start_date"].replace("-", "")
+    place = f"{call.payloads.base}/buckets/{found.bucket.id}/schedule_entries/{id}/occurrences/{day}"
+    return text_answer("", 302, Location=place + (".json" if id % 2 else ""))
+
+
+@route("/schedule_entries/#/occurrences/#")
+def occurrence(call: Call, id: int, day: int) -> Answer:
+    return call.one(call.find(id, "schedule_entry"))
+
+
+@route("/questionnaires/#/questions")
+def questions(call: Call, id: int) -> Answer:
+    return call.page(call.store.live(call.find(id, "questionnaire"), "question"))
+
+
+@route("/questions/#/answers")
+def answers(call: Call, id: int) -> Answer:
+    rows = call.store.live(call.find(id, "question"), "question_answer")
+    if "date" in call.query:
+        rows = [row for row in rows if row.fields["group_on"] == call.query["date"]]
+    if "creator_id" in call.query:
+        rows = [row for row in rows if str(row.creator) == call.query["creator_id"]]
+    return call.page(sorted(rows, key=lambda row: (row.fields["group_on"], row.id), reverse=True))
+
+
+@route("/vaults/#/vaults")
+def vaults(call: Call, id: int) -> Answer:
+    return call.page(_by_position(call.store.live(call.find(id, "vault"), "vault")))
+
+
+@route("/vaults/#/documents")
+def documents(call: Call, id: int) -> Answer:
+    return call.page(_by_position(call.store.live(call.find(id, "vault"), "document")))
+
+
+@route("/vaults/#/uploads")
+def uploads(call: Call, id: int) -> Answer:
+    return call.page(_by_position(call.store.live(call.find(id, "vault"), "upload")))
+
+
+@route("/uploads/#/versions")
+def versions(call: Call, id: int) -> Answer:
+    upload = call.find(id, "upload")
+    rows = [event for event in call.store.events_of(upload) if event.action in ("created", "active", "blob_changed")]
+    return call.page_of(rows, call.payloads.event)
+
+
+@route("/card_tables/lists/#/cards")
+def cards(call: Call, id: int) -> Answer:
+    """Cards of a column, or those on hold in it under the id of its second list."""
+    column, held = call.store.recordings.get(id), False
+    if column is None:
+        column, held = _holder(call, id), True
+    column = call.find(column.id, "card_table_column")
+    rows = [card for card in call.store.live(column, "card") if bool(card.fields.get("on_hold")) == held]
+    return call.page(_by_position(rows))
+
+
+def _holder(call: Call, id: int) -> Recording:
+    for column in call.store.kinds["card_table_column"].values():
+        if (column.fields.get("on_hold") or {}).get("id") == id:
+            return column
+    refuse(404, "Not found")
+
+
+@route("/chats")
+def chats(call: Call) -> Answer:
+    shown = {bucket.id for bucket in call.visible_projects()}
+    rows = [
+        chat
+        for chat in call.store.kinds["campfire"].values()
+        if chat.status == "active"
+        and (chat.bucket.id in shown or (chat.bucket.type == "Circle" and call.sees(chat.bucket)))
+    ]
+    return call.page(sorted(rows, key=lambda row: (-row.created, row.id)))
+
+
+@route("/chats/#/lines")
+def lines(call: Call, id: int) -> Answer:
+    chat = call.find(id, "campfire")
+    sort, direction = call.query.get("sort", "created_at"), call.query.get("direction", "asc")
+
+    def rows() -> list[Recording]:
+        return call.ordered(call.store.live(chat, "campfire_line"), sort, direction)
+
+    found = call.listings.get((chat.id, sort, direction), rows)
+    if call.options.chats_with_rename_fail and any(line.type == "Chat::Lines::Rename" for line in found):
+        refuse(500, "Internal Server Error")
+    return call.page(found)
+
+
+@route("/chats/#/lines/#")
+def line(call: Call, chat: int, id: int) -> Answer:
+    return call.one(_child(call, call.find(id, "campfire_line"), chat))
+
+
+@route("/chats/#/uploads")
+def chat_uploads(call: Call, id: int) -> Answer:
+    rows = [line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields]
+    return call.page(call.ordered(rows, "created_at", "desc"))
+
+
+@route("/buckets/#/chats/#/integrations")
+def chatbots(call: Call, bucket: int, chat: int) -> Answer:
+    call.find(chat, "campfire")
+    return call.page_of([], lambda row: row)
+
+
+@route("/inboxes/#/inbox_forwards", "/inboxes/#/forwards")
+def forwards(call: Call, id: int) -> Answer:
+    return call.page(call.ordered(call.store.live(call.find(id, "inbox"), "forward"), "created_at", "desc"))
+
+
+@route("/inbox_forwards/#/replies")
+def forward_replies(call: Call, id: int) -> Answer:
+    return call.page(call.store.live(call.find(id, "forward"), "forward_reply"))
+
+
+@route("/inbox_forwards/#/replies/#")
+def forward_reply(call: Call, forward: int, id: int) -> Answer:
+    return call.one(_child(call, call.find(id, "forward_reply"), forward))
+
+
+@route("/buckets/#/client/approvals")
+def approvals(call: Call, bucket: int) -> Answer:
+    return call.page(call.ordered(_client_side(call, bucket, "client_approval"), "created_at", "desc"))
+
+
+@route("/buckets/#/client/correspondences")
+def correspondences(call: Call, bucket: int) -> Answer:
+    return call.page(call.ordered(_client_side(call, bucket, "client_correspondence"), "created_at", "desc"))
+
+
+@route("/buckets/#/client/recordings/#/replies")
+def client_replies(call: Call, bucket: int, id: int) -> Answer:
+    call.bucket = bucket
+    parent = call.find(id, "client_approval", "client_correspondence")
+    return call.page(call.store.live(parent, "client_reply"))
+
+
+@route("/buckets/#/client/recordings/#/replies/#")
+def client_reply(call: Call, bucket: int, parent: int, id: int) -> Answer:
+    call.bucket = bucket
+    return call.one(_child(call, call.find(id, "client_reply"), parent))
+
+
+def _client_side(call: Call, bucket: int, kind: str) -> list[Recording]:
+    boards = call.store.roots(call.project(bucket), "client_board")
+    return [row for board in boards for row in call.store.live(board, kind)]
+
+
+@route("/reports/timesheet")
+def timesheet_report(call: Call) -> Answer:
+    """Unpaginated. Without `start_date` and `end_date` only the last month."""
+    start, end = call.query.get("start_date"), call.query.get("end_date")
+    if (start is None) != (end is None) or (start and end and not (ISO_DATE.match(start) and ISO_DATE.match(end))):
+        refuse(400, "start_date and end_date belong together")
+    if start is None or end is None:
+        today = datetime.fromtimestamp(call.store.now // 1000, UTC)
+        start, end = (today - timedelta(days=31)).strftime("%Y-%m-%d"), today.strftime("%Y-%m-%d")
+    shown = {bucket.id for bucket in call.visible_projects()}
+    rows = [one for one in _timesheet(call, None) if one.bucket.id in shown and start <= one.fields["date"] <= end]
+    return whole(rows, call.row)
+
+
+@route("/projects/#/timesheet")
+def project_timesheet(call: Call, id: int) -> Answer:
+    if not call.project(id).timesheet_enabled:
+        refuse(404, "Not found")
+    return call.page(_timesheet(call, id))
+
+
+@route("/recordings/#/timesheet")
+def recording_timesheet(call: Call, id: int) -> Answer:
+    parent = call.find(id)
+    return call.page([one for one in _timesheet(call, parent.bucket.id) if one.parent is parent])
+
+
+def _timesheet(call: Call, bucket: int | None) -> list[Recording]:
+    """Newest day first; what hangs under something trashed is not listed unless the whole project is trashed."""
+    rows = [
+        one
+        for one in call.store.kinds["timesheet_entry"].values()
+        if one.status == "active"
+        and one.bucket.timesheet_enabled
+        and (one.bucket.id == bucket if bucket is not None else True)
+        and (call.store.status(one) != "trashed" or one.bucket.status == "trashed")
+    ]
+    return sorted(rows, key=lambda row: (row.fields["date"], row.id), reverse=True)
+
+
+@route("/reports/gauges")
+def gauges(call: Call) -> Answer:
+    asked = call.query.get("bucket_ids")
+    if asked:
+        shown = [call.project(int(text)) for text in asked.split(",") if text.strip().isdigit()]
+    else:
+        shown = call.visible_projects()
+    return call.page([gauge for bucket in shown for gauge in call.store.roots(bucket, "gauge")])
+
+
+@route("/projects/#/gauge")
+def gauge(call: Call, id: int) -> Answer:
+    found = call.store.roots(call.project(id), "gauge")
+    if not found:
+        refuse(404, "Not found")
+    return call.one(found[0])
+
+
+@route("/projects/#/gauge/needles")
+def needles(call: Call, id: int) -> Answer:
+    rows = [one for one in call.store.roots(call.project(id), "gauge") for one in call.store.live(one, "gauge_needle")]
+    return call.page(sorted(rows, key=lambda row: (row.created, row.id), reverse=True))
+
+
+@route("/recordings/#/boosts")
+def boosts(call: Call, id: int) -> Answer:
+    recording = call.find(id)
+    return call.page_of(call.store.boosts.get(recording.id, []), call.payloads.boost)
+
+
+@route("/recordings/#/events/#/boosts")
+def event_boosts(call: Call, id: int, event: int) -> Answer:
+    call.find(id)
+    return call.page_of([], lambda row: row)
+
+
+@route("/boosts/#")
+def boost(call: Call, id: int) -> Answer:
+    for recording, items in call.store.boosts.items():
+        for item in items:
+            if item.id == id:
+                return json_answer(call.payloads.boost(item, call.find(recording)))
+    refuse(404, "Not found")
+
+
+@route("/recordings/#/events")
+def events(call: Call, id: int) -> Answer:
+    return call.page_of(call.store.events_of(call.find(id)), call.payloads.event)
+
+
+@route("/recordings/#/subscription")
+def subscription(call: Call, id: int) -> Answer:
+    recording = call.find(id)
+    names = [recording.creator, *recording.fields.get("assignees", []), *recording.fields.get("subscribers", [])]
+    subscribers = list(dict.fromkeys(names))
+    url = f"{call.payloads.base}/buckets/{recording.bucket.id}/recordings/{id}/subscription.json"
+    subscribed = call.store.reader in subscribers
+    payload = {"subscribed": subscribed, "count": len(subscribers), "url": url}
+    return json_answer({**payload, "subscribers": call.payloads.people(subscribers)})
+
+
+@route("/buckets/#/webhooks")
+def webhooks(call: Call, bucket: int) -> Answer:
+    return call.page_of(_owned(call, call.store.webhooks, bucket), call.payloads.webhook)
+
+
+@route("/webhooks/#")
+def webhook(call: Call, id: int) -> Answer:
+    return json_answer(call.payloads.webhook(_item(call, call.store.webhooks, id, call.bucket), alone=True))
+
+
+@route("/templates")
+def templates(call: Call) -> Answer:
+    status = call.status()
+    rows = [one for one in call.store.buckets.values() if one.type == "Template" and one.status == status]
+    return call.page_of(rows, call.payloads.template)
+
+
+@route("/templates/#")
+def template(call: Call, id: int) -> Answer:
+    found = call.store.buckets.get(id)
+    if found is None or found.type != "Template":
+        refuse(404, "Not found")
+    return json_answer(call.payloads.template(found))
+
+
+@route("/lineup/markers")
+def markers(call: Call) -> Answer:
+    return whole(list(call.store.markers.values()), call.payloads.marker)
+
+
+@route("/calendars/#")
+def calendar(call: Call, id: int) -> Answer:
+    found = call.store.buckets.get(id)
+    if found is None or found.type != "Calendar":
+        refuse(404, "Not found")
+    schedule = call.store.roots(found, "schedule")
+    payload = {
+        "id": found.id, "type": "Calendar", "name": found.name, "color": "blue",
+        "created_at": times.instant(found.created), "updated_at": times.instant(found.updated),
+        "url": f"{call.payloads.base}/calendars/{id}.json", "app_url": f"{call.payloads.app}/calendars/{id}",
+        "schedule_url": f"{call.payloads.base}/schedules/{schedule[0].id}.json" if schedule else None,
+    }  # fmt: skip
+    return json_answer(payload)
+
+
+@route("/dock/tools/#")
+def tool(call: Call, id: int) -> Answer:
+    """The envelope alone, also of a door."""
+    found = call.find(id)
+    if found.parent is not None:
+        refuse(404, "Not found")
+    payload = call.payloads.recording(found)
+    parts = list(payload)
+    return json_answer({key: payload[key] for key in parts[: parts.index("creator") + 1]})
+
+
+@route("/messages", "/comments", "/checkins", "/forwards", "/files")
+def account_wide(call: Call) -> Answer:
+    """Flat, newest created first, active things of active projects. basecamp.md 7."""
+    last = call.request.path.removesuffix(".json").rpartition("/")[2]
+    kinds = {
+        "messages": ("message",), "comments": ("comment",), "checkins": ("question_answer",),
+        "forwards": ("forward",), "files": ("upload", "document"),
+    }[last]  # fmt: skip
+    shown = {bucket.id for bucket in call.store.projects() if bucket.status == "active"}
+    rows = [one for kind in kinds for one in call.store.kinds[kind].values() if one.bucket.id in shown]
+    return call.page(
+        sorted(call.showing(rows, "active"), key=lambda row: (row.created, row.id), reverse=True)
+    )
+
+
+@route("/todos/open", "/todos/completed", "/todos/unassigned", "/todos/no_due_date", "/todos/overdue")
+@route("/cards/open", "/cards/completed", "/cards/unassigned", "/cards/no_due_date", "/cards/overdue", "/cards/not_now")
+def tasks(call: Call) -> Answer:
+    """Grouped by project, a few groups a page; `overdue` flat and whole. Tasks under hidden tools are left out."""
+    plural, which = call.request.path.removesuffix(".json").split("/")[-2:]
+    today = times.date(call.store.now)
+    chosen: dict[str, Callable[[Recording], bool]] = {
+        "open": lambda row: True,
+        "completed": lambda row: True,
+        "unassigned": lambda row: not row.fields.get("assignees"),
+        "no_due_date": lambda row: not row.fields.get("due_on"),
+        "overdue": lambda row: (row.fields.get("due_on") or today) < today,
+        "not_now": lambda row: row.parent is not None and row.parent.type == "Kanban::NotNowColumn",
+    }
+    groups: dict[int, list[Recording]] = {b.id: [] for b in call.store.projects() if b.status == "active"}
+    for row in call.store.kinds[plural.removesuffix("s")].values():
+        done = "completed_at" in row.fields
+        if row.bucket.id in groups and done == (which == "completed") and chosen[which](row) and _under_shown(row):
+            groups[row.bucket.id].append(row)
+    groups = {id: call.showing(rows, "active") for id, rows in groups.items()}
+    if which == "overdue":
+        return whole([row for rows in groups.values() for row in rows], call.row)
+    page = int(call.query.get("page", "1") or 1)
+    start = GROUPS_PER_PAGE * (page - 1)
+    listed = list(groups.items())
+    payload = [
+        {"bucket": _bucket(call, id), plural: [call.row(row) for row in rows]}
+        for id, rows in listed[start : start + GROUPS_PER_PAGE]
+    ]
+    if start + GROUPS_PER_PAGE < len(listed):
+        return json_answer(payload, Link=f'<{call.request.url_with(page=page + 1)}>; rel="next"')
+    return json_answer(payload)
+
+
+def _bucket(call: Call, id: int) -> dict[str, Any]:
+    bucket = call.store.buckets[id]
+    return {"id": bucket.id, "name": bucket.name, "type": bucket.type}
+
+
+def _under_shown(row: Recording) -> bool:
+    root = row
+    while root.parent is not None:
+        root = root.parent
+    return root.position is not None
+
+
+@route("/inbox")
+def agent_inbox(call: Call) -> Answer:
+    refuse(403, "Only agents have an inbox.")
+
+
+def _singles() -> None:
+    """One object by id, for every kind whose path is its collection and its number."""
+    paths = {
+        "todosets": "todoset", "todolists": "todolist", "todos": "todo", "card_tables/steps": "step", "subtasks": "step",
+        "message_boards": "message_board", "messages": "message", "comments": "comment", "schedules": "schedule",
+        "questionnaires": "questionnaire", "questions": "question", "question_answers": "question_answer",
+        "vaults": "vault", "documents": "document", "uploads": "upload", "cloud_files": "cloud_file",
+        "google_documents": "google_document", "card_tables": "card_table", "card_tables/cards": "card",
+        "card_tables/columns": "card_table_column", "chats": "campfire", "inboxes": "inbox",
+        "inbox_forwards": "forward", "client/approvals": "client_approval",
+        "client/correspondences": "client_correspondence", "timesheet_entries": "timesheet_entry",
+        "gauge_needles": "gauge_needle",
+    }  # fmt: skip
+    for path, kind in paths.items():
+        ROUTES.setdefault(f"/{path}/#", _single(kind))
+
+
+def _single(kind: str) -> Route:
+    def single(call: Call, id: int) -> Answer:
+        return call.one(call.find(id, kind))
+
+    return single
+
+
+def _child(call: Call, recording: Recording, parent: int) -> Recording:
+    if recording.parent is None or recording.parent.id != parent:
+        refuse(404, "Not found")
+    return recording
+
+
+def _by_position(rows: list[Recording]) -> list[Recording]:
+    return sorted(rows, key=lambda row: (row.position is None, row.position or 0, row.id))
+
+
+def _owned(call: Call, items: dict[int, Item], bucket: int) -> list[Item]:
+    owner = call.project(bucket).id
+    return [item for item in items.values() if item.owner == owner]
+
+
+def _item(call: Call, items: dict[int, Item], id: int, bucket: int | None) -> Item:
+    item = items.get(id)
+    if item is None or (bucket is not None and item.owner != bucket):
+        refuse(404, "Not found")
+    call.project(item.owner)
+    return item
+
+
+_singles()

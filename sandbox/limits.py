@@ -1,0 +1,33 @@
+"""Request limits as vendors apply them."""
+
+from collections import deque
+from collections.abc import Hashable
+from math import ceil
+from threading import Lock
+
+ROUNDING_SECONDS = 1e-6
+
+
+class SlidingWindow:
+    """At most `limit` accepted requests of one client in any `seconds`; refused ones are not counted."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self.limit = limit
+        self.seconds = seconds
+        self._accepted: dict[Hashable, deque[float]] = {}
+        self._lock = Lock()
+
+    def refuse(self, client: Hashable, now: float) -> int:
+        """Count a request at `now` and return 0, or leave it uncounted and return the whole seconds to wait."""
+        with self._lock:
+            times = self._accepted.setdefault(client, deque())
+            while times and times[0] <= now - self.seconds + ROUNDING_SECONDS:
+                times.popleft()
+            if len(times) < self.limit:
+                times.append(now)
+                return 0
+            return max(1, ceil(times[0] + self.seconds - now))
+
+    def remaining(self, client: Hashable) -> int:
+        """Requests that `client` may still send in the current window."""
+        return self.limit - len(self._accepted.get(client, ()))
