@@ -21,14 +21,22 @@ LAST_NAMES = (
     "Ravenscar Redfern Rookwood Rosethorn Saltmarsh Sandalwood Silverbeck Stonecrop Summerhayes Tanglewood Thistledown "
     "Tidewell Underhill Vantongeren Westerfield Whitlock Wildgoose Winterbourne Woodrush Yarrowby"
 ).split()
-CLIENT_WORDS = "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus".split()
-CLIENT_KINDS = "Bakeries|Optics|Freight|Orchards|Pumps|Textiles|Clinics|Robotics|Ferries|Ceramics|Brewing|Press".split("|")
+CLIENT_WORDS = (
+    "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus".split()
+)
+CLIENT_KINDS = (
+    "Bakeries|Optics|Freight|Orchards|Pumps|Textiles|Clinics|Robotics|Ferries|Ceramics|Brewing|Press".split(
+        "|"
+    )
+)
 ROLES = (
     "Account Director|Accountant|Art Director|Bookkeeper|Copywriter|Data Analyst|Designer|Developer|Engineer|"
     "Operations Lead|Producer|Project Manager|Researcher|Strategist|Support Agent"
 ).split("|")
 CITIES = "Port Ellery|Marrow Bay|Quarrytown|Saint Orin|Low Fell|Teal Harbour".split("|")
-TIME_ZONES = "America/Chicago|America/New_York|Europe/Lisbon|Europe/Vienna|Asia/Tokyo|Pacific/Auckland".split("|")
+TIME_ZONES = "America/Chicago|America/New_York|Europe/Lisbon|Europe/Vienna|Asia/Tokyo|Pacific/Auckland".split(
+    "|"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,9 @@ class Faults:
             answer = self._lasting(url)
             if answer is None:
                 kind = self._transient(f"{environ['REQUEST_METHOD']} {url}")
-                answer = self._meet(kind, application, environ, url) if kind else collect(application, environ)
+                answer = (
+                    self._meet(kind, application, environ, url) if kind else collect(application, environ)
+                )
             return send(answer, environ, start_response)
 
         return faulty
@@ -210,7 +212,9 @@ class Faults:
 def _damaged(kind: str, answer: Answer) -> Answer:
     if kind not in ("truncated", "malformed") or len(answer.body) < 2 or answer.status != 200:
         return answer
-    headers = {name: value for name, value in answer.headers.items() if name not in ("Content-Length", "ETag")}
+    headers = {
+        name: value for name, value in answer.headers.items() if name not in ("Content-Length", "ETag")
+    }
     if kind == "truncated":
         headers["Content-Length"] = str(len(answer.body))
     return Answer(answer.status, answer.body[: len(answer.body) // 2], headers)

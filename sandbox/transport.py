@@ -1,6 +1,6 @@
 """A `requests` adapter that answers from a WSGI application, without a socket.
 
-    session.mount("https://3.basecampapi.com", WsgiAdapter(vendor.wsgi, sleep=clock.sleep, latency=0.3))
+session.mount("https://3.basecampapi.com", WsgiAdapter(vendor.wsgi, sleep=clock.sleep, latency=0.3))
 """
 
 import threading
@@ -27,7 +27,9 @@ class WsgiAdapter(BaseAdapter):
     fails as it does over a socket, because urllib3 reads it. May be used from several threads; `overlap` tells the
     largest number of requests that were in flight together."""
 
-    def __init__(self, app: Application, sleep: Callable[[float], None] | None = None, latency: float = 0.0) -> None:
+    def __init__(
+        self, app: Application, sleep: Callable[[float], None] | None = None, latency: float = 0.0
+    ) -> None:
         super().__init__()
         self.app = app
         self.latency = latency

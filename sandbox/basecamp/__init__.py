@@ -44,7 +44,9 @@ from sandbox.web import Answer, Environ, Refusal, Request, StartResponse, json_a
 
 CONTACT = re.compile(r"https?://\S|\S@\S")
 NEVER_BROKEN = r"/authorization|/account\.json|/projects\.json|/people\.json|/my/profile"
-NO_AGENT = "Please identify your app in the User-Agent header, with a URL or an e-mail address to reach you at."
+NO_AGENT = (
+    "Please identify your app in the User-Agent header, with a URL or an e-mail address to reach you at."
+)
 OPTIONAL_WRITE = "The account limit for this kind of thing has been reached."
 
 
@@ -149,7 +151,9 @@ class Basecamp:
                 "name": "Requests", "period": int(window.seconds), "limit": window.limit, "remaining": 0,
                 "until": self._now() + wait,
             }  # fmt: skip
-            answer = text_answer("Too many requests", 429, Retry_After=str(wait), X_Ratelimit=json.dumps(detail))
+            answer = text_answer(
+                "Too many requests", 429, Retry_After=str(wait), X_Ratelimit=json.dumps(detail)
+            )
             return send(self._signed(answer), environ, start_response)
 
         return limited
@@ -216,7 +220,11 @@ def _below_account(path: str) -> tuple[int | None, str]:
 
 def _conditional(request: Request, answer: Answer, nonce: str) -> Answer:
     """Add an ETag that does not see the signed values, and answer 304 to who has it already. basecamp.md 5."""
-    if answer.status != 200 or request.method not in ("GET", "HEAD") or request.path.startswith("/authorization"):
+    if (
+        answer.status != 200
+        or request.method not in ("GET", "HEAD")
+        or request.path.startswith("/authorization")
+    ):
         return answer
     stable = answer.body.replace(nonce.encode(), b"")
     tag = f'W/"{blake2b(stable, digest_size=16).hexdigest()}"'

@@ -68,7 +68,9 @@ def _after(call: Call) -> int:
     if position is not None:
         match = re.fullmatch(r"([0-9a-f]+)-([0-9a-f]{12})", position)
         if match is None:
-            refuse(400, "Unrecognized position. Resume with since=<id> or since=now.", reason="invalid_position")
+            refuse(
+                400, "Unrecognized position. Resume with since=<id> or since=now.", reason="invalid_position"
+            )
         if match[2] != _mark(call):
             refuse(409, "This position belongs to other filters. Resume with since=<id> or since=now.")
         after = int(match[1], 16)

@@ -21,7 +21,16 @@ VOLUMES = {
 PROJECTS = 40
 FEWEST_PROJECTS = 9
 YEARS_BACK = 3
-TOOL_ORDER = ("message_board", "todoset", "vault", "schedule", "chat", "kanban_board", "questionnaire", "inbox")
+TOOL_ORDER = (
+    "message_board",
+    "todoset",
+    "vault",
+    "schedule",
+    "chat",
+    "kanban_board",
+    "questionnaire",
+    "inbox",
+)
 COMMENTED = ("todo", "message", "card", "document", "upload", "schedule_entry", "question_answer", "todolist")
 NEWS = {
     "todo": "todo.created", "card": "card.created", "message": "message.created", "comment": "comment.created",
@@ -91,7 +100,9 @@ class _Past:
                 person.client, person.employee, person.company = True, False, self.firms[firm.number]
                 people.append(person.id)
         for index in range(max(2, round(4 * self.scale))):
-            person = self.person(f"Guest {words.THINGS[index % 40][4:]}", "Client", f"guest{index}@visitor.example", start)
+            person = self.person(
+                f"Guest {words.THINGS[index % 40][4:]}", "Client", f"guest{index}@visitor.example", start
+            )
             person.employee = False
             self.legacy_clients.append(person.id)
         for kind, name in (
@@ -99,7 +110,9 @@ class _Past:
             ("Outsider", "Pax Tidewell"), ("Agent", "Helper"), ("DummyUser", "Sample Person"),
             ("Tombstone", "Former Colleague"), ("Tombstone", "Imre Woodrush"),
         ):  # fmt: skip
-            person = self.person(name, kind, None if kind != "Outsider" else f"{name[:4].lower()}@away.example", start)
+            person = self.person(
+                name, kind, None if kind != "Outsider" else f"{name[:4].lower()}@away.example", start
+            )
             person.employee = False
             person.system_label = "integration" if kind == "Integration" else None
             self.outsiders.append(person.id)
@@ -178,15 +191,24 @@ class _Past:
             names.insert(6, "kanban_board")
         if index % 7 in (0, 4):
             names.insert(5, "chat")
-        hidden = {0: ("questionnaire",), 4: ("kanban_board",), 7: ("vault", "message_board")}.get(index % 9, ())
+        hidden = {0: ("questionnaire",), 4: ("kanban_board",), 7: ("vault", "message_board")}.get(
+            index % 9, ()
+        )
         position = 0
         for name in names:
-            tool = self.make(BY_TOOL[name].name, bucket, None, TOOL_TITLES[name], at=bucket.created + 40 + position)
+            tool = self.make(
+                BY_TOOL[name].name, bucket, None, TOOL_TITLES[name], at=bucket.created + 40 + position
+            )
             if name not in hidden:
                 position += 1
                 tool.position = position
             if name == "todoset":
-                tool.fields["hill"] = {"enabled": index % 3 == 0, "stale": False, "updated": tool.created, "dots": []}
+                tool.fields["hill"] = {
+                    "enabled": index % 3 == 0,
+                    "stale": False,
+                    "updated": tool.created,
+                    "dots": [],
+                }
             if name == "kanban_board":
                 tool.fields["subscribers"] = bucket.members[:2]
                 self.columns(tool)
@@ -205,7 +227,9 @@ class _Past:
             plain = type_name == "Kanban::Column"
             column.position = number - 1 if plain else None
             column.fields.update(
-                type=type_name, color="orange" if plain else None, subscribers=table.bucket.members[: number % 3]
+                type=type_name,
+                color="orange" if plain else None,
+                subscribers=table.bucket.members[: number % 3],
             )
             if title == "In progress":
                 column.fields["on_hold"] = {
@@ -227,9 +251,13 @@ class _Past:
         gauge.fields.update(description=words.rich(self.random, 1), enabled=self.random.random() < 0.8)
         previous = None
         for number in range(self.random.randint(1, 4)):
-            needle = self.make("gauge_needle", bucket, gauge, "Moved the needle", at=gauge.created + number * times.DAY)
+            needle = self.make(
+                "gauge_needle", bucket, gauge, "Moved the needle", at=gauge.created + number * times.DAY
+            )
             needle.position = 10 + number * 25
-            needle.fields.update(color=self.random.choice(("green", "yellow", "red")), description=self.text())
+            needle.fields.update(
+                color=self.random.choice(("green", "yellow", "red")), description=self.text()
+            )
             gauge.fields.update(
                 last_color=needle.fields["color"], last_position=needle.position, previous_position=previous
             )
@@ -264,9 +292,13 @@ class _Past:
         todoset = self.store.roots(bucket, "todoset")[0]
         places: list[Recording] = []
         for number in range(max(3, count // 12)):
-            todolist = self.make("todolist", bucket, todoset, f"{words.LISTS[number % 8]}{self.series(number // 8)}")
+            todolist = self.make(
+                "todolist", bucket, todoset, f"{words.LISTS[number % 8]}{self.series(number // 8)}"
+            )
             todolist.position = number + 1
-            todolist.fields.update(description=self.text() if number % 2 else "", color=random.choice(words.COLORS))
+            todolist.fields.update(
+                description=self.text() if number % 2 else "", color=random.choice(words.COLORS)
+            )
             places.append(todolist)
             if number % 5 == 1:
                 for letter in "AB":
@@ -289,7 +321,11 @@ class _Past:
                     fields["starts_on"] = times.date(todo.created)
             if random.random() < 0.6:
                 fields["assignees"] = random.sample(bucket.members, random.choice((1, 1, 2, 3)))
-                self.note(todo, "assignment_changed", {"added_person_ids": fields["assignees"], "removed_person_ids": []})
+                self.note(
+                    todo,
+                    "assignment_changed",
+                    {"added_person_ids": fields["assignees"], "removed_person_ids": []},
+                )
             if random.random() < 0.1:
                 fields["subscribers"] = random.sample(bucket.members, 2)
             if random.random() < 0.45:
@@ -366,11 +402,15 @@ class _Past:
             upload.fields.update(content_type=content_type, byte_size=self.random.randint(200, 4_000_000))
             upload.fields["description"] = self.text() if number % 4 == 0 else ""
             if content_type.startswith("image/"):
-                upload.fields.update(width=self.random.randint(10, 4000), height=self.random.randint(10, 3000))
+                upload.fields.update(
+                    width=self.random.randint(10, 4000), height=self.random.randint(10, 3000)
+                )
         link = self.make("cloud_file", bucket, root, "Brand book")
         link.position = count * 3
         link.fields.update(
-            url="https://drawings.example/brand", service=self.service(), description=words.rich(self.random, 1)
+            url="https://drawings.example/brand",
+            service=self.service(),
+            description=words.rich(self.random, 1),
         )
         paper = self.make("google_document", bucket, root, "Road map")
         paper.position = count * 3 + 1
@@ -395,7 +435,9 @@ class _Past:
                     starts=times.date(starts), ends=times.date(starts + random.randint(0, 3) * times.DAY)
                 )
             else:
-                entry.fields.update(starts=starts, ends=starts + 2 * times.HOUR, offset=OFFSETS[number % len(OFFSETS)])
+                entry.fields.update(
+                    starts=starts, ends=starts + 2 * times.HOUR, offset=OFFSETS[number % len(OFFSETS)]
+                )
             if number % 6 == 1:
                 entry.fields["recurrence"] = {
                     "frequency": "every_week", "days": [1 + number % 5], "hour": 10, "minute": 30,
@@ -410,7 +452,9 @@ class _Past:
         questionnaire = self.store.roots(bucket, "questionnaire")[0]
         questions = []
         for number in range(1 + min(3, count // 10)):
-            question = self.make("question", bucket, questionnaire, words.QUESTIONS[number], at=bucket.created + times.DAY)
+            question = self.make(
+                "question", bucket, questionnaire, words.QUESTIONS[number], at=bucket.created + times.DAY
+            )
             question.fields.update(
                 paused=number == 2,
                 schedule={"frequency": "every_week", "days": [5], "hour": 16, "minute": 0, "week_instance": None,
@@ -521,7 +565,9 @@ class _Past:
         store = self.store
         for number, status in enumerate(("active", "archived", "trashed", "active")):
             created = self.between(self.now - 900 * times.DAY, self.now - 40 * times.DAY)
-            template = Bucket(store.next_id("buckets"), "Template", f"Template {number + 1}", created, created, status)
+            template = Bucket(
+                store.next_id("buckets"), "Template", f"Template {number + 1}", created, created, status
+            )
             template.description = "How we start" if number % 2 else None
             store.buckets[template.id] = template
             if status == "trashed":
@@ -529,7 +575,9 @@ class _Past:
             for position, name in enumerate(TOOL_ORDER):
                 tool = self.make(BY_TOOL[name].name, template, None, TOOL_TITLES[name], at=created + position)
                 tool.position = position + 1 if name != "inbox" else None
-                tool.fields.setdefault("hill", {"enabled": False, "stale": False, "updated": created, "dots": []})
+                tool.fields.setdefault(
+                    "hill", {"enabled": False, "stale": False, "updated": created, "dots": []}
+                )
         for number in range(max(2, round(6 * self.scale))):
             created = self.between(self.now - 300 * times.DAY, self.now - times.DAY)
             circle = Bucket(store.next_id("buckets"), "Circle", "Ping", created, created)
@@ -539,7 +587,9 @@ class _Past:
             for index in range(4):
                 self.line(chat, index)
         created = self.now - 1000 * times.DAY
-        calendar = Bucket(store.next_id("buckets"), "Calendar", f"{self.company.name} Calendar", created, created)
+        calendar = Bucket(
+            store.next_id("buckets"), "Calendar", f"{self.company.name} Calendar", created, created
+        )
         store.buckets[calendar.id] = calendar
         self.make("schedule", calendar, None, "Calendar", at=created)
 
@@ -548,8 +598,12 @@ class _Past:
         random, store = self.random, self.store
         for kind in ("todo", "message", "card", "document", "upload", "schedule_entry", "comment", "todolist", "vault",
                      "question_answer", "step", "door", "question", "forward", "card_table_column"):  # fmt: skip
-            candidates = [one for one in store.kinds[kind].values() if one.parent is not None or kind == "door"]
-            candidates = [one for one in candidates if one.status == "active" and one.bucket is not projects[0]]
+            candidates = [
+                one for one in store.kinds[kind].values() if one.parent is not None or kind == "door"
+            ]
+            candidates = [
+                one for one in candidates if one.status == "active" and one.bucket is not projects[0]
+            ]
             rare = kind in ("todolist", "vault", "question", "forward", "card_table_column", "door")
             if kind == "card_table_column":
                 candidates = [one for one in candidates if one.type == "Kanban::Column"]
@@ -575,7 +629,16 @@ class _Past:
         self.history.sort(key=lambda row: row[:2])
         for at, _, recording, action, creator, details, news in self.history:
             self.store.append(
-                Event(self.store.next_id("events"), recording.id, action, at, creator, recording.bucket, details, news)
+                Event(
+                    self.store.next_id("events"),
+                    recording.id,
+                    action,
+                    at,
+                    creator,
+                    recording.bucket,
+                    details,
+                    news,
+                )
             )
         self.history.clear()
 
@@ -597,8 +660,14 @@ class _Past:
             updated = max(created, self.bulk[bucket.id])
         elif luck < 0.5:
             updated = self.between(created, min(created + 30 * times.DAY, self.now - times.MINUTE))
-        creator = bucket.members[int(random.random() * len(bucket.members))] if bucket.members else self.store.reader
-        recording = Recording(self.store.next_id("recordings"), kind, bucket, parent, creator, created, updated, title)
+        creator = (
+            bucket.members[int(random.random() * len(bucket.members))]
+            if bucket.members
+            else self.store.reader
+        )
+        recording = Recording(
+            self.store.next_id("recordings"), kind, bucket, parent, creator, created, updated, title
+        )
         self.store.add(recording)
         if bucket.type == "Project":
             self.note(recording, "created", {}, NEWS.get(kind), at=created)
@@ -612,7 +681,12 @@ class _Past:
         self.note(recording, "completed", {"notified_recipient_ids": [recording.creator]}, news, at=at + 92)
 
     def note(
-        self, recording: Recording, action: str, details: dict[str, Any], news: str | None = None, at: int | None = None
+        self,
+        recording: Recording,
+        action: str,
+        details: dict[str, Any],
+        news: str | None = None,
+        at: int | None = None,
     ) -> None:
         moment = recording.created if at is None else at
         self.history.append((moment, len(self.history), recording, action, recording.creator, details, news))
@@ -646,6 +720,10 @@ def attachments(store: Store, random: Random) -> list[tuple[int, str, str, int, 
     for _ in range(random.randint(1, 3)):
         name, content_type = random.choice(words.FILES)
         image = content_type.startswith("image/")
-        width, height = (random.randint(10, 900) + 0.5, float(random.randint(10, 900))) if image else (None, None)
-        found.append((store.next_id("attachments"), name, content_type, random.randint(50, 900_000), width, height))
+        width, height = (
+            (random.randint(10, 900) + 0.5, float(random.randint(10, 900))) if image else (None, None)
+        )
+        found.append(
+            (store.next_id("attachments"), name, content_type, random.randint(50, 900_000), width, height)
+        )
     return found

@@ -18,7 +18,11 @@ DOCUMENTED_ORIGIN = "https://3.basecampapi.com/"
 DOCUMENTED_APP_ORIGIN = "https://3.basecamp.com/"
 REDACTED = "••••@•••••••••.•••"
 LOCAL_LINES = 7
-WORTH_LEAVING = ("status", "inherits_status")
+LIVE = ("status", "inherits_status", "lists", "wormholes", "steps")
+MAY_BE_ABSENT = (
+    "position", "completion", "category", "width", "height", "recurrence_schedule", "on_hold", "subtasks_count",
+    "subtasks_completed_count", "subtasks_url", "parent",
+)  # fmt: skip
 TOOL_NAMES = {kind.name: kind.tool for kind in KINDS.values() if kind.tool}
 
 
@@ -58,7 +62,6 @@ class Payloads:
     def project(self, bucket: Bucket) -> Payload:
         if bucket.fixed is not None:
             payload = {**self.live(bucket.fixed), "status": bucket.status}
-            payload["dock"] = self.dock(bucket)
             return payload
         url = f"{self.base}/projects/{bucket.id}"
         payload = {
@@ -204,7 +207,12 @@ class Payloads:
 
     def app_url(self, recording: Recording) -> str:
         place = f"{self.app}/buckets/{recording.bucket.id}"
-        if recording.parent is not None and recording.kind in ("comment", "step", "forward_reply", "client_reply"):
+        if recording.parent is not None and recording.kind in (
+            "comment",
+            "step",
+            "forward_reply",
+            "client_reply",
+        ):
             return f"{self.app_url(recording.parent)}#__recording_{recording.id}"
         return f"{place}/{KINDS[recording.kind].path or 'recordings'}/{recording.id}"
 
@@ -304,7 +312,7 @@ class Payloads:
         return payload
 
     def hill_chart(self, todoset: Recording) -> Payload:
-        chart = self.store.counter(todoset, "hill") if "hill" in (todoset.fixed or {}) else todoset.fields["hill"]
+        chart = todoset.fields["hill"]
         dots = []
         for id, color, position in chart["dots"]:
             todolist = self.store.recordings.get(id)
@@ -415,13 +423,11 @@ class Payloads:
         return self.options.offsets and recording.kind == "campfire_line" and recording.id % LOCAL_LINES == 0
 
     def _documented(self, recording: Recording, rendered: Payload, alone: bool) -> Payload:
-        """The documented payload, with the live status, and with the keys that only a fuller example shows."""
-        fixed = {key: value for key, value in (recording.fixed or {}).items() if key != "hill"}
-        payload = self.live(fixed)
-        for key in WORTH_LEAVING:
-            payload[key] = rendered[key]
-        if recording.kind == "card_table":
-            payload["lists"], payload["wormholes"] = rendered["lists"], rendered["wormholes"]
+        """The documented payload with the live status. A thin example (a tool, a list row) is completed, but what may
+        be absent and is absent there stays so."""
+        fixed = recording.fixed or {}
+        payload = {key: value for key, value in rendered.items() if key in fixed or key not in MAY_BE_ABSENT}
+        payload.update({key: self.live(value) for key, value in fixed.items() if key not in LIVE})
         if recording.kind == "client_approval" and not alone:
             payload.pop("responses", None)
         return payload
@@ -433,7 +439,9 @@ class Payloads:
         if "completed_at" not in recording.fields:
             return {}
         creator = self.person(recording.fields["completed_by"])
-        return {"completion": {"created_at": times.instant(recording.fields["completed_at"]), "creator": creator}}
+        return {
+            "completion": {"created_at": times.instant(recording.fields["completed_at"]), "creator": creator}
+        }
 
     def _subtasks(self, recording: Recording) -> Payload:
         payload: Payload = {"steps": [self.recording(step) for step in self.store.live(recording, "step")]}

@@ -81,8 +81,8 @@ class Call:
 
     def find(self, id: int, *kinds: str) -> Recording:
         """A recording by id, also a trashed one; drafts only for their author."""
-        recording = self.store.recordings.get(id)
-        if recording is None or (kinds and recording.kind not in kinds) or not self.sees(recording.bucket):
+        recording = self.store.find(id, *kinds)
+        if recording is None or not self.sees(recording.bucket):
             refuse(404, "Not found")
         if self.bucket is not None and recording.bucket.id != self.bucket:
             refuse(404, "Not found")
@@ -351,17 +351,19 @@ def uploads(call: Call, id: int) -> Answer:
 @route("/uploads/#/versions")
 def versions(call: Call, id: int) -> Answer:
     upload = call.find(id, "upload")
-    rows = [event for event in call.store.events_of(upload) if event.action in ("created", "active", "blob_changed")]
+    rows = [
+        event
+        for event in call.store.events_of(upload)
+        if event.action in ("created", "active", "blob_changed")
+    ]
     return call.page_of(rows, call.payloads.event)
 
 
 @route("/card_tables/lists/#/cards")
 def cards(call: Call, id: int) -> Answer:
     """Cards of a column, or those on hold in it under the id of its second list."""
-    column, held = call.store.recordings.get(id), False
-    if column is None:
-        column, held = _holder(call, id), True
-    column = call.find(column.id, "card_table_column")
+    held = call.store.find(id, "card_table_column") is None
+    column = call.find(_holder(call, id).id if held else id, "card_table_column")
     rows = [card for card in call.store.live(column, "card") if bool(card.fields.get("on_hold")) == held]
     return call.page(_by_position(rows))
 
@@ -406,7 +408,9 @@ def line(call: Call, chat: int, id: int) -> Answer:
 
 @route("/chats/#/uploads")
 def chat_uploads(call: Call, id: int) -> Answer:
-    rows = [line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields]
+    rows = [
+        line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields
+    ]
     return call.page(call.ordered(rows, "created_at", "desc"))
 
 
@@ -463,13 +467,17 @@ def _client_side(call: Call, bucket: int, kind: str) -> list[Recording]:
 def timesheet_report(call: Call) -> Answer:
     """Unpaginated. Without `start_date` and `end_date` only the last month."""
     start, end = call.query.get("start_date"), call.query.get("end_date")
-    if (start is None) != (end is None) or (start and end and not (ISO_DATE.match(start) and ISO_DATE.match(end))):
+    if (start is None) != (end is None) or (
+        start and end and not (ISO_DATE.match(start) and ISO_DATE.match(end))
+    ):
         refuse(400, "start_date and end_date belong together")
     if start is None or end is None:
         today = datetime.fromtimestamp(call.store.now // 1000, UTC)
         start, end = (today - timedelta(days=31)).strftime("%Y-%m-%d"), today.strftime("%Y-%m-%d")
     shown = {bucket.id for bucket in call.visible_projects()}
-    rows = [one for one in _timesheet(call, None) if one.bucket.id in shown and start <= one.fields["date"] <= end]
+    rows = [
+        one for one in _timesheet(call, None) if one.bucket.id in shown and start <= one.fields["date"] <= end
+    ]
     return whole(rows, call.row)
 
 
@@ -519,7 +527,11 @@ def gauge(call: Call, id: int) -> Answer:
 
 @route("/projects/#/gauge/needles")
 def needles(call: Call, id: int) -> Answer:
-    rows = [one for one in call.store.roots(call.project(id), "gauge") for one in call.store.live(one, "gauge_needle")]
+    rows = [
+        one
+        for one in call.store.roots(call.project(id), "gauge")
+        for one in call.store.live(one, "gauge_needle")
+    ]
     return call.page(sorted(rows, key=lambda row: (row.created, row.id), reverse=True))
 
 
@@ -552,7 +564,11 @@ def events(call: Call, id: int) -> Answer:
 @route("/recordings/#/subscription")
 def subscription(call: Call, id: int) -> Answer:
     recording = call.find(id)
-    names = [recording.creator, *recording.fields.get("assignees", []), *recording.fields.get("subscribers", [])]
+    names = [
+        recording.creator,
+        *recording.fields.get("assignees", []),
+        *recording.fields.get("subscribers", []),
+    ]
     subscribers = list(dict.fromkeys(names))
     url = f"{call.payloads.base}/buckets/{recording.bucket.id}/recordings/{id}/subscription.json"
     subscribed = call.store.reader in subscribers
@@ -632,7 +648,14 @@ def account_wide(call: Call) -> Answer:
 
 
 @route("/todos/open", "/todos/completed", "/todos/unassigned", "/todos/no_due_date", "/todos/overdue")
-@route("/cards/open", "/cards/completed", "/cards/unassigned", "/cards/no_due_date", "/cards/overdue", "/cards/not_now")
+@route(
+    "/cards/open",
+    "/cards/completed",
+    "/cards/unassigned",
+    "/cards/no_due_date",
+    "/cards/overdue",
+    "/cards/not_now",
+)
 def tasks(call: Call) -> Answer:
     """Grouped by project, a few groups a page; `overdue` flat and whole. Tasks under hidden tools are left out."""
     plural, which = call.request.path.removesuffix(".json").split("/")[-2:]
@@ -648,7 +671,12 @@ def tasks(call: Call) -> Answer:
     groups: dict[int, list[Recording]] = {b.id: [] for b in call.store.projects() if b.status == "active"}
     for row in call.store.kinds[plural.removesuffix("s")].values():
         done = "completed_at" in row.fields
-        if row.bucket.id in groups and done == (which == "completed") and chosen[which](row) and _under_shown(row):
+        if (
+            row.bucket.id in groups
+            and done == (which == "completed")
+            and chosen[which](row)
+            and _under_shown(row)
+        ):
             groups[row.bucket.id].append(row)
     groups = {id: call.showing(rows, "active") for id, rows in groups.items()}
     if which == "overdue":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from sandbox.basecamp.kinds import KINDS, kind_of
+from sandbox.basecamp.kinds import KINDS
 from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording
 
 TRASH_MILLISECONDS = 30 * 86_400_000
@@ -201,7 +201,9 @@ class Store:
 
     def live(self, parent: Recording, kind: str) -> list[Recording]:
         """Children that are neither archived, trashed nor drafted themselves."""
-        return [child for child in self._children.get((parent.id, kind), {}).values() if child.status == "active"]
+        return [
+            child for child in self._children.get((parent.id, kind), {}).values() if child.status == "active"
+        ]
 
     def descendants(self, recording: Recording) -> Iterator[Recording]:
         for kind in KINDS:
@@ -227,7 +229,7 @@ class Store:
         return sorted(found, key=lambda bucket: (bucket.created, bucket.id), reverse=True)
 
     def tools(self, bucket: Bucket) -> list[Recording]:
-        """The dock, in the order in which it is shown, hidden tools last."""
+        """The dock. The example payloads list it by id, hidden tools among the others."""
         found = [
             one
             for kind in KINDS.values()
@@ -235,7 +237,7 @@ class Store:
             for one in self._children.get((-bucket.id, kind.name), {}).values()
             if one.status == "active"
         ]
-        return sorted(found, key=lambda tool: (tool.position is None, tool.position or 0, tool.id))
+        return sorted(found, key=lambda tool: tool.id)
 
     def roots(self, bucket: Bucket, kind: str) -> list[Recording]:
         """Recordings of `kind` that hang directly under the bucket: tools, doors, gauges."""
@@ -340,7 +342,8 @@ class Store:
         for kind in KINDS:
             self._children.pop((recording.id, kind), None)
 
-    def of_type(self, type_name: str, id: int) -> Recording | None:
-        """The recording of this wire type and id, if there is one."""
-        recording = self.recordings.get(id)
-        return recording if recording is not None and recording.kind == kind_of(type_name) else None
+    def find(self, id: int, *kinds: str) -> Recording | None:
+        """The recording of this id, of one of `kinds` if any are named."""
+        if not kinds:
+            return self.recordings.get(id)
+        return next((self.kinds[kind][id] for kind in kinds if id in self.kinds[kind]), None)

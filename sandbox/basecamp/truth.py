@@ -27,9 +27,7 @@ class _Truth:
         self.store = store
         self.options = options
         self.rows: Tables = {name: [] for name in TABLES}
-        self.buckets = {
-            bucket.id for bucket in store.projects() if bucket.status != "trashed"
-        }
+        self.buckets = {bucket.id for bucket in store.projects() if bucket.status != "trashed"}
 
     def tables(self) -> Tables:
         self.account()
@@ -146,7 +144,9 @@ class _Truth:
                 "all_access": bucket.all_access,
                 "last_needle_color": fixed.get("last_needle_color", needle.get("last_color")),
                 "last_needle_position": fixed.get("last_needle_position", needle.get("last_position")),
-                "previous_needle_position": fixed.get("previous_needle_position", needle.get("previous_position")),
+                "previous_needle_position": fixed.get(
+                    "previous_needle_position", needle.get("previous_position")
+                ),
                 "client_company_id": str(company[0]) if company else None,
                 "client_company_name": company[1] if company else None,
                 "start_date": bucket.start_date,
@@ -226,17 +226,24 @@ class _Truth:
         for item in store.message_types.values():
             if item.owner in self.buckets:
                 self.rows["message_type"].append(
-                    self.item(item, bucket_id=str(item.owner), name=item.fields["name"], icon=item.fields["icon"])
+                    self.item(
+                        item, bucket_id=str(item.owner), name=item.fields["name"], icon=item.fields["icon"]
+                    )
                 )
         for item in store.webhooks.values():
             if item.owner in self.buckets:
                 self.rows["webhook"].append(
                     self.item(
-                        item, bucket_id=str(item.owner), active=item.fields["active"], types=item.fields["types"]
+                        item,
+                        bucket_id=str(item.owner),
+                        active=item.fields["active"],
+                        types=item.fields["types"],
                     )
                 )
         for item in store.markers.values():
-            self.rows["lineup_marker"].append(self.item(item, name=item.fields["name"], date=item.fields["date"]))
+            self.rows["lineup_marker"].append(
+                self.item(item, name=item.fields["name"], date=item.fields["date"])
+            )
         for bucket in store.buckets.values():
             if bucket.type == "Template" and bucket.status != "trashed":
                 self.rows["template"].append(
@@ -357,12 +364,23 @@ class _Truth:
         return self.counters(recording, *names)
 
     def todoset(self, one: Recording) -> Row:
-        names = ("completed", "completed_ratio", "todos_count", "todolists_count", "completed_loose_todos_count")
+        names = (
+            "completed",
+            "completed_ratio",
+            "todos_count",
+            "todolists_count",
+            "completed_loose_todos_count",
+        )
         return {"name": one.title, **self.counters(one, *names)}
 
     def todolist(self, one: Recording) -> Row:
         counted = self.counters(one, "completed", "completed_ratio")
-        return {"name": one.title, **self.rich(one, "description"), **counted, "color": one.fields.get("color")}
+        return {
+            "name": one.title,
+            **self.rich(one, "description"),
+            **counted,
+            "color": one.fields.get("color"),
+        }
 
     def todo(self, one: Recording) -> Row:
         return {
@@ -421,7 +439,11 @@ class _Truth:
 
     def door(self, one: Recording) -> Row:
         service = {key: one.fields["service"][key] for key in ("name", "code")}
-        return {"url": one.fields["url"], "service": service, "description": one.fields.get("description", "")}
+        return {
+            "url": one.fields["url"],
+            "service": service,
+            "description": one.fields.get("description", ""),
+        }
 
     def card_table_column(self, one: Recording) -> Row:
         hold = one.fields.get("on_hold")
@@ -464,7 +486,9 @@ class _Truth:
         }
 
     def client_approval(self, one: Recording) -> Row:
-        responses = [row for row in self.store.children(one, "client_approval_response") if row.status == "active"]
+        responses = [
+            row for row in self.store.children(one, "client_approval_response") if row.status == "active"
+        ]
         for position, response in enumerate(responses):
             self.rows["client_approval_response"].append(self.response(one, position, response))
         approver = one.fields.get("approver")

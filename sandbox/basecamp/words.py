@@ -27,8 +27,12 @@ PROJECTS = (
     "Clinic Intake|Brewing Labels|Optics Fair|Textile Archive|Freight Portal|Press Relaunch|Granite Office Move|"
     "Lumen Campaign|Indigo Packaging|Nimbus Onboarding|Juniper Photo Week|Mistral Audit|Basalt Newsletter"
 ).split("|")
-LISTS = "Backlog|This week|Before the launch|Waiting for the client|Paperwork|Printing|Website|Nice to have".split("|")
-QUESTIONS = "What did you work on today?|What is in your way?|What did you learn this week?|Any good news?".split("|")
+LISTS = "Backlog|This week|Before the launch|Waiting for the client|Paperwork|Printing|Website|Nice to have".split(
+    "|"
+)
+QUESTIONS = (
+    "What did you work on today?|What is in your way?|What did you learn this week?|Any good news?".split("|")
+)
 BOOSTS = "👍|Yes!|🎉|Nice work|❤️|Well done".split("|")
 FILES = (
     ("proof.pdf", "application/pdf"), ("figures.xlsx", "application/vnd.ms-excel"), ("booth.png", "image/png"),
