@@ -2,7 +2,7 @@
 
 The only module that imports `requests`. Composed by a connector's `sync`:
 
-    http = Http("https://api.example.com/v1", auth=auth, retry=retry, headers={"Accept": "application/json"})
+    http = Http("https://api.example.com/v1", bearer=tokens.access, retry=retry, headers={"User-Agent": "us"})
     http.get("people.json", params={"page": 2}).json
 """
 
@@ -33,6 +33,7 @@ from shared.redaction import Secrets, redacted
 from shared.retry import Retry
 from shared.tally import current
 
+Session = requests.Session
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 120.0
 CONNECTIONS = 16
@@ -90,6 +91,8 @@ class Answer:
 
 
 Interpreter = Callable[[Answer], SourceError | None]
+Bearer = Callable[[str | None], str]
+"""Answers an access token; given the one that was just rejected, another one (see `shared.oauth.Tokens`)."""
 
 
 class Http:
@@ -101,13 +104,13 @@ class Http:
     """
 
     def __init__(
-        self, base_url: str, *, auth: requests.auth.AuthBase | None = None, headers: Mapping[str, str] | None = None,
+        self, base_url: str, *, bearer: Bearer | None = None, headers: Mapping[str, str] | None = None,
         retry: Retry | None = None, interpret: Interpreter | None = None, secrets: Secrets | None = None,
-        session: requests.Session | None = None, read_seconds: float = READ_SECONDS,
+        session: Session | None = None, read_seconds: float = READ_SECONDS,
     ) -> None:
         self._base_url = base_url.rstrip("/") + "/"
         self._origin = _origin(self._base_url)
-        self._auth = auth
+        self._bearer = bearer
         self._headers = dict(headers or {})
         self._retry = retry
         self._interpret = interpret
@@ -138,20 +141,26 @@ class Http:
                 f"refusing to follow a link to another origin, {_origin(url)}", method=method, url=redacted(url)
             )
 
-        def once() -> Answer:
-            return self._send_once(method, url, request)
+        token = self._bearer(None) if self._bearer else None
+        try:
+            return self._repeatedly(method, url, token, request)
+        except Unauthorized:
+            if self._bearer is None or (renewed := self._bearer(token)) == token:
+                raise
+            return self._repeatedly(method, url, renewed, request)
 
-        if self._retry is None:
-            current().requests += 1
-            return once()
-        return self._retry.call(once)
+    def _repeatedly(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
+        if self._retry is not None:
+            return self._retry.call(lambda: self._send_once(method, url, token, request))
+        current().requests += 1
+        return self._send_once(method, url, token, request)
 
-    def _send_once(self, method: str, url: str, request: dict[str, Any]) -> Answer:
+    def _send_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
         where = {"method": method, "url": self._secrets.hide(redacted(url))}
+        headers = self._headers if token is None else {**self._headers, "Authorization": f"Bearer {token}"}
         try:
             response = self._session.request(
-                method, url, auth=self._auth, headers=self._headers, timeout=self._timeout, allow_redirects=False,
-                **request,
+                method, url, auth=_as_it_is, headers=headers, timeout=self._timeout, allow_redirects=False, **request
             )
         except requests.Timeout as error:
             raise TimedOut(f"no answer within {self._timeout[1]:g} seconds", **where) from error
@@ -214,13 +223,18 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return seconds if 0 < seconds < 86_400 else None
 
 
-def new_session() -> requests.Session:
+def new_session() -> Session:
     """A session that keeps its connections, one for each thread that may send."""
-    session = requests.Session()
+    session = Session()
     adapter = requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps `requests` from looking for a credential of its own in a .netrc file."""
+    return request
 
 
 def _origin(url: str) -> str:

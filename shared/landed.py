@@ -26,8 +26,10 @@ class Entry(NamedTuple):
 
     hash: bytes | None
     """Of all its rows; `None` once the hashes had to be dropped."""
-    children: tuple[int, ...]
+    children: tuple[int, ...] = ()
     """Rows in each child table, in the order in which the table declares them."""
+    partition: str = ""
+    """The part of the stream that it was listed in last."""
 
 
 def content_hash(rows: Any) -> bytes:
@@ -40,65 +42,53 @@ class Landed:
     """The records of one stream that are in the destination."""
 
     def __init__(self) -> None:
-        self._partitions: dict[str, dict[str, Entry]] = {}
-        self._dirty = True
-        self._encoded: Any = None
+        self._entries: dict[str, Entry] = {}
+        self._encoded: dict[str, str] | None = None
 
     def __len__(self) -> int:
-        return sum(len(entries) for entries in self._partitions.values())
+        return len(self._entries)
 
-    @property
-    def partitions(self) -> list[str]:
-        """The parts that hold any record."""
-        return [partition for partition, entries in self._partitions.items() if entries]
+    def __contains__(self, identity: str) -> bool:
+        return identity in self._entries
 
-    def ids(self, partition: str) -> Iterable[str]:
-        """The ids of one part."""
-        return self._partitions.get(partition, {}).keys()
-
-    def get(self, partition: str, identity: str) -> Entry | None:
+    def get(self, identity: str) -> Entry | None:
         """What is remembered of this record."""
-        entries = self._partitions.get(partition)
-        return entries.get(identity) if entries else None
+        return self._entries.get(identity)
 
-    def put(self, partition: str, identity: str, entry: Entry) -> None:
+    def put(self, identity: str, entry: Entry) -> None:
         """Remember that this record was landed like this."""
-        self._partitions.setdefault(partition, {})[identity] = entry
-        self._dirty = True
+        self._entries[identity] = entry
+        self._encoded = None
 
-    def remove(self, partition: str, identity: str) -> None:
+    def remove(self, identity: str) -> None:
         """Forget a record: it was deleted."""
-        if self._partitions.get(partition, {}).pop(identity, None) is not None:
-            self._dirty = True
+        if self._entries.pop(identity, None) is not None:
+            self._encoded = None
 
-    def find(self, identity: str) -> str | None:
-        """The part that holds this record."""
-        return next((name for name, entries in self._partitions.items() if identity in entries), None)
+    def items(self) -> Iterable[tuple[str, Entry]]:
+        """Every record, by id."""
+        return self._entries.items()
 
-    def drop_hashes(self, keep: "set[tuple[str, str]]") -> None:
-        """Forget the hashes of all records but these (partition and id)."""
-        for partition, entries in self._partitions.items():
-            for identity, entry in entries.items():
-                if entry.hash is not None and (partition, identity) not in keep:
-                    entries[identity] = Entry(None, entry.children)
-        self._dirty = True
+    def drop_hashes(self, keep: "set[str]") -> None:
+        """Forget the hashes of all records but these."""
+        for identity, entry in self._entries.items():
+            if entry.hash is not None and identity not in keep:
+                self._entries[identity] = entry._replace(hash=None)
+        self._encoded = None
 
-    def keep_only(self, keep: "set[tuple[str, str]]") -> None:
-        """Forget all records but these (partition and id)."""
-        for partition, entries in self._partitions.items():
-            self._partitions[partition] = {
-                identity: entry for identity, entry in entries.items() if (partition, identity) in keep
-            }
-        self._dirty = True
+    def keep_only(self, keep: "set[str]") -> None:
+        """Forget all records but these."""
+        self._entries = {identity: entry for identity, entry in self._entries.items() if identity in keep}
+        self._encoded = None
 
     def encoded(self) -> dict[str, str]:
         """As JSON can hold it: by partition, one text."""
-        if self._dirty:
-            self._encoded = {
-                partition: _packed(entries) for partition, entries in self._partitions.items() if entries
-            }
-            self._dirty = False
-        return self._encoded  # type: ignore[no-any-return]
+        if self._encoded is None:
+            parts: dict[str, list[str]] = {}
+            for identity, entry in self._entries.items():
+                parts.setdefault(entry.partition, []).append(identity)
+            self._encoded = {part: _packed(identities, self._entries) for part, identities in parts.items()}
+        return self._encoded
 
     @classmethod
     def decoded(cls, encoded: dict[str, str] | None) -> "Landed":
@@ -106,24 +96,25 @@ class Landed:
         landed = cls()
         try:
             for partition, text in (encoded or {}).items():
-                landed._partitions[partition] = dict(_unpacked(text))
+                landed._entries.update(_unpacked(text, partition))
         except (ValueError, IndexError, zlib.error, TypeError, AttributeError) as error:
             raise StateError(
                 "the saved list of landed records is damaged: re-sync this connection from the beginning"
             ) from error
+        landed._encoded = encoded or {}
         return landed
 
 
-def _packed(entries: dict[str, Entry]) -> str:
-    numbers = sorted(int(identity) for identity in entries if _is_number(identity))
-    texts = sorted(identity for identity in entries if not _is_number(identity))
+def _packed(identities: list[str], entries: dict[str, Entry]) -> str:
+    numbers = sorted(int(identity) for identity in identities if _is_number(identity))
+    texts = sorted(identity for identity in identities if not _is_number(identity))
     differences = bytearray()
     before = 0
     for number in numbers:
         _append(differences, number - before)
         before = number
     hashes, children = bytearray(), bytearray()
-    width = max((len(entry.children) for entry in entries.values()), default=0)
+    width = max((len(entries[identity].children) for identity in identities), default=0)
     for identity in [*map(str, numbers), *texts]:
         entry = entries[identity]
         hashes += entry.hash or bytes(HASH_BYTES)
@@ -140,7 +131,7 @@ def _packed(entries: dict[str, Entry]) -> str:
     return base64.b85encode(packed).decode() + " " + base64.b85encode(bytes(hashes)).decode()
 
 
-def _unpacked(text: str) -> Iterator[tuple[str, Entry]]:
+def _unpacked(text: str, partition: str) -> Iterator[tuple[str, Entry]]:
     packed, _, hash_text = text.partition(" ")
     data = zlib.decompress(base64.b85decode(packed))
     hashes = base64.b85decode(hash_text)
@@ -158,7 +149,7 @@ def _unpacked(text: str) -> Iterator[tuple[str, Entry]]:
     for index, identity in enumerate(ids):
         hash_bytes = hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES]
         children = tuple(reader.number() for _ in range(width))
-        yield identity, Entry(hash_bytes if any(hash_bytes) else None, children)
+        yield identity, Entry(hash_bytes if any(hash_bytes) else None, children, partition)
 
 
 def _is_number(identity: str) -> bool:

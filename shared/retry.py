@@ -42,8 +42,9 @@ class Pace:
     def __init__(self, *limits: Limit, clock: Clock) -> None:
         self._fastest = max((limit.seconds / limit.requests for limit in limits), default=0.0) * HEADROOM
         self._interval = self._fastest
-        self._next_turn = clock.monotonic()
-        self._held_until = self._next_turn
+        # The sync before this one may have ended a moment ago.
+        self._next_turn = clock.monotonic() + self._interval
+        self._held_until = clock.monotonic()
         self._clock = clock
         self._lock = threading.Lock()
 

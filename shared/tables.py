@@ -239,10 +239,16 @@ class Drift:
     values: dict[str, int] = field(default_factory=dict)
     """Column and what was met: `todo.due_on: text that is not a date`."""
 
+    misfits: int = 0
+    """Values that did not fit, in all."""
+
     def key(self, path: str) -> None:
+        """Count a key that is not accounted for."""
         self.keys[path] = self.keys.get(path, 0) + 1
 
     def value(self, place: str) -> None:
+        """Count a value that did not fit."""
+        self.misfits += 1
         self.values[place] = self.values.get(place, 0) + 1
 
 
@@ -266,7 +272,7 @@ class Table:
     """Paths that are not landed on purpose; `creator.*` leaves out whatever else an object holds,
     `*_url` every key with that ending, at any depth that is looked into."""
     keep_raw: bool = False
-    """Whether there is a column `raw` with the record, without what is left out."""
+    """Whether this table and its children have a column `raw` with the record, without what is left out."""
 
     def schemas(self) -> list[dict[str, Any]]:
         """The tables as `schema()` of the SDK returns them: this one and its children."""
@@ -279,6 +285,8 @@ class Table:
             columns = {name: types[key] for name, key in zip(self._child_key, self.key, strict=True)}
             columns["position"] = LONG.schema
             columns.update((column.name, column.type.schema) for column in child.columns)
+            if self.keep_raw:
+                columns["raw"] = JSON.schema
             tables.append(
                 {"table": child.name, "primary_key": [*self._child_key, "position"], "columns": columns}
             )
@@ -302,7 +310,7 @@ class Table:
             return Rows(row, ())
         return Rows(row, tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children))
 
-    def child_keys(self, key: Row, child: Child, positions: Iterable[int]) -> Iterator[Row]:
+    def child_keys(self, key: Row, positions: Iterable[int]) -> Iterator[Row]:
         """The keys of a parent's child rows at these positions."""
         parent = dict(zip(self._child_key, (key[name] for name in self.key), strict=True))
         for position in positions:
@@ -351,7 +359,7 @@ class Table:
             drift.value(f"{child.name}: {misfit}")
             return ()
         known = self._known_elements[child.name]
-        keys = self.child_keys({name: parent[name] for name in self.key}, child, range(len(elements)))
+        keys = self.child_keys(parent, range(len(elements)))
         rows = []
         for row, element in zip(keys, elements, strict=True):
             if isinstance(element, Mapping):
@@ -361,6 +369,8 @@ class Table:
                 element = {}
             for column in child.columns:
                 row[column.name] = self._value(column, element, child.name, drift)
+            if self.keep_raw:
+                row["raw"] = known.without_left_out(element) if isinstance(element, Mapping) else element
             rows.append(row)
         return tuple(rows)
 

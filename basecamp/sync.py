@@ -1,0 +1,623 @@
+"""The streams of Basecamp: which table, which listing, which position (basecamp.md 7-11).
+
+Recordings are read account-wide, newest change first, one listing for each type and status. Whatever has
+no recordings type is read project by project. A trashed record is a deleted one here; an archived one stays.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta, timezone
+from hashlib import blake2b
+from typing import Any
+
+import models
+from api import Basecamp, Record
+from settings import CONFIGURATION, NO_ACCOUNT, connect
+
+from shared.clock import Clock, SystemClock
+from shared.configuration import stream_settings
+from shared.crawl import PartedFeed, crawl
+from shared.errors import NotFound, SourceError, Unauthorized
+from shared.http import Session
+from shared.journal import Destination
+from shared.loop import Log, Loop, checked_state
+from shared.pagination import Part, Tide, newest_first, twice_if_moved
+from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task, listed
+from shared.tables import Table
+from shared.workers import Desk, Workers
+
+STREAMS_AT_ONCE = 8
+CALLS_AT_ONCE = 8
+OVERLAP = timedelta(minutes=10)
+"""How far below the newest change known the next sync reads again."""
+HOUR_SECONDS = 3_600.0
+DAY_SECONDS = 24 * HOUR_SECONDS
+TIMESHEET_LOOK_BACK = timedelta(days=31)
+TIMESHEET_LOOK_AHEAD = timedelta(days=31)
+BUCKETS_AT_ONCE = 50
+"""Project ids in one address."""
+GONE = ("trashed", "deleted")
+KEPT_STATUSES = ("active", "archived")
+STATUSES = (*KEPT_STATUSES, "trashed")
+"""In this order a record that moves on while we read is met where it arrives (basecamp.md 10)."""
+
+
+def run(
+    configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
+    clock: Clock | None = None, session: Session | None = None,
+) -> None:
+    """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
+    clock = clock or SystemClock()
+    values = CONFIGURATION.read(configuration)
+    for sentence in CONFIGURATION.unknown(configuration):
+        destination.warning(sentence)
+    state = checked_state(state)
+    secrets = CONFIGURATION.secrets(configuration)
+    desk = Desk(clock)
+    connection = connect(values, state, clock=clock, desk=desk, secrets=secrets, session=session)
+    with Workers(clock, CALLS_AT_ONCE, "call") as calls:
+        loop = Loop(
+            streams(connection.basecamp, calls, clock), state=state, destination=destination, clock=clock,
+            workers=Workers(clock, STREAMS_AT_ONCE, "stream"), desk=desk, settings=stream_settings(values),
+            secrets=secrets, log=log,
+        )
+        connection.tokens.persist = loop.checkpoint
+        loop.run()
+
+
+def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
+    """All streams, parents before their children."""
+    return [
+        Snapshot(table=models.PROJECT, everything=lambda task: projects(basecamp), keep=Project.of),
+        *(
+            recordings(basecamp, table, kind)
+            for table, kind in (
+                (models.TODO, "Todo"),
+                (models.COMMENT, "Comment"),
+                (models.MESSAGE, "Message"),
+                (models.CARD, "Kanban::Card"),
+                (models.STEP, "Kanban::Step"),
+                (models.TODOLIST, "Todolist"),
+                (models.DOCUMENT, "Document"),
+                (models.UPLOAD, "Upload"),
+                (models.SCHEDULE_ENTRY, "Schedule::Entry"),
+                (models.QUESTION_ANSWER, "Question::Answer"),
+                (models.DOOR, "Door"),
+            )
+        ),
+        recordings(basecamp, models.VAULT, "Vault", also=lambda task: tools(basecamp, calls, task, "vault", "vaults")),
+        per_parent(basecamp, calls, models.CAMPFIRE_LINE, chats, sort="created_at"),
+        Snapshot(
+            table=models.PERSON, every_seconds=HOUR_SECONDS,
+            everything=lambda task: whole(lambda: basecamp.listing("people.json")),
+        ),
+        per_project(basecamp, calls, models.PROJECT_PERSON, "projects/{}/people.json", adding="project_id"),
+        per_project(basecamp, calls, models.MESSAGE_TYPE, "buckets/{}/categories.json", adding="bucket_id"),
+        per_project(basecamp, calls, models.WEBHOOK, "buckets/{}/webhooks.json", adding="bucket_id"),
+        *(
+            Snapshot(
+                table=table, every_seconds=DAY_SECONDS, parents=("project",), keep=keep,
+                everything=lambda task, tool=tool, path=path: tools(basecamp, calls, task, tool, path),
+            )
+            for table, tool, path, keep in (
+                (models.TODOSET, "todoset", "todosets", None),
+                (models.MESSAGE_BOARD, "message_board", "message_boards", None),
+                (models.SCHEDULE, "schedule", "schedules", None),
+                (models.QUESTIONNAIRE, "questionnaire", "questionnaires", None),
+                (models.INBOX, "inbox", "inboxes", None),
+                (models.CAMPFIRE, "chat", "chats", None),
+                (models.CARD_TABLE, "kanban_board", "card_tables", dict),
+            )
+        ),
+        Snapshot(
+            table=models.QUESTION, every_seconds=DAY_SECONDS, parents=("project",),
+            everything=lambda task: crawl(calls, (
+                (tool.id, lambda tool=tool: whole(lambda: basecamp.listing(f"questionnaires/{tool.id}/questions.json")))
+                for tool in docked(task, "questionnaire")
+            )),
+        ),
+        inside_card_tables(models.CARD_TABLE_COLUMN, "lists"),
+        inside_card_tables(models.CARD_TABLE_WORMHOLE, "wormholes"),
+        Snapshot(
+            table=models.HILL_CHART, every_seconds=DAY_SECONDS, parents=("project",),
+            everything=lambda task: crawl(calls, (
+                (tool.id, lambda tool=tool: single({"todoset_id": tool.id, **basecamp.one(f"todosets/{tool.id}/hill.json")}))
+                for tool in docked(task, "todoset")
+            )),
+        ),
+        per_parent(basecamp, calls, models.FORWARD, inboxes, sort="updated_at", keep=Replied.of),
+        per_parent(
+            basecamp, calls, models.CLIENT_APPROVAL, clientsides("approvals"), sort="updated_at", keep=Replied.of,
+            detail="client/approvals/{}.json",
+        ),
+        per_parent(
+            basecamp, calls, models.CLIENT_CORRESPONDENCE, clientsides("correspondences"), sort="updated_at",
+            keep=Replied.of,
+        ),
+        replies(basecamp, calls, models.FORWARD_REPLY, "inbox_forwards/{id}/replies.json", ("forward",)),
+        replies(
+            basecamp, calls, models.CLIENT_REPLY, "buckets/{bucket}/client/recordings/{id}/replies.json",
+            ("client_approval", "client_correspondence"),
+        ),
+        timesheets(basecamp, calls, clock),
+        Snapshot(
+            table=models.GAUGE, every_seconds=DAY_SECONDS, keep=lambda record: str(record["bucket"]["id"]),
+            everything=lambda task: whole(lambda: basecamp.listing("reports/gauges.json")),
+        ),
+        Snapshot(
+            table=models.GAUGE_NEEDLE, every_seconds=DAY_SECONDS, parents=("gauge",),
+            everything=lambda task: crawl(calls, (
+                (project, lambda project=project: whole(lambda: basecamp.listing(f"projects/{project}/gauge/needles.json")))
+                for project in task.parents["gauge"]
+            )),
+        ),
+        Snapshot(table=models.TEMPLATE, every_seconds=DAY_SECONDS, everything=lambda task: by_status(basecamp, "templates.json")),
+        Snapshot(
+            table=models.LINEUP_MARKER, every_seconds=DAY_SECONDS,
+            everything=lambda task: whole(lambda: basecamp.listing("lineup/markers.json")),
+        ),
+        Snapshot(
+            table=models.ACCOUNT, every_seconds=DAY_SECONDS, everything=lambda task: single(basecamp.one("account.json")),
+        ),
+        events(basecamp, calls),
+        feed_events(basecamp),
+    ]
+
+
+# What other streams need of a record.
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One entry of a project's dock."""
+
+    id: str
+    name: str
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the streams below a project need of it."""
+
+    id: str
+    status: str
+    created_at: str
+    has_clientside: bool
+    tools: tuple[Tool, ...]
+
+    @classmethod
+    def of(cls, record: Record) -> "Project":
+        dock = record.get("dock")
+        return cls(
+            id=str(record["id"]), status=str(record.get("status")), created_at=str(record.get("created_at")),
+            has_clientside=bool(record.get("clientside") or record.get("clients_enabled")),
+            tools=tuple(
+                Tool(str(tool.get("id")), str(tool.get("name")), tool.get("enabled") is not False)
+                for tool in dock if isinstance(tool, Mapping)
+            ) if isinstance(dock, list) else (),
+        )
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A listing below one project. `quiet`: nothing new is expected in it."""
+
+    id: str
+    path: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A record that may have replies."""
+
+    id: str
+    bucket: str
+    replies: int
+
+    @classmethod
+    def of(cls, record: Record) -> "Replied":
+        bucket = record.get("bucket")
+        count = record.get("replies_count")
+        return cls(
+            str(record["id"]), str(bucket.get("id")) if isinstance(bucket, Mapping) else "",
+            count if isinstance(count, int) else 1,
+        )
+
+
+def docked(task: Task, name: str) -> Iterator[Tool]:
+    """The tools of one kind; a project may have several, and hidden ones still hold what was in them."""
+    return (tool for project in task.parents["project"] for tool in project.tools if tool.name == name)
+
+
+def chats(task: Task) -> list[Parent]:
+    return [
+        Parent(tool.id, f"chats/{tool.id}/lines.json", quiet=not tool.enabled or project.status != "active")
+        for project in task.parents["project"] for tool in project.tools if tool.name == "chat"
+    ]
+
+
+def inboxes(task: Task) -> list[Parent]:
+    return [
+        Parent(tool.id, f"inboxes/{tool.id}/inbox_forwards.json", quiet=not tool.enabled or project.status != "active")
+        for project in task.parents["project"] for tool in project.tools if tool.name == "inbox"
+    ]
+
+
+def clientsides(thing: str) -> Callable[[Task], list[Parent]]:
+    return lambda task: [
+        Parent(
+            project.id, f"buckets/{project.id}/client/{thing}.json",
+            quiet=not project.has_clientside or project.status != "active",
+        )
+        for project in task.parents["project"]
+    ]
+
+
+# Listings without change times.
+
+
+def identity(record: Any) -> str:
+    """Tells records apart while a listing is read, malformed ones too."""
+    return str(record.get("id")) if isinstance(record, Mapping) else repr(record)
+
+
+def whole(walk: Callable[[], Iterable[Part]], **adding: str) -> Iterator[Page]:
+    """A complete listing; each record gets what is known only from the address."""
+    for part in twice_if_moved(walk, identity):
+        yield Page([{**record, **adding} if isinstance(record, Mapping) else record for record in part.records])
+    yield Page(whole=True)
+
+
+def single(record: Record) -> Iterator[Page]:
+    """One object that is a listing of its own."""
+    return iter([Page([record], whole=True)])
+
+
+def split(records: Sequence[Any]) -> Page:
+    """Records by what their status says: landed, or gone."""
+    gone = [each for each in records if isinstance(each, Mapping) and each.get("status") in GONE and each.get("id")]
+    return Page([each for each in records if each not in gone], deleted=[str(each["id"]) for each in gone])
+
+
+def by_status(basecamp: Basecamp, path: str) -> Iterator[Page]:
+    """A listing that answers one status at a time; the active ones without being asked."""
+    for status in (None, "archived", "trashed"):
+        for part in twice_if_moved(lambda: basecamp.listing(path, status=status), identity):
+            yield split(part.records)
+    yield Page(whole=True)
+
+
+def projects(basecamp: Basecamp) -> Iterator[Page]:
+    """All projects. Without them there is nothing to read, so a refusal is one of the whole account."""
+    try:
+        yield from by_status(basecamp, "projects.json")
+    except NotFound as error:
+        raise Unauthorized(NO_ACCOUNT, method=error.method, url=error.url, status=error.status) from error
+
+
+def tools(basecamp: Basecamp, calls: Workers, task: Task, name: str, path: str) -> Iterator[Page]:
+    """The tools of one kind, one request each."""
+    return crawl(calls, (
+        (tool.id, lambda tool=tool: single(basecamp.one(f"{path}/{tool.id}.json"))) for tool in docked(task, name)
+    ))
+
+
+def per_project(basecamp: Basecamp, calls: Workers, table: Table, path: str, adding: str) -> Snapshot:
+    """A listing below each project."""
+
+    def read(project: Project) -> Iterator[Page]:
+        return whole(lambda: basecamp.listing(path.format(project.id)), **{adding: project.id})
+
+    return Snapshot(
+        table=table, every_seconds=DAY_SECONDS, parents=("project",),
+        everything=lambda task: crawl(
+            calls, ((project.id, lambda project=project: read(project)) for project in task.parents["project"])
+        ),
+    )
+
+
+def inside_card_tables(table: Table, key: str) -> Snapshot:
+    """What comes with each card table: no request of its own."""
+
+    def everything(task: Task) -> Iterator[Page]:
+        for board in task.parents["card_table"]:
+            inside = board.get(key) or []
+            yield Page(
+                [{**each, "card_table_id": board["id"]} if isinstance(each, Mapping) else each for each in inside],
+                partition=str(board["id"]), whole=True,
+            )
+
+    return Snapshot(table=table, every_seconds=DAY_SECONDS, parents=("card_table",), everything=everything)
+
+
+# Listings of changes.
+
+
+def moment(record: Any, key: str) -> datetime | None:
+    """When a record was created or changed; `None` where it does not say."""
+    value = record.get(key) if isinstance(record, Mapping) else None
+    try:
+        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return parsed.astimezone(timezone.utc) if parsed is not None and parsed.tzinfo else None
+
+
+def moments(records: Iterable[Any], key: str) -> list[datetime]:
+    """Those of several records, in their order."""
+    return [found for record in records if (found := moment(record, key)) is not None]
+
+
+def changed_since(walk: Callable[[], Iterator[Part]], key: str, newest: str) -> Iterator[tuple[Part, str]]:
+    """Yield the parts of a listing, newest change first, down to a little below `newest` ("" for all).
+
+    With each comes the newest change of the first page: the position once the listing has been read. More
+    than one page is read twice, because a record that leaves an earlier page meanwhile takes the first one
+    of a later page out of sight.
+    """
+    since = datetime.fromisoformat(newest) - OVERLAP if newest else datetime.min.replace(tzinfo=timezone.utc)
+    reached = newest
+    for time in range(2):
+        pages = 0
+        for part in newest_first(walk(), changes=lambda part: moments(part.records, key), since=since):
+            pages += 1
+            if time == 0 and pages == 1:
+                reached = max([newest, *(each.isoformat() for each in moments(part.records, key))])
+            yield part, reached
+        if pages <= 1:
+            return
+
+
+def per_parent(
+    basecamp: Basecamp, calls: Workers, table: Table, parents: Callable[[Task], list[Parent]], *, sort: str,
+    keep: Callable[[Record], Any] | None = None, detail: str | None = None,
+) -> Feed:
+    """Listings below a project, newest first. `detail` is the address of what only a single record shows."""
+
+    def detailed(records: Iterable[Any]) -> Page:
+        found, failures = [], []
+        for record in records:
+            try:
+                found.append(basecamp.one(detail.format(record["id"])) if detail and isinstance(record, Mapping) else record)
+            except (Unauthorized, NotFound):
+                raise
+            except SourceError as error:
+                failures.append(Failure(error, str(record["id"]), retry_key={"id": str(record["id"])}))
+        return Page(found, failures=failures)
+
+    def read(parent: Parent, position: Any) -> Iterator[Page]:
+        reached = position or ""
+
+        def walk() -> Iterator[Part]:
+            return basecamp.listing(parent.path, sort=sort, direction="desc")
+
+        for part, reached in changed_since(walk, sort, position or ""):
+            yield detailed(part.records)
+        yield Page(position=reached, whole=position is None)
+
+    feed = PartedFeed(
+        calls, parents, partition=lambda parent: parent.id, read=read,
+        quiet=lambda parent, position: parent.quiet and not position,
+    )
+    return Feed(
+        table=table, parents=("project",), keep=keep, changed_at=sort, everything=feed.everything, changes=feed.changes,
+        again=(lambda keys: iter([detailed(keys)])) if detail else None,
+    )
+
+
+def replies(basecamp: Basecamp, calls: Workers, table: Table, path: str, parents: tuple[str, ...]) -> Feed:
+    """The replies to records, read whole whenever the record is."""
+
+    def read(task: Task) -> Iterator[Page]:
+        yield from crawl(calls, (
+            (each.id, lambda each=each: whole(lambda: basecamp.listing(path.format(id=each.id, bucket=each.bucket))))
+            for parent in parents for each in task.parents[parent] if each.replies
+        ))
+        yield Page(position={"with": list(parents)}, partition="(all)")
+
+    return Feed(table=table, parents=parents, everything=read, changes=read)
+
+
+def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
+    """Time entries: the account's report for a window around today, and complete ones per project.
+
+    The report is one request, unpaged; entries that vanish, or lie outside of it, only a complete pass
+    sees (basecamp.md 11.20).
+    """
+
+    def everything(task: Task) -> Iterator[Page]:
+        yield from crawl(calls, (
+            (project.id, lambda project=project: whole(lambda: basecamp.listing(f"projects/{project.id}/timesheet.json")))
+            for project in task.parents["project"]
+        ))
+        yield Page(position={"window_days": TIMESHEET_LOOK_BACK.days}, partition="(all)")
+
+    def changes(task: Task) -> Iterator[Page]:
+        today = datetime.fromtimestamp(clock.now(), timezone.utc)
+        window = {
+            "start_date": (today - TIMESHEET_LOOK_BACK).date().isoformat(),
+            "end_date": (today + TIMESHEET_LOOK_AHEAD).date().isoformat(),
+        }
+        for part in basecamp.listing("reports/timesheet.json", **window):
+            for record in part.records:
+                bucket = record.get("bucket") if isinstance(record, Mapping) else None
+                yield Page([record], partition=str(bucket.get("id")) if isinstance(bucket, Mapping) else "")
+
+    return Feed(
+        table=models.TIMESHEET_ENTRY, parents=("project",), changed_at="updated_at", everything=everything, changes=changes
+    )
+
+
+# Recordings.
+
+
+def recordings(
+    basecamp: Basecamp, table: Table, kind: str, also: Callable[[Task], Iterator[Page]] | None = None
+) -> Feed:
+    """The recordings of one type, account-wide."""
+    reader = Recordings(basecamp, kind, also)
+    return Feed(
+        table=table, parents=("project",), changed_at="updated_at", keep=lambda record: str(record["id"]),
+        everything=reader.everything, changes=reader.changes, overdue=reader.overdue,
+    )
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """How the recordings of one type are read.
+
+    The position has the newest change seen for each status, and which projects there were: a project that
+    comes back, leaves or is archived moves everything in it without a signal.
+    """
+
+    basecamp: Basecamp
+    kind: str
+    also: Callable[[Task], Iterator[Page]] | None = None
+    """Reads what belongs to this type and is in no listing of it."""
+
+    def changes(self, task: Task) -> Iterator[Page]:
+        """Newest change first, for each status down to where the last reading began."""
+        position = dict(task.position)
+        for status in STATUSES:
+            newest = position[status]
+            for part, reached in changed_since(lambda: self._newest(status), "updated_at", newest):
+                yield split(part.records)
+                newest = reached
+            position[status] = newest
+            yield Page(position=dict(position))
+        if not self.overdue(task):
+            yield Page(position=position | scope(task))
+
+    def overdue(self, task: Task) -> bool:
+        """Whether the projects known to the last complete reading are no longer the same."""
+        return scope(task, task.position["newest_project"])["projects"] != task.position["projects"]
+
+    def everything(self, task: Task) -> Iterator[Page]:
+        """Oldest first by creation, which never changes: this can be resumed at any page.
+
+        What changes meanwhile lies above the newest change of each status that was noted before.
+        """
+        start = task.position or {"newest": {}, "listing": 0, "walk": None}
+        newest: dict[str, str] = dict(start["newest"])
+        for number, (status, buckets) in enumerate(self._listings(task)):
+            if number < start["listing"]:
+                continue
+            walk = start["walk"] if number == start["listing"] else None
+            if buckets is None and status not in newest:
+                first = next(self._newest(status))
+                newest[status] = max((each.isoformat() for each in moments(first.records, "updated_at")), default="")
+                if status == "trashed" or first.total == len(first.records):
+                    yield split(first.records)
+                    yield Page(position={"newest": dict(newest), "listing": number + 1, "walk": None})
+                    continue
+            try:
+                for part, walk in self._oldest(status, buckets, newest.get(status, ""), walk):
+                    page = split(part.records)
+                    yield Page(
+                        page.records, deleted=page.deleted,
+                        position={"newest": dict(newest), "listing": number, "walk": walk},
+                    )
+            except NotFound as error:
+                if buckets is None:
+                    raise
+                # Servers have refused archived projects here: what is in them stays as it was landed.
+                yield Page(failures=[Failure(error, f"archived projects, {status}")])
+        if self.also is not None:
+            for page in self.also(task):
+                yield Page(page.records, failures=page.failures)
+        yield Page(position=newest | scope(task), whole=True)
+
+    def _listings(self, task: Task) -> Iterator[tuple[str, str | None]]:
+        """Status and projects of each listing; without projects, all active ones are meant."""
+        yield from ((status, None) for status in STATUSES)
+        archived = [project.id for project in task.parents["project"] if project.status == "archived"]
+        for first in range(0, len(archived), BUCKETS_AT_ONCE):
+            for status in KEPT_STATUSES:
+                yield status, ",".join(archived[first : first + BUCKETS_AT_ONCE])
+
+    def _newest(self, status: str) -> Iterator[Part]:
+        return self.basecamp.recordings(self.kind, status, sort="updated_at", direction="desc")
+
+    def _oldest(
+        self, status: str, buckets: str | None, newest: str, saved: Mapping[str, Any] | None
+    ) -> Iterator[tuple[Part, dict[str, Any]]]:
+        """The parts of a listing by creation, each with where to go on: twice if records moved meanwhile."""
+        for time in range(saved["time"] if saved else 1, 3):
+            tide = Tide(**saved["tide"]) if saved else Tide()
+            through = saved["through"] if saved else ""
+            seen: set[str] = set()
+            parts = (
+                self.basecamp.listing_from(saved["url"]) if saved
+                else self.basecamp.recordings(self.kind, status, sort="created_at", direction="asc", buckets=buckets)
+            )
+            for part in parts:
+                created = moments(part.records, "created_at")
+                if saved and created and created[0].isoformat() > through:
+                    # So many left before this page that those behind it would be missed.
+                    yield from self._oldest(status, buckets, newest, None)
+                    return
+                before = sum(each.isoformat() <= through for each in created) if saved else 0
+                saved = None
+                ids = [identity(record) for record in part.records]
+                tide.page(
+                    records=len(ids) - before, repeats=len(ids) - len(set(ids) - seen),
+                    new=sum(bool(newest) and each.isoformat() > newest for each in created), total=part.total,
+                )
+                seen.update(ids)
+                last = max([through, *(each.isoformat() for each in created)])
+                yield part, {"url": part.url, "through": last, "time": time, "tide": asdict(tide)}
+            if tide.calm:
+                return
+
+
+def scope(task: Task, newest_project: str | None = None) -> dict[str, str]:
+    """The projects there are: the newest one's creation, and a digest of those up to it with their status."""
+    known: list[Project] = task.parents["project"]  # type: ignore[assignment]
+    newest = max((each.created_at for each in known), default="") if newest_project is None else newest_project
+    those = sorted((each.id, each.status) for each in known if each.created_at <= newest)
+    digest = blake2b(repr(those).encode(), digest_size=8).hexdigest()
+    return {"newest_project": newest, "projects": digest}
+
+
+# Optional streams.
+
+
+def events(basecamp: Basecamp, calls: Workers) -> Feed:
+    """The history of each record that was read: a request for each of them."""
+    parents = ("todo", "card", "message", "document", "upload", "schedule_entry", "todolist", "question_answer")
+
+    def read(task: Task) -> Iterator[Page]:
+        recordings = [each for parent in parents for each in task.parents[parent]]
+        for page in crawl(calls, (
+            (each, lambda each=each: whole(lambda: basecamp.listing(f"recordings/{each}/events.json")))
+            for each in recordings
+        )):
+            yield Page(page.records, failures=page.failures)
+        yield Page(position={"of": list(parents)})
+
+    return Feed(table=models.EVENT, parents=parents, everything=read, changes=read, opt_in=True)
+
+
+def feed_events(basecamp: Basecamp) -> Feed:
+    """The account's event feed: oldest first, so every page can be resumed from (basecamp.md 8).
+
+    A position that the server no longer takes is replaced by the last event seen.
+    """
+
+    def read(task: Task) -> Iterator[Page]:
+        position = task.position or {"position": "", "last": "0"}
+        last = position["last"]
+        starts = [{"position": position["position"]}] if position["position"] else []
+        for start in [*starts, {"since": last}]:
+            try:
+                for records, token in basecamp.feed(start):
+                    last = max([last, *(identity(each) for each in records if identity(each).isdigit())], key=int)
+                    yield Page(records, position={"position": token, "last": last})
+                return
+            except SourceError as error:
+                if "position" not in start or error.status not in (400, 409, 410):
+                    raise
+
+    return Feed(table=models.FEED_EVENT, everything=read, changes=read, opt_in=True)

@@ -1,0 +1,220 @@
+"""One declaration of a connector's settings gives three things.
+
+Validation with clear messages (`Settings.read`), the setup form (`form`), and the values that may not
+appear anywhere (`Settings.secrets`). All values arrive as text, as the SDK wants them.
+"""
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from shared import streams
+from shared.errors import ConfigurationError, SourceError
+from shared.redaction import Secrets
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+def text(value: str) -> str:
+    """Any text."""
+    return value
+
+
+def number(value: str) -> float:
+    """A number, not below zero."""
+    parsed = float(value)
+    if not math.isfinite(parsed) or parsed < 0:
+        raise ValueError
+    return parsed
+
+
+def flag(value: str) -> bool:
+    """`true` or `false`."""
+    return {"true": True, "false": False}[value.lower()]
+
+
+def day(value: str) -> str:
+    """A date, `YYYY-MM-DD`."""
+    if len(value) != 10:
+        raise ValueError
+    return date.fromisoformat(value).isoformat()
+
+
+def whole_number(value: str) -> str:
+    """Digits, as for an account id."""
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError
+    return value
+
+
+def url(value: str) -> str:
+    """An address: https, or http on this machine."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS):
+        raise ValueError
+    if not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def origin(value: str) -> str:
+    """An address without a path."""
+    if urlsplit(url(value)).path:
+        raise ValueError
+    return url(value)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One key of the configuration."""
+
+    name: str
+    label: str
+    description: str
+    kind: Callable[[str], Any] = text
+    """From the text to the value; raises where the text is not of this kind. Its docstring says what is."""
+    default: str | None = None
+    """`None` makes the key a required one; an empty text stands for "not set"."""
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+
+    def read(self, configuration: Mapping[str, str]) -> Any:
+        """The value, or the default. Raises `ConfigurationError` that says what is wrong."""
+        raw = configuration.get(self.name)
+        if raw is not None and not isinstance(raw, str):
+            raise ConfigurationError(f"{self.name} must be text in quotes, as every value")
+        given = (raw or "").strip()
+        if not given:
+            if self.default is None:
+                raise ConfigurationError(f"{self.name} is missing: {self.description}")
+            given = self.default
+            if not given:
+                return None
+        if self.choices:
+            if given not in self.choices:
+                raise ConfigurationError(f"{self.name} must be one of {', '.join(self.choices)}")
+            return given
+        try:
+            return self.kind(given)
+        except (ValueError, KeyError, OverflowError):
+            wanted = (self.kind.__doc__ or "").strip().rstrip(".")
+            raise ConfigurationError(f"{self.name} must be {wanted[:1].lower()}{wanted[1:]}") from None
+
+
+def stream_names(value: str) -> tuple[str, ...]:
+    """A comma list of stream names, each with a `-` in front to leave it out."""
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+COMMON = (
+    Setting(
+        "start_date", "Start date", "Nothing that changed before this date (YYYY-MM-DD) is loaded.", day, default=""
+    ),
+    Setting(
+        "full_pass_days", "Days between complete passes",
+        "How often everything is read again, to find what the source gives no signal of. 0 means at every sync.",
+        number, default="7",
+    ),
+    Setting(
+        "streams", "Streams", "Comma list: optional streams to add, and with a - in front streams to leave out.",
+        stream_names, default="",
+    ),
+    Setting(
+        "keep_raw", "Keep raw records", "Adds to every table a column raw with the record as it came.", flag,
+        default="false",
+    ),
+)
+"""The settings that every connector has."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The settings of one connector: its own, then the common ones."""
+
+    own: tuple[Setting, ...]
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        return (*self.own, *COMMON)
+
+    def read(self, configuration: Mapping[str, str]) -> dict[str, Any]:
+        """Value by key, every declared key included. Raises one `ConfigurationError` that names all problems."""
+        values, problems = {}, []
+        for setting in self.settings:
+            try:
+                values[setting.name] = setting.read(configuration)
+            except ConfigurationError as problem:
+                problems.append(str(problem))
+        if problems:
+            raise ConfigurationError("; ".join(problems) + ".")
+        return values
+
+    def unknown(self, configuration: Iterable[str]) -> list[str]:
+        """A sentence for each key that is not declared, naming the nearest one that is."""
+        names = [setting.name for setting in self.settings]
+        sentences = []
+        for key in configuration:
+            if key not in names:
+                near = difflib.get_close_matches(key, names, n=1)
+                sentences.append(f"The setting {key} is not known" + (f"; did you mean {near[0]}?" if near else "."))
+        return sentences
+
+    def secrets(self, configuration: Mapping[str, str]) -> Secrets:
+        """The secret values of this configuration."""
+        return Secrets(*(str(configuration.get(setting.name) or "").strip() for setting in self.settings if setting.secret))
+
+
+def stream_settings(values: Mapping[str, Any]) -> streams.Settings:
+    """The common settings, as the engine takes them."""
+    names = values["streams"] or ()
+    return streams.Settings(
+        start_date=values["start_date"], full_pass_days=values["full_pass_days"],
+        added=frozenset(name for name in names if not name.startswith("-")),
+        left_out=frozenset(name[1:].strip() for name in names if name.startswith("-")), keep_raw=values["keep_raw"],
+    )
+
+
+Check = Callable[[Mapping[str, str]], None]
+"""A setup test: raises `ConfigurationError` or `SourceError` whose text says what to do."""
+
+
+def form(sdk: Any, configuration: Configuration, checks: Sequence[tuple[str, Check]]) -> Any:
+    """The SDK's setup form: a field for each setting, and the checks (label, function) as its tests.
+
+    `sdk` is the package `fivetran_connector_sdk`, which only `connector.py` imports.
+    """
+    built = sdk.ConfigurationForm()
+    for setting in configuration.settings:
+        built.add_field(_field(sdk, setting))
+    for label, check in checks:
+        built.add_test(label=label, func=_test(sdk, configuration, check))
+    return built
+
+
+def _field(sdk: Any, setting: Setting) -> Any:
+    required = setting.default is None
+    fields = sdk.form_field
+    words = {"name": setting.name, "label": setting.label, "description": setting.description, "required": required}
+    if setting.choices:
+        options = [fields.DropdownFieldParam(value=choice, label=choice, description="") for choice in setting.choices]
+        return fields.DropdownField(**words, fields=options)
+    if setting.kind is flag:
+        return fields.ToggleField(**words)
+    kind = fields.TextField.password if setting.secret else fields.TextField.plain_text
+    return fields.TextField(**words, field_type=kind, placeholder=setting.default or "")
+
+
+def _test(sdk: Any, configuration: Configuration, check: Check) -> Callable[[dict[str, str]], Any]:
+    def test(values: dict[str, str]) -> Any:
+        try:
+            check(values)
+        except (ConfigurationError, SourceError) as problem:
+            return sdk.Test.failure(configuration.secrets(values).hide(str(problem)))
+        return sdk.Test.success()
+
+    test.__name__ = check.__name__
+    return test

@@ -1,0 +1,86 @@
+"""Listings that a source offers only part by part: per project, per record, per folder.
+
+The parts are read side by side, and one that fails costs only itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
+from shared.streams import Failure, Page, Task
+from shared.workers import Workers
+
+Parent = TypeVar("Parent")
+
+
+def crawl(workers: Workers, parts: Iterable[tuple[str, Callable[[], Iterator[Page]]]]) -> Iterator[Page]:
+    """Yield the pages of many parts, each given by its partition and what reads it.
+
+    A part that is gone between being named and being read is passed over: that proves nothing about what
+    was in it. Any other failure of a part is reported with the part as its record.
+    """
+    names: dict[int, tuple[str, Iterator[Page]]] = {}
+
+    def generators() -> Iterator[Iterator[Page]]:
+        for partition, read in parts:
+            generator = read()
+            names[id(generator)] = (partition, generator)
+            yield generator
+
+    for outcome in workers.interleave(generators()):
+        partition, generator = names[id(outcome.source)]
+        if outcome.item is not None:
+            yield replace(outcome.item, partition=partition)
+        if outcome.ended:
+            del names[id(generator)]
+        error = outcome.error
+        if isinstance(error, NotFound):
+            yield Page(partition=partition)
+        elif isinstance(error, SourceError) and not isinstance(error, Unauthorized | ServiceDown):
+            yield Page(partition=partition, failures=(Failure(error, partition),))
+        elif error is not None:
+            raise error
+
+
+@dataclass(frozen=True)
+class PartedFeed(Generic[Parent]):
+    """`everything` and `changes` of a feed whose changes are listed per parent. Its position is one for each.
+
+    `read(parent, position)` yields the pages of one parent, from its position on, everything where that
+    is `None`; the last page has the new position.
+    """
+
+    workers: Workers
+    parents: Callable[[Task], Iterable[Parent]]
+    partition: Callable[[Parent], str]
+    read: Callable[[Parent, Any], Iterator[Page]]
+    quiet: Callable[[Parent, Any], bool] = lambda parent, position: False
+    """Parents, with their positions, in which nothing is expected to change: only complete passes read them."""
+
+    def everything(self, task: Task) -> Iterator[Page]:
+        """All parents, those first that were not through when an earlier reading broke off."""
+        positions = dict(task.position or {})
+        through = set(positions)
+        rest = [parent for parent in self.parents(task) if self.partition(parent) not in through]
+        yield from self._read(rest, positions, {})
+
+    def changes(self, task: Task) -> Iterator[Page]:
+        """What changed in each parent; a parent that is new is read whole."""
+        positions = dict(task.position)
+        loud = [
+            parent for parent in self.parents(task)
+            if self.partition(parent) not in positions or not self.quiet(parent, positions[self.partition(parent)])
+        ]
+        yield from self._read(loud, positions, dict(positions))
+
+    def _read(self, parents: list[Parent], positions: dict[str, Any], starts: dict[str, Any]) -> Iterator[Page]:
+        def part(parent: Parent) -> tuple[str, Callable[[], Iterator[Page]]]:
+            partition = self.partition(parent)
+            return partition, lambda: self.read(parent, starts.get(partition))
+
+        for page in crawl(self.workers, map(part, parents)):
+            if page.position is not None:
+                positions[page.partition] = page.position
+            yield replace(page, position=dict(positions))
+        yield Page(position=positions, partition="(all)")

@@ -1,0 +1,175 @@
+"""What the connector says about itself: the tables `errors` and `sync_metadata`, and one warning a stream.
+
+An error is a row that is touched again while it lasts and gets `resolved_at` once a sync has looked at the
+same place and found nothing wrong. The state remembers which ones are open.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any, Protocol
+
+from shared.errors import SourceError
+from shared.redaction import Secrets
+from shared.tables import DOUBLE, JSON, LONG, STRING, UTC_DATETIME, Column, Drift, Table
+from shared.tally import Tally
+
+MOST_OPEN_ERRORS = 2_000
+"""Beyond this many open errors further ones are reported but not remembered, so they are never resolved."""
+LONGEST_PAYLOAD = 20_000
+"""Characters of a record that are kept with its error."""
+
+ERRORS = Table("errors", key=("id",), columns=(
+    Column("id", STRING),
+    Column("stream", STRING),
+    Column("record_id", STRING),
+    Column("category", STRING),
+    Column("status", LONG),
+    Column("method", STRING),
+    Column("url", STRING),
+    Column("message", STRING),
+    Column("payload", JSON),
+    Column("attempts", LONG),
+    Column("first_seen_at", UTC_DATETIME),
+    Column("last_seen_at", UTC_DATETIME),
+    Column("resolved_at", UTC_DATETIME),
+))
+"""`id` is a hash of stream, record id and category."""
+
+SYNC_METADATA = Table("sync_metadata", key=("stream",), columns=(
+    Column("stream", STRING),
+    Column("last_started_at", UTC_DATETIME),
+    Column("last_completed_at", UTC_DATETIME),
+    Column("mode", STRING),
+    Column("rows", LONG),
+    Column("deletes", LONG),
+    Column("requests", LONG),
+    Column("retries", LONG),
+    Column("throttled_seconds", DOUBLE),
+    Column("errors", LONG),
+    Column("position", STRING),
+))
+"""`mode` is `backfill`, `changes` or `complete`; counts are those of the last sync that read the stream."""
+
+SYSTEM_TABLES = (ERRORS, SYNC_METADATA)
+
+
+def schemas(tables: Iterable[Table], configuration: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What the SDK's `schema()` returns: the tables with their children, and the system tables."""
+    raw = str(configuration.get("keep_raw", "")).strip().lower() == "true"
+    return [
+        *(each for table in tables for each in replace(table, keep_raw=raw).schemas()),
+        *(each for table in SYSTEM_TABLES for each in table.schemas()),
+    ]
+
+
+class Destination(Protocol):
+    """The operations of the Connector SDK that the engine uses."""
+
+    def upsert(self, table: str, data: dict[str, Any]) -> None: ...
+    def update(self, table: str, modified: dict[str, Any]) -> None: ...
+    def delete(self, table: str, keys: dict[str, Any]) -> None: ...
+    def checkpoint(self, state: dict[str, Any]) -> None: ...
+    def warning(self, message: str) -> None: ...
+    def error(self, message: str) -> None: ...
+
+
+class Journal:
+    """Errors of one sync, against those that earlier syncs left open.
+
+    `opened` is the part of the state that it keeps up to date: by error id, the stream, the attempts and
+    when it was first seen. `now` answers the wall clock as text.
+    """
+
+    def __init__(
+        self, destination: Destination, opened: dict[str, dict[str, Any]], now: Callable[[], str], secrets: Secrets
+    ) -> None:
+        self._destination = destination
+        self._open = opened
+        self._now = now
+        self._secrets = secrets
+        self._met: set[str] = set()
+        self._categories: dict[str, Counter[str]] = {}
+        self._examples: dict[str, str] = {}
+
+    def note(self, stream: str, error: SourceError, *, record_id: str = "", payload: Any = None) -> None:
+        """Report an error: of one record or page where there is a `record_id`, else of the whole stream."""
+        identity = blake2b(f"{stream}\0{record_id}\0{error.category}".encode(), digest_size=16).hexdigest()
+        self._categories.setdefault(stream, Counter())[error.category] += 1
+        message = self._secrets.hide(error.message)
+        self._examples.setdefault(stream, self._secrets.hide(str(error)))
+        now = self._now()
+        known = self._open.get(identity) or {
+            "stream": stream, "record_id": record_id, "attempts": 0, "first_seen_at": now,
+        }
+        attempts = known["attempts"] + (identity not in self._met)
+        self._met.add(identity)
+        if identity in self._open or len(self._open) < MOST_OPEN_ERRORS:
+            self._open[identity] = {**known, "attempts": attempts}
+        self._destination.upsert(ERRORS.name, {
+            "id": identity, "stream": stream, "record_id": record_id, "category": error.category,
+            "status": error.status, "method": error.method or None, "url": self._secrets.hide(error.url) or None,
+            "message": message, "payload": self._shown(payload), "attempts": attempts,
+            "first_seen_at": known["first_seen_at"], "last_seen_at": now, "resolved_at": None,
+        })
+
+    def note_drift(self, stream: str, drift: Drift) -> None:
+        """Report what did not fit the declarations: a row for each place, with how often it was met."""
+        for place, times in drift.keys.items():
+            self.note(stream, _SchemaDrift(f"unknown key {place} in {times} records: it is not landed"), record_id=place)
+        for place, times in drift.values.items():
+            self.note(stream, _SchemaDrift(f"{place} in {times} records: landed as NULL"), record_id=place)
+
+    def resolve(self, stream: str, record_id: str | None = None) -> None:
+        """This record was looked at again, or the whole stream: what did not come back is resolved."""
+        for identity, known in list(self._open.items()):
+            if known["stream"] == stream and identity not in self._met and record_id in (None, known["record_id"]):
+                self._destination.update(ERRORS.name, {"id": identity, "resolved_at": self._now()})
+                del self._open[identity]
+
+    def count(self, stream: str) -> int:
+        """Errors of this stream in this sync."""
+        return self._categories.get(stream, Counter()).total()
+
+    def warn(self, stream: str) -> None:
+        """The one warning of a stream, where there is something to warn of."""
+        if categories := self._categories.get(stream):
+            kinds = ", ".join(f"{category} {times}" for category, times in categories.most_common())
+            self._destination.warning(
+                f"{stream}: {categories.total()} problems ({kinds}). First: {self._examples[stream]}. "
+                f"The rest of the stream landed. See the table errors."
+            )
+
+    def record(
+        self, stream: str, *, mode: str, started_at: str, completed_at: str | None, rows: int, deletes: int,
+        tally: Tally, position: str | None,
+    ) -> None:
+        """The row of this stream in `sync_metadata`."""
+        self._destination.upsert(SYNC_METADATA.name, {
+            "stream": stream, "last_started_at": started_at, "last_completed_at": completed_at, "mode": mode,
+            "rows": rows, "deletes": deletes, "requests": tally.requests, "retries": tally.retries,
+            "throttled_seconds": round(tally.throttled_seconds, 3), "errors": self.count(stream),
+            "position": position,
+        })
+
+    def _shown(self, payload: Any) -> Any:
+        if payload is None:
+            return None
+        if isinstance(payload, str):
+            return {"text": self._secrets.hide(payload)[:LONGEST_PAYLOAD]}
+        return _hidden(payload, self._secrets)
+
+
+class _SchemaDrift(SourceError):
+    category = "schema_drift"
+
+
+def _hidden(value: Any, secrets: Secrets) -> Any:
+    if isinstance(value, str):
+        return secrets.hide(value)[:LONGEST_PAYLOAD]
+    if isinstance(value, dict):
+        return {key: _hidden(inner, secrets) for key, inner in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, bytes):
+        return [_hidden(inner, secrets) for inner in value]
+    return value

@@ -1,0 +1,196 @@
+"""The one loop: which streams are due, in which order they are read, when their progress is saved.
+
+    Loop(streams, state=state, destination=operations, …).run()
+
+Streams are read side by side on worker threads. Rows, deletes, checkpoints and tokens are the main
+thread's alone, so a checkpoint always says exactly what has landed.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any, Protocol
+
+from shared.clock import Clock
+from shared.errors import ConfigurationError, ServiceDown, StateError, Unauthorized
+from shared.journal import Destination, Journal
+from shared.reading import Read, Reading
+from shared.redaction import Secrets
+from shared.streams import Feed, Settings, Snapshot, Stream
+from shared.workers import Desk, Workers
+
+STATE_VERSION = 1
+LARGEST_STATE_BYTES = 8_000_000
+"""The documented limit is 10 MB (fivetran_sdk.md, 1.9)."""
+CHECKPOINT_SECONDS = 60.0
+"""Fivetran asks for no more than one checkpoint a minute (fivetran_sdk.md, 1.10)."""
+DAY_SECONDS = 86_400.0
+
+
+class Log(Protocol):
+    """The part of the SDK's log that the engine uses."""
+
+    def info(self, message: str) -> None: ...
+
+
+def checked_state(state: dict[str, Any]) -> dict[str, Any]:
+    """The state to work on: a copy with its version. Raises `StateError` for one that a newer release wrote."""
+    version = state.get("version", STATE_VERSION)
+    if version != STATE_VERSION:
+        raise StateError(
+            f"the saved state has version {version!r}, this release knows {STATE_VERSION}: deploy the release that wrote "
+            "it, or re-sync this connection from the beginning"
+        )
+    return {"streams": {}, "pending": {}, "errors": {}, "done": {}, **state, "version": STATE_VERSION}
+
+
+class Loop:
+    """One sync of one connection."""
+
+    def __init__(
+        self, streams: Sequence[Stream], *, state: dict[str, Any], destination: Destination, clock: Clock,
+        workers: Workers, desk: Desk, settings: Settings, secrets: Secrets, log: Log,
+    ) -> None:
+        """`state` must be `checked_state`; it is kept up to date. Raises `ConfigurationError` for a stream
+        that is asked for and does not exist."""
+        self._streams = {
+            stream.name: replace(stream, table=replace(stream.table, keep_raw=settings.keep_raw)) for stream in streams
+        }
+        self._state = state
+        self._destination = destination
+        self._clock = clock
+        self._workers = workers
+        self._desk = desk
+        self._settings = settings
+        self._log = log
+        self._journal = Journal(destination, state["errors"], self._now, secrets)
+        self._readings: dict[str, Reading] = {}
+        self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
+        self._waiting = self._plan()
+        self._down = False
+        self._last_checkpoint = clock.monotonic()
+        desk.on_errand = workers.wake
+
+    def run(self) -> None:
+        """Read and land every stream that is due, and checkpoint.
+
+        Ends early, after a checkpoint, when the credential is rejected (`Destination.error`) or the whole
+        source is down (a warning).
+        """
+        refusal = self._read()
+        self.checkpoint()
+        if refusal is not None:
+            self._destination.error(str(refusal))
+        elif self._down:
+            self._destination.warning(
+                "The source failed again and again, so this sync ended early. What was read is saved; the next sync "
+                "goes on from there."
+            )
+
+    def checkpoint(self) -> None:
+        """Save how far everything has come. On the main thread, between pages."""
+        for name, reading in self._readings.items():
+            self._state["streams"][name] = reading.saved()
+            self._state["pending"][name] = reading.pending
+            if not reading.pending:
+                del self._state["pending"][name]
+        self._shrink()
+        self._destination.checkpoint(self._state)
+        self._last_checkpoint = self._clock.monotonic()
+
+    def _read(self) -> Unauthorized | None:
+        try:
+            for outcome in self._workers.interleave(self._next, self._desk):
+                generator, reading = self._under_way[id(outcome.source)]
+                if outcome.item is not None:
+                    reading.land(outcome.item)
+                if outcome.ended:
+                    del self._under_way[id(generator)]
+                    self._end(reading, outcome.error)
+                    if isinstance(outcome.error, Unauthorized):
+                        return outcome.error
+                if self._clock.monotonic() - self._last_checkpoint >= CHECKPOINT_SECONDS:
+                    self.checkpoint()
+        finally:
+            self._desk.close()
+            self._workers.close()
+        return None
+
+    def _plan(self) -> dict[str, bool]:
+        """The streams to read, in the order declared; by name, whether completely.
+
+        A stream that is due completely needs all of its parents' records.
+        """
+        self._check_names()
+        plan: dict[str, bool] = {}
+        for stream in reversed(self._streams.values()):
+            due = self._due(stream)
+            if self._wanted(stream) and (due or isinstance(stream, Feed)):
+                plan[stream.name] = plan.get(stream.name, False) or due
+            if stream.name in plan:
+                for parent in stream.parents:
+                    plan[parent] = plan.get(parent, False) or plan[stream.name]
+        return {name: plan[name] for name in self._streams if name in plan}
+
+    def _check_names(self) -> None:
+        unknown = sorted((self._settings.added | self._settings.left_out) - self._streams.keys())
+        if unknown:
+            raise ConfigurationError(
+                f"streams: there is no stream called {', '.join(unknown)}. There are: {', '.join(sorted(self._streams))}."
+            )
+
+    def _wanted(self, stream: Stream) -> bool:
+        return stream.name not in self._settings.left_out and (
+            not stream.opt_in or stream.name in self._settings.added
+        )
+
+    def _due(self, stream: Stream) -> bool:
+        done = self._state["done"].get(stream.name)
+        if done is None or self._settings.full_pass_days == 0:
+            return True
+        if "doubted" in self._state["streams"].get(stream.name, {}):
+            return True
+        every = stream.every_seconds if isinstance(stream, Snapshot) else self._settings.full_pass_days * DAY_SECONDS
+        return self._clock.now() - datetime.fromisoformat(done).timestamp() >= every
+
+    def _next(self) -> Iterator[Read] | None:
+        """The next stream whose parents have been read; `None` if there is none for now."""
+        for name in () if self._down else self._waiting:
+            stream = self._streams[name]
+            parents = [self._readings[parent] for parent in stream.parents if parent in self._readings]
+            if len(parents) < len(stream.parents) or not all(parent.ended for parent in parents):
+                continue
+            reading = Reading(
+                stream, self._state["streams"].get(name, {}), pending=self._state["pending"].get(name, {}),
+                complete=self._waiting.pop(name), quiet=not self._wanted(stream),
+                has_children=any(name in self._streams[other].parents for other in self._waiting), parents=parents,
+                settings=self._settings, destination=self._destination, journal=self._journal, started_at=self._now(),
+            )
+            self._readings[name] = reading
+            generator = reading.pages()
+            self._under_way[id(generator)] = (generator, reading)
+            return generator
+        return None
+
+    def _end(self, reading: Reading, error: BaseException | None) -> None:
+        now = self._now()
+        reading.end(error, now)
+        if reading.done:
+            self._state["done"][reading.stream.name] = now
+        self._down = self._down or isinstance(error, ServiceDown)
+        self._log.info(reading.summary)
+
+    def _shrink(self) -> None:
+        """Keep the state below the limit: the largest memory forgets first."""
+        while len(json.dumps(self._state)) > LARGEST_STATE_BYTES:
+            for reading in sorted(self._readings.values(), key=lambda reading: -reading.memory_size):
+                if reading.forget():
+                    self._state["streams"][reading.stream.name] = reading.saved()
+                    break
+            else:
+                return
+
+    def _now(self) -> str:
+        moment = datetime.fromtimestamp(self._clock.now(), timezone.utc)
+        return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

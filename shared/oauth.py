@@ -1,0 +1,109 @@
+"""OAuth 2 with a refresh token that may rotate: refreshed once, persisted at once, kept encrypted.
+
+The tokens live in the state, encrypted with a key derived from the client secret, because every new
+refresh token may be the last one that works. The stored token counts, unless the configured one has never
+been seen: then somebody has authorised again. Fingerprints of all tokens seen decide, so that an old
+token that is configured again does not win.
+
+Between the vendor's answer and our checkpoint there is one statement, `persist`. Nobody can close it.
+"""
+
+import base64
+import json
+from collections.abc import Callable, MutableMapping
+from hashlib import blake2b, sha256
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from shared.clock import Clock
+from shared.errors import BadPayload
+from shared.http import Answer
+from shared.redaction import Secrets
+from shared.workers import Desk
+
+STATE_KEY = "oauth"
+EARLY_SECONDS = 120.0
+"""An access token is given up this long before it expires."""
+FINGERPRINTS_KEPT = 500
+
+Exchange = Callable[[str], Answer]
+"""Sends a refresh token to the vendor and returns its answer: JSON with `access_token`, `expires_in`
+(seconds) and, where it rotates, `refresh_token`."""
+
+
+class Tokens:
+    """The tokens of one connection. `access()` always returns one that should work (the `bearer` of `Http`).
+
+    `exchange` is called by the main thread only, and so is `persist`, which must save the state.
+    """
+
+    def __init__(
+        self, state: MutableMapping[str, Any], *, refresh_token: str, client_secret: str, exchange: Exchange,
+        clock: Clock, desk: Desk, secrets: Secrets, persist: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._state = state
+        self._cipher = Fernet(base64.urlsafe_b64encode(sha256(b"oauth state\\0" + client_secret.encode()).digest()))
+        self._fingerprint_key = sha256(b"oauth fingerprints\\0" + client_secret.encode()).digest()
+        self._exchange = exchange
+        self._clock = clock
+        self._desk = desk
+        self._secrets = secrets
+        self.persist = persist
+        self._kept = self._load(refresh_token)
+        self._hide()
+
+    def __repr__(self) -> str:
+        return "Tokens(***)"
+
+    def access(self, rejected: str | None = None) -> str:
+        """An access token: the stored one, or a new one if it has expired or is the one just rejected.
+
+        Many threads may ask at once; one refresh serves them all. Raises what the exchange raises.
+        """
+        token = self._usable(rejected)
+        return token if token is not None else self._desk.call(lambda: self._usable(rejected) or self._refresh())
+
+    def _usable(self, rejected: str | None) -> str | None:
+        token: str | None = self._kept.get("access")
+        fresh = self._kept.get("expires_at", 0.0) - EARLY_SECONDS > self._clock.now()
+        return token if token and token != rejected and fresh else None
+
+    def _refresh(self) -> str:
+        asked_at = self._clock.now()
+        answer = self._exchange(self._kept["refresh"])
+        body = answer.json
+        try:
+            access, lifetime = body["access_token"], float(body["expires_in"])
+            refresh = body.get("refresh_token") or self._kept["refresh"]
+            if not isinstance(access, str) or not access or not isinstance(refresh, str):
+                raise TypeError
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise answer.bad("the token answer has no access_token and expires_in", BadPayload) from None
+        seen = [*self._kept["seen"], self._fingerprint(refresh)] if refresh != self._kept["refresh"] else self._kept["seen"]
+        self._kept = {
+            "access": access, "expires_at": asked_at + lifetime, "refresh": refresh, "seen": seen[-FINGERPRINTS_KEPT:],
+        }
+        self._state[STATE_KEY] = self._cipher.encrypt(json.dumps(self._kept).encode()).decode()
+        self._hide()
+        self.persist()
+        return access
+
+    def _load(self, configured: str) -> dict[str, Any]:
+        fingerprint = self._fingerprint(configured)
+        try:
+            kept = json.loads(self._cipher.decrypt(str(self._state[STATE_KEY]).encode()))
+            if fingerprint in kept["seen"]:
+                return dict(kept)
+            seen = kept["seen"]
+        except (KeyError, InvalidToken, ValueError, TypeError):
+            # Nothing stored, or stored under another client secret: only the configured one is left.
+            seen = []
+        return {"refresh": configured, "seen": [*seen, fingerprint]}
+
+    def _fingerprint(self, token: str) -> str:
+        return blake2b(token.encode(), key=self._fingerprint_key, digest_size=8).hexdigest()
+
+    def _hide(self) -> None:
+        self._secrets.add(self._kept["refresh"])
+        self._secrets.add(self._kept.get("access"))

@@ -1,0 +1,345 @@
+"""One stream in one sync: what is asked of it, what lands, what is compared, what will be saved.
+
+What was landed is remembered, so a record that did not change is not sent again, and what vanished from a
+complete listing is deleted. Large deletions that only a comparison found wait until a second one agrees.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.errors import BadPayload, Rejected, SourceError
+from shared.journal import Destination, Journal
+from shared.landed import Entry, Landed, content_hash
+from shared.streams import Failure, Feed, Page, Settings, Stream, Task
+from shared.tables import BadRecord, Drift, Rows
+from shared.tally import CURRENT, Tally
+
+GUARDED_SHARE = 0.1
+GUARDED_ROWS = 100
+"""A comparison that would delete more than both waits for the next one to agree."""
+MOST_HOLDS = 5
+"""How many syncs in a row a bad record may keep its stream from moving on."""
+MOST_ATTEMPTS = 10
+"""How often a record that fails on its own is tried at every sync; after that complete passes try it."""
+SEPARATOR = "\x1f"
+AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A page, and for what it was read. Without a page: this part of the reading is through."""
+
+    phase: str
+    page: Page | None
+
+
+class Reading:
+    """`pages` runs on a worker thread; everything else on the main thread."""
+
+    def __init__(
+        self, stream: Stream, saved: Mapping[str, Any], *, pending: Mapping[str, Any], complete: bool, quiet: bool,
+        has_children: bool, parents: "Sequence[Reading]", settings: Settings, destination: Destination, journal: Journal, started_at: str,
+    ) -> None:
+        self.stream = stream
+        self.complete = complete
+        """Whether everything is read. A stream may find out only when it begins (`Feed.overdue`)."""
+        self.kept: list[Any] = []
+        self.ended = False
+        self.clean = True
+        """Nothing failed."""
+        self.tally = Tally()
+        self.pending = dict(pending)
+        self.done = False
+        """A complete pass is through."""
+        self._saved = saved
+        self._quiet = quiet
+        self._has_children = has_children
+        self._parents = parents
+        self._settings = settings
+        self._destination = destination
+        self._journal = journal
+        self._started_at = started_at
+        self._completed_at: str | None = saved.get("completed_at")
+        self._position = saved.get("position")
+        self._backfill = saved.get("backfill")
+        self._backfilling = isinstance(stream, Feed) and self._position is None
+        self._landed = Landed.decoded(saved.get("known"))
+        self._doubted = Landed.decoded(saved.get("doubted"))
+        self._newly_doubted = Landed()
+        self._remembers: str = saved.get("remembers", "hashes")
+        self._reached: Any = None
+        self._hold = False
+        self._unread = False
+        self._drift = Drift()
+        self._seen: set[str] = set()
+        self._visited: set[str] = set()
+        self._whole: set[str] = set()
+        self._blemished: set[str] = set()
+        self._rows = 0
+        self._deletes = 0
+
+    def pages(self) -> Iterator[Read]:
+        """Read what is due: failed records again, then changes, then everything."""
+        CURRENT.set(self.tally)
+        stream = self.stream
+        parents = {parent.stream.name: parent.kept for parent in self._parents}
+        task = Task(position=self._position, parents=parents, complete=self.complete)
+        if stream.again is not None:
+            due = [each["key"] for each in self.pending.values() if self.complete or each["attempts"] < MOST_ATTEMPTS]
+            if due:
+                yield from (Read(AGAIN, page) for page in stream.again(due))
+        if isinstance(stream, Feed) and not self._backfilling:
+            self.complete = self.complete or (stream.overdue is not None and stream.overdue(task))
+            # Before a complete pass too: should that fail, what changed has landed all the same.
+            yield from (Read(CHANGES, page) for page in stream.changes(task))
+            yield Read(CHANGES, None)
+        if self.complete or self._backfilling:
+            self.complete = True
+            start = self._backfill if self._backfilling else None
+            yield from (Read(EVERYTHING, page) for page in stream.everything(Task(position=start, parents=parents)))
+            yield Read(EVERYTHING, None)
+
+    def land(self, read: Read) -> None:
+        """Land one page."""
+        page = read.page
+        if page is None:
+            self._end_phase(read.phase)
+            return
+        for record in page.records:
+            self._land_record(page.partition, record)
+        for identity in page.deleted:
+            self._delete_signalled(identity)
+        for failure in page.failures:
+            self._note_failure(page.partition, failure)
+        self._visited.add(page.partition)
+        if page.whole:
+            self._whole.add(page.partition)
+        if page.position is not None:
+            self._move(read.phase, page.position)
+
+    def end(self, error: BaseException | None, now: str) -> None:
+        """The stream is read, or broke off with `error`: compare, report, and settle what is saved."""
+        self.ended = True
+        if error is not None:
+            self.clean = False
+            self._note_end(error)
+        self._journal.note_drift(self.stream.name, self._drift)
+        if self.clean and not self._hold:
+            self._completed_at = now
+        if error is None:
+            self._delete_vanished()
+            self._resolve()
+        self._journal.warn(self.stream.name)
+        self._journal.record(
+            self.stream.name, mode=self.mode, started_at=self._started_at, completed_at=self._completed_at,
+            rows=self._rows, deletes=self._deletes, tally=self.tally,
+            position=None if self._position is None else json.dumps(self._position, sort_keys=True),
+        )
+
+    def saved(self) -> dict[str, Any]:
+        """What the state keeps of this stream."""
+        ours = {
+            "position": self._position, "backfill": self._backfill, "completed_at": self._completed_at,
+            "known": self._landed.encoded() or None,
+            "doubted": (self._newly_doubted if self.ended else self._doubted).encoded() or None,
+            "remembers": self._remembers if self._remembers != "hashes" else None,
+            "held": (self._holds if self.ended else self._saved.get("held")) or None,
+        }
+        return {key: value for key, value in {**self._saved, **ours}.items() if value is not None}
+
+    @property
+    def mode(self) -> str:
+        """How the stream was read, for people."""
+        return "backfill" if self._backfilling else "complete" if self.complete else "changes"
+
+    @property
+    def summary(self) -> str:
+        """What came of it, for the log."""
+        return (
+            f"{self.stream.name}: {self._rows} rows, {self._deletes} deletes, {self.tally.requests} requests ({self.mode})"
+        )
+
+    @property
+    def memory_size(self) -> int:
+        """Characters that the memory of what was landed takes in the state."""
+        return sum(map(len, self._landed.encoded().values()))
+
+    def forget(self) -> bool:
+        """Remember less, because the state is full: ids without hashes, then nothing. False if there is no less.
+
+        The hashes of what was read in this sync stay: it is what the next one will read again.
+        """
+        recent = self._seen
+        if self._remembers == "hashes":
+            self._landed.drop_hashes(keep=recent)
+            self._remembers = "ids"
+            return True
+        if self._remembers == "ids":
+            self._landed.keep_only(recent)
+            self._remembers = "nothing"
+            self._destination.warning(
+                f"{self.stream.name}: too many rows to remember in the state. From now on, rows that vanish from the "
+                "source without a signal stay in the warehouse."
+            )
+            return True
+        return False
+
+    def _land_record(self, partition: str, record: Any) -> None:
+        stream = self.stream
+        misfits = self._drift.misfits
+        try:
+            rows = stream.table.rows(record, self._drift)
+        except BadRecord as error:
+            self._hold = True
+            self._blemished.add(partition)
+            self._journal.note(
+                stream.name, BadPayload(str(error)), record_id=f"unidentified {content_hash(repr(record)).hex()}",
+                payload=stream.table.kept(record) if isinstance(record, Mapping) else repr(record),
+            )
+            return
+        self._hold = self._hold or self._drift.misfits > misfits
+        identity = SEPARATOR.join(rows.row[name] for name in stream.table.key)
+        self._see(identity)
+        if self.pending.pop(identity, None) is not None:
+            self._journal.resolve(stream.name, identity)
+        if stream.keep is not None and self._has_children:
+            self.kept.append(stream.keep(record))
+        if self._quiet or self._too_old(record):
+            return
+        before = self._landed.get(identity)
+        after = Entry(
+            content_hash((rows.row, rows.children)), tuple(len(each) for _, each in rows.children), partition
+        )
+        if before is None or before.hash != after.hash:
+            self._upsert(rows, before)
+        if before != after:
+            self._landed.put(identity, after)
+
+    def _upsert(self, rows: Rows, before: Entry | None) -> None:
+        table = self.stream.table
+        self._destination.upsert(table.name, rows.row)
+        self._rows += 1
+        for index, (name, children) in enumerate(rows.children):
+            for row in children:
+                self._destination.upsert(name, row)
+            self._rows += len(children)
+            amount = before.children[index] if before is not None and index < len(before.children) else 0
+            for key in table.child_keys(rows.row, range(len(children), amount)):
+                self._destination.delete(name, key)
+                self._deletes += 1
+
+    def _delete(self, identity: str) -> None:
+        table = self.stream.table
+        key = dict(zip(table.key, identity.split(SEPARATOR), strict=True))
+        before = self._landed.get(identity)
+        for child, amount in zip(table.children, before.children if before else (), strict=False):
+            for child_key in table.child_keys(key, range(amount)):
+                self._destination.delete(child.name, child_key)
+                self._deletes += 1
+        self._destination.delete(table.name, key)
+        self._deletes += 1
+        self._landed.remove(identity)
+
+    def _delete_signalled(self, identity: str) -> None:
+        if self.pending.pop(identity, None) is not None:
+            self._journal.resolve(self.stream.name, identity)
+        # What was never landed need not be deleted, where that is known.
+        if not self._quiet and (identity in self._landed or self._remembers == "nothing"):
+            self._delete(identity)
+
+    def _note_failure(self, partition: str, failure: Failure) -> None:
+        self.clean = False
+        self._journal.note(self.stream.name, failure.error, record_id=failure.record_id)
+        if failure.retry_key is None:
+            self._blemished.add(partition)
+            # What the source refuses it will refuse again: reading everything once more would not help.
+            self._unread = self._unread or not isinstance(failure.error, Rejected)
+            return
+        self._see(failure.record_id)
+        before = self.pending.get(failure.record_id, {"first_seen_at": self._started_at, "attempts": 0})
+        self.pending[failure.record_id] = {
+            **before, "key": dict(failure.retry_key), "attempts": before["attempts"] + 1,
+        }
+
+    def _note_end(self, error: BaseException) -> None:
+        if not isinstance(error, Exception):
+            raise error
+        if not isinstance(error, SourceError):
+            # A payload that the code did not expect must not stop the other streams.
+            error = BadPayload(f"{type(error).__name__} while reading: {error}")
+        self._journal.note(self.stream.name, error)
+
+    def _see(self, identity: str) -> None:
+        if not self._backfilling:
+            self._seen.add(identity)
+
+    def _too_old(self, record: Mapping[str, Any]) -> bool:
+        start, stream = self._settings.start_date, self.stream
+        if start is None or not isinstance(stream, Feed) or stream.changed_at is None:
+            return False
+        changed = record.get(stream.changed_at)
+        return isinstance(changed, str) and changed[:10] < start
+
+    def _move(self, phase: str, position: Any) -> None:
+        if phase == EVERYTHING:
+            self._reached = position
+            if self._backfilling:
+                self._backfill = position
+        elif phase == CHANGES and (not self._hold or self._held_long):
+            self._position = position
+
+    def _end_phase(self, phase: str) -> None:
+        if phase != EVERYTHING:
+            return
+        self._position = self._reached
+        self._backfill = None
+        self.done = not (self._hold or self._unread) or self._held_long
+
+    @property
+    def _held_long(self) -> bool:
+        return bool(self._saved.get("held", 0) >= MOST_HOLDS)
+
+    @property
+    def _holds(self) -> int:
+        return min(self._saved.get("held", 0) + 1, MOST_HOLDS) if self._hold or self._unread else 0
+
+    def _delete_vanished(self) -> None:
+        if self._backfilling or self._quiet or self._remembers == "nothing":
+            return
+        vanished = self._vanished()
+        agreed = [identity for identity in vanished if identity in self._doubted]
+        new = [identity for identity in vanished if identity not in self._doubted]
+        amount = len(self._landed)
+        if len(new) > GUARDED_ROWS and len(new) > GUARDED_SHARE * amount:
+            self._destination.warning(
+                f"{self.stream.name}: {len(new)} of {amount} rows are no longer in the source. They are kept until the "
+                "next sync has looked again. If nobody deleted them, check what the credential may see."
+            )
+            for identity in new:
+                self._newly_doubted.put(identity, Entry(None))
+            new = []
+        for identity in [*agreed, *new]:
+            self._delete(identity)
+
+    def _vanished(self) -> list[str]:
+        """What was landed and is missing from a part that was listed completely, or from all parts there are."""
+        whole = self._whole - self._blemished
+        nothing_is_left_out = self.complete and self.clean and all(
+            parent.clean and parent.complete for parent in self._parents
+        )
+        return [
+            identity for identity, entry in self._landed.items()
+            if identity not in self._seen
+            and (entry.partition in whole or (nothing_is_left_out and entry.partition not in self._visited))
+        ]
+
+    def _resolve(self) -> None:
+        name = self.stream.name
+        if self.clean and not self._hold and (self.complete or self._saved.get("held")):
+            self._journal.resolve(name)
+            return
+        self._journal.resolve(name, "")
+        for partition in self._visited - self._blemished:
+            self._journal.resolve(name, partition)

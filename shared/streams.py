@@ -1,0 +1,124 @@
+"""Streams: a table and how to read it.
+
+`everything` yields a complete listing, `changes` only what moved since a position.
+
+    Feed      has changes. Its first reading may be resumed page by page; after that it reads changes, and
+              everything again when a complete pass is due (`full_pass_days`).
+    Snapshot  has none. It is read whole, at its own cadence.
+
+How they are landed, and what is remembered of them, is in `reading`; in which order, in `loop`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.errors import SourceError
+from shared.tables import Table
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One record, or one part of a listing, that could not be read."""
+
+    error: SourceError
+    record_id: str
+    retry_key: Mapping[str, Any] | None = None
+    """What `again` needs to read this record alone; `None` where it must come with its listing."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it came, and the position that is safe to resume from once it has landed."""
+
+    records: Sequence[Any] = ()
+    position: Any = None
+    """JSON; `None` where nothing may be saved yet."""
+    deleted: Sequence[str] = ()
+    """Keys of records that the source says are gone."""
+    failures: Sequence[Failure] = ()
+    partition: str = ""
+    """The part of the stream that this page belongs to, where it is listed part by part."""
+    whole: bool = False
+    """With this page the partition has been listed completely, with no gap."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a stream is asked to read."""
+
+    position: Any
+    """The one saved last; `None` at the beginning."""
+    parents: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """What each parent stream kept of the records that it read in this sync, by the parent's name."""
+    complete: bool = True
+    """Whether everything is to be read."""
+
+
+Pages = Callable[[Task], Iterator[Page]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """What both kinds have in common. A stream is named after its table."""
+
+    table: Table
+    everything: Pages
+    parents: tuple[str, ...] = ()
+    """Streams that are read before this one, because it goes through their records."""
+    keep: Callable[[Any], Any] | None = None
+    """What other streams need of each record of this one."""
+    again: Callable[[Sequence[Mapping[str, Any]]], Iterator[Page]] | None = None
+    """Reads records that failed before, by their `retry_key`."""
+    opt_in: bool = False
+    """Read only where the configuration asks for it."""
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot(Stream):
+    """A listing without change times."""
+
+    every_seconds: float = 0.0
+    """Read no more often than this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed(Stream):
+    """A stream that can tell what changed.
+
+    The last position that `everything` yields is the first one for `changes`. Those before it are
+    positions to resume `everything` from.
+    """
+
+    changes: Pages
+    changed_at: str | None = None
+    """The key of a record's change time (ISO 8601), which `start_date` bounds."""
+    overdue: Callable[[Task], bool] | None = None
+    """Whether something happened that moves records without a signal, so that a complete pass is due."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user decides about every connector."""
+
+    start_date: str | None = None
+    """Nothing that changed before this date (`YYYY-MM-DD`) is backfilled."""
+    full_pass_days: float = 7.0
+    """Days between complete passes; 0 makes every sync one."""
+    added: frozenset[str] = frozenset()
+    """Opt-in streams that are wanted."""
+    left_out: frozenset[str] = frozenset()
+    """Streams that are not wanted."""
+    keep_raw: bool = False
+    """Whether every table has a column `raw`."""
+
+
+def listed(parts: Iterable[Sequence[Any]]) -> Iterator[Page]:
+    """The pages of a listing that has no parts and was read without a gap."""
+    for records in parts:
+        yield Page(records)
+    yield Page(whole=True)
