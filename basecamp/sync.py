@@ -17,7 +17,7 @@ from settings import CONFIGURATION, NO_ACCOUNT, connect
 from shared.clock import Clock, SystemClock
 from shared.configuration import stream_settings
 from shared.crawl import PartedFeed, crawl
-from shared.errors import NotFound, SourceError, Unauthorized
+from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
 from shared.http import Session
 from shared.journal import Destination
 from shared.loop import Log, Loop, checked_state
@@ -350,12 +350,12 @@ def moments(records: Iterable[Any], key: str) -> list[datetime]:
     return [found for record in records if (found := moment(record, key)) is not None]
 
 
-def changed_since(walk: Callable[[], Iterator[Part]], key: str, newest: str) -> Iterator[tuple[Part, str]]:
-    """Yield the parts of a listing, newest change first, down to a little below `newest` ("" for all).
+def changed_since(walk: Callable[[], Iterator[Part]], key: str, newest: str) -> Iterator[tuple[list[Any], str]]:
+    """Yield the records of a listing, newest change first, down to a little below `newest` ("" for all).
 
-    With each comes the newest change of the first page: the position once the listing has been read. More
-    than one page is read twice, because a record that leaves an earlier page meanwhile takes the first one
-    of a later page out of sight.
+    With each page comes the newest change of the first one: the position once the listing has been read.
+    More than one page is read twice, because a record that leaves an earlier page meanwhile takes the first
+    one of a later page out of sight.
     """
     since = datetime.fromisoformat(newest) - OVERLAP if newest else datetime.min.replace(tzinfo=timezone.utc)
     reached = newest
@@ -365,7 +365,7 @@ def changed_since(walk: Callable[[], Iterator[Part]], key: str, newest: str) -> 
             pages += 1
             if time == 0 and pages == 1:
                 reached = max([newest, *(each.isoformat() for each in moments(part.records, key))])
-            yield part, reached
+            yield [each for each in part.records if (moment(each, key) or since) >= since], reached
         if pages <= 1:
             return
 
@@ -381,25 +381,33 @@ def per_parent(
         for record in records:
             try:
                 found.append(basecamp.one(detail.format(record["id"])) if detail and isinstance(record, Mapping) else record)
-            except (Unauthorized, NotFound):
+            except (Unauthorized, ServiceDown):
                 raise
+            except NotFound:
+                continue  # Deleted between being listed and being read: the next listing does not show it.
             except SourceError as error:
                 failures.append(Failure(error, str(record["id"]), retry_key={"id": str(record["id"])}))
         return Page(found, failures=failures)
 
     def read(parent: Parent, position: Any) -> Iterator[Page]:
-        reached = position or ""
+        before = position or {"newest": "", "recent": {}}
+        newest, recent = before["newest"], dict(before["recent"])
 
         def walk() -> Iterator[Part]:
             return basecamp.listing(parent.path, sort=sort, direction="desc")
 
-        for part, reached in changed_since(walk, sort, position or ""):
-            yield detailed(part.records)
-        yield Page(position=reached, whole=position is None)
+        for records, newest in changed_since(walk, sort, before["newest"]):
+            # With the same change time it is the same record: neither its detail nor its replies are asked for again.
+            fresh = [each for each in records if sort != "updated_at" or recent.get(identity(each)) != each.get(sort)]
+            yield detailed(fresh)
+            recent |= {identity(each): each[sort] for each in fresh if sort == "updated_at" and moment(each, sort)}
+        end = datetime.fromisoformat(newest) - OVERLAP if newest else None
+        recent = {each: time for each, time in recent.items() if end and datetime.fromisoformat(time) >= end}
+        yield Page(position={"newest": newest, "recent": recent}, whole=position is None)
 
     feed = PartedFeed(
         calls, parents, partition=lambda parent: parent.id, read=read,
-        quiet=lambda parent, position: parent.quiet and not position,
+        quiet=lambda parent, position: parent.quiet and not position["newest"],
     )
     return Feed(
         table=table, parents=("project",), keep=keep, changed_at=sort, everything=feed.everything, changes=feed.changes,
@@ -481,10 +489,8 @@ class Recordings:
         """Newest change first, for each status down to where the last reading began."""
         position = dict(task.position)
         for status in STATUSES:
-            newest = position[status]
-            for part, reached in changed_since(lambda: self._newest(status), "updated_at", newest):
-                yield split(part.records)
-                newest = reached
+            for records, newest in changed_since(lambda: self._newest(status), "updated_at", position[status]):
+                yield split(records)
             position[status] = newest
             yield Page(position=dict(position))
         if not self.overdue(task):
