@@ -21,6 +21,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from random import Random
 from threading import RLock
@@ -92,6 +93,7 @@ class Basecamp:
         self._now = now
         self._seed = seed
         self._answered = 0
+        self._signatures = count()
         self._lock = RLock()
         self._ledger = Ledger(now)
         self._listings = routes.Listings(self.store)
@@ -171,7 +173,7 @@ class Basecamp:
         return send(self._signed(_conditional(request, answer, nonce)), environ, start_response)
 
     def _signed(self, answer: Answer) -> Answer:
-        number = blake2b(f"request {self._seed} {len(self.requests)}".encode(), digest_size=16).hexdigest()
+        number = blake2b(f"request {self._seed} {next(self._signatures)}".encode(), digest_size=16).hexdigest()
         parts = (number[:8], number[8:12], number[12:16], number[16:20], number[20:])
         answer.headers["X-Request-Id"] = "-".join(parts)
         return answer

@@ -377,6 +377,8 @@ class _Past:
                 self.complete(card, "card.completed")
             if column.fields.get("on_hold") and number % 3 == 0:
                 card.fields["on_hold"] = True
+            if number % 4 == 1:
+                card.fields["subscribers"] = self.random.sample(bucket.members, 2)
             if number % 3 == 0:
                 self.steps(card)
             self.maybe_attach(card)

@@ -1,0 +1,146 @@
+"""The vendors of one process on their ports, and the control endpoints beside them.
+
+Beside each vendor's own addresses, and outside its limits and faults:
+
+    POST /_sandbox/work?count=N      the company makes N changes, now; answers their names
+    GET  /_sandbox/truth             every table as a warehouse must hold it
+    GET  /_sandbox/statistics        requests, answers by status, faults so far
+    GET  /_sandbox/configuration     a connector configuration that points here
+    POST /_sandbox/clear_faults      nothing fails any more
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+from typing import Any, Protocol
+
+from waitress.server import create_server
+
+from sandbox.basecamp import Basecamp
+from sandbox.company import Company
+from sandbox.faults import Faults
+from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, send
+
+PORT_BASE = 8701
+PORTS = {"quickbooks": 0, "copper": 1, "basecamp": 2, "pandadoc": 3, "airtable": 4}
+"""Each vendor's distance from the port base."""
+CONTROL = "/_sandbox/"
+THREADS = 16
+
+
+class Vendor(Protocol):
+    """What a simulated vendor offers to the server and to tests."""
+
+    faults: Faults
+    wsgi: Application
+
+    @property
+    def statistics(self) -> Counter[str]: ...
+    def configuration(self, origin: str) -> dict[str, str]: ...
+    def truth(self) -> dict[str, list[dict[str, Any]]]: ...
+    def work(self, random: Random, count: int = 1) -> list[str]: ...
+    def clear_faults(self) -> None: ...
+
+
+def basecamp(company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None) -> Basecamp:
+    if data is not None:
+        return Basecamp.from_payloads(data, now, seed, faults)
+    return Basecamp(company, now, seed, faults)
+
+
+VENDORS: dict[str, Callable[..., Vendor]] = {"basecamp": basecamp}
+"""The vendors that can be played: a function of company, clock, seed, faults and folder of payloads."""
+
+
+def with_control(vendor: Vendor, seed: int = 1) -> Application:
+    """The vendor's application with the control endpoints in front of it."""
+    random = Random(f"work {seed}")
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ.get("PATH_INFO", "").startswith(CONTROL):
+            return vendor.wsgi(environ, start_response)
+        return send(_controlled(vendor, random, Request(environ)), environ, start_response)
+
+    return application
+
+
+def _controlled(vendor: Vendor, random: Random, request: Request) -> Answer:
+    asked = (request.method, request.path.removeprefix(CONTROL))
+    if asked == ("POST", "work"):
+        count = request.query.get("count", "1")
+        if not count.isdigit():
+            return json_answer({"error": "count takes a number"}, 400)
+        return json_answer({"changes": vendor.work(random, int(count))})
+    if asked == ("GET", "truth"):
+        return json_answer(vendor.truth())
+    if asked == ("GET", "statistics"):
+        return json_answer({"answers": vendor.statistics, "faults": vendor.faults.injected})
+    if asked == ("GET", "configuration"):
+        return json_answer(vendor.configuration(request.origin))
+    if asked == ("POST", "clear_faults"):
+        vendor.clear_faults()
+        return json_answer({})
+    return json_answer({"error": f"nothing at {request.method} {request.path}"}, 404)
+
+
+class Server:
+    """One vendor on one port, in a thread of its own; port 0 takes a free one.
+
+    with Server(vendor, port=0) as server:
+        requests.get(server.origin + "/_sandbox/statistics")
+    """
+
+    def __init__(self, vendor: Vendor, port: int, host: str = "127.0.0.1", seed: int = 1) -> None:
+        logging.getLogger("waitress").setLevel(logging.ERROR)
+        self._sockets: dict[int, Any] = {}
+        self._server = create_server(
+            with_control(vendor, seed),
+            map=self._sockets,
+            host=host,
+            port=port,
+            threads=THREADS,
+            log_socket_errors=False,
+        )
+        self.origin = f"http://{host}:{self._server.effective_port}"
+        self._thread = Thread(target=self._server.run, name=f"sandbox {self.origin}", daemon=True)
+
+    def __enter__(self) -> "Server":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.trigger.pull_trigger(self._sockets.clear)
+        self._thread.join(timeout=5)
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
+        for channel in list(self._server.active_channels.values()):
+            channel.close()
+        self._server.close()
+
+
+class Worker:
+    """Makes `per_second` changes at each vendor while it is open; 0 makes none."""
+
+    def __init__(self, vendors: Iterable[Vendor], per_second: float, seed: int) -> None:
+        self._vendors = list(vendors)
+        self._pause = 1 / per_second if per_second else None
+        self._random = Random(f"changes {seed}")
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="sandbox changes", daemon=True)
+
+    def __enter__(self) -> "Worker":
+        if self._pause is not None:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stop.set()
+        if self._pause is not None:
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._pause):
+            for vendor in self._vendors:
+                vendor.work(self._random)
