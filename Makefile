@@ -1,0 +1,70 @@
+# `make demo` and `make test` need Python 3.11 or newer, git and make; everything else is installed into .venv.
+PYTHON ?= python3
+SCALE ?= 1
+CONNECTORS := basecamp
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+
+# The usage statistics of Fivetran's command line stay off.
+export DO_NOT_TRACK := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE := 1
+# `fivetran` starts programs of the environment by their names.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench sandbox clean lock
+
+help:
+	@echo "make demo      play Basecamp on this machine, sync it with fivetran debug, show what landed"
+	@echo "make test      run all tests"
+	@echo "make lint      check style and types, and that each connector stands alone"
+	@echo "make bench     measure the connectors' own code"
+	@echo "make sandbox   play the vendors on this machine until Ctrl-C (SCALE=0.05 for a small company)"
+	@echo "make clean     remove everything that these commands have made"
+
+demo: $(STAMP)
+	@$(BIN)/python -m demo
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest -q
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy --strict shared
+	@$(BIN)/mypy sandbox demo bench
+	@set -e; for connector in $(CONNECTORS); do \
+		echo "$$connector: types, and alone"; \
+		(cd $$connector && "$(CURDIR)/$(BIN)/mypy" --strict --config-file ../pyproject.toml \
+			--cache-dir ../.mypy_cache/$$connector connector.py); \
+		(cd $$connector && "$(CURDIR)/$(BIN)/python" -c "import connector"); \
+	done
+
+bench: $(STAMP)
+	@$(BIN)/python -m bench
+
+sandbox: $(STAMP)
+	@$(BIN)/python -m sandbox serve --scale $(SCALE)
+
+clean:
+	rm -rf .venv .cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf $(foreach connector,$(CONNECTORS),$(connector)/files $(connector)/crash-reports)
+
+# An interrupted installation leaves no stamp, so it is begun again.
+$(STAMP): constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	@echo "installing into $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --no-input --requirement constraints.txt
+	@touch $@
+
+# Resolves pyproject.toml anew and writes down what that gives.
+lock:
+	$(PYTHON) -m venv --clear .cache/lock
+	.cache/lock/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > .cache/lock/wanted
+	.cache/lock/bin/python -m pip install --quiet --requirement .cache/lock/wanted
+	(sed -n '1p' constraints.txt; .cache/lock/bin/python -m pip freeze) > .cache/lock/constraints
+	mv .cache/lock/constraints constraints.txt
