@@ -659,7 +659,7 @@ class Payloads:
             **text,
             "completed": "completed_at" in card.fields,
             **self._completion(card),
-            "content": text["description"],
+            "content": card.fields.get("content", text["description"]),
             "due_on": card.fields.get("due_on"),
             "assignees": self.people(card.fields.get("assignees", [])),
             "completion_subscribers": self.people(card.fields.get("subscribers", [])),

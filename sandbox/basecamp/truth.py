@@ -393,7 +393,8 @@ class _Truth:
 
     def card(self, one: Recording) -> Row:
         text = self.rich(one, "description")
-        return {**text, "content": text["description"], **self.completion(one), **self.subtasks(one)}
+        content = one.fields.get("content", text["description"])
+        return {**text, "content": content, **self.completion(one), **self.subtasks(one)}
 
     def message(self, one: Recording) -> Row:
         category = self.store.message_types.get(one.fields.get("category", 0))

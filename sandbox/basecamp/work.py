@@ -205,6 +205,7 @@ class Work:
         if card is None:
             return False
         card.fields["description"] = words.rich(random, 2)
+        card.fields.pop("content", None)
         return self.changed(card, "content_changed", news="card.content_changed")
 
     def retitle_card(self, random: Random) -> bool:
