@@ -1,0 +1,179 @@
+"""A running sandbox on 127.0.0.1: control endpoints, real faults, the command line, and the vendor's own client."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from sandbox.__main__ import main
+from sandbox.basecamp import Basecamp
+from sandbox.company import Company
+from sandbox.faults import Faults
+from sandbox.server import Server, Worker
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def running() -> Iterator[Any]:
+    faults = Faults()
+    vendor = Basecamp(Company(1, 0.05), time.time, faults=faults)
+    with Server(vendor, port=0) as server:
+        server.vendor = vendor  # type: ignore[attr-defined]
+        yield server
+
+
+def token(server: Any) -> str:
+    configuration = requests.get(f"{server.origin}/_sandbox/configuration").json()
+    keys = ("client_id", "client_secret", "refresh_token")
+    form = {"type": "refresh", **{key: configuration[key] for key in keys}}
+    url = f"{configuration['launchpad_url']}/authorization/token"
+    return requests.post(url, data=form).json()["access_token"]
+
+
+@pytest.fixture
+def ask(running: Any) -> Callable[..., Any]:
+    """What the vendor's own client, pointed here, makes of an expression over `account`."""
+
+    def ask(code: str, access_token: str | None = None) -> Any:
+        script = Path(__file__).with_name("vendor_client.py")
+        account = str(running.vendor.account_id)
+        command = [sys.executable, "-I", script, running.origin, account, access_token or token(running), code]
+        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout)
+
+    return ask
+
+
+def test_the_vendors_client_lists_projects_people_and_recordings(running: Any, ask: Callable[..., Any]) -> None:
+    truth = running.vendor.truth()
+    active = {row["id"] for row in truth["project"] if row["status"] == "active"}
+    assert {str(project["id"]) for project in ask("account.projects.list()")} == active
+    assert {str(person["id"]) for person in ask("account.people.list()")} == {row["id"] for row in truth["person"]}
+    todos = ask("account.recordings.list(type='Todo', sort='updated_at', direction='desc')")
+    assert len(todos) > 100
+    assert [todo["updated_at"] for todo in todos] == sorted((todo["updated_at"] for todo in todos), reverse=True)
+
+
+def test_the_vendors_asynchronous_client_reads_the_same(ask: Callable[..., Any]) -> None:
+    code = "account.recordings.list(type='Comment')"
+    assert [row["id"] for row in ask(f"await {code}")] == [row["id"] for row in ask(code)]
+
+
+def test_the_vendors_client_lists_todos_and_comments(running: Any, ask: Callable[..., Any]) -> None:
+    truth = running.vendor.truth()
+    todo = next(
+        row
+        for row in truth["todo"]
+        if row["status"] == "active" and not row["completed"] and row["parent_type"] == "Todolist"
+    )
+    listed = ask(f"account.todos.list(todolist_id={todo['parent_id']})")
+    assert todo["id"] in {str(one["id"]) for one in listed}
+    comment = next(row for row in truth["comment"] if row["status"] == "active")
+    listed = ask(f"account.comments.list(recording_id={comment['parent_id']})")
+    assert comment["id"] in {str(one["id"]) for one in listed}
+
+
+def test_the_vendors_client_reads_the_tools_of_a_project(ask: Callable[..., Any]) -> None:
+    tools = {tool["name"]: tool["id"] for tool in ask("account.projects.list()")[0]["dock"]}
+    assert ask(f"account.todosets.get(todoset_id={tools['todoset']})")["type"] == "Todoset"
+    assert ask(f"account.todolists.list(todoset_id={tools['todoset']})")
+    assert ask(f"account.message_boards.get(board_id={tools['message_board']})")["type"] == "Message::Board"
+    assert ask(f"account.card_tables.get(card_table_id={tools['kanban_board']})")["lists"]
+    assert ask("account.campfires.list()")
+
+
+def test_the_vendors_client_understands_the_refusals(ask: Callable[..., Any]) -> None:
+    assert ask("account.projects.list()", access_token="wrong") == {"error": "AuthError"}
+    assert ask("account.todos.get(todo_id=5)") == {"error": "NotFoundError"}
+    assert ask("account.recordings.list(type='Nothing')") == {"error": "ValidationError"}
+
+
+def test_the_control_endpoints_stand_outside_of_limits_and_faults(running: Any) -> None:
+    running.vendor.faults.break_path("")
+    control = f"{running.origin}/_sandbox"
+    for _ in range(60):
+        assert requests.get(f"{control}/statistics").status_code == 200
+    assert len(requests.post(f"{control}/work?count=7").json()["changes"]) == 7
+    assert requests.get(f"{control}/truth").json() == json.loads(json.dumps(running.vendor.truth()))
+    assert requests.get(f"{running.origin}/1/projects.json").status_code == 500
+    requests.post(f"{control}/clear_faults")
+    assert requests.get(f"{running.origin}/1/projects.json").status_code == 400
+    assert requests.post(f"{control}/work?count=many").status_code == 400
+    assert requests.get(f"{control}/nothing").status_code == 404
+
+
+def test_a_reset_drops_the_connection_without_an_answer(running: Any) -> None:
+    running.vendor.faults.break_path("/people", status=0, times=1)
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{running.origin}/1/people.json")
+    assert requests.get(f"{running.origin}/1/people.json").status_code == 400
+
+
+def test_a_truncated_body_ends_before_its_length(running: Any) -> None:
+    running.vendor.faults.shares = {"truncated": 1.0}
+    headers = {"Authorization": f"Bearer {running.vendor.launchpad.access_token()}", "User-Agent": "T (t@example.org)"}
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        requests.get(f"{running.origin}/{running.vendor.account_id}/projects.json", headers=headers)
+
+
+def test_changes_happen_while_a_worker_is_open() -> None:
+    vendor = Basecamp(Company(1, 0.05), time.time)
+    before, deadline = vendor.store.version, time.monotonic() + 10
+    with Worker([vendor], 500, seed=1):
+        while vendor.store.version == before:
+            assert time.monotonic() < deadline
+            os.sched_yield()
+
+
+def test_configure_points_a_connector_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["configure", "basecamp"]) == 1
+    (tmp_path / "basecamp").mkdir()
+    assert main(["configure", "basecamp", "--port-base", "9701", "--seed", "3"]) == 0
+    written = json.loads((tmp_path / "basecamp" / "configuration.json").read_text())
+    assert written["base_url"] == written["launchpad_url"] == "http://127.0.0.1:9703"
+    assert written == Basecamp(Company(3, 0.1), time.time, 3).configuration("http://127.0.0.1:9703")
+
+
+def test_an_unknown_vendor_cannot_be_played(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--vendors", "basecmap"]) == 2
+    assert "there is basecamp" in capsys.readouterr().err
+
+
+def test_help_teaches_by_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    assert "--faults flaky --changes 2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_says_ready_and_stops_cleanly(number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "sandbox", "serve", "--scale", "0.05", "--port-base", "0", "--changes", "20"]
+    command[command.index("0")] = str(free_port_base())
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            ready = re.fullmatch(r"READY basecamp (http://127\.0\.0\.1:\d+)\n", process.stdout.readline())
+            assert ready
+            assert requests.get(f"{ready[1]}/_sandbox/statistics").status_code == 200
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+        assert (process.returncode, errors) == (0, "")
+
+
+def free_port_base() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1] - 2
