@@ -1,8 +1,9 @@
 """Simulated vendors for trying connectors without an account.
 
-A vendor is a WSGI application over an in-memory store. It enforces what the real service enforces (credentials,
-limits, paging, documented refusals), so a client that works here has met those rules before. Nothing in this package
-imports a connector: `truth()` of each vendor is written on its own, and tests compare a warehouse with it.
+A vendor is a WSGI application over an in-memory store. It enforces what the real service enforces
+(credentials, limits, paging, documented refusals), so a client that works here has met those rules before.
+Nothing in this package imports a connector: `truth()` of each vendor is written on its own, and tests compare
+a warehouse with it.
 
     company     the fictitious company that all vendors tell about
     web         requests, answers and their way through WSGI

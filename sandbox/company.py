@@ -1,25 +1,26 @@
 """The fictitious company whose people and clients appear in every vendor.
 
-Everything is derived from `seed` and `scale`; no name, address or number belongs to anybody (`.example` domains,
-555-01xx telephone numbers).
-"""
+Everything is derived from `seed` and `scale`; no name, address or number belongs to anybody (`.example`
+domains, 555-01xx telephone numbers)."""
 
 from dataclasses import dataclass
 from random import Random
 
 FIRST_NAMES = (
-    "Ada Alma Amos Anouk Arlo Astrid Bela Bram Calla Cato Cleo Cyrus Dagny Darius Delia Edda Elio Elke Emil Enzo Esme "
-    "Ezra Fenna Finn Flora Gita Greta Hana Hugo Ida Imre Ines Ivo Jana Jonas Juno Kaia Kenji Lars Leda Lena Levi Linus "
-    "Lotte Luca Mabel Magnus Maeve Mika Milo Nadia Nell Nico Noor Odin Olga Otto Petra Pia Quinn Rafa Ragna Remy Rosa "
-    "Rufus Saga Silas Sonja Tamsin Tariq Thea Tobias Uma Vera Viggo Wanda Willa Xenia Yara Yusuf Zelda Zora"
+    "Ada Alma Amos Anouk Arlo Astrid Bela Bram Calla Cato Cleo Cyrus Dagny Darius Delia Edda Elio Elke Emil "
+    "Enzo Esme Ezra Fenna Finn Flora Gita Greta Hana Hugo Ida Imre Ines Ivo Jana Jonas Juno Kaia Kenji Lars "
+    "Leda Lena Levi Linus Lotte Luca Mabel Magnus Maeve Mika Milo Nadia Nell Nico Noor Odin Olga Otto Petra "
+    "Pia Quinn Rafa Ragna Remy Rosa Rufus Saga Silas Sonja Tamsin Tariq Thea Tobias Uma Vera Viggo Wanda "
+    "Willa Xenia Yara Yusuf Zelda Zora"
 ).split()
 LAST_NAMES = (
-    "Abbotsleigh Ambergate Ashgrove Barrowcliff Birchmere Blackfen Brambledon Bridgewick Caldermoor Copperfold Crosshaven "
-    "Dalewright Duskwater Eastmarch Elderbrook Fairhollow Fernsby Flintlock Foxglen Galloway-Reyes Greywater Halloran-Pike "
-    "Harrowgate Heathcroft Hollowell Ironbridge Jessamine Kestrelton Kirkbride Lanternby Larkspur Lindqvale Marlowe-Finch "
-    "Meadowcroft Millrace Moorcock Netherby Northwold Oakhollow Orchardson Osterhout Palewater Penhallow Quillfeather "
-    "Ravenscar Redfern Rookwood Rosethorn Saltmarsh Sandalwood Silverbeck Stonecrop Summerhayes Tanglewood Thistledown "
-    "Tidewell Underhill Vantongeren Westerfield Whitlock Wildgoose Winterbourne Woodrush Yarrowby"
+    "Abbotsleigh Ambergate Ashgrove Barrowcliff Birchmere Blackfen Brambledon Bridgewick Caldermoor "
+    "Copperfold Crosshaven Dalewright Duskwater Eastmarch Elderbrook Fairhollow Fernsby Flintlock Foxglen "
+    "Galloway-Reyes Greywater Halloran-Pike Harrowgate Heathcroft Hollowell Ironbridge Jessamine Kestrelton "
+    "Kirkbride Lanternby Larkspur Lindqvale Marlowe-Finch Meadowcroft Millrace Moorcock Netherby Northwold "
+    "Oakhollow Orchardson Osterhout Palewater Penhallow Quillfeather Ravenscar Redfern Rookwood Rosethorn "
+    "Saltmarsh Sandalwood Silverbeck Stonecrop Summerhayes Tanglewood Thistledown Tidewell Underhill "
+    "Vantongeren Westerfield Whitlock Wildgoose Winterbourne Woodrush Yarrowby"
 ).split()
 CLIENT_WORDS = (
     "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus".split()
@@ -41,7 +42,8 @@ TIME_ZONES = "America/Chicago|America/New_York|Europe/Lisbon|Europe/Vienna|Asia/
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`number` is unique in the company; `client` is the index of the client firm, or None for our own people."""
+    """`number` is unique in the company; `client` is the index of the client firm, or None for our own
+    people."""
 
     number: int
     first: str
@@ -83,7 +85,8 @@ class Client:
 
 
 class Company:
-    """`employees` and `clients` grow with `scale`; at 1 there are 36 employees and 12 clients with two contacts each."""
+    """`employees` and `clients` grow with `scale`; at 1 there are 36 employees and 12 clients with two
+    contacts each."""
 
     name = "Lanternfish & Sons"
     domain = "lanternfish.example"

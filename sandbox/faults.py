@@ -1,8 +1,9 @@
 """Faults that real services show, drawn from a seed so that the same requests meet the same faults.
 
-What a request meets depends on its URL and on how often that URL was asked before, never on the order in which threads
-arrive. `flaky` holds what a client that retries gets over, because no URL fails more than twice in a row. `hostile` adds
-what retrying cannot cure: answers that look good and are not, records that are malformed for good, URLs that always fail.
+What a request meets depends on its URL and on how often that URL was asked before, never on the order in
+which threads arrive. `flaky` holds what a client that retries gets over, because no URL fails more than twice
+in a row. `hostile` adds what retrying cannot cure: answers that look good and are not, records that are
+malformed for good, URLs that always fail.
 
 | kind | what happens |
 | --- | --- |
@@ -46,7 +47,7 @@ BROKEN_SHARE = {"none": 0.0, "flaky": 0.0, "hostile": 0.004}
 FAILURES_IN_A_ROW = 2
 SLOWEST_SECONDS = {"none": 0.0, "flaky": 12.0, "hostile": 45.0}
 SHAPES = ("null", "text", "no_id", "list")
-HTML = "<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>Something went wrong</h1></body></html>"
+HTML = "<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>"
 
 
 class ConnectionReset(ConnectionResetError):
@@ -63,8 +64,9 @@ class Rule:
 
 
 class Faults:
-    """`sleep` is what a slow answer waits with, unless the caller's `environ["sandbox.sleep"]` takes the wait over.
-    `spare` matches paths that must not fail for good (the hostile profile would otherwise end before it began)."""
+    """`sleep` is what a slow answer waits with, unless the caller's `environ["sandbox.sleep"]` takes the wait
+    over. `spare` matches paths that must not fail for good (the hostile profile would otherwise end before it
+    began)."""
 
     def __init__(
         self,
@@ -99,7 +101,8 @@ class Faults:
         self.broken_share = BROKEN_SHARE[name]
 
     def break_path(self, pattern: str, status: int = 500, times: int | None = None) -> None:
-        """Answer `status` (0: reset the connection) to URLs that `pattern` is found in, for ever or `times` times."""
+        """Answer `status` (0: reset the connection) to URLs that `pattern` is found in, for ever or `times`
+        times."""
         self._rules.append(Rule(re.compile(pattern), status, times))
 
     def break_record(self, kind: str, id: int, shape: str = "null") -> None:
@@ -130,7 +133,8 @@ class Faults:
         return faulty
 
     def page(self, url: str) -> str | None:
-        """The fault of this reading of a page, of `early`, `late`, `duplicate`, `repeat`; the vendor acts it out."""
+        """The fault of this reading of a page, of `early`, `late`, `duplicate`, `repeat`; the vendor acts it
+        out."""
         return self._choose(self.page_shares, "page", url) if self.page_shares else None
 
     def record(self, kind: str, id: int, payload: dict[str, Any]) -> Any:

@@ -10,7 +10,8 @@ from sandbox.web import Application, Environ, StartResponse, collect, send
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`path` includes the query string; `status` is 0 for a connection that was reset; `time` is the vendor's clock."""
+    """`path` includes the query string; `status` is 0 for a connection that was reset; `time` is the vendor's
+    clock."""
 
     method: str
     path: str
@@ -20,8 +21,8 @@ class Entry:
 
 
 class Ledger:
-    """WSGI middleware that keeps an `Entry` for each request. An application marks a request whose credentials it
-    accepted with `environ["sandbox.authenticated"] = True`."""
+    """WSGI middleware that keeps an `Entry` for each request. An application marks a request whose
+    credentials it accepted with `environ["sandbox.authenticated"] = True`."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.entries: list[Entry] = []

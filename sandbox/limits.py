@@ -18,7 +18,8 @@ class SlidingWindow:
         self._lock = Lock()
 
     def refuse(self, client: Hashable, now: float) -> int:
-        """Count a request at `now` and return 0, or leave it uncounted and return the whole seconds to wait."""
+        """Count a request at `now` and return 0, or leave it uncounted and return the whole seconds to
+        wait."""
         with self._lock:
             times = self._accepted.setdefault(client, deque())
             while times and times[0] <= now - self.seconds + ROUNDING_SECONDS:

@@ -45,7 +45,9 @@ class Vendor(Protocol):
     def clear_faults(self) -> None: ...
 
 
-def basecamp(company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None) -> Basecamp:
+def basecamp(
+    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
+) -> Basecamp:
     if data is not None:
         return Basecamp.from_payloads(data, now, seed, faults)
     return Basecamp(company, now, seed, faults)

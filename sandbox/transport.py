@@ -22,10 +22,10 @@ from sandbox.web import Answer, Application, Environ, collect
 class WsgiAdapter(BaseAdapter):
     """Half of `latency` passes before the application is called and half after, through `sleep`.
 
-    Delays that the application asks for (faults) are added to the way back. If the whole wait would exceed the read
-    timeout, only the timeout passes and `requests.ReadTimeout` is raised. A body shorter than its Content-Length
-    fails as it does over a socket, because urllib3 reads it. May be used from several threads; `overlap` tells the
-    largest number of requests that were in flight together."""
+    Delays that the application asks for (faults) are added to the way back. If the whole wait would exceed
+    the read timeout, only the timeout passes and `requests.ReadTimeout` is raised. A body shorter than its
+    Content-Length fails as it does over a socket, because urllib3 reads it. May be used from several threads;
+    `overlap` tells the largest number of requests that were in flight together."""
 
     def __init__(
         self, app: Application, sleep: Callable[[float], None] | None = None, latency: float = 0.0
@@ -132,9 +132,9 @@ def respond(request: requests.PreparedRequest, answer: Answer, adapter: BaseAdap
     response.headers = CaseInsensitiveDict(answer.headers)
     response.encoding = get_encoding_from_headers(response.headers)
     response.raw = raw
-    response.reason = raw.reason
+    response.reason = raw.reason or ""
     response.url = request.url or ""
-    extract_cookies_to_jar(response.cookies, request, raw)
+    extract_cookies_to_jar(response.cookies, request, raw)  # type: ignore[no-untyped-call]
     response.request = request
-    response.connection = adapter  # type: ignore[attr-defined]
+    response.connection = adapter  # type: ignore[assignment]
     return response

@@ -5,10 +5,11 @@
     configuration = vendor.configuration("http://basecamp.test")
 
 Decisions where the documentation is silent, each a switch or one function:
-- a recording shows the worst status of itself, its ancestors and its project (trashed over archived over active);
-  `inherits_status` is false only for what was archived or trashed itself; inheriting moves no `updated_at`;
-- `bucket=<archived project>` finds its recordings under the status they show, `archived`; trashed projects may be asked
-  for in the same way; an unknown project is a 404;
+- a recording shows the worst status of itself, its ancestors and its project (trashed over archived over
+  active); `inherits_status` is false only for what was archived or trashed itself; inheriting moves no
+  `updated_at`;
+- `bucket=<archived project>` finds its recordings under the status they show, `archived`; trashed projects
+  may be asked for in the same way; an unknown project is a 404;
 - a trashed door stays in the trashed listing with status `deleted`;
 - requests refused with 429 do not count against the limit; Launchpad has a window of its own;
 - what hangs under something trashed is not in `truth()`, what hangs under something archived is.
@@ -52,8 +53,8 @@ OPTIONAL_WRITE = "The account limit for this kind of thing has been reached."
 
 
 class Basecamp:
-    """`now` gives epoch seconds and is the only clock. `wsgi` serves the API under /{account_id}/ and Launchpad under
-    /authorization. `requests` and `statistics` tell what was asked."""
+    """`now` gives epoch seconds and is the only clock. `wsgi` serves the API under /{account_id}/ and
+    Launchpad under /authorization. `requests` and `statistics` tell what was asked."""
 
     def __init__(
         self,
@@ -173,7 +174,9 @@ class Basecamp:
         return send(self._signed(_conditional(request, answer, nonce)), environ, start_response)
 
     def _signed(self, answer: Answer) -> Answer:
-        number = blake2b(f"request {self._seed} {next(self._signatures)}".encode(), digest_size=16).hexdigest()
+        number = blake2b(
+            f"request {self._seed} {next(self._signatures)}".encode(), digest_size=16
+        ).hexdigest()
         parts = (number[:8], number[8:12], number[12:16], number[16:20], number[20:])
         answer.headers["X-Request-Id"] = "-".join(parts)
         return answer
@@ -221,7 +224,8 @@ def _below_account(path: str) -> tuple[int | None, str]:
 
 
 def _conditional(request: Request, answer: Answer, nonce: str) -> Answer:
-    """Add an ETag that does not see the signed values, and answer 304 to who has it already. basecamp.md 5."""
+    """Add an ETag that does not see the signed values, and answer 304 to who has it already. basecamp.md
+    5."""
     if (
         answer.status != 200
         or request.method not in ("GET", "HEAD")

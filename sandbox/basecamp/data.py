@@ -1,8 +1,8 @@
 """An account from a folder of JSON payloads, such as the examples of the vendor's documentation.
 
-Every object with a known wire type is taken, wherever it stands in a file; the fuller of two payloads with one id wins.
-People, projects, tools and parents that are only named are made up around them, so that each payload can be reached
-through the ordinary lists. A payload is served as it stands until its record changes.
+Every object with a known wire type is taken, wherever it stands in a file; the fuller of two payloads with
+one id wins. People, projects, tools and parents that are only named are made up around them, so that each
+payload can be reached through the ordinary lists. A payload is served as it stands until its record changes.
 """
 
 import json
@@ -23,18 +23,20 @@ ACCOUNT_IN_URL = re.compile(r"https://3\.basecampapi\.com/(\d+)/")
 HOMES = {
     "todolist": "todoset", "todo": "todoset", "message": "message_board", "schedule_entry": "schedule",
     "question": "questionnaire", "document": "vault", "upload": "vault", "forward": "inbox",
-    "card_table_column": "card_table", "client_correspondence": "client_board", "client_approval": "client_board",
-    "gauge_needle": "gauge", "cloud_file": "vault", "google_document": "vault",
+    "card_table_column": "card_table", "client_correspondence": "client_board",
+    "client_approval": "client_board", "gauge_needle": "gauge", "cloud_file": "vault",
+    "google_document": "vault",
 }  # fmt: skip
 ROOTS = ("client_board", "gauge", "door", "timesheet")
 KEPT = (
-    "due_on", "starts_on", "color", "schedule", "paused", "group_on", "service", "url", "document_type", "approved",
-    "approval_status", "date", "hours", "content_type", "byte_size", "width", "height", "description", "content", "from",
-    "include_due_assignments", "highlighted", "enabled", "all_day", "join_url",
+    "due_on", "starts_on", "color", "schedule", "paused", "group_on", "service", "url", "document_type",
+    "approved", "approval_status", "date", "hours", "content_type", "byte_size", "width", "height",
+    "description", "content", "from", "include_due_assignments", "highlighted", "enabled", "all_day",
+    "join_url",
 )  # fmt: skip
 RENAMED = {
-    "last_needle_color": "last_color", "last_needle_position": "last_position", "recurrence_schedule": "recurrence",
-    "previous_needle_position": "previous_position",
+    "last_needle_color": "last_color", "last_needle_position": "last_position",
+    "recurrence_schedule": "recurrence", "previous_needle_position": "previous_position",
 }  # fmt: skip
 
 
@@ -175,8 +177,8 @@ class _Folder:
         return [person] if person in self.store.people else []
 
     def found(self, key: Key) -> Recording | None:
-        """The record of this kind and id, built now if a payload describes it. The documentation gives one id to
-        records of two kinds, so both are needed."""
+        """The record of this kind and id, built now if a payload describes it. The documentation gives one id
+        to records of two kinds, so both are needed."""
         if key[1] in self.store.kinds[key[0]]:
             return self.store.kinds[key[0]][key[1]]
         return self.recording(key) if key in self.records else None
@@ -337,9 +339,19 @@ class _Folder:
             if recording is not None:
                 performer = row["performed_by"]["id"] if row.get("performed_by") else None
                 events.append(
-                    Event(row["id"], recording.id, row["action"], times.read(row["created_at"]), row["creator"]["id"],
-                          recording.bucket, row["details"], None, performer, row.get("boosts_count", 0))
-                )  # fmt: skip
+                    Event(
+                        row["id"],
+                        recording.id,
+                        row["action"],
+                        times.read(row["created_at"]),
+                        row["creator"]["id"],
+                        recording.bucket,
+                        row["details"],
+                        None,
+                        performer,
+                        row.get("boosts_count", 0),
+                    )
+                )
         for row in self.files.get("event_feed_poll.json", {}).get("events", []):
             at = times.read(row["created_at"])
             named = {"id": row["bucket_id"], "type": "Project", "name": f"Project {row['bucket_id']}"}

@@ -20,8 +20,8 @@ TYPES = frozenset(
     for subject, actions in {
         "comment": "created content_changed",
         "message": "created content_changed subject_changed",
-        "todo": "created completed moved content_changed description_changed scheduled rescheduled unscheduled "
-        "assignment_changed",
+        "todo": "created completed moved content_changed description_changed scheduled rescheduled "
+        "unscheduled assignment_changed",
         "card": "created completed moved content_changed title_changed due_on_changed assignment_changed",
         "chat.line": "created",
         "boost": "created",

@@ -1,8 +1,8 @@
 """A past for the account: three years of a company at work, the same for the same seed.
 
-The volumes of scale 1 are in `VOLUMES`; at any scale every kind occurs. Much of it was changed in bulk, so many rows
-share one `updated_at` to the millisecond, as they do after imports and drag-and-drop of whole lists.
-"""
+The volumes of scale 1 are in `VOLUMES`; at any scale every kind occurs. Much of it was changed in bulk, so
+many rows share one `updated_at` to the millisecond, as they do after imports and drag-and-drop of whole
+lists."""
 
 from collections.abc import Callable
 from random import Random
@@ -15,8 +15,9 @@ from sandbox.basecamp.store import Store
 from sandbox.company import Company
 
 VOLUMES = {
-    "todo": 5000, "comment": 3000, "message": 1000, "card": 500, "campfire_line": 4000, "document": 300, "upload": 450,
-    "schedule_entry": 400, "question_answer": 900, "forward": 150, "client": 80, "timesheet_entry": 800,
+    "todo": 5000, "comment": 3000, "message": 1000, "card": 500, "campfire_line": 4000, "document": 300,
+    "upload": 450, "schedule_entry": 400, "question_answer": 900, "forward": 150, "client": 80,
+    "timesheet_entry": 800,
 }  # fmt: skip
 PROJECTS = 40
 FEWEST_PROJECTS = 9
@@ -33,9 +34,15 @@ TOOL_ORDER = (
 )
 COMMENTED = ("todo", "message", "card", "document", "upload", "schedule_entry", "question_answer", "todolist")
 NEWS = {
-    "todo": "todo.created", "card": "card.created", "message": "message.created", "comment": "comment.created",
-    "campfire_line": "chat.line.created", "question": "question.created", "question_answer": "question.answer.created",
+    "todo": "todo.created", "card": "card.created", "message": "message.created",
+    "comment": "comment.created", "campfire_line": "chat.line.created", "question": "question.created",
+    "question_answer": "question.answer.created",
 }  # fmt: skip
+RARELY_PUT_AWAY = ("todolist", "vault", "question", "forward", "card_table_column", "door")
+PUT_AWAY = (
+    "todo", "message", "card", "document", "upload", "schedule_entry", "comment", "question_answer", "step",
+    *RARELY_PUT_AWAY,
+)  # fmt: skip
 OFFSETS = (0, -300, 60, 0, 540)
 
 
@@ -127,14 +134,29 @@ class _Past:
     def open_account(self) -> None:
         start = self.now - YEARS_BACK * 365 * times.DAY
         self.store.account = {
-            "id": 4_107_293 + self.company.seed, "name": self.company.name, "owner": self.staff[0],
-            "created": start, "updated": self.now - 3 * times.DAY,
-            "limits": {"can_create_projects": True, "can_pin_projects": True, "can_create_users": True,
-                       "can_upload_files": True},
-            "subscription": {"short_name": "ClientsV1", "proper_name": "Basecamp With Clients", "project_limit": None,
-                             "teams": True, "clients": True, "templates": True, "logo": False, "timesheet": True},
+            "id": 4_107_293 + self.company.seed,
+            "name": self.company.name,
+            "owner": self.staff[0],
+            "created": start,
+            "updated": self.now - 3 * times.DAY,
+            "limits": {
+                "can_create_projects": True,
+                "can_pin_projects": True,
+                "can_create_users": True,
+                "can_upload_files": True,
+            },
+            "subscription": {
+                "short_name": "ClientsV1",
+                "proper_name": "Basecamp With Clients",
+                "project_limit": None,
+                "teams": True,
+                "clients": True,
+                "templates": True,
+                "logo": False,
+                "timesheet": True,
+            },
             "settings": {"company_hq_enabled": False, "teams_enabled": True, "projects_enabled": True},
-        }  # fmt: skip
+        }
         for index in range(max(2, round(6 * self.scale))):
             at = self.between(start, self.now - times.DAY)
             fields = {"name": words.MARKERS[index % 5], "date": times.date(at + 90 * times.DAY)}
@@ -168,11 +190,11 @@ class _Past:
             store.message_types[id] = Item(id, bucket.id, created, created, fields)
         if index % 3 == 0:
             id = store.next_id("webhooks")
-            fields = {
+            hook: dict[str, Any] = {
                 "active": index % 2 == 0, "payload_url": f"https://hooks.example/{id}",
                 "types": ["all"] if index % 2 else ["Todo", "Todolist"],
             }  # fmt: skip
-            store.webhooks[id] = Item(id, bucket.id, created, created, fields)
+            store.webhooks[id] = Item(id, bucket.id, created, created, hook)
         return bucket
 
     def members(self, index: int) -> list[int]:
@@ -183,7 +205,8 @@ class _Past:
         return [self.staff[0], *others, *clients, *extra]
 
     def tools(self, bucket: Bucket, index: int) -> None:
-        """Twelve of forty have an inbox, one of seven two card tables or two chats, one of nine hides a tool."""
+        """Twelve of forty have an inbox, one of seven two card tables or two chats, one of nine hides a
+        tool."""
         names = list(TOOL_ORDER)
         if index % 10 not in (0, 3, 6):
             names.remove("inbox")
@@ -219,8 +242,9 @@ class _Past:
 
     def columns(self, table: Recording) -> None:
         names = (
-            ("Triage", "Kanban::Triage"), ("Not now", "Kanban::NotNowColumn"), ("Figuring it out", "Kanban::Column"),
-            ("In progress", "Kanban::Column"), ("Done", "Kanban::DoneColumn"),
+            ("Triage", "Kanban::Triage"), ("Not now", "Kanban::NotNowColumn"),
+            ("Figuring it out", "Kanban::Column"), ("In progress", "Kanban::Column"),
+            ("Done", "Kanban::DoneColumn"),
         )  # fmt: skip
         for number, (title, type_name) in enumerate(names):
             column = self.make("card_table_column", table.bucket, table, title, at=table.created + number)
@@ -268,8 +292,9 @@ class _Past:
         makers: list[tuple[str, int, Callable[[Bucket, int], None]]] = [
             ("todo", 6, self.todos), ("message", 3, self.messages), ("card", 4, self.cards),
             ("document", 3, self.documents), ("schedule_entry", 4, self.entries),
-            ("question_answer", 3, self.check_ins), ("campfire_line", 5, self.lines), ("forward", 2, self.forwards),
-            ("client", 2, self.client_side), ("timesheet_entry", 3, self.timesheets),
+            ("question_answer", 3, self.check_ins), ("campfire_line", 5, self.lines),
+            ("forward", 2, self.forwards), ("client", 2, self.client_side),
+            ("timesheet_entry", 3, self.timesheets),
         ]  # fmt: skip
         for kind, fewest, make in makers:
             able = [bucket for bucket in projects if self.able(kind, bucket)]
@@ -459,10 +484,19 @@ class _Past:
             )
             question.fields.update(
                 paused=number == 2,
-                schedule={"frequency": "every_week", "days": [5], "hour": 16, "minute": 0, "week_instance": None,
-                          "week_interval": 1, "month_interval": None, "start_date": times.date(question.created),
-                          "duration": None, "end_date": None},
-            )  # fmt: skip
+                schedule={
+                    "frequency": "every_week",
+                    "days": [5],
+                    "hour": 16,
+                    "minute": 0,
+                    "week_instance": None,
+                    "week_interval": 1,
+                    "month_interval": None,
+                    "start_date": times.date(question.created),
+                    "duration": None,
+                    "end_date": None,
+                },
+            )
             questions.append(question)
         for number in range(count):
             answer = self.make("question_answer", bucket, questions[number % len(questions)], "")
@@ -536,9 +570,9 @@ class _Past:
             parent = sheet if number % 3 == 0 or not todos else random.choice(todos)
             entry = self.make("timesheet_entry", bucket, parent, "Timesheet entry")
             entry.fields.update(
-                date=times.date(entry.created - random.randint(0, 40) * times.DAY), description=words.sentence(random),
-                hours=f"{random.randint(1, 32) / 4:g}" if number % 2 else f"{random.randint(1, 8)}.0",
-                person=random.choice(bucket.members),
+                date=times.date(entry.created - random.randint(0, 40) * times.DAY),
+                description=words.sentence(random), hours=f"{random.randint(1, 32) / 4:g}" if number % 2 else
+                f"{random.randint(1, 8)}.0", person=random.choice(bucket.members),
             )  # fmt: skip
 
     def comments(self) -> None:
@@ -596,17 +630,16 @@ class _Past:
         self.make("schedule", calendar, None, "Calendar", at=created)
 
     def put_away(self, projects: list[Bucket]) -> None:
-        """Archive, trash and hide: single records, whole lists, whole projects. The first project stays as it is."""
+        """Archive, trash and hide: single records, whole lists, whole projects; none of it in the first."""
         random, store = self.random, self.store
-        for kind in ("todo", "message", "card", "document", "upload", "schedule_entry", "comment", "todolist", "vault",
-                     "question_answer", "step", "door", "question", "forward", "card_table_column"):  # fmt: skip
+        for kind in PUT_AWAY:
             candidates = [
                 one for one in store.kinds[kind].values() if one.parent is not None or kind == "door"
             ]
             candidates = [
                 one for one in candidates if one.status == "active" and one.bucket is not projects[0]
             ]
-            rare = kind in ("todolist", "vault", "question", "forward", "card_table_column", "door")
+            rare = kind in RARELY_PUT_AWAY
             if kind == "card_table_column":
                 candidates = [one for one in candidates if one.type == "Kanban::Column"]
             share = len(candidates) // (25 if rare else 30)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """`type` is the wire type ("" where a record carries its own); `path` the collection segment of its URL."""
+    """`type` is the wire type ("" where a record carries its own); `path` the collection segment of its
+    URL."""
 
     name: str
     type: str
@@ -76,7 +77,8 @@ COLUMN_TYPES = ("Kanban::Triage", "Kanban::NotNowColumn", "Kanban::Column", "Kan
 LINE_TYPES = ("Chat::Lines::Text", "Chat::Lines::RichText", "Chat::Lines::Upload", "Chat::Lines::Rename")
 TOOL_TITLES = {
     "message_board": "Message Board", "todoset": "To-dos", "vault": "Docs & Files", "schedule": "Schedule",
-    "chat": "Chat", "kanban_board": "Card Table", "questionnaire": "Automatic Check-ins", "inbox": "Email Forwards",
+    "chat": "Chat", "kanban_board": "Card Table", "questionnaire": "Automatic Check-ins",
+    "inbox": "Email Forwards",
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Pages of a collection. basecamp.md 4: geared sizes, absolute next links, the size of the whole in a header."""
+"""Pages of a collection. basecamp.md 4: geared sizes, absolute next links, the size of the whole in a
+header."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -38,14 +39,16 @@ def paged(
         first += -1 if fault == "early" else 1
     elif fault == "repeat" and following is not None:
         following = page
-    if last_page and options.endless_next_links and request.query.get("status") == "archived":
+    endless = options.endless_next_links and request.query.get("status") == "archived"
+    one_more = options.empty_page_with_next and first < len(rows)
+    if last_page and (endless or one_more):
         following = page + 1
-    elif last_page and options.empty_page_with_next and first < len(rows):
-        following = page + 1
-    headers = {"X_Total_Count": str(len(rows))}
+    headers = {"X-Total-Count": str(len(rows))}
     if following is not None:
         headers["Link"] = f'<{request.url_with(page=following)}>; rel="next"'
-    return json_answer([render(row) for row in rows[first : first + size]], **headers)
+    answer = json_answer([render(row) for row in rows[first : first + size]])
+    answer.headers.update(headers)
+    return answer
 
 
 def whole(rows: Sequence[Row], render: Callable[[Row], Any]) -> Answer:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 class Options:
     """May be changed at any time; `large_ids` counts for ids given out afterwards.
 
-    - `archived_bucket_404`: recordings of an archived project cannot be asked for by `bucket` (behaviour of 2018).
-    - `account_lists_skip_archived`: chats and gauges of archived projects are left out of the account-wide lists.
+    - `archived_bucket_404`: recordings of an archived project cannot be asked for by `bucket` (behaviour of
+      2018).
+    - `account_lists_skip_archived`: chats and gauges of archived projects are left out of the account-wide
+      lists.
     - `redacted_emails`: the token's person is no admin and sees addresses as `j••••@•••••••••.•••`.
     - `hidden_feed`: an older server that answers 404 to /events.json.
     - `chats_with_rename_fail`: 500 for every page of lines of a chat that holds a rename announcement.
-    - `endless_next_links`: with status=archived every page has a next link, also the empty ones after the end.
+    - `endless_next_links`: with status=archived every page has a next link, also the empty ones after the
+      end.
     - `empty_page_with_next`: the last page is followed by one empty page.
     - `account_inactive`: 404 with `Reason: Account Inactive` for everything of the account.
-    - `token_lifetime_seconds`, `refresh_rotates`, `old_token_grace_seconds` (how long a rotated refresh token still
-      works), `refresh_answer_has_token`, `invalid_refresh_status` (400 or 401).
+    - `token_lifetime_seconds`, `refresh_rotates`, `old_token_grace_seconds` (how long a rotated refresh token
+      still works), `refresh_answer_has_token`, `invalid_refresh_status` (400 or 401).
     - `offsets`: times that carry the local offset where the real service has been seen to do so.
     - `large_ids`: ids above 2**53.
     - `subtask_keys`: to-dos and cards carry the subtask counters of current servers.

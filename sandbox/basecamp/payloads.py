@@ -1,8 +1,7 @@
 """Records as JSON. Keys, their order and their absence follow the example payloads and basecamp.md 6 and 11.
 
-Signed values (sgids, bookmark and avatar URLs) are different at every read, as basecamp.md 6 warns: they hold the
-`nonce` of the answer. Everything else is the same for the same record.
-"""
+Signed values (sgids, bookmark and avatar URLs) are different at every read, as basecamp.md 6 warns: they hold
+the `nonce` of the answer. Everything else is the same for the same record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,8 +19,8 @@ REDACTED = "••••@•••••••••.•••"
 LOCAL_LINES = 7
 LIVE = ("status", "inherits_status", "lists", "wormholes", "steps")
 MAY_BE_ABSENT = (
-    "position", "completion", "category", "width", "height", "recurrence_schedule", "on_hold", "subtasks_count",
-    "subtasks_completed_count", "subtasks_url", "parent",
+    "position", "completion", "category", "width", "height", "recurrence_schedule", "on_hold",
+    "subtasks_count", "subtasks_completed_count", "subtasks_url", "parent",
 )  # fmt: skip
 TOOL_NAMES = {kind.name: kind.tool for kind in KINDS.values() if kind.tool}
 
@@ -423,8 +422,8 @@ class Payloads:
         return self.options.offsets and recording.kind == "campfire_line" and recording.id % LOCAL_LINES == 0
 
     def _documented(self, recording: Recording, rendered: Payload, alone: bool) -> Payload:
-        """The documented payload with the live status. A thin example (a tool, a list row) is completed, but what may
-        be absent and is absent there stays so."""
+        """The documented payload with the live status. A thin example (a tool, a list row) is completed, but
+        what may be absent and is absent there stays so."""
         fixed = recording.fixed or {}
         payload = {key: value for key, value in rendered.items() if key in fixed or key not in MAY_BE_ABSENT}
         payload.update({key: self.live(value) for key, value in fixed.items() if key not in LIVE})
@@ -776,7 +775,8 @@ class Payloads:
 
 
 def shows_position(store: Store, recording: Recording) -> bool:
-    """Absent for archived, trashed and completed items (basecamp.md 6); hidden tools and kinds without one have none."""
+    """Absent for archived, trashed and completed items (basecamp.md 6); hidden tools and kinds without one
+    have none."""
     return (
         KINDS[recording.kind].position
         and recording.position is not None
@@ -786,8 +786,8 @@ def shows_position(store: Store, recording: Recording) -> bool:
 
 
 def entry_moment(entry: Recording, end: str, options: Options) -> str:
-    """`starts` or `ends` of a schedule entry as it is sent: a date when it takes all day, else an instant that may
-    carry the offset of whoever made it (basecamp.md 1 and 11.10)."""
+    """`starts` or `ends` of a schedule entry as it is sent: a date when it takes all day, else an instant
+    that may carry the offset of whoever made it (basecamp.md 1 and 11.10)."""
     fields = entry.fields
     if fields["all_day"]:
         return fields[end]

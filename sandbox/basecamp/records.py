@@ -33,7 +33,8 @@ class Person:
 
 @dataclass(slots=True, eq=False)
 class Bucket:
-    """A project, a template, a circle (pings) or a calendar. `accessible` is whether the token's person is in it."""
+    """A project, a template, a circle (pings) or a calendar. `accessible` is whether the token's person is in
+    it."""
 
     id: int
     type: str
@@ -56,8 +57,8 @@ class Bucket:
 
 @dataclass(slots=True, eq=False)
 class Recording:
-    """`status` is what was set on the recording itself; what it shows also depends on its ancestors (`Store.status`).
-    `fixed` is a payload as documented, served as it stands until the recording changes."""
+    """`status` is what was set on the recording itself; what it shows also depends on its ancestors
+    (`Store.status`). `fixed` is a payload as documented, served as it stands until the recording changes."""
 
     id: int
     kind: str
@@ -80,7 +81,8 @@ class Recording:
 
 
 class Event(NamedTuple):
-    """One row of a recording's history; `news` is its type in the account's event feed, if the feed carries it."""
+    """One row of a recording's history; `news` is its type in the account's event feed, if the feed carries
+    it."""
 
     id: int
     recording: int

@@ -1,11 +1,13 @@
 """Every path the account answers, and what each list holds. basecamp.md 7, 8 and 11.
 
-A route is known by its shape: the path without `.json` and with `#` for each number. A flat path may also be asked for
-under `/buckets/#`, the legacy form, and then answers only for that project.
+A route is known by its shape: the path without `.json` and with `#` for each number. A flat path may also be
+asked for under `/buckets/#`, the legacy form, and then answers only for that project.
 
 What a list shows, where the documentation leaves room:
-- a list with a `status` parameter is strict about the status a recording shows, whether its own or its parent's;
-- a list without one shows what was not archived or trashed itself, so the tools of an archived project stay readable.
+- a list with a `status` parameter is strict about the status a recording shows, whether its own or its
+  parent's;
+- a list without one shows what was not archived or trashed itself, so the tools of an archived project stay
+  readable.
 """
 
 import re
@@ -34,7 +36,8 @@ def refuse(status: int, error: str, **more: str) -> NoReturn:
 
 
 class Listings:
-    """Sorted listings kept while the store does not change, so that reading page after page does not sort each time."""
+    """Sorted listings kept while the store does not change, so that reading page after page does not sort
+    each time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -108,7 +111,8 @@ class Call:
         return [row for row in rows if self.store.status(row) == status]
 
     def ordered(self, rows: list[Recording], sort: str, direction: str) -> list[Recording]:
-        """By `created_at` or `updated_at`, ties by id; the request's `sort` and `direction` win over the defaults."""
+        """By `created_at` or `updated_at`, ties by id; the request's `sort` and `direction` win over the
+        defaults."""
         sort = self.query.get("sort", sort)
         direction = self.query.get("direction", direction)
         if sort not in ("created_at", "updated_at") or direction not in ("asc", "desc"):
@@ -253,7 +257,8 @@ def todolists(call: Call, id: int) -> Answer:
 
 @route("/todolists/#/todos", "/todosets/#/todos")
 def todos(call: Call, id: int) -> Answer:
-    """Open active ones; `completed=true` the completed ones; another `status` both, unless `completed` is given."""
+    """Open active ones; `completed=true` the completed ones; another `status` both, unless `completed` is
+    given."""
     parent = call.find(id, "todoset", "todolist")
     rows = call.showing(call.store.children(parent, "todo"), call.status())
     completed = call.query.get("completed")
@@ -495,7 +500,8 @@ def recording_timesheet(call: Call, id: int) -> Answer:
 
 
 def _timesheet(call: Call, bucket: int | None) -> list[Recording]:
-    """Newest day first; what hangs under something trashed is not listed unless the whole project is trashed."""
+    """Newest day first; what hangs under something trashed is not listed unless the whole project is
+    trashed."""
     rows = [
         one
         for one in call.store.kinds["timesheet_entry"].values()
@@ -657,7 +663,8 @@ def account_wide(call: Call) -> Answer:
     "/cards/not_now",
 )
 def tasks(call: Call) -> Answer:
-    """Grouped by project, a few groups a page; `overdue` flat and whole. Tasks under hidden tools are left out."""
+    """Grouped by project, a few groups a page; `overdue` flat and whole. Tasks under hidden tools are left
+    out."""
     plural, which = call.request.path.removesuffix(".json").split("/")[-2:]
     today = times.date(call.store.now)
     chosen: dict[str, Callable[[Recording], bool]] = {
@@ -713,15 +720,15 @@ def agent_inbox(call: Call) -> Answer:
 def _singles() -> None:
     """One object by id, for every kind whose path is its collection and its number."""
     paths = {
-        "todosets": "todoset", "todolists": "todolist", "todos": "todo", "card_tables/steps": "step", "subtasks": "step",
-        "message_boards": "message_board", "messages": "message", "comments": "comment", "schedules": "schedule",
-        "questionnaires": "questionnaire", "questions": "question", "question_answers": "question_answer",
-        "vaults": "vault", "documents": "document", "uploads": "upload", "cloud_files": "cloud_file",
-        "google_documents": "google_document", "card_tables": "card_table", "card_tables/cards": "card",
-        "card_tables/columns": "card_table_column", "chats": "campfire", "inboxes": "inbox",
-        "inbox_forwards": "forward", "client/approvals": "client_approval",
-        "client/correspondences": "client_correspondence", "timesheet_entries": "timesheet_entry",
-        "gauge_needles": "gauge_needle",
+        "todosets": "todoset", "todolists": "todolist", "todos": "todo", "card_tables/steps": "step",
+        "subtasks": "step", "message_boards": "message_board", "messages": "message", "comments": "comment",
+        "schedules": "schedule", "questionnaires": "questionnaire", "questions": "question",
+        "question_answers": "question_answer", "vaults": "vault", "documents": "document",
+        "uploads": "upload", "cloud_files": "cloud_file", "google_documents": "google_document",
+        "card_tables": "card_table", "card_tables/cards": "card", "card_tables/columns": "card_table_column",
+        "chats": "campfire", "inboxes": "inbox", "inbox_forwards": "forward",
+        "client/approvals": "client_approval", "client/correspondences": "client_correspondence",
+        "timesheet_entries": "timesheet_entry", "gauge_needles": "gauge_needle",
     }  # fmt: skip
     for path, kind in paths.items():
         ROUTES.setdefault(f"/{path}/#", _single(kind))

@@ -21,9 +21,9 @@ STATUSES = ("active", "archived", "trashed")
 
 
 class Store:
-    """Mutations go through `add`, `touch`, `set_status`, `move`, `remove` and `log`, so that `version` tells a reader
-    whether a listing it kept is still good. People, buckets, recordings and the rest are separate number spaces that
-    all start at the same number, so an id alone names nothing."""
+    """Mutations go through `add`, `touch`, `set_status`, `move`, `remove` and `log`, so that `version` tells
+    a reader whether a listing it kept is still good. People, buckets, recordings and the rest are separate
+    number spaces that all start at the same number, so an id alone names nothing."""
 
     def __init__(self, now: Callable[[], float], large_ids: Callable[[], bool] = lambda: False) -> None:
         self.version = 0
@@ -82,7 +82,8 @@ class Store:
         bucket.fixed = None
 
     def set_status(self, recording: Recording, status: str) -> None:
-        """Archive, trash or restore the recording itself; its descendants follow without moving their times."""
+        """Archive, trash or restore the recording itself; its descendants follow without moving their
+        times."""
         recording.status = status
         self._trashed.pop(recording.id, None)
         if status == "trashed":
@@ -144,7 +145,8 @@ class Store:
                 self.remove(self.recordings[id])
 
     def since_trashed(self, recording: Recording, at: int) -> None:
-        """Put `recording` into the trash as of `at`, without any other sign of change (for building a past)."""
+        """Put `recording` into the trash as of `at`, without any other sign of change (for building a
+        past)."""
         recording.status = "trashed"
         self._trashed[recording.id] = at
         self._oldest_trash = min(self._oldest_trash, at)
@@ -169,10 +171,18 @@ class Store:
         moment = self.now if at is None else at
         self.append(
             Event(
-                self.next_id("events"), recording.id, action, moment, creator, recording.bucket, details or {}, news,
-                performed_by, boosts,
+                self.next_id("events"),
+                recording.id,
+                action,
+                moment,
+                creator,
+                recording.bucket,
+                details or {},
+                news,
+                performed_by,
+                boosts,
             )
-        )  # fmt: skip
+        )
 
     def append(self, event: Event) -> None:
         self.version += 1

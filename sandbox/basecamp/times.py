@@ -1,4 +1,5 @@
-"""Times as Basecamp writes them. basecamp.md 1: milliseconds, almost always UTC, sometimes with a local offset."""
+"""Times as Basecamp writes them. basecamp.md 1: milliseconds, almost always UTC, sometimes with a local
+offset."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

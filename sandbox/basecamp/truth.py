@@ -49,8 +49,9 @@ class _Truth:
         return self.rows
 
     def landed(self, recording: Recording) -> bool:
-        """Whether some list shows it: not trashed, not a draft, in a project that is seen and not trashed. What has
-        neither a recordings type nor a status parameter vanishes when it is archived itself, and with its parent."""
+        """Whether some list shows it: not trashed, not a draft, in a project that is seen and not trashed.
+        What has neither a recordings type nor a status parameter vanishes when it is archived itself, and
+        with its parent."""
         store, kind = self.store, KINDS[recording.kind]
         if recording.bucket.id not in self.buckets or store.status(recording) not in ("active", "archived"):
             return False
@@ -590,10 +591,11 @@ DESCRIPTIONS: dict[str, Callable[[_Truth, Recording], Row]] = {
 PARTS = {
     "todoset": "N", "todolist": "PNCB", "todo": "PNCB", "step": "PN", "message_board": "N", "message": "PCB",
     "comment": "PB", "schedule": "N", "schedule_entry": "PCB", "questionnaire": "N", "question": "P",
-    "question_answer": "PCB", "vault": "PN", "document": "PNCB", "upload": "PNCB", "door": "N", "card_table": "N",
-    "card_table_column": "PN", "card_table_wormhole": "P", "card": "PNCB", "campfire": "N", "campfire_line": "PB",
-    "inbox": "N", "forward": "P", "forward_reply": "PB", "client_approval": "P", "client_correspondence": "P",
-    "client_reply": "P", "timesheet_entry": "P", "gauge": "", "gauge_needle": "PNCB",
+    "question_answer": "PCB", "vault": "PN", "document": "PNCB", "upload": "PNCB", "door": "N",
+    "card_table": "N", "card_table_column": "PN", "card_table_wormhole": "P", "card": "PNCB", "campfire": "N",
+    "campfire_line": "PB", "inbox": "N", "forward": "P", "forward_reply": "PB", "client_approval": "P",
+    "client_correspondence": "P", "client_reply": "P", "timesheet_entry": "P", "gauge": "",
+    "gauge_needle": "PNCB",
 }  # fmt: skip
 PART_COLUMNS = {
     "P": ("parent_id", "parent_type"), "N": ("position",), "C": ("comments_count",), "B": ("boosts_count",),
@@ -610,11 +612,11 @@ PEOPLE_TABLES = {
     "card_completion_subscriber": ("card", "subscribers"),
 }
 ACCOUNT_COLUMNS = (
-    "id", "name", "owner_name", "active", "trial", "trial_ends_on", "frozen", "paused", "limits", "subscription",
-    "settings", "created_at", "updated_at",
+    "id", "name", "owner_name", "active", "trial", "trial_ends_on", "frozen", "paused", "limits",
+    "subscription", "settings", "created_at", "updated_at",
 )  # fmt: skip
 TABLES: Iterable[str] = (
     "account", "project", "project_dock", "project_person", "person", *DESCRIPTIONS, *PEOPLE_TABLES,
-    "message_type", "campfire_line_attachment", "client_approval_response", "hill_chart", "hill_chart_dot", "webhook",
-    "template", "template_dock", "lineup_marker", "event", "feed_event",
+    "message_type", "campfire_line_attachment", "client_approval_response", "hill_chart", "hill_chart_dot",
+    "webhook", "template", "template_dock", "lineup_marker", "event", "feed_event",
 )  # fmt: skip

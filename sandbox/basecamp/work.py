@@ -1,10 +1,10 @@
-"""The company at work: one realistic change at a time, with `updated_at` moving exactly where the real one moves.
+"""The company at work: one realistic change at a time, with `updated_at` moving exactly where the real one
+moves.
 
-basecamp.md 8 and 9. It moves for edits, completion, assignment, dates, moves to another parent, and for the recording
-that is archived, trashed or restored itself. It does not move for what a parent's status does to its children, for
-counters, for renames above, and a purge leaves nothing that could move. Completing a to-do also moves its list, its
-to-do set and its project.
-"""
+basecamp.md 8 and 9. It moves for edits, completion, assignment, dates, moves to another parent, and for the
+recording that is archived, trashed or restored itself. It does not move for what a parent's status does to
+its children, for counters, for renames above, and a purge leaves nothing that could move. Completing a to-do
+also moves its list, its to-do set and its project."""
 
 from collections.abc import Callable
 from random import Random
@@ -318,8 +318,9 @@ class Work:
         entry = self.make(random, "schedule_entry", schedule, words.title(random))
         starts = self.store.now + random.randint(1, 500) * times.HOUR
         entry.fields.update(
-            all_day=False, starts=starts, ends=starts + times.HOUR, offset=random.choice((0, -300, 60)), description="",
-            participants=random.sample(entry.bucket.members, min(2, len(entry.bucket.members))),
+            all_day=False, starts=starts, ends=starts + times.HOUR, offset=random.choice((0, -300, 60)),
+            description="", participants=random.sample(entry.bucket.members, min(2,
+            len(entry.bucket.members))),
         )  # fmt: skip
         return True
 
@@ -344,10 +345,19 @@ class Work:
         question = self.make(random, "question", questionnaire, random.choice(words.QUESTIONS))
         question.fields.update(
             paused=False,
-            schedule={"frequency": "every_day", "days": [1, 2, 3, 4, 5], "hour": 9, "minute": 0, "week_instance": None,
-                      "week_interval": None, "month_interval": None, "start_date": times.date(self.store.now),
-                      "duration": None, "end_date": None},
-        )  # fmt: skip
+            schedule={
+                "frequency": "every_day",
+                "days": [1, 2, 3, 4, 5],
+                "hour": 9,
+                "minute": 0,
+                "week_instance": None,
+                "week_interval": None,
+                "month_interval": None,
+                "start_date": times.date(self.store.now),
+                "duration": None,
+                "end_date": None,
+            },
+        )
         return True
 
     def pause_question(self, random: Random) -> bool:
@@ -440,8 +450,9 @@ class Work:
             return False
         entry = self.make(random, "timesheet_entry", random.choice(sheets), "Timesheet entry")
         entry.fields.update(
-            date=times.date(self.store.now - random.randint(0, 100) * times.DAY), hours=f"{random.randint(1, 30) / 4:g}",
-            description=words.sentence(random), person=self.member(random, entry.bucket),
+            date=times.date(self.store.now - random.randint(0, 100) * times.DAY),
+            hours=f"{random.randint(1, 30) / 4:g}", description=words.sentence(random),
+            person=self.member(random, entry.bucket),
         )  # fmt: skip
         return True
 
@@ -551,11 +562,12 @@ class Work:
         recording = self.any(random, "todo", "message", "comment", "campfire_line", "card", "question_answer")
         if recording is None:
             return False
-        fields = {"content": random.choice(words.BOOSTS), "booster": self.member(random, recording.bucket)}
+        booster = self.member(random, recording.bucket)
         id, now = self.store.next_id("boosts"), self.store.now
+        fields = {"content": random.choice(words.BOOSTS), "booster": booster}
         self.store.boosts[recording.id].append(Item(id, recording.id, now, now, fields))
-        recording.fixed = None
-        self.store.log(recording, "boosted", fields["booster"], news="boost.created")
+        self.count_up(recording, "boosts_count")
+        self.store.log(recording, "boosted", booster, news="boost.created")
         return True
 
     def take_boost_back(self, random: Random) -> bool:
@@ -840,11 +852,18 @@ class Work:
         recording = Recording(id, kind, bucket, parent, self.member(random, bucket), now, now, title)
         if parent is not None and kind in ("todo", "todolist", "step", "card", "document", "upload", "vault"):
             recording.position = len(store.children(parent, kind)) + 1
-        if parent is not None:
+        if parent is not None and kind == "comment":
+            self.count_up(parent, "comments_count")
+        elif parent is not None:
             parent.fixed = None
         store.add(recording)
         store.log(recording, "created", recording.creator, news=NEWS.get(kind))
         return recording
+
+    def count_up(self, recording: Recording, counter: str) -> None:
+        """A documented payload goes on standing for its record; only its counter moves."""
+        if recording.fixed is not None:
+            recording.fixed = {**recording.fixed, counter: recording.fixed.get(counter, 0) + 1}
 
     def add_tool(self, random: Random, bucket: Bucket, name: str) -> Recording:
         tool = self.make(random, BY_TOOL[name].name, bucket, TOOL_TITLES[name])
@@ -962,20 +981,22 @@ class Work:
 
 
 CHANGES = {
-    "create_todo": 8, "create_todolist": 2, "edit_todo": 5, "describe_todo": 3, "complete_todo": 8, "complete_card": 2,
-    "complete_step": 3, "reopen": 2, "complete_a_list_at_once": 1, "assign": 5, "reschedule": 3, "move_todo": 3,
-    "move_card": 4, "hold_card": 1, "send_card_through_wormhole": 1, "create_card": 3, "edit_card": 3,
-    "retitle_card": 1, "add_step": 2, "comment": 8, "edit_comment": 2, "post_message": 3, "edit_message": 2,
-    "rename_message": 1, "write_draft": 1, "publish_draft": 1, "write_document": 2, "edit_document": 2,
-    "upload_file": 2, "replace_file": 1, "create_vault": 1, "move_document": 1, "add_entry": 2, "edit_entry": 2,
-    "ask": 1, "pause_question": 1, "answer": 3, "edit_answer": 1, "chat": 8, "edit_line": 2, "delete_line": 2,
-    "rename_chat": 1, "receive_forward": 1, "reply_to_forward": 1, "write_to_client": 1, "hear_from_client": 1,
-    "approve": 1, "log_time": 3, "correct_time": 1, "delete_time": 1, "put_away": 6, "put_away_a_parent": 2,
-    "restore": 3, "empty_trash": 0.3, "purge": 2, "trash_door": 0.5, "add_door": 0.5, "post_needle": 1,
+    "create_todo": 8, "create_todolist": 2, "edit_todo": 5, "describe_todo": 3, "complete_todo": 8,
+    "complete_card": 2, "complete_step": 3, "reopen": 2, "complete_a_list_at_once": 1, "assign": 5,
+    "reschedule": 3, "move_todo": 3, "move_card": 4, "hold_card": 1, "send_card_through_wormhole": 1,
+    "create_card": 3, "edit_card": 3, "retitle_card": 1, "add_step": 2, "comment": 8, "edit_comment": 2,
+    "post_message": 3, "edit_message": 2, "rename_message": 1, "write_draft": 1, "publish_draft": 1,
+    "write_document": 2, "edit_document": 2, "upload_file": 2, "replace_file": 1, "create_vault": 1,
+    "move_document": 1, "add_entry": 2, "edit_entry": 2, "ask": 1, "pause_question": 1, "answer": 3,
+    "edit_answer": 1, "chat": 8, "edit_line": 2, "delete_line": 2, "rename_chat": 1, "receive_forward": 1,
+    "reply_to_forward": 1, "write_to_client": 1, "hear_from_client": 1, "approve": 1, "log_time": 3,
+    "correct_time": 1, "delete_time": 1, "put_away": 6, "put_away_a_parent": 2, "restore": 3,
+    "empty_trash": 0.3, "purge": 2, "trash_door": 0.5, "add_door": 0.5, "post_needle": 1,
     "delete_needle": 0.5, "move_on_the_hill": 1, "boost": 4, "take_boost_back": 1, "open_project": 0.5,
-    "rename_project": 0.5, "archive_project": 0.3, "trash_project": 0.3, "bring_project_back": 0.6, "lose_access": 0.2,
-    "gain_access": 0.3, "show_or_hide_tool": 0.5, "rename_tool": 0.5, "add_second_tool": 0.3, "rename_column": 0.5,
-    "reorder": 1, "hire": 0.5, "leave": 0.3, "rename_person": 0.5, "go_on_holiday": 0.5, "join_or_leave_project": 1,
-    "add_message_type": 0.5, "rename_message_type": 0.5, "delete_message_type": 0.3, "add_webhook": 0.5,
-    "delete_webhook": 0.3, "add_marker": 0.5, "delete_marker": 0.3, "change_template": 0.5, "add_template": 0.2,
+    "rename_project": 0.5, "archive_project": 0.3, "trash_project": 0.3, "bring_project_back": 0.6,
+    "lose_access": 0.2, "gain_access": 0.3, "show_or_hide_tool": 0.5, "rename_tool": 0.5,
+    "add_second_tool": 0.3, "rename_column": 0.5, "reorder": 1, "hire": 0.5, "leave": 0.3,
+    "rename_person": 0.5, "go_on_holiday": 0.5, "join_or_leave_project": 1, "add_message_type": 0.5,
+    "rename_message_type": 0.5, "delete_message_type": 0.3, "add_webhook": 0.5, "delete_webhook": 0.3,
+    "add_marker": 0.5, "delete_marker": 0.3, "change_template": 0.5, "add_template": 0.2,
 }  # fmt: skip

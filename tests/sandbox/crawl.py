@@ -1,24 +1,25 @@
 """Everything the account's lists tell, read naively to the end, in the shape of the tables.
 
-It knows the vendor's paths and the columns, and nothing of the store: what it finds must be what `truth()` says.
-"""
+It knows the vendor's paths and the columns, and nothing of the store: what it finds must be what `truth()`
+says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 RECORDINGS = {
-    "comment": "Comment", "document": "Document", "door": "Door", "card": "Kanban::Card", "step": "Kanban::Step",
-    "message": "Message", "question_answer": "Question::Answer", "schedule_entry": "Schedule::Entry", "todo": "Todo",
-    "todolist": "Todolist", "upload": "Upload", "vault": "Vault",
+    "comment": "Comment", "document": "Document", "door": "Door", "card": "Kanban::Card",
+    "step": "Kanban::Step", "message": "Message", "question_answer": "Question::Answer",
+    "schedule_entry": "Schedule::Entry", "todo": "Todo", "todolist": "Todolist", "upload": "Upload",
+    "vault": "Vault",
 }  # fmt: skip
 TOOLS = {
     "todoset": ("todoset", "todosets"), "message_board": ("message_board", "message_boards"),
     "schedule": ("schedule", "schedules"), "questionnaire": ("questionnaire", "questionnaires"),
-    "kanban_board": ("card_table", "card_tables"), "inbox": ("inbox", "inboxes"), "chat": ("campfire", "chats"),
-    "vault": (None, "vaults"),
+    "kanban_board": ("card_table", "card_tables"), "inbox": ("inbox", "inboxes"),
+    "chat": ("campfire", "chats"), "vault": (None, "vaults"),
 }  # fmt: skip
 PEOPLE = {
     "todo": {"assignee": "assignees", "completion_subscriber": "completion_subscribers"},
@@ -35,7 +36,7 @@ RENAMED = {"from_line": "from"}
 class Crawl:
     """`reader` answers `all(path)` and `one(path)`; `columns` are the column names of each table."""
 
-    def __init__(self, reader: Any, columns: dict[str, Iterable[str]]) -> None:
+    def __init__(self, reader: Any, columns: Mapping[str, Iterable[str]]) -> None:
         self.reader = reader
         self.columns = columns
         self.tables: Tables = {name: [] for name in columns}
@@ -53,7 +54,9 @@ class Crawl:
             for status in ("active", "archived"):
                 self.recordings(table, f"projects/recordings.json?type={type_name}&status={status}")
                 if archived:
-                    self.recordings(table, f"projects/recordings.json?type={type_name}&status={status}&bucket={archived}")
+                    self.recordings(
+                        table, f"projects/recordings.json?type={type_name}&status={status}&bucket={archived}"
+                    )
         for gauge in reader.all("reports/gauges.json"):
             self.add("gauge", gauge)
         for status in ("active", "archived"):
@@ -66,21 +69,30 @@ class Crawl:
         return self.tables
 
     def add(self, table: str, payload: Row, **given: Any) -> None:
-        self.tables[table].append({name: given.get(name, self.value(payload, name)) for name in self.columns[table]})
+        self.tables[table].append(
+            {name: given.get(name, self.value(payload, name)) for name in self.columns[table]}
+        )
         for suffix, field in PEOPLE.get(table, {}).items():
             for position, person in enumerate(payload[field]):
-                row = {f"{table}_id": str(payload["id"]), "position": position, "person_id": str(person["id"])}
+                row = {
+                    f"{table}_id": str(payload["id"]),
+                    "position": position,
+                    "person_id": str(person["id"]),
+                }
                 self.tables[f"{table}_{suffix}"].append(row)
 
     def value(self, payload: Row, name: str) -> Any:
-        """A column's value by its name alone: the key itself, or a key of the object that the name starts with."""
+        """A column's value by its name alone: the key itself, or a key of the object that the name starts
+        with."""
         key = RENAMED.get(name, name)
         if key in payload:
             return clean(key, payload[key])
         for prefix in sorted(payload, key=len, reverse=True):
             if name.startswith(prefix + "_") and isinstance(payload[prefix], dict):
                 inner = name.removeprefix(prefix + "_")
-                if inner in payload[prefix] or isinstance(payload[prefix].get(inner.removesuffix("_id")), dict):
+                if inner in payload[prefix] or isinstance(
+                    payload[prefix].get(inner.removesuffix("_id")), dict
+                ):
                     return self.value(payload[prefix], inner)
         return None
 
@@ -121,7 +133,9 @@ class Crawl:
                 self.add("timesheet_entry", row)
         for row in reader.all(f"buckets/{id}/client/approvals.json"):
             self.add("client_approval", row)
-            for position, response in enumerate(reader.one(f"client/approvals/{row['id']}.json")["responses"]):
+            for position, response in enumerate(
+                reader.one(f"client/approvals/{row['id']}.json")["responses"]
+            ):
                 owner = {"client_approval_id": str(row["id"]), "position": position}
                 self.add("client_approval_response", response, **owner)
             self.client_replies(row)
@@ -130,7 +144,9 @@ class Crawl:
             self.client_replies(row)
 
     def client_replies(self, parent: Row) -> None:
-        for row in self.reader.all(f"buckets/{parent['bucket']['id']}/client/recordings/{parent['id']}/replies.json"):
+        for row in self.reader.all(
+            f"buckets/{parent['bucket']['id']}/client/recordings/{parent['id']}/replies.json"
+        ):
             self.add("client_reply", row)
 
     def dock(self, table: str, owner: Row) -> None:

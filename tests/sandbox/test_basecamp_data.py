@@ -15,7 +15,9 @@ from tests.sandbox.crawl import Crawl, differences
 
 EXAMPLES = Path(__file__).parents[2].parent / "shared" / "vendor_examples" / "basecamp"
 OWN_FORM = ("steps", "lists", "wormholes")
-pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason=f"the documented examples are not in {EXAMPLES}")
+pytestmark = pytest.mark.skipif(
+    not EXAMPLES.is_dir(), reason=f"the documented examples are not in {EXAMPLES}"
+)
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
@@ -34,7 +36,12 @@ def documented() -> dict[tuple[str, int], dict[str, Any]]:
             continue
         for one in objects(json.loads(path.read_text("utf-8"))):
             key = (one.get("type", ""), one["id"])
-            if kind_of(key[0]) and "bucket" in one and "created_at" in one and len(one) > len(found.get(key, ())):
+            if (
+                kind_of(key[0])
+                and "bucket" in one
+                and "created_at" in one
+                and len(one) > len(found.get(key, ()))
+            ):
                 found[key] = one
     return found
 
@@ -45,7 +52,11 @@ def without_people(value: Any) -> Any:
         return [without_people(one) for one in value]
     if not isinstance(value, dict):
         return value
-    return value["id"] if "personable_type" in value else {key: without_people(one) for key, one in value.items()}
+    return (
+        value["id"]
+        if "personable_type" in value
+        else {key: without_people(one) for key, one in value.items()}
+    )
 
 
 class Keeping(Reader):
@@ -82,7 +93,9 @@ def test_a_complete_reading_finds_exactly_the_truth(read: Keeping) -> None:
     assert differences(read.tables, read.vendor.truth()) == {}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("key", documented() if EXAMPLES.is_dir() else [], ids=lambda key: f"{key[0]} {key[1]}")
+@pytest.mark.parametrize(
+    "key", documented() if EXAMPLES.is_dir() else [], ids=lambda key: f"{key[0]} {key[1]}"
+)
 def test_a_documented_recording_is_reached_through_the_lists(read: Keeping, key: tuple[str, int]) -> None:
     if key[0] in ("CloudFile", "GoogleDocument"):
         path = {"CloudFile": "cloud_files", "GoogleDocument": "google_documents"}[key[0]]
@@ -95,18 +108,26 @@ def test_a_documented_recording_is_reached_through_the_lists(read: Keeping, key:
 @pytest.mark.parametrize(
     ("name", "path"),
     [
-        ("account", "account.json"), ("project", "projects/2085958505.json"), ("projects_list", "projects.json"),
-        ("person", "people/1049715928.json"), ("people_list", "people.json"), ("templates_list", "templates.json"),
-        ("lineup_markers_list", "lineup/markers.json"), ("hill_chart", "todosets/1069479829/hill.json"),
+        ("account", "account.json"),
+        ("project", "projects/2085958505.json"),
+        ("projects_list", "projects.json"),
+        ("person", "people/1049715928.json"),
+        ("people_list", "people.json"),
+        ("templates_list", "templates.json"),
+        ("lineup_markers_list", "lineup/markers.json"),
+        ("hill_chart", "todosets/1069479829/hill.json"),
         ("message_types_list", "buckets/2085958505/categories.json"),
         ("webhooks_list", "buckets/2085958505/webhooks.json"),
         ("events_list", "recordings/1069480015/events.json"),
-        ("event_feed_poll", "events.json?since=0"), ("schedule", "schedules/1069479831.json"),
-        ("card_table", "card_tables/1069479833.json"), ("upload", "uploads/1069480281.json"),
-        ("timesheet_project_list", "projects/2085958505/timesheet.json"), ("gauges_list", "reports/gauges.json"),
+        ("event_feed_poll", "events.json?since=0"),
+        ("schedule", "schedules/1069479831.json"),
+        ("card_table", "card_tables/1069479833.json"),
+        ("upload", "uploads/1069480281.json"),
+        ("timesheet_project_list", "projects/2085958505/timesheet.json"),
+        ("gauges_list", "reports/gauges.json"),
         ("client_approval", "client/approvals/1069480147.json"),
     ],
-)  # fmt: skip
+)
 def test_a_documented_answer_has_its_keys_and_its_ids(read: Keeping, name: str, path: str) -> None:
     written = json.loads((EXAMPLES / f"{name}.json").read_text("utf-8"))
     served = read.all(path) if isinstance(written, list) else [read.one(path)]

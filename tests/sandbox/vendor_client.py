@@ -2,9 +2,8 @@
 
     python -I vendor_client.py ORIGIN ACCOUNT TOKEN CODE
 
-CODE is an expression over `account`, the client with its account chosen. A process of its own is needed because the
-package is called `basecamp`, as the connector's folder is.
-"""
+CODE is an expression over `account`, the client with its account chosen. A process of its own is needed
+because the package is called `basecamp`, as the connector's folder is."""
 
 import asyncio
 import json
@@ -20,7 +19,11 @@ def main(origin: str, account_id: str, token: str, code: str) -> None:
     config = Config(base_url=origin, max_retries=0)
     try:
         if code.startswith("await "):
-            print(json.dumps(asyncio.run(asynchronously(config, account_id, token, code.removeprefix("await ")))))
+            print(
+                json.dumps(
+                    asyncio.run(asynchronously(config, account_id, token, code.removeprefix("await ")))
+                )
+            )
             return
         with Client(config=config, access_token=token, user_agent=AGENT) as client:
             print(json.dumps(eval(code, {"account": client.for_account(account_id)})))
