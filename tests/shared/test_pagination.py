@@ -1,0 +1,557 @@
+"""Listings are read whole in every style, also while they move."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from itertools import islice
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import BadPayload, Rejected, SourceError, TimedOut, Unavailable
+from shared.pagination import (
+    SIZES,
+    Part,
+    Poison,
+    Tide,
+    by_cursor,
+    by_keyset,
+    by_link,
+    by_number,
+    by_offset,
+    by_sized_offset,
+    by_window,
+    newest_first,
+    twice_if_moved,
+)
+
+# By link.
+
+
+@dataclass
+class Linked:
+    records: Sequence[int]
+    next_url: str | None
+
+
+def test_links_are_followed_to_the_last_page() -> None:
+    pages = {"a": Linked([1], "b"), "b": Linked([], "c"), "c": Linked([2], None)}
+    assert list(by_link(pages.__getitem__, "a")) == list(pages.items())
+
+
+def test_a_link_that_was_followed_before_ends_the_listing() -> None:
+    pages = {"a": Linked([1], "b"), "b": Linked([2], "a")}
+    assert [url for url, _ in by_link(pages.__getitem__, "a")] == ["a", "b"]
+
+
+def test_nothing_is_fetched_before_it_is_asked_for() -> None:
+    fetched: list[str] = []
+
+    def fetch(url: str) -> Linked:
+        fetched.append(url)
+        return Linked([], url + "x")
+
+    list(islice(by_link(fetch, "a"), 2))
+    assert fetched == ["a", "ax"]
+
+
+# By cursor, number and offset.
+
+
+def test_cursors_are_followed_until_there_is_none() -> None:
+    pages = {None: ([1], "x"), "x": ([2], "y"), "y": ([3], None)}
+    assert [page for page, _ in by_cursor(pages.__getitem__, lambda page: page[1])] == [[1], [2], [3]]
+
+
+def test_a_listing_can_be_resumed_at_a_cursor() -> None:
+    pages = {"x": ([2], "y"), "y": ([3], "")}
+    assert len(list(by_cursor(pages.__getitem__, lambda page: page[1], start="x"))) == 2
+
+
+@pytest.mark.parametrize("back_to", ["x", "y", None])
+def test_a_cursor_that_comes_back_is_an_error(back_to: str | None) -> None:
+    pages = {None: "x", "x": "y", "y": back_to or "y"}
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_cursor(pages.__getitem__, lambda page: page))
+
+
+@given(st.lists(st.integers(), unique=True), st.integers(1, 7))
+def test_numbered_pages_are_read_to_the_first_empty_one(records: list[int], size: int) -> None:
+    def fetch(number: int) -> list[int]:
+        return records[(number - 1) * size : number * size]
+
+    assert [record for page in by_number(fetch) for record in page] == records
+
+
+def test_a_short_page_in_the_middle_ends_nothing() -> None:
+    pages = {1: [1, 2], 2: [3], 3: [4, 5], 4: []}
+    assert list(by_number(pages.__getitem__)) == [[1, 2], [3], [4, 5]]
+
+
+def test_the_caller_may_know_the_last_page() -> None:
+    pages = {1: [1, 2], 2: [3]}
+    assert list(by_number(pages.__getitem__, last=lambda number, page: len(page) < 2)) == [[1, 2], [3]]
+
+
+def test_pages_may_be_numbered_from_zero() -> None:
+    assert list(by_number({0: [1], 1: []}.__getitem__, first=0)) == [[1]]
+
+
+def test_a_source_that_ignores_the_page_number_is_an_error() -> None:
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_number(lambda number: [1, 2]))
+
+
+@given(st.lists(st.integers()), st.lists(st.integers(1, 5), min_size=1))
+def test_offsets_move_by_what_came(records: list[int], sizes: list[int]) -> None:
+    lengths = iter(sizes * 50)
+
+    def fetch(offset: int) -> list[int]:
+        return records[offset : offset + next(lengths)]
+
+    assert [record for page in by_offset(fetch) for record in page] == records
+
+
+# By keyset.
+
+
+@dataclass
+class Changes:
+    """Records by change time, of which the first `size` at or after a time are shown."""
+
+    records: dict[int, int]
+    size: int
+    touch: Callable[["Changes"], None] = lambda changes: None
+    fetches: int = 0
+
+    def listing(self) -> list[tuple[int, int]]:
+        return sorted(((identity, time) for identity, time in self.records.items()), key=lambda record: (record[1], record[0]))
+
+    def fetch(self, since: int) -> list[tuple[int, int]]:
+        self.fetches += 1
+        page = [record for record in self.listing() if record[1] >= since][: self.size]
+        self.touch(self)
+        return page
+
+    def tied(self, time: int) -> Iterator[list[tuple[int, int]]]:
+        """Pages by number, so what leaves the tie shifts the rest."""
+        for number in range(1000):
+            tie = [record for record in self.listing() if record[1] == time]
+            page = tie[number * self.size : (number + 1) * self.size]
+            self.touch(self)
+            if not page:
+                return
+            yield page
+
+    def read(self, start: int = 0) -> Iterator[tuple[int, Sequence[tuple[int, int]]]]:
+        return by_keyset(
+            self.fetch, start=start, size=self.size, change=lambda record: record[1], identity=lambda record: record[0],
+            tied=self.tied, after=lambda time: time + 1,
+        )
+
+
+def landed(pairs: Iterable[tuple[int, Sequence[tuple[int, int]]]]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for _, records in pairs:
+        found.update(records)
+    return found
+
+
+@given(st.lists(st.integers(1, 40), unique=True), st.integers(1, 6))
+def test_changes_at_different_times_are_all_read(times: list[int], size: int) -> None:
+    source = Changes(dict(enumerate(times)), size)
+    assert landed(source.read()) == source.records
+
+
+@given(st.lists(st.integers(1, 8), max_size=25), st.integers(2, 30))
+def test_ties_across_the_border_of_pages_are_all_read(times: list[int], size: int) -> None:
+    widest = max((times.count(time) for time in times), default=0)
+    source = Changes(dict(enumerate(times)), max(size, widest + 1))
+    assert landed(source.read()) == source.records
+
+
+def test_a_tie_that_began_on_the_page_before_and_is_longer_than_a_page_is_read_whole() -> None:
+    source = Changes({0: 1, **{identity: 2 for identity in range(1, 12)}, 12: 3}, size=4)
+    assert landed(source.read()) == source.records
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, unique=True), st.integers(1, 6), st.data())
+def test_reading_can_be_resumed_at_any_position(times: list[int], size: int, data: st.DataObject) -> None:
+    source = Changes(dict(enumerate(times)), size)
+    pairs = list(source.read())
+    cut = data.draw(st.integers(0, len(pairs)))
+    position = pairs[cut - 1][0] if cut else 0
+    assert landed(pairs[:cut]) | landed(source.read(position)) == source.records
+
+
+@given(st.lists(st.integers(1, 40), unique=True), st.integers(1, 6))
+def test_positions_never_go_back(times: list[int], size: int) -> None:
+    positions = [position for position, _ in Changes(dict(enumerate(times)), size).read()]
+    assert positions == sorted(positions)
+
+
+@given(st.lists(st.integers(1, 40), unique=True, min_size=5), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_records_that_change_while_we_read_shift_nothing(times: list[int], size: int, random: Random) -> None:
+    now = 100
+    untouched = set(range(len(times)))
+
+    def touch(changes: Changes) -> None:
+        nonlocal now
+        if now < 110:
+            now += 1
+            identity = random.choice(list(changes.records))
+            changes.records[identity] = now
+            untouched.discard(identity)
+
+    source = Changes(dict(enumerate(times)), size, touch)
+    found = landed(source.read())
+    assert {identity: time for identity, time in enumerate(times) if identity in untouched}.items() <= found.items()
+    assert found.keys() == source.records.keys()
+
+
+def test_records_that_leave_a_long_tie_while_it_is_read_hide_no_others() -> None:
+    leaving = iter(range(1, 8))
+
+    def touch(changes: Changes) -> None:
+        if changes.fetches >= 2 and (identity := next(leaving, None)) is not None:
+            changes.records[identity] = 50 + identity
+
+    source = Changes({0: 1, **{identity: 2 for identity in range(1, 30)}}, size=4, touch=touch)
+    assert landed(source.read()).keys() == source.records.keys()
+
+
+def test_a_source_without_changes_yields_nothing() -> None:
+    assert list(Changes({}, 5).read()) == []
+
+
+def test_a_source_that_ignores_the_lower_bound_is_an_error() -> None:
+    records = [(1, 5), (2, 6)]
+    with pytest.raises(BadPayload, match="asked for changes"):
+        list(by_keyset(
+            lambda since: records, start=10, size=2, change=lambda record: record[1], identity=lambda record: record[0],
+            tied=lambda time: [], after=lambda time: time + 1,
+        ))
+
+
+# Newest first.
+
+
+def read_newest(pages: list[list[int]], since: int) -> list[list[int]]:
+    return list(newest_first(pages, changes=lambda page: page, since=since))
+
+
+def test_reading_stops_below_the_last_change_known() -> None:
+    assert read_newest([[9, 8], [7, 6], [5, 4], [3, 2]], since=6) == [[9, 8], [7, 6], [5, 4]]
+
+
+def test_changes_at_the_watermark_itself_are_still_read() -> None:
+    assert read_newest([[9, 8], [7, 6], [6, 6], [6, 5], [4]], since=6) == [[9, 8], [7, 6], [6, 6], [6, 5]]
+
+
+def test_where_the_source_has_not_sorted_everything_is_read() -> None:
+    pages = [[9, 8], [3, 7], [2, 1], [9, 5]]
+    assert read_newest(pages, since=6) == pages
+
+
+def test_disorder_on_one_page_is_noticed_before_it_ends_the_reading() -> None:
+    pages = [[1, 9, 2], [8, 7]]
+    assert read_newest(pages, since=6) == pages
+
+
+def test_an_empty_page_ends_the_reading() -> None:
+    assert read_newest([[9], [], [8]], since=1) == [[9], []]
+
+
+def test_a_page_behind_the_watermark_is_not_asked_for() -> None:
+    def pages() -> Iterator[list[int]]:
+        yield [9, 1]
+        raise AssertionError("one page too many")
+
+    assert list(newest_first(pages(), changes=lambda page: page, since=5)) == [[9, 1]]
+
+
+# By window.
+
+START = datetime(2025, 1, 1, tzinfo=timezone.utc)
+
+
+def windows(days: int, heavy: Callable[[datetime, datetime], bool] = lambda start, end: False) -> list[timedelta]:
+    asked: list[tuple[datetime, datetime]] = []
+
+    def fetch(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        if heavy(start, end):
+            raise TimedOut("too much")
+        asked.append((start, end))
+        return [(start, end)]
+
+    end = START + timedelta(days=days)
+    yielded = list(by_window(fetch, start=START, end=end))
+    assert [until for until, _ in yielded] == [until for _, until in asked]
+    assert [page for _, pages in yielded for page in pages] == asked
+    edges = [START, *(until for _, until in asked)]
+    assert edges[-1] == end
+    assert [start for start, _ in asked] == edges[:-1]
+    return [until - start for start, until in asked]
+
+
+def test_windows_cover_the_time_without_a_gap() -> None:
+    assert windows(365) == [*[timedelta(days=92)] * 3, timedelta(days=89)]
+
+
+def test_a_window_that_times_out_is_halved_and_grows_back() -> None:
+    heavy_end = START + timedelta(days=92)
+    lengths = windows(365, lambda start, end: start < heavy_end and end - start > timedelta(days=30))
+    assert lengths[0] == timedelta(days=23)
+    assert max(lengths) == timedelta(days=92)
+
+
+def test_the_shortest_window_that_times_out_is_an_error() -> None:
+    lengths: list[timedelta] = []
+
+    def heavy(start: datetime, end: datetime) -> bool:
+        lengths.append(end - start)
+        return True
+
+    with pytest.raises(TimedOut):
+        windows(365, heavy)
+    assert lengths == [timedelta(days=92), timedelta(days=46), timedelta(days=23), timedelta(days=14)]
+
+
+def test_nothing_of_a_window_that_failed_is_handed_out() -> None:
+    attempts: list[int] = []
+
+    def fetch(start: datetime, end: datetime) -> Iterator[str]:
+        attempts.append(1)
+        yield "page"
+        if len(attempts) == 1:
+            raise TimedOut("late")
+
+    pages = [page for _, pages in by_window(fetch, start=START, end=START + timedelta(days=60)) for page in pages]
+    assert len(pages) == len(attempts) - 1
+
+
+def test_another_error_is_not_a_reason_to_halve() -> None:
+    def fetch(start: datetime, end: datetime) -> list[str]:
+        raise Rejected("no")
+
+    with pytest.raises(Rejected):
+        list(by_window(fetch, start=START, end=START + timedelta(days=60)))
+
+
+def test_no_time_is_no_window() -> None:
+    assert windows(0) == []
+
+
+# By sized offset.
+
+
+@dataclass
+class Sized:
+    amount: int
+    poison: frozenset[int] = frozenset()
+    largest: int = 1_000_000
+    error: type[SourceError] = Unavailable
+    calls: int = 0
+
+    def fetch(self, offset: int, size: int) -> list[int]:
+        self.calls += 1
+        wanted = range(offset, min(offset + size, self.amount))
+        if size > self.largest or self.poison & set(wanted):
+            raise self.error("cannot")
+        return list(wanted)
+
+    def read(self, **options: Any) -> tuple[list[int], list[int]]:
+        records: list[int] = []
+        poison: list[int] = []
+        after = 0
+        for offset, page in by_sized_offset(self.fetch, **options):
+            assert offset > after
+            after = offset
+            if isinstance(page, Poison):
+                poison.append(page.offset)
+            else:
+                records += page
+        return records, poison
+
+
+def test_a_healthy_listing_is_read_in_the_largest_pages() -> None:
+    source = Sized(3_500)
+    assert source.read() == (list(range(3_500)), [])
+    assert source.calls == 5
+
+
+@given(st.integers(0, 300), st.sets(st.integers(0, 299), max_size=5))
+def test_every_record_but_the_poison_is_read(amount: int, poison: set[int]) -> None:
+    records, found = Sized(amount, frozenset(poison)).read()
+    expected = {place for place in poison if place < amount}
+    assert set(found) == expected
+    assert records == [place for place in range(amount) if place not in expected]
+
+
+@pytest.mark.parametrize("error", [Unavailable, TimedOut, BadPayload])
+def test_a_page_that_cannot_be_had_whole_shrinks_and_grows_back(error: type[SourceError]) -> None:
+    sizes: list[int] = []
+    source = Sized(5_000, frozenset([1_200]), error=error)
+
+    def fetch(offset: int, size: int) -> list[int]:
+        sizes.append(size)
+        return source.fetch(offset, size)
+
+    list(by_sized_offset(fetch))
+    assert sizes[:3] == [1000, 1000, 500]
+    assert min(sizes) == 1 and sizes[-1] == 1000
+
+
+def test_a_source_that_takes_small_pages_only_is_read_in_those() -> None:
+    assert Sized(200, largest=50).read() == (list(range(200)), [])
+
+
+def test_a_source_that_fails_whole_costs_a_handful_of_calls() -> None:
+    source = Sized(100_000, largest=0)
+    with pytest.raises(Unavailable):
+        source.read()
+    assert source.calls <= len(SIZES) + 10
+
+
+def test_poison_is_counted_in_a_row_only() -> None:
+    source = Sized(200, frozenset(range(0, 200, 7)))
+    assert len(source.read()[1]) == 29
+
+
+def test_as_much_poison_in_a_row_as_allowed_is_stepped_over() -> None:
+    poison = frozenset(range(20, 30))
+    assert Sized(50, poison).read()[1] == sorted(poison)
+    with pytest.raises(Unavailable):
+        Sized(50, frozenset(range(20, 31))).read()
+
+
+def test_the_poison_carries_what_the_source_said() -> None:
+    pages = [page for _, page in by_sized_offset(Sized(3, frozenset([1])).fetch)]
+    assert isinstance(pages[1], Poison) and isinstance(pages[1].error, Unavailable)
+
+
+def test_a_refusal_is_no_reason_to_shrink() -> None:
+    source = Sized(100, largest=0, error=Rejected)
+    with pytest.raises(Rejected):
+        source.read()
+    assert source.calls == 1
+
+
+def test_a_listing_can_be_resumed_at_an_offset() -> None:
+    assert Sized(10).read(start=6)[0] == [6, 7, 8, 9]
+
+
+# While records move.
+
+
+class Moving:
+    """A listing cut by number; `touch` changes it after every page."""
+
+    def __init__(self, records: list[int], size: int, touch: Callable[["Moving"], None] = lambda moving: None) -> None:
+        self.records = records
+        self.size = size
+        self.touch = touch
+        self.walks = 0
+
+    def walk(self) -> Iterator[Part]:
+        self.walks += 1
+        number = 0
+        while True:
+            page = self.records[number * self.size : (number + 1) * self.size]
+            total = len(self.records)
+            yield Part(list(page), total)
+            self.touch(self)
+            number += 1
+            if number * self.size >= total:
+                return
+
+    def read(self, new: Callable[[int], bool] = lambda record: False) -> set[int]:
+        return {record for part in twice_if_moved(self.walk, lambda record: record, new) for record in part.records}
+
+
+def test_a_listing_that_rests_is_read_once() -> None:
+    moving = Moving(list(range(10)), 3)
+    assert moving.read() == set(range(10))
+    assert moving.walks == 1
+
+
+def test_one_page_is_one_moment() -> None:
+    moving = Moving([1, 2, 3], 5, lambda moving: moving.records.pop() if moving.records else None)
+    assert moving.read() == {1, 2, 3}
+    assert moving.walks == 1
+
+
+def test_a_record_that_leaves_hides_no_other() -> None:
+    moving = Moving(list(range(10)), 3, lambda moving: moving.records.remove(0) if 0 in moving.records else None)
+    assert moving.read() >= set(range(1, 10))
+    assert moving.walks == 2
+
+
+def test_new_records_at_the_end_cost_no_second_reading() -> None:
+    arriving = iter([100, 101])
+
+    def touch(moving: Moving) -> None:
+        moving.records += list(islice(arriving, 1))
+
+    moving = Moving(list(range(10)), 3, touch)
+    assert moving.read(lambda record: record >= 100) == {*range(10), 100, 101}
+    assert moving.walks == 1
+
+
+def test_new_records_in_front_that_push_others_on_hide_none() -> None:
+    arriving = iter([100, 101])
+
+    def touch(moving: Moving) -> None:
+        moving.records[:0] = list(islice(arriving, 1))
+
+    moving = Moving(list(range(10)), 3, touch)
+    assert moving.read() >= set(range(10))
+
+
+@given(
+    st.integers(0, 30), st.integers(2, 6), st.booleans(), st.randoms(use_true_random=False), st.integers(0, 8),
+    st.integers(0, 30),
+)
+def test_whoever_stays_is_read_while_less_than_a_page_leaves(
+    amount: int, size: int, newest_first: bool, random: Random, arrivals: int, first_at: int
+) -> None:
+    """A second reading can only skip what a first one skipped if a whole page full left in between."""
+    leaving, arriving = size - 1, iter(range(1000, 1000 + arrivals))
+
+    def touch(moving: Moving) -> None:
+        nonlocal leaving
+        for _ in range(random.randint(0, 2)):
+            if leaving and moving.records and random.random() < 0.5:
+                leaving -= 1
+                moving.records.remove(random.choice(moving.records))
+            elif (record := next(arriving, None)) is not None and not newest_first:
+                moving.records.append(record)
+
+    moving = Moving(list(range(amount)), size, touch)
+    found = moving.read(lambda record: record >= 1000)
+    assert {record for record in moving.records if record < 1000} <= found
+
+
+def test_without_totals_nobody_can_know() -> None:
+    tide = Tide()
+    tide.page(records=3, repeats=0, new=0, total=None)
+    assert tide.calm
+    tide.page(records=3, repeats=0, new=0, total=None)
+    assert not tide.calm
+
+
+def test_a_total_that_fell_without_a_sign_is_a_tide() -> None:
+    tide = Tide()
+    tide.page(records=3, repeats=0, new=0, total=6)
+    tide.page(records=2, repeats=0, new=0, total=5)
+    assert not tide.calm
+
+
+def test_fewer_records_than_the_total_says_is_a_tide() -> None:
+    tide = Tide()
+    tide.page(records=3, repeats=0, new=0, total=6)
+    tide.page(records=2, repeats=0, new=0, total=6)
+    assert not tide.calm
