@@ -1,0 +1,151 @@
+"""Real processes to try a connector with: a sandbox, a copy of the connector's folder, and `fivetran`.
+
+    with Sandbox(scale=0.05) as sandbox:
+        project = Project("basecamp", Path("build/demo/basecamp"))
+        project.configure(sandbox.configuration())
+        project.debug()
+        project.query("SELECT count(*) FROM tester.todo")
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.request import Request, urlopen
+
+import duckdb
+
+from sandbox.server import PORT_BASE, PORTS
+
+ROOT = Path(__file__).resolve().parent.parent
+LEFT_BEHIND = ("__pycache__", ".*", "files", "crash-reports", "configuration.json", "state.json")
+"""What running a connector leaves in its folder."""
+PROGRAMS = Path(sys.executable).parent
+"""Where `fivetran` is, and the programs that it starts by name."""
+ANSWER_SECONDS = 30.0
+
+
+class Sandbox:
+    """`python -m sandbox serve` in a process of its own, stopped when the block is left."""
+
+    def __init__(self, source: str = "basecamp", *, scale: float, seed: int = 1) -> None:
+        self._command = [
+            sys.executable, "-m", "sandbox", "serve", "--vendors", source, "--scale", str(scale), "--seed", str(seed),
+            "--port-base", str(_free_port_base(PORTS[source])),
+        ]
+        self.origin = ""
+
+    def __enter__(self) -> "Sandbox":
+        self._process = subprocess.Popen(self._command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        ready = self._process.stdout.readline().split()
+        if not ready:
+            raise RuntimeError("the sandbox did not start")
+        self.origin = ready[-1]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def configuration(self) -> dict[str, str]:
+        """A connector configuration that points here."""
+        return dict(self._ask("GET", "configuration"))
+
+    def work(self, count: int) -> list[str]:
+        """Let the company make this many changes; answers their names."""
+        return list(self._ask("POST", f"work?count={count}")["changes"])
+
+    def _ask(self, method: str, what: str) -> Any:
+        with urlopen(Request(f"{self.origin}/_sandbox/{what}", method=method), timeout=ANSWER_SECONDS) as answer:
+            return json.load(answer)
+
+
+class Project:
+    """A connector's folder as Fivetran would get it, copied to `folder`, which is emptied first."""
+
+    def __init__(self, source: str, folder: Path) -> None:
+        self.folder = folder
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(ROOT / source, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that `fivetran debug` writes."""
+        return self.folder / "files" / "warehouse.db"
+
+    def configure(self, configuration: dict[str, str]) -> None:
+        """Write its configuration.json, readable by nobody else."""
+        path = self.folder / "configuration.json"
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(configuration, indent=2) + "\n", "utf-8")
+
+    def environment(self, home: Path | None = None) -> dict[str, str]:
+        """The variables with which this folder is run. `home` replaces the user's own."""
+        path = os.pathsep.join([str(_stand_ins(self.folder.parent)), str(PROGRAMS), os.environ["PATH"]])
+        variables = {**os.environ, "DO_NOT_TRACK": "1", "PATH": path}
+        return variables if home is None else {**variables, "HOME": str(_prepared(home))}
+
+    def start(self, *command: str, home: Path | None = None, **options: Any) -> subprocess.Popen[str]:
+        """Start `fivetran COMMAND` on this folder, with its output in a pipe."""
+        name, *rest = command
+        return subprocess.Popen(
+            [str(PROGRAMS / "fivetran"), name, str(self.folder), *rest], cwd=self.folder, env=self.environment(home),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options,
+        )
+
+    def run(self, *command: str, home: Path | None = None) -> tuple[int, str]:
+        """Run it to its end; answers the exit code and everything that it printed."""
+        process = self.start(*command, home=home)
+        output, _ = process.communicate()
+        return process.returncode, output
+
+    def query(self, statement: str, parameters: Sequence[Any] = ()) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows. The file is opened for reading only and closed again."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            found = connection.execute(statement, list(parameters))
+            return [column[0] for column in found.description or ()], found.fetchall()
+
+
+def _stand_ins(folder: Path) -> Path:
+    """A folder with a `pipreqs` that finds nothing: the real one asks the package index about every import,
+    only to compare the answer with pyproject.toml, and waits long where there is no index."""
+    programs = folder / "programs"
+    programs.mkdir(parents=True, exist_ok=True)
+    program = programs / "pipreqs"
+    program.write_text("#!/bin/sh\n", "utf-8")
+    program.chmod(0o755)
+    return programs
+
+
+def _prepared(home: Path) -> Path:
+    """A home in which the command line does not ask the package index for a newer version of itself."""
+    folder = home / ".fivetran" / "connector_sdk"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "_last_version_check").write_text(str(int(time.time())), "utf-8")
+    return home
+
+
+def _free_port_base(distance: int) -> int:
+    """The usual base if its port is free, else one of a port that the system offers."""
+    for port in (PORT_BASE + distance, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1]) - distance
+    raise RuntimeError("no port is free on 127.0.0.1")

@@ -1,0 +1,131 @@
+"""What the READMEs say is what the code does."""
+
+import re
+import shlex
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from tests.connectors import ROOT, SOURCES, load_all
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def commands():
+    """Every command that the README shows to be run here; blocks for an account are marked as text."""
+    for language, block in re.findall(r"```(sh|console)\n(.*?)```", README, re.DOTALL):
+        for line in block.splitlines():
+            if language == "sh" and line:
+                yield line
+            elif line.startswith("$ "):
+                yield line[2:]
+
+
+def cells(document: str, heading: str) -> list[list[str]]:
+    """The rows of the first table below a heading."""
+    below = document.split(f"\n## {heading}\n", 1)[1]
+    table = re.search(r"((?:^\|.*\n)+)", below, re.MULTILINE)
+    assert table is not None
+    return [[cell.strip() for cell in line.strip("|\n").split("|")] for line in table[1].splitlines()[2:]]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+@pytest.fixture(params=SOURCES)
+def source(request):
+    load_all()
+    return request.param
+
+
+@pytest.fixture
+def page(source):
+    return (ROOT / source / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", [each for each in commands() if each.startswith("make ")])
+def test_every_make_command_of_the_readme_is_one(command):
+    made = subprocess.run([*shlex.split(command), "-n"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+
+
+def test_every_make_target_that_is_named_in_passing_is_one():
+    for target in set(re.findall(r"`make ([a-z]+)", README)):
+        made = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stderr
+
+
+def test_every_other_command_of_the_readme_is_run_by_a_test():
+    others = [each for each in commands() if not each.startswith("make ")]
+    assert others == [
+        ".venv/bin/python -m sandbox configure basecamp",
+        ".venv/bin/fivetran configuration basecamp --test",
+        ".venv/bin/fivetran debug basecamp",
+        ".venv/bin/fivetran reset basecamp --yes",
+    ], "tests/real/jobs.py runs these: add what is new there, and here"
+
+
+def test_every_place_that_the_readme_names_exists():
+    for row in cells(README, "Where things are"):
+        for name in names(row[0]):
+            assert (ROOT / name).is_dir(), name
+    for path in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / path).exists(), path
+    for path in re.findall(r"`((?:tests|shared|sandbox|basecamp)/[\w./]*)`", README):
+        assert (ROOT / path).exists() or path.startswith("basecamp/files") or path.endswith("configuration.json"), path
+
+
+def test_the_readme_counts_the_tables_right():
+    load_all()
+    from basecamp import models
+    counted = sum(1 + len(table.children) for table in models.TABLES)
+    assert f"{counted} tables" in README
+
+
+def test_the_sandbox_explains_itself_as_the_readme_says():
+    shown = subprocess.run(
+        [sys.executable, "-m", "sandbox", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert shown.returncode == 0
+    assert "serve" in shown.stdout and "configure" in shown.stdout
+
+
+def test_a_connectors_readme_names_every_table_and_no_other(source, page):
+    models, schemas = import_module(f"{source}.models"), import_module("shared.journal").schemas
+    declared = [entry["table"] for entry in schemas(models.TABLES, {})]
+    documented = [name for row in cells(page, "What it lands, and how it stays in step") for name in names(row[0])]
+    assert sorted(documented) == sorted(declared)
+
+
+def test_a_connectors_readme_names_every_setting_with_its_default(source, page):
+    declared = {
+        setting.name: ("yes, secret" if setting.secret else "yes", "") if setting.default is None
+        else ("no", setting.default)
+        for setting in import_module(f"{source}.settings").CONFIGURATION.settings
+    }
+    documented = {names(row[0])[0]: (row[1], row[2].strip("`")) for row in cells(page, "Settings")}
+    assert documented == declared
+
+
+def test_a_connectors_readme_names_the_optional_streams(source, page):
+    sync = import_module(f"{source}.sync")
+    optional = {stream.name for stream in sync.streams(None, None, None) if stream.opt_in}
+    documented = {
+        name for row in cells(page, "What it lands, and how it stays in step") if "optional" in row[1]
+        for name in names(row[0])
+    }
+    assert documented == optional
+
+
+def test_a_connectors_readme_gives_each_snapshot_its_cadence(source, page):
+    sync, kinds = import_module(f"{source}.sync"), import_module("shared.streams")
+    words = {0.0: "every sync", 3_600.0: "hourly", 86_400.0: "daily"}
+    cadence = {name: row[2] for row in cells(page, "What it lands, and how it stays in step") for name in names(row[0])}
+    for stream in sync.streams(None, None, None):
+        if isinstance(stream, kinds.Snapshot):
+            assert cadence[stream.name] == words[stream.every_seconds], stream.name
+        else:
+            assert cadence[stream.name] not in words.values(), stream.name
