@@ -1,0 +1,188 @@
+"""What goes wrong is a row that lasts as long as the error, one warning a stream, and holds no secret."""
+
+from typing import Any
+
+import pytest
+
+from shared.errors import BadPayload, Forbidden, NotFound, Unavailable
+from shared.journal import LONGEST_PAYLOAD, MOST_OPEN_ERRORS, SYSTEM_TABLES, Journal, schemas
+from shared.redaction import Secrets
+from shared.tables import STRING, Child, Column, Drift, Table
+from shared.tally import Tally
+from tests.destination import Destination
+
+CANARY = "canary-secret-1234"
+PERSON = Table("person", ("id",), (Column("id", STRING),), (Child("person_tag", "tags", (Column("tag", STRING),)),))
+
+
+@pytest.fixture
+def destination() -> Destination:
+    return Destination([schema for table in SYSTEM_TABLES for schema in table.schemas()])
+
+
+def journal(destination: Destination, opened: dict[str, Any], now: str = "2026-01-01T00:00:00Z") -> Journal:
+    return Journal(destination, opened, lambda: now, Secrets(CANARY))
+
+
+def rows(destination: Destination) -> list[dict[str, Any]]:
+    destination.commit()
+    return sorted(destination.rows["errors"].values(), key=lambda row: (row["stream"], row["record_id"], row["category"]))
+
+
+def test_an_error_is_a_row(destination: Destination) -> None:
+    error = NotFound("gone", method="GET", url="https://source.test/1", status=404)
+    journal(destination, {}).note("person", error, record_id="1", payload={"id": 1})
+    (row,) = rows(destination)
+    assert row.pop("id")
+    assert row == {
+        "stream": "person", "record_id": "1", "category": "not_found", "status": 404, "method": "GET",
+        "url": "https://source.test/1", "message": "gone", "payload": {"id": 1}, "attempts": 1,
+        "first_seen_at": "2026-01-01T00:00:00Z", "last_seen_at": "2026-01-01T00:00:00Z", "resolved_at": None,
+    }
+
+
+def test_the_same_error_of_the_next_sync_touches_the_same_row(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    journal(destination, opened, "2026-01-01T00:00:00Z").note("person", BadPayload("odd"), record_id="1")
+    journal(destination, opened, "2026-01-02T00:00:00Z").note("person", BadPayload("still odd"), record_id="1")
+    (row,) = rows(destination)
+    assert (row["attempts"], row["message"]) == (2, "still odd")
+    assert (row["first_seen_at"], row["last_seen_at"]) == ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z")
+
+
+def test_an_error_that_is_met_twice_in_one_sync_is_one_attempt(destination: Destination) -> None:
+    ours = journal(destination, {})
+    ours.note("person", BadPayload("odd"), record_id="1")
+    ours.note("person", BadPayload("odd"), record_id="1")
+    (row,) = rows(destination)
+    assert row["attempts"] == 1
+    assert ours.count("person") == 2
+
+
+def test_other_streams_records_and_categories_are_other_rows(destination: Destination) -> None:
+    ours = journal(destination, {})
+    ours.note("person", BadPayload("odd"), record_id="1")
+    ours.note("person", BadPayload("odd"), record_id="2")
+    ours.note("person", NotFound("gone"), record_id="1")
+    ours.note("task", BadPayload("odd"), record_id="1")
+    assert len(rows(destination)) == 4
+
+
+def test_an_error_that_did_not_come_back_is_resolved(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    first = journal(destination, opened)
+    first.note("person", BadPayload("odd"), record_id="1")
+    first.note("person", BadPayload("odd"), record_id="2")
+    second = journal(destination, opened, "2026-01-02T00:00:00Z")
+    second.note("person", BadPayload("odd"), record_id="2")
+    second.resolve("person")
+    assert [row["resolved_at"] for row in rows(destination)] == ["2026-01-02T00:00:00Z", None]
+    assert len(opened) == 1
+
+
+def test_one_record_can_be_resolved_alone(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    first = journal(destination, opened)
+    for record in ("1", "2"):
+        first.note("person", BadPayload("odd"), record_id=record)
+    journal(destination, opened).resolve("person", "1")
+    assert [row["resolved_at"] is None for row in rows(destination)] == [False, True]
+
+
+def test_the_errors_of_another_stream_stay_open(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    journal(destination, opened).note("person", BadPayload("odd"))
+    journal(destination, opened).resolve("task")
+    assert rows(destination)[0]["resolved_at"] is None
+
+
+def test_an_error_that_comes_back_after_it_was_resolved_is_open_again(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    journal(destination, opened).note("person", BadPayload("odd"))
+    journal(destination, opened).resolve("person")
+    journal(destination, opened, "2026-01-03T00:00:00Z").note("person", BadPayload("odd"))
+    (row,) = rows(destination)
+    assert row["resolved_at"] is None and row["attempts"] == 1
+
+
+def test_a_stream_is_warned_of_once_with_the_count_of_each_category(destination: Destination) -> None:
+    ours = journal(destination, {})
+    for number in range(30):
+        ours.note("person", BadPayload("odd"), record_id=str(number))
+    ours.note("person", Forbidden("closed"))
+    ours.warn("person")
+    ours.warn("task")
+    assert len(destination.warnings) == 1
+    assert "31 problems (bad_payload 30, permission 1)" in destination.warnings[0]
+    assert "odd" in destination.warnings[0]
+
+
+def test_no_secret_is_in_any_row_or_warning(destination: Destination) -> None:
+    ours = journal(destination, {})
+    error = Unavailable(f"broke at {CANARY}", url=f"https://source.test/{CANARY}", method="GET")
+    ours.note("person", error, payload={"a": [{"b": CANARY}], "c": (CANARY,)})
+    ours.note("task", error, payload=f"text with {CANARY}")
+    ours.warn("person")
+    assert CANARY not in repr(rows(destination)) + repr(destination.warnings)
+
+
+def test_a_payload_is_cut_where_it_is_endless(destination: Destination) -> None:
+    ours = journal(destination, {})
+    ours.note("person", BadPayload("odd"), payload="x" * 100_000)
+    ours.note("task", BadPayload("odd"), payload={"text": "x" * 100_000})
+    assert all(len(row["payload"]["text"]) == LONGEST_PAYLOAD for row in rows(destination))
+
+
+def test_drift_is_a_row_for_each_place_with_how_often_it_was_met(destination: Destination) -> None:
+    drift = Drift()
+    for _ in range(3):
+        drift.key("person.nickname")
+    drift.value("person.born_on: text that is not a date")
+    journal(destination, {}).note_drift("person", drift)
+    found = {row["record_id"]: row for row in rows(destination)}
+    assert found.keys() == {"person.nickname", "person.born_on: text that is not a date"}
+    assert {row["category"] for row in found.values()} == {"schema_drift"}
+    assert "3 records" in found["person.nickname"]["message"]
+
+
+def test_drift_of_every_sync_is_one_row(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    for times in (3, 5):
+        drift = Drift(keys={"person.nickname": times})
+        journal(destination, opened).note_drift("person", drift)
+    assert len(rows(destination)) == 1
+
+
+def test_what_is_remembered_of_open_errors_is_bounded(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    ours = journal(destination, opened)
+    for number in range(MOST_OPEN_ERRORS + 50):
+        ours.note("person", BadPayload("odd"), record_id=str(number))
+    assert len(opened) == MOST_OPEN_ERRORS
+    assert len(rows(destination)) == MOST_OPEN_ERRORS + 50
+
+
+def test_a_stream_has_one_row_of_metadata(destination: Destination) -> None:
+    for number in (1, 2):
+        ours = journal(destination, {})
+        ours.note("person", BadPayload("odd"))
+        ours.record(
+            "person", mode="changes", started_at="2026-01-01T00:00:00Z", completed_at=None, rows=number, deletes=0,
+            tally=Tally(requests=4, retries=1, throttled_seconds=0.12345), position="7",
+        )
+    destination.commit()
+    assert destination.rows["sync_metadata"]["person",] == {
+        "stream": "person", "last_started_at": "2026-01-01T00:00:00Z", "last_completed_at": None, "mode": "changes",
+        "rows": 2, "deletes": 0, "requests": 4, "retries": 1, "throttled_seconds": 0.123, "errors": 1, "position": "7",
+    }
+
+
+def test_the_schema_has_every_table_with_its_children_and_the_system_tables() -> None:
+    names = [table["table"] for table in schemas([PERSON], {})]
+    assert names == ["person", "person_tag", "errors", "sync_metadata"]
+
+
+@pytest.mark.parametrize(("value", "raw"), [("true", True), (" TRUE ", True), ("false", False), ("", False)])
+def test_the_raw_columns_are_in_the_schema_where_they_are_wanted(value: str, raw: bool) -> None:
+    tables = {table["table"]: table["columns"] for table in schemas([PERSON], {"keep_raw": value})}
+    assert ("raw" in tables["person"], "raw" in tables["person_tag"], "raw" in tables["errors"]) == (raw, raw, False)

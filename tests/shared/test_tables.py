@@ -1,0 +1,329 @@
+"""One declaration gives schema and rows; whatever does not fit is seen and never fatal."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.exact import Exact
+from shared.tables import (
+    BOOLEAN,
+    DECIMAL,
+    DOUBLE,
+    JSON,
+    LONG,
+    NAIVE_DATE,
+    SELF,
+    STRING,
+    UTC_DATETIME,
+    BadRecord,
+    Child,
+    Column,
+    Drift,
+    Misfit,
+    Rows,
+    Table,
+    Type,
+)
+from tests.destination import Destination
+
+
+def first_email(record: Mapping[str, Any]) -> Any:
+    return record["emails"][0]["address"] if record.get("emails") else None
+
+
+PERSON = Table("person", key=("id",), columns=(
+    Column("id", STRING),
+    Column("name", STRING),
+    Column("street", STRING, "address.street"),
+    Column("country", STRING, "address.country.code"),
+    Column("born_on", NAIVE_DATE),
+    Column("updated_at", UTC_DATETIME, "date_modified"),
+    Column("balance", DECIMAL),
+    Column("score", DOUBLE),
+    Column("logins", LONG),
+    Column("active", BOOLEAN),
+    Column("extra", JSON),
+    Column("email", STRING, first_email, reads=("emails",)),
+), children=(
+    Child("person_tag", "tags", columns=(Column("tag", STRING, SELF),)),
+    Child("person_phone", "contact.phones", columns=(Column("number", STRING), Column("main", BOOLEAN)), left_out=("token",)),
+), left_out=("avatar", "*_url", "address.*", "contact.secret"))
+
+WHOLE = {
+    "id": 7, "name": "Ada", "address": {"street": "Elm 1", "country": {"code": "NZ"}}, "born_on": "1990-02-03",
+    "date_modified": "2026-01-02T03:04:05+02:00", "balance": Exact("10.10"), "score": 1.5, "logins": 3, "active": True,
+    "extra": {"a": [1]}, "emails": [{"address": "ada@example.com"}], "tags": ["x", "y"],
+    "contact": {"phones": [{"number": "1", "main": True, "token": "t"}, {"number": "2"}], "secret": "s"},
+    "avatar": "a", "self_url": "u",
+}
+
+
+def rows(record: Any, table: Table = PERSON) -> tuple[Rows, Drift]:
+    drift = Drift()
+    return table.rows(record, drift), drift
+
+
+def with_raw(table: Table = PERSON) -> Table:
+    return Table(table.name, table.key, table.columns, table.children, table.left_out, keep_raw=True)
+
+
+def test_every_column_is_filled_from_its_source() -> None:
+    landed, drift = rows(WHOLE)
+    assert landed.row == {
+        "id": "7", "name": "Ada", "street": "Elm 1", "country": "NZ", "born_on": "1990-02-03",
+        "updated_at": "2026-01-02T01:04:05.000000Z", "balance": "10.10", "score": 1.5, "logins": 3, "active": True,
+        "extra": {"a": [1]}, "email": "ada@example.com",
+    }
+    assert dict(landed.children) == {
+        "person_tag": ({"person_id": "7", "position": 0, "tag": "x"}, {"person_id": "7", "position": 1, "tag": "y"}),
+        "person_phone": (
+            {"person_id": "7", "position": 0, "number": "1", "main": True},
+            {"person_id": "7", "position": 1, "number": "2", "main": None},
+        ),
+    }
+    assert drift == Drift()
+
+
+def test_what_is_absent_is_null_and_no_drift() -> None:
+    landed, drift = rows({"id": "1"})
+    assert set(landed.row.values()) == {"1", None}
+    assert [each for _, each in landed.children] == [(), ()]
+    assert drift == Drift()
+
+
+def test_an_object_on_the_way_that_is_null_makes_the_column_null() -> None:
+    assert rows({"id": "1", "address": None})[0].row["street"] is None
+
+
+def test_the_schema_names_exactly_the_columns_of_the_rows() -> None:
+    for table in (PERSON, with_raw()):
+        landed = table.rows(WHOLE, Drift())
+        columns = {each["table"]: set(each["columns"]) for each in table.schemas()}
+        assert columns["person"] == set(landed.row)
+        for name, children in landed.children:
+            assert all(set(child) == columns[name] for child in children)
+
+
+def test_a_child_table_is_keyed_by_its_parent_and_the_position() -> None:
+    keys = {each["table"]: each["primary_key"] for each in PERSON.schemas()}
+    assert keys == {"person": ["id"], "person_tag": ["person_id", "position"], "person_phone": ["person_id", "position"]}
+
+
+def test_money_is_declared_with_thirty_eight_digits_nine_of_them_after_the_point() -> None:
+    columns = PERSON.schemas()[0]["columns"]
+    assert columns["balance"] == {"type": "DECIMAL", "precision": 38, "scale": 9}
+
+
+def test_the_keys_of_children_can_be_told_for_any_positions() -> None:
+    assert list(PERSON.child_keys({"id": "7"}, range(2, 4))) == [
+        {"person_id": "7", "position": 2}, {"person_id": "7", "position": 3},
+    ]
+
+
+# Types.
+
+ACCEPTED = [
+    (STRING, "text", "text"), (STRING, "", ""), (STRING, 7, "7"), (STRING, 2**80, str(2**80)),
+    (STRING, Exact("1.50"), "1.50"), (STRING, "a\0b", "ab"), (STRING, "é\0", "é"), (STRING, "a\ud800b", "a\ufffdb"),
+    (STRING, "\U0001f600", "\U0001f600"),
+    (BOOLEAN, True, True), (BOOLEAN, False, False),
+    (LONG, 0, 0), (LONG, 2**63 - 1, 2**63 - 1), (LONG, -(2**63), -(2**63)),
+    (DOUBLE, 1, 1.0), (DOUBLE, 1.5, 1.5), (DOUBLE, Exact("2.5"), 2.5),
+    (DECIMAL, "10.50", "10.50"), (DECIMAL, 7, "7"), (DECIMAL, Exact("0.123456789"), "0.123456789"),
+    (DECIMAL, "0.1000000000000", "0.100000000"), (DECIMAL, "1e3", "1000"), (DECIMAL, "1E-9", "0.000000001"),
+    (DECIMAL, " 5 ", "5"), (DECIMAL, "", None), (DECIMAL, "-0.5", "-0.5"), (DECIMAL, 0.1, "0.1"),
+    (DECIMAL, "9" * 29 + "." + "9" * 9, "9" * 29 + "." + "9" * 9), (DECIMAL, "000" + "9" * 29, "9" * 29),
+    (UTC_DATETIME, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.000000Z"),
+    (UTC_DATETIME, "2026-01-02T03:04:05.123456+0200", "2026-01-02T01:04:05.123456Z"),
+    (UTC_DATETIME, "2026-01-02T03:04:05.1234567Z", "2026-01-02T03:04:05.123456Z"),
+    (UTC_DATETIME, "2026-01-02 03:04-08:00", "2026-01-02T11:04:00.000000Z"), (UTC_DATETIME, "", None),
+    (NAIVE_DATE, "2024-02-29", "2024-02-29"), (NAIVE_DATE, "", None),
+    (JSON, {"a": [1, None]}, {"a": [1, None]}), (JSON, [], []), (JSON, "text", "text"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "expected"), ACCEPTED)
+def test_a_value_that_fits_is_landed_exactly(kind: Type, value: Any, expected: Any) -> None:
+    fitted = kind.fit(value)
+    assert fitted == expected and type(fitted) is type(expected)
+
+
+@pytest.mark.parametrize(("kind", "value"), [
+    *[(STRING, value) for value in (True, 1.5, [], {}, b"x")],
+    *[(BOOLEAN, value) for value in (1, 0, "true", "1", [])],
+    *[(LONG, value) for value in (True, 1.5, "5", 2**63, -(2**63) - 1, Exact("1.0"))],
+    *[(DOUBLE, value) for value in (True, "1.5", 10**400, [])],
+    *[(DECIMAL, value) for value in (
+        True, [], "ten", "NaN", "sNaN", "Infinity", "1.2.3", "9" * 30, "0.0000000001", "1e30", Exact("1e400"), float("inf"),
+    )],
+    *[(UTC_DATETIME, value) for value in (
+        1_700_000_000, "2026-01-02", "2026-01-02T03:04:05", "yesterday", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00", True,
+    )],
+    *[(NAIVE_DATE, value) for value in (
+        20260102, "2026-1-2", "2026-02-30", "2026-01-02T00:00:00Z", "20260102", "02/01/2026", "２０２６-01-02",
+    )],
+])
+def test_a_value_that_does_not_fit_is_a_misfit_that_does_not_quote_it(kind: Type, value: Any) -> None:
+    with pytest.raises(Misfit) as caught:
+        kind.fit(value)
+    assert repr(value) not in str(caught.value) or value in (0, 1)
+
+
+@pytest.mark.parametrize(("column", "value"), [
+    ("name", True), ("born_on", "soon"), ("updated_at", "2026-01-02"), ("balance", "much"), ("score", "high"),
+    ("logins", 1.5), ("active", "yes"),
+])
+def test_a_value_that_does_not_fit_lands_as_null_and_is_counted(column: str, value: Any) -> None:
+    source = "date_modified" if column == "updated_at" else column
+    landed, drift = rows({**WHOLE, source: value})
+    assert landed.row[column] is None
+    assert landed.row["id"] == "7"
+    assert drift.misfits == 1 and list(drift.values.values()) == [1]
+    assert next(iter(drift.values)).startswith(f"person.{column}: ")
+
+
+def test_an_exact_number_equals_its_text() -> None:
+    assert DECIMAL.fit(Exact("12345678901234567890.123456789")) == "12345678901234567890.123456789"
+
+
+# Drift.
+
+
+def test_a_key_that_nobody_reads_is_counted_with_its_path() -> None:
+    drift = Drift()
+    for _ in range(3):
+        PERSON.rows({**WHOLE, "nickname": "A", "contact": {"fax": 1, "phones": []}}, drift)
+    assert drift.keys == {"person.nickname": 3, "person.contact.fax": 3}
+
+
+def test_a_key_inside_an_element_is_counted_for_the_child_table() -> None:
+    _, drift = rows({"id": 1, "contact": {"phones": [{"number": "1", "kind": "work"}, {"kind": "home"}]}})
+    assert drift.keys == {"person_phone.kind": 2}
+
+
+@pytest.mark.parametrize("record", [
+    {"avatar": 1}, {"any_url": 1}, {"address": {"zip": 1}}, {"contact": {"secret": 1, "home_url": 2}},
+    {"contact": {"phones": [{"token": 1, "dial_url": 2}]}},
+])
+def test_what_is_left_out_on_purpose_is_no_drift(record: dict[str, Any]) -> None:
+    assert rows({"id": 1, **record})[1] == Drift()
+
+
+def test_an_object_where_a_path_ends_early_is_counted() -> None:
+    landed, drift = rows({"id": 1, "address": "Elm 1", "tags": "x", "contact": {"phones": ["1"]}})
+    assert landed.row["street"] is None
+    assert sorted(drift.values) == [
+        "person.country: text where an object belongs", "person.street: text where an object belongs",
+        "person_phone: text where an object belongs", "person_tag: text where a list belongs",
+    ]
+
+
+def test_a_function_that_meets_what_it_was_not_written_for_is_drift() -> None:
+    landed, drift = rows({"id": 1, "emails": [7]})
+    assert landed.row["email"] is None
+    assert drift.values == {"person.email: TypeError while reading it": 1}
+
+
+def test_an_element_that_is_no_object_keeps_its_position() -> None:
+    landed, _ = rows({"id": 1, "contact": {"phones": [{"number": "1"}, None, {"number": "3"}]}})
+    assert [row["number"] for row in dict(landed.children)["person_phone"]] == ["1", None, "3"]
+
+
+# Bad records.
+
+
+@pytest.mark.parametrize("record", [None, 7, "x", [], [1], True, {}, {"id": None}, {"id": ""}, {"id": []}, {"id": True}])
+def test_a_record_without_a_key_is_bad(record: Any) -> None:
+    with pytest.raises(BadRecord):
+        PERSON.rows(record, Drift())
+
+
+# Raw.
+
+
+def test_raw_is_the_record_without_what_is_left_out_at_any_depth() -> None:
+    record = {
+        "id": 1, "avatar": "no", "my_url": "no", "name": "yes", "address": {"street": "yes", "zip": "no"},
+        "contact": {"secret": "no", "phones": [{"number": "yes", "token": "no", "dial_url": "no"}]},
+        "unknown": {"deep": [{"signed_url": "no", "kept": "yes"}], "page_url": "no"},
+    }
+    landed = with_raw().rows(record, Drift())
+    assert "no" not in json.dumps(landed.row["raw"]).replace("unknown", "")
+    assert landed.row["raw"] == {
+        "id": 1, "name": "yes", "address": {"street": "yes"}, "contact": {"phones": [{"number": "yes"}]},
+        "unknown": {"deep": [{"kept": "yes"}]},
+    }
+    assert dict(landed.children)["person_phone"][0]["raw"] == {"number": "yes"}
+
+
+def test_without_keep_raw_there_is_no_such_column() -> None:
+    assert all("raw" not in each["columns"] for each in PERSON.schemas())
+    assert "raw" not in rows(WHOLE)[0].row
+
+
+def test_what_is_shown_of_a_bad_record_is_without_what_is_left_out() -> None:
+    assert PERSON.kept({"avatar": "no", "name": "yes"}) == {"name": "yes"}
+    assert PERSON.kept([1]) is None
+
+
+def test_the_record_itself_is_not_changed() -> None:
+    record = json.loads(json.dumps(WHOLE))
+    with_raw().rows(record, Drift())
+    assert record == json.loads(json.dumps(WHOLE))
+
+
+# Anything at all.
+
+NUMBERS = st.one_of(
+    st.integers(), st.integers(-(10**60), 10**60),
+    st.decimals(allow_nan=False, allow_infinity=False, places=12, min_value=-(10**31), max_value=10**31).map(
+        lambda number: Exact(str(number))
+    ),
+)
+TEXTS = st.one_of(
+    st.text(st.characters(codec=None)), st.sampled_from([
+        "", "2026-01-02", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05", "10.50", "NaN", "-Infinity", "1e9", "\ud800", "\0",
+        "2026-W01-1", "24:00", "0001-01-01T00:00:00+01:00", "true", "1_000", "٣",
+    ]), st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()), st.dates().map(str),
+    st.decimals().map(str),
+)
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.one_of(st.text(max_size=3), st.sampled_from(["number", "phones", "token", "street", "a_url"])), inner, max_size=3),
+    ),
+    max_leaves=8,
+)
+KEYS = (
+    "id", "name", "address", "born_on", "date_modified", "balance", "score", "logins", "active", "extra", "emails", "tags",
+    "contact", "avatar", "x_url", "unknown",
+)
+RECORDS = st.one_of(
+    ANYTHING,
+    st.fixed_dictionaries({"id": st.one_of(st.integers(), st.text(min_size=1), ANYTHING)}, optional={
+        key: ANYTHING for key in KEYS if key != "id"
+    }),
+)
+
+
+@given(RECORDS, st.booleans())
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_any_record_becomes_rows_that_the_destination_takes_or_is_bad(record: Any, keep_raw: bool) -> None:
+    table = with_raw() if keep_raw else PERSON
+    destination = Destination(table.schemas())
+    drift = Drift()
+    try:
+        landed = table.rows(record, drift)
+    except BadRecord:
+        return
+    destination.upsert(table.name, landed.row)
+    for name, children in landed.children:
+        for row in children:
+            destination.upsert(name, row)
+    assert sum(drift.values.values()) == drift.misfits
