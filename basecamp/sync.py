@@ -4,7 +4,7 @@ Recordings are read account-wide, newest change first, one listing for each type
 no recordings type is read project by project. A trashed record is a deleted one here; an archived one stays.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, timezone
 from hashlib import blake2b
@@ -21,7 +21,7 @@ from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
 from shared.http import Session
 from shared.journal import Destination
 from shared.loop import Log, Loop, checked_state
-from shared.pagination import Part, Tide, newest_first, twice_if_moved
+from shared.pagination import MOST_READINGS, Part, Tide, UntilCalm, newest_first
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task, listed
 from shared.tables import Table
 from shared.workers import Desk, Workers
@@ -121,7 +121,9 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
         Snapshot(
             table=models.HILL_CHART, every_seconds=DAY_SECONDS, parents=("project",),
             everything=lambda task: crawl(calls, (
-                (tool.id, lambda tool=tool: single({"todoset_id": tool.id, **basecamp.one(f"todosets/{tool.id}/hill.json")}))
+                (tool.id, lambda tool=tool: single(
+                    lambda: {"todoset_id": tool.id, **basecamp.one(f"todosets/{tool.id}/hill.json")}
+                ))
                 for tool in docked(task, "todoset")
             )),
         ),
@@ -157,7 +159,7 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
             everything=lambda task: whole(lambda: basecamp.listing("lineup/markers.json")),
         ),
         Snapshot(
-            table=models.ACCOUNT, every_seconds=DAY_SECONDS, everything=lambda task: single(basecamp.one("account.json")),
+            table=models.ACCOUNT, every_seconds=DAY_SECONDS, everything=lambda task: single(lambda: basecamp.one("account.json")),
         ),
         events(basecamp, calls),
         feed_events(basecamp),
@@ -190,7 +192,8 @@ class Project:
     def of(cls, record: Record) -> "Project":
         dock = record.get("dock")
         return cls(
-            id=str(record["id"]), status=str(record.get("status")), created_at=str(record.get("created_at")),
+            id=str(record["id"]), status=str(record.get("status")),
+            created_at=created.isoformat() if (created := moment(record, "created_at")) else "",
             has_clientside=bool(record.get("clientside") or record.get("clients_enabled")),
             tools=tuple(
                 Tool(str(tool.get("id")), str(tool.get("name")), tool.get("enabled") is not False)
@@ -265,14 +268,15 @@ def identity(record: Any) -> str:
 
 def whole(walk: Callable[[], Iterable[Part]], **adding: str) -> Iterator[Page]:
     """A complete listing; each record gets what is known only from the address."""
-    for part in twice_if_moved(walk, identity):
+    listing = UntilCalm(walk, identity)
+    for part in listing:
         yield Page([{**record, **adding} if isinstance(record, Mapping) else record for record in part.records])
-    yield Page(whole=True)
+    yield Page(whole=listing.calm)
 
 
-def single(record: Record) -> Iterator[Page]:
+def single(read: Callable[[], Record]) -> Iterator[Page]:
     """One object that is a listing of its own."""
-    return iter([Page([record], whole=True)])
+    yield Page([read()], whole=True)
 
 
 def split(records: Sequence[Any]) -> Page:
@@ -283,10 +287,13 @@ def split(records: Sequence[Any]) -> Page:
 
 def by_status(basecamp: Basecamp, path: str) -> Iterator[Page]:
     """A listing that answers one status at a time; the active ones without being asked."""
+    calm = True
     for status in (None, "archived", "trashed"):
-        for part in twice_if_moved(lambda: basecamp.listing(path, status=status), identity):
+        listing = UntilCalm(lambda: basecamp.listing(path, status=status), identity)
+        for part in listing:
             yield split(part.records)
-    yield Page(whole=True)
+        calm = calm and listing.calm
+    yield Page(whole=calm)
 
 
 def projects(basecamp: Basecamp) -> Iterator[Page]:
@@ -300,7 +307,8 @@ def projects(basecamp: Basecamp) -> Iterator[Page]:
 def tools(basecamp: Basecamp, calls: Workers, task: Task, name: str, path: str) -> Iterator[Page]:
     """The tools of one kind, one request each."""
     return crawl(calls, (
-        (tool.id, lambda tool=tool: single(basecamp.one(f"{path}/{tool.id}.json"))) for tool in docked(task, name)
+        (tool.id, lambda tool=tool: single(lambda: basecamp.one(f"{path}/{tool.id}.json")))
+        for tool in docked(task, name)
     ))
 
 
@@ -423,7 +431,7 @@ def replies(basecamp: Basecamp, calls: Workers, table: Table, path: str, parents
             (each.id, lambda each=each: whole(lambda: basecamp.listing(path.format(id=each.id, bucket=each.bucket))))
             for parent in parents for each in task.parents[parent] if each.replies
         ))
-        yield Page(position={"with": list(parents)}, partition="(all)")
+        yield Page(position={"with": list(parents)}, partition="(all)", done=True)
 
     return Feed(table=table, parents=parents, everything=read, changes=read)
 
@@ -440,7 +448,7 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
             (project.id, lambda project=project: whole(lambda: basecamp.listing(f"projects/{project.id}/timesheet.json")))
             for project in task.parents["project"]
         ))
-        yield Page(position={"window_days": TIMESHEET_LOOK_BACK.days}, partition="(all)")
+        yield Page(position={"window_days": TIMESHEET_LOOK_BACK.days}, partition="(all)", done=True)
 
     def changes(task: Task) -> Iterator[Page]:
         today = datetime.fromtimestamp(clock.now(), timezone.utc)
@@ -494,37 +502,35 @@ class Recordings:
             position[status] = newest
             yield Page(position=dict(position))
         if not self.overdue(task):
-            yield Page(position=position | scope(task))
+            yield Page(position=position | scope(task, max(position[status] for status in STATUSES)))
 
     def overdue(self, task: Task) -> bool:
-        """Whether the projects known to the last complete reading are no longer the same."""
-        return scope(task, task.position["newest_project"])["projects"] != task.position["projects"]
+        """Whether the projects that the last reading knew are no longer the same."""
+        return not scope(task, task.position["projects_until"]).items() <= task.position.items()
 
     def everything(self, task: Task) -> Iterator[Page]:
         """Oldest first by creation, which never changes: this can be resumed at any page.
 
-        What changes meanwhile lies above the newest change of each status that was noted before.
+        What changes meanwhile lies above the newest change of each status, which is noted before.
         """
         start = task.position or {"newest": {}, "listing": 0, "walk": None}
         newest: dict[str, str] = dict(start["newest"])
+        calm = True
         for number, (status, buckets) in enumerate(self._listings(task)):
             if number < start["listing"]:
                 continue
-            walk = start["walk"] if number == start["listing"] else None
             if buckets is None and status not in newest:
                 first = next(self._newest(status))
                 newest[status] = max((each.isoformat() for each in moments(first.records, "updated_at")), default="")
                 if status == "trashed" or first.total == len(first.records):
-                    yield split(first.records)
-                    yield Page(position={"newest": dict(newest), "listing": number + 1, "walk": None})
+                    page = split(first.records)
+                    following = {"newest": dict(newest), "listing": number + 1, "walk": None}
+                    yield Page(page.records, deleted=page.deleted, position=following)
                     continue
+            position = {"newest": dict(newest), "listing": number}
+            walk = start["walk"] if number == start["listing"] else None
             try:
-                for part, walk in self._oldest(status, buckets, newest.get(status, ""), walk):
-                    page = split(part.records)
-                    yield Page(
-                        page.records, deleted=page.deleted,
-                        position={"newest": dict(newest), "listing": number, "walk": walk},
-                    )
+                calm = (yield from self._oldest(status, buckets, position, walk)) and calm
             except NotFound as error:
                 if buckets is None:
                     raise
@@ -533,7 +539,7 @@ class Recordings:
         if self.also is not None:
             for page in self.also(task):
                 yield Page(page.records, failures=page.failures)
-        yield Page(position=newest | scope(task), whole=True)
+        yield Page(position=newest | scope(task, max(newest.values())), whole=calm, done=True)
 
     def _listings(self, task: Task) -> Iterator[tuple[str, str | None]]:
         """Status and projects of each listing; without projects, all active ones are meant."""
@@ -547,10 +553,23 @@ class Recordings:
         return self.basecamp.recordings(self.kind, status, sort="updated_at", direction="desc")
 
     def _oldest(
-        self, status: str, buckets: str | None, newest: str, saved: Mapping[str, Any] | None
-    ) -> Iterator[tuple[Part, dict[str, Any]]]:
-        """The parts of a listing by creation, each with where to go on: twice if records moved meanwhile."""
-        for time in range(saved["time"] if saved else 1, 3):
+        self, status: str, buckets: str | None, position: Mapping[str, Any], saved: Mapping[str, Any] | None
+    ) -> Generator[Page, None, bool]:
+        """The pages of a listing by creation, again while records moved; returns whether one reading was calm.
+
+        A saved reading goes on with the last page that it landed: what it shows again proves that nothing
+        slipped past meanwhile.
+        """
+        newest = position["newest"].get(status, "")
+
+        def arrived(record: Any) -> bool:
+            """Made, or brought back, since the reading began."""
+            return bool(newest) and any(
+                (time := moment(record, key)) and time.isoformat() > newest for key in ("created_at", "updated_at")
+            )
+
+        before: set[str] | None = None
+        for reading in range(saved["reading"] if saved else 1, MOST_READINGS + 1):
             tide = Tide(**saved["tide"]) if saved else Tide()
             through = saved["through"] if saved else ""
             seen: set[str] = set()
@@ -559,32 +578,33 @@ class Recordings:
                 else self.basecamp.recordings(self.kind, status, sort="created_at", direction="asc", buckets=buckets)
             )
             for part in parts:
-                created = moments(part.records, "created_at")
-                if saved and created and created[0].isoformat() > through:
-                    # So many left before this page that those behind it would be missed.
-                    yield from self._oldest(status, buckets, newest, None)
-                    return
-                before = sum(each.isoformat() <= through for each in created) if saved else 0
-                saved = None
+                created = [time.isoformat() for time in moments(part.records, "created_at")]
+                landed_before = 0
+                if saved:
+                    landed_before = sum(time <= through for time in created)
+                    saved = None
+                    if not landed_before:
+                        # More left than a page holds: what is behind it would be missed.
+                        return (yield from self._oldest(status, buckets, position, None))
                 ids = [identity(record) for record in part.records]
-                tide.page(
-                    records=len(ids) - before, repeats=len(ids) - len(set(ids) - seen),
-                    new=sum(bool(newest) and each.isoformat() > newest for each in created), total=part.total,
-                )
-                seen.update(ids)
-                last = max([through, *(each.isoformat() for each in created)])
-                yield part, {"url": part.url, "through": last, "time": time, "tide": asdict(tide)}
-            if tide.calm:
-                return
+                tide.part(part.records[landed_before:], ids[landed_before:], seen, arrived, part.total)
+                through = max([through, *created])
+                walk = {"url": part.url, "through": through, "reading": reading, "tide": asdict(tide)}
+                page = split(part.records)
+                yield Page(page.records, deleted=page.deleted, position={**position, "walk": walk})
+            if tide.calm or seen == before:
+                return True
+            before = seen
+        return False
 
 
-def scope(task: Task, newest_project: str | None = None) -> dict[str, str]:
-    """The projects there are: the newest one's creation, and a digest of those up to it with their status."""
-    known: list[Project] = task.parents["project"]  # type: ignore[assignment]
-    newest = max((each.created_at for each in known), default="") if newest_project is None else newest_project
-    those = sorted((each.id, each.status) for each in known if each.created_at <= newest)
-    digest = blake2b(repr(those).encode(), digest_size=8).hexdigest()
-    return {"newest_project": newest, "projects": digest}
+def scope(task: Task, until: str) -> dict[str, str]:
+    """A digest of the projects made until then, with their status.
+
+    Until the newest change known, it is: what a project made later holds is newer still, and comes as changes.
+    """
+    those = sorted((each.id, each.status) for each in task.parents["project"] if each.created_at <= until)
+    return {"projects_until": until, "projects": blake2b(repr(those).encode(), digest_size=8).hexdigest()}
 
 
 # Optional streams.
@@ -601,7 +621,7 @@ def events(basecamp: Basecamp, calls: Workers) -> Feed:
             for each in recordings
         )):
             yield Page(page.records, failures=page.failures)
-        yield Page(position={"of": list(parents)})
+        yield Page(position={"of": list(parents)}, done=True)
 
     return Feed(table=models.EVENT, parents=parents, everything=read, changes=read, opt_in=True)
 

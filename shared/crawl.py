@@ -83,4 +83,4 @@ class PartedFeed(Generic[Parent]):
             if page.position is not None:
                 positions[page.partition] = page.position
             yield replace(page, position=dict(positions))
-        yield Page(position=positions, partition="(all)")
+        yield Page(position=positions, partition="(all)", done=True)

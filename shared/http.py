@@ -80,6 +80,14 @@ class Answer:
         except (ValueError, RecursionError) as error:
             raise self.bad(f"the body is not JSON ({len(self._response.content)} bytes)") from error
 
+    @property
+    def excerpt(self) -> str:
+        """The beginning of a body that people can read, without secrets."""
+        kind = self.headers.get("Content-Type", "")
+        if "json" not in kind and "text/plain" not in kind:
+            return ""
+        return self._secrets.hide(" ".join(self.text.split()))[:LONGEST_MESSAGE]
+
     def bad(self, message: str, kind: type[SourceError] = BadPayload) -> SourceError:
         """An error about this answer, to raise."""
         request_id = self.headers.get("X-Request-Id")
@@ -158,14 +166,13 @@ class Http:
     def _send_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
         where = {"method": method, "url": self._secrets.hide(redacted(url))}
         headers = self._headers if token is None else {**self._headers, "Authorization": f"Bearer {token}"}
-        try:
+        try:  # The texts of these exceptions hold the URL with its parameters: nothing is chained.
             response = self._session.request(
                 method, url, auth=_as_it_is, headers=headers, timeout=self._timeout, allow_redirects=False, **request
             )
-        except requests.Timeout as error:
-            raise TimedOut(f"no answer within {self._timeout[1]:g} seconds", **where) from error
+        except requests.Timeout:
+            raise TimedOut(f"no answer within {self._timeout[1]:g} seconds", **where) from None
         except requests.RequestException as error:
-            # The text of these exceptions holds the URL with its parameters.
             raise Unavailable(f"the connection failed ({type(error).__name__})", **where) from None
         answer = Answer(response, self._secrets)
         error = (self._interpret(answer) if self._interpret else None) or error_of(answer)
@@ -180,7 +187,7 @@ def error_of(answer: Answer) -> SourceError | None:
     status = answer.status
     if 200 <= status < 300:
         return None
-    said = _excerpt(answer)
+    said = f": {answer.excerpt}" if answer.excerpt else ""
     match status:
         case 401:
             return answer.bad(f"the credential was not accepted{said}", Unauthorized)
@@ -240,14 +247,6 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _excerpt(answer: Answer) -> str:
-    kind = answer.headers.get("Content-Type", "")
-    if "json" not in kind and "text/plain" not in kind:
-        return ""
-    text = " ".join(answer.text.split())
-    return f": {text[:LONGEST_MESSAGE]}" if text else ""
 
 
 def _no_constant(name: str) -> Any:

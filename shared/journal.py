@@ -137,8 +137,8 @@ class Journal:
         if categories := self._categories.get(stream):
             kinds = ", ".join(f"{category} {times}" for category, times in categories.most_common())
             self._destination.warning(
-                f"{stream}: {categories.total()} problems ({kinds}). First: {self._examples[stream]}. "
-                f"The rest of the stream landed. See the table errors."
+                f"{stream}: {categories.total()} problems ({kinds}), each a row in the table errors. "
+                f"The first: {self._examples[stream]}"
             )
 
     def record(

@@ -50,6 +50,7 @@ class Tokens:
         self._desk = desk
         self._secrets = secrets
         self.persist = persist
+        self._configured = self._fingerprint(refresh_token)
         self._kept = self._load(refresh_token)
         self._hide()
 
@@ -80,26 +81,24 @@ class Tokens:
                 raise TypeError
         except (KeyError, TypeError, ValueError, AttributeError):
             raise answer.bad("the token answer has no access_token and expires_in", BadPayload) from None
-        seen = [*self._kept["seen"], self._fingerprint(refresh)] if refresh != self._kept["refresh"] else self._kept["seen"]
-        self._kept = {
-            "access": access, "expires_at": asked_at + lifetime, "refresh": refresh, "seen": seen[-FINGERPRINTS_KEPT:],
-        }
+        others = [each for each in (*self._kept["seen"], self._fingerprint(refresh)) if each != self._configured]
+        seen = [self._configured, *dict.fromkeys(others[-FINGERPRINTS_KEPT:])]
+        self._kept = {"access": access, "expires_at": asked_at + lifetime, "refresh": refresh, "seen": seen}
         self._state[STATE_KEY] = self._cipher.encrypt(json.dumps(self._kept).encode()).decode()
         self._hide()
         self.persist()
         return access
 
     def _load(self, configured: str) -> dict[str, Any]:
-        fingerprint = self._fingerprint(configured)
         try:
             kept = json.loads(self._cipher.decrypt(str(self._state[STATE_KEY]).encode()))
-            if fingerprint in kept["seen"]:
+            if self._configured in kept["seen"]:
                 return dict(kept)
             seen = kept["seen"]
         except (KeyError, InvalidToken, ValueError, TypeError):
             # Nothing stored, or stored under another client secret: only the configured one is left.
             seen = []
-        return {"refresh": configured, "seen": [*seen, fingerprint]}
+        return {"refresh": configured, "seen": [*seen, self._configured]}
 
     def _fingerprint(self, token: str) -> str:
         return blake2b(token.encode(), key=self._fingerprint_key, digest_size=8).hexdigest()

@@ -22,6 +22,8 @@ SIZES = (1000, 500, 250, 50, 10, 1)
 """How a page shrinks when it cannot be had whole."""
 LONGEST_WINDOW = timedelta(days=92)
 SHORTEST_WINDOW = timedelta(days=14)
+MOST_READINGS = 4
+"""How often a listing is read when its records keep moving."""
 
 
 class Linked(Protocol):
@@ -121,13 +123,16 @@ def by_keyset(
         elif not fresh and len(page) < size:
             return
         else:
-            while fresh:
-                yield position, fresh
-                seen.update(identity(record) for record in fresh)
+            while True:
+                if fresh:
+                    yield position, fresh
+                    seen.update(identity(record) for record in fresh)
                 fresh = [
                     record for tie in tied(position) for record in tie
                     if identity(record) not in seen and change(record) == position
                 ]
+                if not fresh:
+                    break
             position, seen = after(position), set()
 
 
@@ -227,14 +232,18 @@ class Tide:
     new: int = 0
     pages: int = 0
 
-    def page(self, *, records: int, repeats: int, new: int, total: int | None) -> None:
-        """Count a page: its records, those that came before already, and those created since the start."""
+    def part(
+        self, records: Sequence[Any], ids: Sequence[Any], seen: set[Any], new: Callable[[Any], bool], total: int | None
+    ) -> None:
+        """Count a page whose records have these `ids`; `seen` are those of the pages before, and is added to."""
         self.pages += 1
-        self.records += records - repeats
-        self.repeats += repeats
-        self.new += new
+        fresh = {each: record for record, each in zip(records, ids, strict=True) if each not in seen}
+        self.records += len(fresh)
+        self.repeats += len(ids) - len(fresh)
+        self.new += sum(map(new, fresh.values()))
         self.first_total = total if self.pages == 1 else self.first_total
         self.last_total = total
+        seen.update(fresh)
 
     @property
     def calm(self) -> bool:
@@ -254,25 +263,34 @@ class Part:
     url: str = ""
 
 
-def twice_if_moved(
-    walk: Callable[[], Iterable[Part]], identity: Callable[[Any], Any], new: Callable[[Any], bool] = lambda record: False
-) -> Iterator[Part]:
-    """Yield the parts of a listing, and all of them once more if records moved while they were read.
+class UntilCalm:
+    """The parts of a listing; all of them again while records moved as they were read.
 
-    A record that stays in the listing all the while cannot be skipped twice: after the first time it is
-    inside an earlier page. So what neither reading shows is not there.
+        listing = UntilCalm(lambda: client.listing("people.json"), identity)
+        for part in listing: ...
+        listing.calm    # nothing can have been skipped: what did not come is not there
+
+    A reading that shows the same records as the one before it is calm too, whatever the totals say.
     """
-    seen: set[Any] = set()
-    for _ in range(2):
-        tide, this_time = Tide(), set[Any]()
-        for part in walk():
-            ids = [identity(record) for record in part.records]
-            tide.page(
-                records=len(ids), repeats=len(ids) - len(set(ids) - this_time), total=part.total,
-                new=sum(1 for record, each in zip(part.records, ids, strict=True) if each not in seen and new(record)),
-            )
-            this_time.update(ids)
-            yield part
-        if tide.calm:
-            return
-        seen |= this_time
+
+    def __init__(
+        self, walk: Callable[[], Iterable[Part]], identity: Callable[[Any], Any],
+        new: Callable[[Any], bool] = lambda record: False,
+    ) -> None:
+        """`new` tells records that came into the listing after its first page was read."""
+        self._walk = walk
+        self._identity = identity
+        self._new = new
+        self.calm = False
+
+    def __iter__(self) -> Iterator[Part]:
+        before: set[Any] | None = None
+        for _ in range(MOST_READINGS):
+            tide, seen = Tide(), set[Any]()
+            for part in self._walk():
+                tide.part(part.records, [self._identity(record) for record in part.records], seen, self._new, part.total)
+                yield part
+            self.calm = tide.calm or seen == before
+            if self.calm:
+                return
+            before = seen

@@ -118,6 +118,8 @@ class Reading:
             self._whole.add(page.partition)
         if page.position is not None:
             self._move(read.phase, page.position)
+        if page.done and read.phase == EVERYTHING:
+            self._end_phase(EVERYTHING)
 
     def end(self, error: BaseException | None, now: str) -> None:
         """The stream is read, or broke off with `error`: compare, report, and settle what is saved."""

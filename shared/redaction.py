@@ -4,6 +4,8 @@ import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 HIDDEN = "***"
+SHOWN_IN_URLS = "*/:,"
+"""Characters that `redacted` leaves readable."""
 SHORTEST_SECRET = 6
 """Shorter values are not looked for in texts: they would hide ordinary words."""
 SECRET_PARAMETER = re.compile(r"token|secret|key|passw|passcode|^code$|sig|auth|credential", re.IGNORECASE)
@@ -23,7 +25,7 @@ class Secrets:
     def add(self, value: str | None) -> None:
         """From now on hide this value too, also in the form that it takes in a URL."""
         if value and len(value) >= SHORTEST_SECRET:
-            self._values |= {value, quote(value, safe="")}
+            self._values |= {value, quote(value, safe=""), quote(value, safe=SHOWN_IN_URLS)}
 
     def hide(self, text: str) -> str:
         """The text with every secret replaced, longest first, so that no tail of one remains."""
@@ -41,4 +43,4 @@ def redacted(url: str) -> str:
     except ValueError:
         return "(an address that cannot be read)"
     shown = [(name, HIDDEN if SECRET_PARAMETER.search(name) else value) for name, value in pairs]
-    return urlunsplit((parts.scheme, host, parts.path, urlencode(shown, safe="*/:,", quote_via=quote), ""))
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(shown, safe=SHOWN_IN_URLS, quote_via=quote), ""))

@@ -41,6 +41,8 @@ class Page:
     """The part of the stream that this page belongs to, where it is listed part by part."""
     whole: bool = False
     """With this page the partition has been listed completely, with no gap."""
+    done: bool = False
+    """With this page everything has been read, and `position` is the first one for `changes`."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ class Snapshot(Stream):
 class Feed(Stream):
     """A stream that can tell what changed.
 
-    The last position that `everything` yields is the first one for `changes`. Those before it are
-    positions to resume `everything` from.
+    The position of the page of `everything` that is `done` is the first one for `changes`. Those before it
+    are positions to resume `everything` from.
     """
 
     changes: Pages

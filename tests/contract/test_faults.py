@@ -1,0 +1,69 @@
+"""A source that misbehaves costs what it breaks, and no more."""
+
+import pytest
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_faults_that_pass_leave_no_trace(world, seed):
+    here = world(seed=seed, faults="flaky", latency=0.05)
+    here.sync()
+    assert here.differences() == []
+    assert here.open_errors() == []
+
+
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_hostile_faults_are_reported_and_heal_by_themselves(world, seed):
+    here = world(seed=seed, faults="hostile", latency=0.05)
+    here.sync()
+    here.sync()
+    broken = here.differences()
+    assert here.destination.errors == []
+    assert bool(broken) <= bool(here.open_errors())
+    here.vendor.clear_faults()
+    here.sync()
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
+    assert here.open_errors() == []
+
+
+def test_a_page_that_fails_for_good_is_one_row_in_errors_and_everything_else_lands(world):
+    here = world(scale=0.2)
+    path, table = here.case.long_listing
+    here.vendor.faults.break_path(path)
+    here.sync()
+    assert {row["stream"] for row in here.open_errors()} == {table} and len(here.open_errors()) == 1
+    assert {each.split(" ")[0] for each in here.differences()} <= here.family(table)
+    assert here.destination.warnings
+    position = here.destination.state["streams"][table].get("position")
+    here.sync()
+    assert here.destination.state["streams"][table].get("position") == position
+    assert len(here.open_errors()) == 1 and here.open_errors()[0]["attempts"] == 2
+    here.vendor.clear_faults()
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
+@pytest.mark.parametrize("shape", ["null", "text", "no_id", "list"])
+def test_a_malformed_record_in_a_good_page_stops_nothing_and_heals(world, shape):
+    here = world(scale=0.2)
+    kind, table = here.case.breakable
+    identity = sorted(row["id"] for row in here.vendor.truth()[table])[3]
+    here.vendor.faults.break_record(kind, int(identity), shape)
+    here.sync()
+    assert {each.split(" ")[0] for each in here.differences()} <= here.family(table)
+    assert [row for row in here.open_errors() if row["stream"] == table]
+    here.vendor.clear_faults()
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
+def test_a_source_that_is_down_ends_the_sync_cleanly_and_the_next_one_goes_on(world):
+    here = world(scale=0.1)
+    here.sync()
+    here.vendor.work(here.random, 20)
+    here.vendor.faults.break_path(".", status=503)
+    here.sync()
+    assert here.destination.errors == [] and here.destination.warnings
+    here.vendor.clear_faults()
+    here.sync(full_pass_days="0")
+    assert here.differences() == []

@@ -1,0 +1,49 @@
+"""Four connectors in one process, each with modules of its own."""
+
+import importlib
+import inspect
+import sys
+from pathlib import Path
+
+import shared
+from tests.connectors import ROOT
+
+
+def test_each_module_that_was_imported_is_the_file_in_its_own_folder(case):
+    home = ROOT / case.source
+    for file in home.glob("*.py"):
+        module = sys.modules[f"{case.source}.{file.stem}"]
+        assert Path(module.__file__) == file
+
+
+def test_all_connectors_share_one_engine(case):
+    assert Path(shared.__file__).parent == ROOT / "shared"
+    sync = importlib.import_module(f"{case.source}.sync")
+    assert inspect.getmodule(sync.Loop).__name__ == "shared.loop"
+
+
+def test_a_connector_folder_holds_only_what_is_deployed(case):
+    assert (ROOT / case.source / "shared").is_symlink()
+    names = {path.name for path in (ROOT / case.source).iterdir() if not path.name.startswith(".")}
+    expected = {
+        "connector.py", "api.py", "models.py", "sync.py", "settings.py", "pyproject.toml", "README.md", "shared",
+    }
+    made = {"configuration.json", "files", "crash-reports", "__pycache__"}
+    assert expected <= names <= expected | made
+
+
+def test_only_the_connector_module_knows_the_sdk_and_only_http_knows_requests(case):
+    folders = (ROOT / case.source, ROOT / "shared")
+    for folder in folders:
+        for file in folder.glob("*.py"):
+            text = file.read_text()
+            assert ("import fivetran_connector_sdk" in text) == (file.name == "connector.py"), file
+            assert ("import requests" in text) == (file == ROOT / "shared" / "http.py"), file
+
+
+def test_names_stay_as_they_are_in_the_destination(case):
+    for entry in case.schema:
+        for name in (entry["table"], *entry["columns"]):
+            assert name == name.lower() and "__" not in name and not any(
+                before.isalpha() and after.isdigit() for before, after in zip(name, name[1:], strict=False)
+            ), name

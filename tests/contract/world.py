@@ -1,0 +1,198 @@
+"""A connector, its simulated vendor and a destination, in one process and in virtual time."""
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+import requests
+
+from sandbox.basecamp import Basecamp
+from sandbox.clock import VirtualClock
+from sandbox.company import Company
+from sandbox.faults import Faults
+from sandbox.transport import WsgiAdapter
+from shared.configuration import Configuration
+from shared.journal import SYSTEM_TABLES, schemas
+from shared.tables import Table
+from tests.destination import Destination
+
+ORIGIN = "https://vendor.test"
+BETWEEN_SYNCS_SECONDS = 900.0
+SYSTEM = {table.name for table in SYSTEM_TABLES}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the contract needs to know of one connector."""
+
+    source: str
+    vendor: Callable[..., Any]
+    requests_per_second: float
+    look_back: tuple[str, ...]
+    """Parts of the paths that every sync reads again by design, with the reason in the connector's README."""
+    long_listing: tuple[str, str]
+    """A pattern that finds a later page of a long listing, and the table it is for."""
+    breakable: tuple[str, str]
+    """A kind of record that the simulator can serve malformed, and its table."""
+    edits_unseen: frozenset[str] = frozenset()
+    """Tables of feeds whose new records the source tells of, but not their edits."""
+    not_compared: frozenset[str] = frozenset()
+    """Optional tables."""
+
+    @property
+    def sync(self) -> Any:
+        return import_module(f"{self.source}.sync")
+
+    @property
+    def settings(self) -> Configuration:
+        declared: Configuration = import_module(f"{self.source}.settings").CONFIGURATION
+        return declared
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        declared: tuple[Table, ...] = import_module(f"{self.source}.models").TABLES
+        return declared
+
+    @property
+    def schema(self) -> list[dict[str, Any]]:
+        return schemas(self.tables, {})
+
+
+CASES = {
+    case.source: case
+    for case in (
+        Case(
+            "basecamp", Basecamp, requests_per_second=5.0, not_compared=frozenset({"event", "feed_event"}),
+            look_back=("/lines.json", "/inbox_forwards.json", "/client/approvals.json", "/client/correspondences.json"),
+            long_listing=(r"type=Todo&.*page=3", "todo"), breakable=("todo", "todo"),
+            edits_unseen=frozenset({"campfire_line", "timesheet_entry"}),
+        ),
+    )
+}
+
+
+class Log:
+    """Keeps what was logged."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def info(self, message: str) -> None:
+        self.lines.append(message)
+
+
+@dataclass
+class World:
+    """One company, one vendor, one destination. `busy` is the chance of a change before each request."""
+
+    case: Case
+    seed: int = 1
+    scale: float = 0.05
+    latency: float = 0.0
+    faults: str = "none"
+    busy: float = 0.0
+    clock: VirtualClock = field(default_factory=VirtualClock)
+    interrupt: Callable[[], None] = lambda: None
+    """Called before each request reaches the vendor."""
+
+    credentials: set[str] = field(default_factory=set)
+    """What was sent to authorise requests."""
+
+    def __post_init__(self) -> None:
+        self.vendor = self.case.vendor(
+            Company(seed=self.seed, scale=self.scale), now=self.clock.now, seed=self.seed,
+            faults=Faults(self.seed, self.faults),
+        )
+        self.random = random.Random(self.seed)
+        self.destination = Destination(self.case.schema)
+        self.log = Log()
+        self.session = requests.Session()
+        self.adapter = WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=self.latency)
+        self.session.mount(ORIGIN, self.adapter)
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        return dict(self.vendor.configuration(ORIGIN))
+
+    @property
+    def requests(self) -> list[Any]:
+        """Every request that the vendor has answered."""
+        return list(self.vendor.requests)
+
+    def sync(self, **settings: str) -> float:
+        """One sync from the last checkpoint; returns how many seconds it took."""
+        started = self.clock.now()
+        configuration = {**self.configuration, **settings}
+        try:
+            self.destination.run(
+                lambda state: self.case.sync.run(
+                    configuration, state, self.destination, self.log, clock=self.clock, session=self.session
+                )
+            )
+        finally:
+            took = self.clock.now() - started
+            self.clock.advance(BETWEEN_SYNCS_SECONDS)
+        return took
+
+    def differences(self, tables: Iterable[str] | None = None) -> list[str]:
+        """How the destination differs from the vendor's own truth: nothing, if all is well."""
+        truth = self.vendor.truth()
+        names = set(truth) | {entry["table"] for entry in self.case.schema}
+        wanted = sorted(names - SYSTEM - self.case.not_compared) if tables is None else tables
+        found = []
+        for name in wanted:
+            found += compare(name, truth.get(name, []), self.destination.rows[name], self.destination.keys[name])
+        return found
+
+    def feeds(self) -> list[str]:
+        """The tables whose streams have changes."""
+        return [name for name, saved in self.destination.state["streams"].items() if "position" in saved]
+
+    def family(self, table: str) -> set[str]:
+        """A table and its child tables."""
+        declared = next(each for each in self.case.tables if each.name == table)
+        return {table, *(child.name for child in declared.children)}
+
+    def open_errors(self) -> list[dict[str, Any]]:
+        """The rows of `errors` that are not resolved."""
+        return [row for row in self.destination.rows["errors"].values() if row["resolved_at"] is None]
+
+    def _serve(self, environ: Any, start_response: Any) -> Any:
+        self.interrupt()
+        self.credentials.add(environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer "))
+        if self.busy and self.random.random() < self.busy:
+            self.vendor.work(self.random, 1)
+        return self.vendor.wsgi(environ, start_response)
+
+
+def compare(
+    name: str, truth: Iterable[dict[str, Any]], landed: dict[tuple[Any, ...], dict[str, Any]], key: tuple[str, ...]
+) -> list[str]:
+    """Row for row and column for column; instants by the moment they name."""
+    expected = {tuple(row[column] for column in key): row for row in truth}
+    found = [f"{name} {each}: missing" for each in sorted(expected.keys() - landed.keys(), key=str)]
+    found += [f"{name} {each}: should not be there" for each in sorted(landed.keys() - expected.keys(), key=str)]
+    for each in expected.keys() & landed.keys():
+        for column in expected[each].keys() | landed[each].keys():
+            wanted, got = (side[each].get(column, "(no such column)") for side in (expected, landed))
+            if wanted != got and canonical(wanted) != canonical(got):
+                found.append(f"{name} {each}: {column} is {got!r}, should be {wanted!r}")
+    return found
+
+
+def canonical(value: Any) -> Any:
+    """The same for two ways of writing the same thing."""
+    if isinstance(value, str) and len(value) >= 19 and value[10] == "T":
+        try:
+            return datetime.fromisoformat(value).timestamp()
+        except ValueError:
+            return value
+    if isinstance(value, dict):
+        return {key: canonical(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [canonical(inner) for inner in value]
+    return value
+
