@@ -68,18 +68,30 @@ class Sandbox:
         """Let the company make this many changes; answers their names."""
         return list(self._ask("POST", f"work?count={count}")["changes"])
 
+    def truth(self) -> dict[str, list[dict[str, Any]]]:
+        """Every table as a warehouse must hold it."""
+        return dict(self._ask("GET", "truth"))
+
     def _ask(self, method: str, what: str) -> Any:
         with urlopen(Request(f"{self.origin}/_sandbox/{what}", method=method), timeout=ANSWER_SECONDS) as answer:
             return json.load(answer)
 
 
 class Project:
-    """A connector's folder as Fivetran would get it, copied to `folder`, which is emptied first."""
+    """A copy of a connector's folder, with what it links to beside it. Both are emptied first."""
 
     def __init__(self, source: str, folder: Path) -> None:
         self.folder = folder
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(ROOT / source, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
+        for origin, copy in ((ROOT / "shared", folder.parent / "shared"), (ROOT / source, folder)):
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(origin, copy, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
+
+    @classmethod
+    def at(cls, folder: Path) -> "Project":
+        """A folder that is there already, as it is."""
+        project = cls.__new__(cls)
+        project.folder = folder
+        return project
 
     @property
     def warehouse(self) -> Path:

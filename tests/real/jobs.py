@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.stage import ROOT, Project
-from tests.real.stage import basecamp, credentials_sent, differences, kill_at_request, rows_of, written_by
+from tests.real.stage import basecamp, credentials_sent, differences, kill_at_request, rows_of, tables_of, written_by
 
 SCALE = 0.05
 KILL_SCALE = 0.2
@@ -54,15 +54,14 @@ def first_sync(folder: Path) -> FirstSync:
         debug = Outcome(*project.run("debug", home=home))
         debug.written = written_by(project.folder)
         found = differences(project, vendor)
-        _, errors = rows_of(project, "errors")
+        errors = rows_of(project, "errors")
         _, [(between,)] = project.query("SELECT max(last_completed_at)::VARCHAR FROM tester.sync_metadata")
         script = Outcome(*_run_script(project, home))
         _, moved = project.query(
             "SELECT stream, rows + deletes FROM tester.sync_metadata WHERE rows + deletes > 0 "
             "AND last_started_at > CAST(? AS TIMESTAMPTZ)", [between],
         )
-        _, tables = project.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'tester'")
-        landed = "\n".join(str(rows_of(project, name)[1]) for (name,) in tables)
+        landed = "\n".join(str(rows_of(project, name)) for name in tables_of(project))
         secrets = [configuration["client_secret"], configuration["refresh_token"], *sent]
         return FirstSync(debug, found, errors, script, differences(project, vendor), moved, secrets, landed)
 

@@ -66,69 +66,74 @@ def credentials_sent(vendor: Basecamp) -> set[str]:
 def differences(project: Project, vendor: Basecamp) -> list[str]:
     """How the DuckDB file differs from the vendor's truth, for every table: nothing, if all is well."""
     truth = {name: rows for name, rows in vendor.truth().items() if name not in OPTIONAL}
-    _, names = project.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'tester'")
-    landed = {name for (name,) in names} - OPTIONAL - SYSTEM
+    landed = set(tables_of(project)) - OPTIONAL - SYSTEM
     found = [f"{name}: there is no such table" for name in sorted(truth.keys() - landed)]
     found += [f"{name}: the vendor knows nothing of it" for name in sorted(landed - truth.keys())]
     for name in sorted(truth.keys() & landed):
-        columns, rows = rows_of(project, name)
-        expected = [{column: _plain(value) for column, value in row.items()} for row in truth[name]]
-        unlike = set(columns) ^ set().union(*(row.keys() for row in expected)) if expected else set()
-        if unlike:
-            found.append(f"{name}: columns {sorted(unlike)} are in one of them only")
-        ours = Counter(_text(row) for row in rows)
-        theirs = Counter(_text(row) for row in expected)
+        types = types_of(project, name)
+        columns = set().union(*(row.keys() for row in truth[name])) if truth[name] else set(types)
+        found += [f"{name}: the column {column} is in one of them only" for column in sorted(columns ^ set(types))]
+        ours = Counter(_text(row) for row in rows_of(project, name))
+        theirs = Counter(
+            _text({column: _plain(value, types.get(column, "")) for column, value in row.items()}) for row in truth[name]
+        )
         found += [f"{name}: missing {row[:600]}" for row in theirs - ours]
         found += [f"{name}: extra {row[:600]}" for row in ours - theirs]
     return found
 
 
-def rows_of(project: Project, table: str) -> tuple[list[str], list[dict[str, Any]]]:
-    """The columns of a table, and its living rows with values that compare with the truth's."""
-    _, declared = project.query(
-        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'tester' AND table_name = ?",
-        [table],
-    )
-    types = {name: kind for name, kind in declared if name not in BOOKKEEPING}
+def tables_of(project: Project) -> list[str]:
+    """Every table in the DuckDB file."""
+    _, names = project.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'tester'")
+    return [name for (name,) in names]
+
+
+def types_of(project: Project, table: str) -> dict[str, str]:
+    """The type of each column that is ours."""
+    return {name: kind for name, kind in _declared(project, table).items() if name not in BOOKKEEPING}
+
+
+def rows_of(project: Project, table: str) -> list[dict[str, Any]]:
+    """The living rows of a table, with values that compare with the truth's."""
+    types = types_of(project, table)
     # Python needs a further package to read a time with a zone, so times are read as text.
     picked = ", ".join(f'"{name}"::VARCHAR' if "ZONE" in kind else f'"{name}"' for name, kind in types.items())
     # A table that never had a row has no mark for deleted ones either.
-    living = "WHERE NOT _fivetran_deleted" if any(name == "_fivetran_deleted" for name, _ in declared) else ""
+    living = "WHERE NOT _fivetran_deleted" if "_fivetran_deleted" in _declared(project, table) else ""
     _, rows = project.query(f"SELECT {picked} FROM tester.{table} {living}")
-    return list(types), [
+    return [
         {
-            name: _plain(json.loads(value) if kind == "JSON" and value is not None else value)
+            name: _plain(json.loads(value) if kind == "JSON" and value is not None else value, kind)
             for (name, kind), value in zip(types.items(), row, strict=True)
         }
         for row in rows
     ]
 
 
-def _plain(value: Any) -> Any:
-    """One form for each value: instants in UTC, numbers without trailing zeros, containers by their content."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, datetime | date):
-        value = value.isoformat()
-    if isinstance(value, Decimal | float) or (isinstance(value, str) and value.replace(".", "", 1).isdecimal()):
-        return _number(value)
-    if isinstance(value, str) and len(value) >= 19 and value[4] == value[7] == "-":
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-        return moment.astimezone(UTC).isoformat() if moment.tzinfo else value
-    return value
+def _declared(project: Project, table: str) -> dict[str, str]:
+    _, declared = project.query(
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'tester' AND table_name = ?",
+        [table],
+    )
+    return dict(declared)
 
 
-def _number(value: Decimal | float | str) -> str:
-    return format(Decimal(str(value)).normalize(), "f")
+def _plain(value: Any, kind: str) -> Any:
+    """One form for each value of a column of this type: instants in UTC, numbers by their amount."""
+    if value is None or kind == "JSON":
+        return value
+    if kind.startswith("DECIMAL"):
+        return format(Decimal(str(value)).normalize(), "f")
+    if kind == "DOUBLE":
+        return float(value)
+    if "ZONE" in kind:
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC).isoformat() if moment.tzinfo else f"{value} without a zone"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _text(row: dict[str, Any]) -> str:
-    return json.dumps(row, sort_keys=True, default=str)
+    return json.dumps(row, sort_keys=True)
 
 
 def written_by(folder: Path) -> dict[str, bytes]:

@@ -1,0 +1,45 @@
+"""The environment is pinned, and its pins are what is declared."""
+
+import re
+import tomllib
+from importlib.metadata import distributions
+
+from tests.connectors import ROOT, SOURCES
+
+PINS = dict(
+    line.lower().replace("_", "-").split("==")
+    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if line and not line.startswith("#")
+)
+BROUGHT_BY_PYTHON = {"pip", "setuptools"}
+
+
+def declared(path):
+    return [
+        re.split(r"[=<>~ ]", each)[0] for each in tomllib.loads(path.read_text("utf-8"))["project"]["dependencies"]
+    ]
+
+
+def test_everything_that_is_installed_is_pinned():
+    installed = {each.metadata["Name"].lower().replace("_", "-"): each.version for each in distributions()}
+    assert {name: version for name, version in installed.items() if name not in BROUGHT_BY_PYTHON} == PINS
+
+
+def test_everything_that_is_declared_is_pinned():
+    for path in (ROOT / "pyproject.toml", *(ROOT / source / "pyproject.toml" for source in SOURCES)):
+        assert set(declared(path)) <= PINS.keys()
+
+
+def test_a_connector_needs_no_more_than_two_packages_beyond_fivetrans():
+    for source in SOURCES:
+        assert set(declared(ROOT / source / "pyproject.toml")) <= {"python-dateutil", "cryptography"}
+
+
+def test_the_checks_are_what_the_readme_says():
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert [line for line in script.splitlines() if line.startswith("make")] == ["make lint", "make test"]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_no_committed_setting_names_a_package_index():
+    for name in ("constraints.txt", "pyproject.toml", "Makefile"):
+        assert not re.search(r"index-url|find-links|https?://", (ROOT / name).read_text("utf-8")), name

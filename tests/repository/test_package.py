@@ -1,0 +1,114 @@
+"""What `fivetran package` makes of a connector is complete, holds nothing else, and runs by itself."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from demo.stage import Project, Sandbox
+from tests.connectors import ROOT
+
+OWN = {
+    "api.py", "connector.py", "models.py", "settings.py", "sync.py", "pyproject.toml", "README.md",
+    "configuration_form.pb",
+}
+SHARED = {
+    "__init__.py", "clock.py", "configuration.py", "crawl.py", "errors.py", "exact.py", "http.py", "journal.py",
+    "landed.py", "loop.py", "oauth.py", "pagination.py", "reading.py", "redaction.py", "retry.py", "streams.py",
+    "tables.py", "tally.py", "workers.py",
+}
+IMPORT = """\
+import connector, json, sys
+from pathlib import Path
+here = Path.cwd()
+print(json.dumps(sorted(
+    name for name, module in sys.modules.items()
+    if getattr(module, "__file__", None) and here in Path(module.__file__).resolve().parents
+)))"""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """The zip of a copy of the connector, in which somebody has worked."""
+    folder = tmp_path_factory.mktemp("package")
+    project = Project("basecamp", folder / "basecamp")
+    project.configure({"client_secret": "canary-5f2b7c9e41"})
+    (project.folder / "files").mkdir()
+    (project.folder / "files" / "state.json").write_text("{}", "utf-8")
+    code, output = project.run("package", "--yes", home=folder / "home")
+    assert code == 0, output
+    return project.folder / "files" / "basecamp.zip"
+
+
+@pytest.fixture(scope="session")
+def clean_python():
+    """A Python with nothing but what the connector's pyproject.toml lists, and the SDK. Kept in .cache/."""
+    wanted = (ROOT / "basecamp" / "pyproject.toml").read_text("utf-8")
+    constraints = ROOT / "constraints.txt"
+    key = hashlib.sha256(f"{wanted}{constraints.read_text('utf-8')}{sys.version}{ROOT}".encode()).hexdigest()[:16]
+    home = ROOT / ".cache" / f"deployed-{key}"
+    python = home / "bin" / "python"
+    if not (home / "installed").exists():
+        venv.create(home, with_pip=True, clear=True)
+        dependencies = tomllib.loads(wanted)["project"]["dependencies"]
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--no-input", "--constraint", constraints,
+             "fivetran-connector-sdk", *dependencies], check=True, capture_output=True,
+        )
+        (home / "installed").touch()
+    return python
+
+
+@pytest.fixture
+def unpacked(package, tmp_path):
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_the_package_holds_exactly_what_is_deployed(package):
+    with zipfile.ZipFile(package) as archive:
+        assert set(archive.namelist()) == OWN | {f"shared/{name}" for name in SHARED}
+
+
+def test_the_package_imports_where_only_its_dependencies_are_installed(unpacked, clean_python):
+    ran = subprocess.run(
+        [clean_python, "-c", IMPORT], cwd=unpacked, capture_output=True, text=True, check=False,
+        env={"HOME": str(unpacked.parent), "DO_NOT_TRACK": "1"},
+    )
+    assert ran.returncode == 0, ran.stderr
+    own = {Path(name).stem for name in OWN if name.endswith(".py")}
+    assert own | {"shared.http", "shared.oauth"} <= set(json.loads(ran.stdout))
+
+
+def test_the_package_syncs_where_only_its_dependencies_are_installed(unpacked, clean_python):
+    """A few streams only: the connector keeps to Basecamp's real pace."""
+    from tests.connectors import load_all
+    load_all()
+    from basecamp import sync
+    few = {"project", "person", "account"}
+    left_out = [f"-{each.name}" for each in sync.streams(None, None, None) if not each.opt_in and each.name not in few]
+    project = Project.at(unpacked)
+    with Sandbox(scale=0.05) as sandbox:
+        project.configure({**sandbox.configuration(), "streams": ",".join(left_out)})
+        environment = project.environment(unpacked.parent / "home")
+        environment["PATH"] = os.pathsep.join([
+            environment["PATH"].split(os.pathsep)[0], str(clean_python.parent), os.defpath,
+        ])
+        ran = subprocess.run(
+            [clean_python.parent / "fivetran", "debug", unpacked], cwd=unpacked, env=environment,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )
+        truth = sandbox.truth()
+    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr
+    for table in few:
+        _, [(count,)] = project.query(f"SELECT count(*) FROM tester.{table} WHERE NOT _fivetran_deleted")
+        assert count == len(truth[table]) > 0, table
