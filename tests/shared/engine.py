@@ -165,7 +165,7 @@ def sync(
     source: Source, destination: Destination, streams: Sequence[Stream] | None = None, *, workers: int = 3, log: Log | None = None,
     **settings: Any,
 ) -> None:
-    """One sync, as Fivetran would run it."""
+    """One sync a minute later, as Fivetran would run it."""
     def update(state: dict[str, Any]) -> None:
         Loop(
             source.streams() if streams is None else streams, state=checked_state(state), destination=destination,
@@ -174,6 +174,7 @@ def sync(
         ).run()
 
     source.asked.clear()
+    source.clock.advance(60.0)
     destination.run(update)
 
 
