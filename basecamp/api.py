@@ -45,7 +45,9 @@ class Basecamp:
             if not answer.json:
                 return
 
-    def recordings(self, kind: str, status: str, *, sort: str, direction: str, buckets: str | None = None) -> Iterator[Part]:
+    def recordings(
+        self, kind: str, status: str, *, sort: str, direction: str, buckets: str | None = None
+    ) -> Iterator[Part]:
         """Recordings of one type and status: of the active projects, or of the projects named (basecamp.md 7)."""
         return self.listing(RECORDINGS, type=kind, bucket=buckets, status=status, sort=sort, direction=direction)
 

@@ -6,11 +6,11 @@
 from typing import Any
 
 import fivetran_connector_sdk
-from fivetran_connector_sdk import Connector, Logging, Operations
-
 import models
 import settings
 import sync
+from fivetran_connector_sdk import Connector, Logging, Operations
+
 from shared.clock import SystemClock
 from shared.configuration import form
 from shared.errors import ConfigurationError, StateError

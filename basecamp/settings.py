@@ -69,10 +69,9 @@ def connect(
         secrets=secrets,
         exchange=lambda token: exchange(once, values["client_id"], values["client_secret"], token),
     )
+    http = Http(values["base_url"], bearer=tokens.access, interpret=meaning, retry=retry, **common)
     return Connection(
-        basecamp=Basecamp(
-            Http(values["base_url"], bearer=tokens.access, interpret=meaning, retry=retry, **common), values["account_id"]
-        ),
+        basecamp=Basecamp(http, values["account_id"]),
         launchpad=Http(values["launchpad_url"], bearer=tokens.access, retry=retry, **common),
         tokens=tokens,
     )
@@ -95,8 +94,8 @@ def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]
         if values["account_id"] not in known:
             listed = ", ".join(f"{number} ({name})" for number, name in known.items()) or "none"
             raise ConfigurationError(
-                f"the credential does not open account {values['account_id']}: it opens {listed}. Correct account_id, or "
-                "authorise as somebody who belongs to that account."
+                f"the credential does not open account {values['account_id']}: it opens {listed}. Correct "
+                "account_id, or authorise as somebody who belongs to that account."
             )
         connection.basecamp.one("my/profile.json")
 
@@ -119,5 +118,6 @@ def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]
 
 
 NO_ACCOUNT = (
-    "this account is not there for the credential: check account_id, and that the person who authorised still belongs to it"
+    "this account is not there for the credential: check account_id, and that the person who authorised still "
+    "belongs to it"
 )

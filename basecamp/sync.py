@@ -7,6 +7,7 @@ no recordings type is read project by project. A trashed record is a deleted one
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -22,7 +23,7 @@ from shared.http import Session
 from shared.journal import Destination
 from shared.loop import Log, Loop, checked_state
 from shared.pagination import MOST_READINGS, Part, Tide, UntilCalm, newest_first
-from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task, listed
+from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
 from shared.tables import Table
 from shared.workers import Desk, Workers
 
@@ -85,7 +86,7 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
                 (models.DOOR, "Door"),
             )
         ),
-        recordings(basecamp, models.VAULT, "Vault", also=lambda task: tools(basecamp, calls, task, "vault", "vaults")),
+        recordings(basecamp, models.VAULT, "Vault", also=partial(tools, basecamp, calls, "vault", "vaults")),
         per_parent(basecamp, calls, models.CAMPFIRE_LINE, chats, sort="created_at"),
         Snapshot(
             table=models.PERSON, every_seconds=HOUR_SECONDS,
@@ -97,7 +98,7 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
         *(
             Snapshot(
                 table=table, every_seconds=DAY_SECONDS, parents=("project",), keep=keep,
-                everything=lambda task, tool=tool, path=path: tools(basecamp, calls, task, tool, path),
+                everything=partial(tools, basecamp, calls, tool, path),
             )
             for table, tool, path, keep in (
                 (models.TODOSET, "todoset", "todosets", None),
@@ -111,21 +112,19 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
         ),
         Snapshot(
             table=models.QUESTION, every_seconds=DAY_SECONDS, parents=("project",),
-            everything=lambda task: crawl(calls, (
-                (tool.id, lambda tool=tool: whole(lambda: basecamp.listing(f"questionnaires/{tool.id}/questions.json")))
-                for tool in docked(task, "questionnaire")
-            )),
+            everything=lambda task: crawl(
+                calls, docked(task, "questionnaire"),
+                lambda tool: whole(lambda: basecamp.listing(f"questionnaires/{tool}/questions.json")),
+            ),
         ),
         inside_card_tables(models.CARD_TABLE_COLUMN, "lists"),
         inside_card_tables(models.CARD_TABLE_WORMHOLE, "wormholes"),
         Snapshot(
             table=models.HILL_CHART, every_seconds=DAY_SECONDS, parents=("project",),
-            everything=lambda task: crawl(calls, (
-                (tool.id, lambda tool=tool: single(
-                    lambda: {"todoset_id": tool.id, **basecamp.one(f"todosets/{tool.id}/hill.json")}
-                ))
-                for tool in docked(task, "todoset")
-            )),
+            everything=lambda task: crawl(
+                calls, docked(task, "todoset"),
+                lambda tool: single(lambda: {"todoset_id": tool, **basecamp.one(f"todosets/{tool}/hill.json")}),
+            ),
         ),
         per_parent(basecamp, calls, models.FORWARD, inboxes, sort="updated_at", keep=Replied.of),
         per_parent(
@@ -148,18 +147,22 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
         ),
         Snapshot(
             table=models.GAUGE_NEEDLE, every_seconds=DAY_SECONDS, parents=("gauge",),
-            everything=lambda task: crawl(calls, (
-                (project, lambda project=project: whole(lambda: basecamp.listing(f"projects/{project}/gauge/needles.json")))
-                for project in task.parents["gauge"]
-            )),
+            everything=lambda task: crawl(
+                calls, ((project, project) for project in task.parents["gauge"]),
+                lambda project: whole(lambda: basecamp.listing(f"projects/{project}/gauge/needles.json")),
+            ),
         ),
-        Snapshot(table=models.TEMPLATE, every_seconds=DAY_SECONDS, everything=lambda task: by_status(basecamp, "templates.json")),
+        Snapshot(
+            table=models.TEMPLATE, every_seconds=DAY_SECONDS,
+            everything=lambda task: by_status(basecamp, "templates.json"),
+        ),
         Snapshot(
             table=models.LINEUP_MARKER, every_seconds=DAY_SECONDS,
             everything=lambda task: whole(lambda: basecamp.listing("lineup/markers.json")),
         ),
         Snapshot(
-            table=models.ACCOUNT, every_seconds=DAY_SECONDS, everything=lambda task: single(lambda: basecamp.one("account.json")),
+            table=models.ACCOUNT, every_seconds=DAY_SECONDS,
+            everything=lambda task: single(lambda: basecamp.one("account.json")),
         ),
         events(basecamp, calls),
         feed_events(basecamp),
@@ -229,9 +232,17 @@ class Replied:
         )
 
 
-def docked(task: Task, name: str) -> Iterator[Tool]:
-    """The tools of one kind; a project may have several, and hidden ones still hold what was in them."""
-    return (tool for project in task.parents["project"] for tool in project.tools if tool.name == name)
+def docked(task: Task, name: str) -> Iterator[tuple[str, str]]:
+    """The tools of one kind, each as partition and id.
+
+    A project may have several, and hidden ones still hold what was in them.
+    """
+    return ((tool.id, tool.id) for project in task.parents["project"] for tool in project.tools if tool.name == name)
+
+
+def each_project(task: Task) -> Iterator[tuple[str, str]]:
+    """All projects, each as partition and id."""
+    return ((project.id, project.id) for project in task.parents["project"])
 
 
 def chats(task: Task) -> list[Parent]:
@@ -289,7 +300,7 @@ def by_status(basecamp: Basecamp, path: str) -> Iterator[Page]:
     """A listing that answers one status at a time; the active ones without being asked."""
     calm = True
     for status in (None, "archived", "trashed"):
-        listing = UntilCalm(lambda: basecamp.listing(path, status=status), identity)
+        listing = UntilCalm(partial(basecamp.listing, path, status=status), identity)
         for part in listing:
             yield split(part.records)
         calm = calm and listing.calm
@@ -304,25 +315,20 @@ def projects(basecamp: Basecamp) -> Iterator[Page]:
         raise Unauthorized(NO_ACCOUNT, method=error.method, url=error.url, status=error.status) from error
 
 
-def tools(basecamp: Basecamp, calls: Workers, task: Task, name: str, path: str) -> Iterator[Page]:
+def tools(basecamp: Basecamp, calls: Workers, name: str, path: str, task: Task) -> Iterator[Page]:
     """The tools of one kind, one request each."""
-    return crawl(calls, (
-        (tool.id, lambda tool=tool: single(lambda: basecamp.one(f"{path}/{tool.id}.json")))
-        for tool in docked(task, name)
-    ))
+    return crawl(calls, docked(task, name), lambda tool: single(lambda: basecamp.one(f"{path}/{tool}.json")))
 
 
 def per_project(basecamp: Basecamp, calls: Workers, table: Table, path: str, adding: str) -> Snapshot:
     """A listing below each project."""
 
-    def read(project: Project) -> Iterator[Page]:
-        return whole(lambda: basecamp.listing(path.format(project.id)), **{adding: project.id})
+    def read(project: str) -> Iterator[Page]:
+        return whole(lambda: basecamp.listing(path.format(project)), **{adding: project})
 
     return Snapshot(
         table=table, every_seconds=DAY_SECONDS, parents=("project",),
-        everything=lambda task: crawl(
-            calls, ((project.id, lambda project=project: read(project)) for project in task.parents["project"])
-        ),
+        everything=lambda task: crawl(calls, each_project(task), read),
     )
 
 
@@ -384,11 +390,13 @@ def per_parent(
 ) -> Feed:
     """Listings below a project, newest first. `detail` is the address of what only a single record shows."""
 
-    def detailed(records: Iterable[Any]) -> Page:
+    def detailed(records: Sequence[Any]) -> Page:
+        if detail is None:
+            return Page(records)
         found, failures = [], []
         for record in records:
             try:
-                found.append(basecamp.one(detail.format(record["id"])) if detail and isinstance(record, Mapping) else record)
+                found.append(basecamp.one(detail.format(record["id"])) if isinstance(record, Mapping) else record)
             except (Unauthorized, ServiceDown):
                 raise
             except NotFound:
@@ -399,12 +407,14 @@ def per_parent(
 
     def read(parent: Parent, position: Any) -> Iterator[Page]:
         before = position or {"newest": "", "recent": {}}
-        newest, recent = before["newest"], dict(before["recent"])
+        recent = dict(before["recent"])
+        newest = before["newest"]
 
         def walk() -> Iterator[Part]:
             return basecamp.listing(parent.path, sort=sort, direction="desc")
 
-        for records, newest in changed_since(walk, sort, before["newest"]):
+        for records, reached in changed_since(walk, sort, before["newest"]):
+            newest = reached
             # With the same change time it is the same record: neither its detail nor its replies are asked for again.
             fresh = [each for each in records if sort != "updated_at" or recent.get(identity(each)) != each.get(sort)]
             yield detailed(fresh)
@@ -427,10 +437,10 @@ def replies(basecamp: Basecamp, calls: Workers, table: Table, path: str, parents
     """The replies to records, read whole whenever the record is."""
 
     def read(task: Task) -> Iterator[Page]:
-        yield from crawl(calls, (
-            (each.id, lambda each=each: whole(lambda: basecamp.listing(path.format(id=each.id, bucket=each.bucket))))
-            for parent in parents for each in task.parents[parent] if each.replies
-        ))
+        replied = ((each.id, each) for parent in parents for each in task.parents[parent] if each.replies)
+        yield from crawl(
+            calls, replied, lambda each: whole(lambda: basecamp.listing(path.format(id=each.id, bucket=each.bucket)))
+        )
         yield Page(position={"with": list(parents)}, partition="(all)", done=True)
 
     return Feed(table=table, parents=parents, everything=read, changes=read)
@@ -444,10 +454,10 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
     """
 
     def everything(task: Task) -> Iterator[Page]:
-        yield from crawl(calls, (
-            (project.id, lambda project=project: whole(lambda: basecamp.listing(f"projects/{project.id}/timesheet.json")))
-            for project in task.parents["project"]
-        ))
+        yield from crawl(
+            calls, each_project(task),
+            lambda project: whole(lambda: basecamp.listing(f"projects/{project}/timesheet.json")),
+        )
         yield Page(position={"window_days": TIMESHEET_LOOK_BACK.days}, partition="(all)", done=True)
 
     def changes(task: Task) -> Iterator[Page]:
@@ -462,7 +472,8 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
                 yield Page([record], partition=str(bucket.get("id")) if isinstance(bucket, Mapping) else "")
 
     return Feed(
-        table=models.TIMESHEET_ENTRY, parents=("project",), changed_at="updated_at", everything=everything, changes=changes
+        table=models.TIMESHEET_ENTRY, parents=("project",), changed_at="updated_at", everything=everything,
+        changes=changes,
     )
 
 
@@ -497,8 +508,10 @@ class Recordings:
         """Newest change first, for each status down to where the last reading began."""
         position = dict(task.position)
         for status in STATUSES:
-            for records, newest in changed_since(lambda: self._newest(status), "updated_at", position[status]):
+            newest = position[status]
+            for records, reached in changed_since(partial(self._newest, status), "updated_at", newest):
                 yield split(records)
+                newest = reached
             position[status] = newest
             yield Page(position=dict(position))
         if not self.overdue(task):
@@ -615,11 +628,10 @@ def events(basecamp: Basecamp, calls: Workers) -> Feed:
     parents = ("todo", "card", "message", "document", "upload", "schedule_entry", "todolist", "question_answer")
 
     def read(task: Task) -> Iterator[Page]:
-        recordings = [each for parent in parents for each in task.parents[parent]]
-        for page in crawl(calls, (
-            (each, lambda each=each: whole(lambda: basecamp.listing(f"recordings/{each}/events.json")))
-            for each in recordings
-        )):
+        recorded = ((each, each) for parent in parents for each in task.parents[parent])
+        for page in crawl(
+            calls, recorded, lambda each: whole(lambda: basecamp.listing(f"recordings/{each}/events.json"))
+        ):
             yield Page(page.records, failures=page.failures)
         yield Page(position={"of": list(parents)}, done=True)
 

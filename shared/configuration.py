@@ -165,7 +165,8 @@ class Configuration:
 
     def secrets(self, configuration: Mapping[str, str]) -> Secrets:
         """The secret values of this configuration."""
-        return Secrets(*(str(configuration.get(setting.name) or "").strip() for setting in self.settings if setting.secret))
+        names = [setting.name for setting in self.settings if setting.secret]
+        return Secrets(*(str(configuration.get(name) or "").strip() for name in names))
 
 
 def stream_settings(values: Mapping[str, Any]) -> streams.Settings:

@@ -14,8 +14,10 @@ from shared.workers import Workers
 Parent = TypeVar("Parent")
 
 
-def crawl(workers: Workers, parts: Iterable[tuple[str, Callable[[], Iterator[Page]]]]) -> Iterator[Page]:
-    """Yield the pages of many parts, each given by its partition and what reads it.
+def crawl(
+    workers: Workers, parts: Iterable[tuple[str, Parent]], read: Callable[[Parent], Iterator[Page]]
+) -> Iterator[Page]:
+    """Yield the pages that `read` yields for each of many parts, given by partition and what to read it by.
 
     A part that is gone between being named and being read is passed over: that proves nothing about what
     was in it. Any other failure of a part is reported with the part as its record.
@@ -23,8 +25,8 @@ def crawl(workers: Workers, parts: Iterable[tuple[str, Callable[[], Iterator[Pag
     names: dict[int, tuple[str, Iterator[Page]]] = {}
 
     def generators() -> Iterator[Iterator[Page]]:
-        for partition, read in parts:
-            generator = read()
+        for partition, parent in parts:
+            generator = read(parent)
             names[id(generator)] = (partition, generator)
             yield generator
 
@@ -75,11 +77,10 @@ class PartedFeed(Generic[Parent]):
         yield from self._read(loud, positions, dict(positions))
 
     def _read(self, parents: list[Parent], positions: dict[str, Any], starts: dict[str, Any]) -> Iterator[Page]:
-        def part(parent: Parent) -> tuple[str, Callable[[], Iterator[Page]]]:
-            partition = self.partition(parent)
-            return partition, lambda: self.read(parent, starts.get(partition))
+        def read(parent: Parent) -> Iterator[Page]:
+            return self.read(parent, starts.get(self.partition(parent)))
 
-        for page in crawl(self.workers, map(part, parents)):
+        for page in crawl(self.workers, ((self.partition(parent), parent) for parent in parents), read):
             if page.position is not None:
                 positions[page.partition] = page.position
             yield replace(page, position=dict(positions))

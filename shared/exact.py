@@ -1,5 +1,7 @@
 """Numbers as the source wrote them."""
 
+from math import isinf
+
 
 class Exact(float):
     """A number with a fraction: a float for whoever computes, and in `text` the digits that floats lose."""
@@ -11,3 +13,9 @@ class Exact(float):
         number = super().__new__(cls, text)
         number.text = text
         return number
+
+
+def exact(text: str) -> "Exact | str":
+    """What JSON's `1.50` becomes; beyond the range of floats the text alone, since infinity is no number."""
+    number = Exact(text)
+    return text if isinf(number) else number

@@ -28,7 +28,7 @@ from shared.errors import (
     Unavailable,
     Unexplained,
 )
-from shared.exact import Exact
+from shared.exact import exact
 from shared.redaction import Secrets, redacted
 from shared.retry import Retry
 from shared.tally import current
@@ -76,7 +76,7 @@ class Answer:
     def json(self) -> Any:
         """The body; numbers with a fraction come as `Exact`. Raises `BadPayload`."""
         try:
-            return json.loads(self._response.content, parse_float=Exact, parse_constant=_no_constant)
+            return json.loads(self._response.content, parse_float=exact, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             raise self.bad(f"the body is not JSON ({len(self._response.content)} bytes)") from error
 
@@ -164,20 +164,22 @@ class Http:
         return self._send_once(method, url, token, request)
 
     def _send_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
-        where = {"method": method, "url": self._secrets.hide(redacted(url))}
+        shown = self._secrets.hide(redacted(url))
         headers = self._headers if token is None else {**self._headers, "Authorization": f"Bearer {token}"}
         try:  # The texts of these exceptions hold the URL with its parameters: nothing is chained.
             response = self._session.request(
                 method, url, auth=_as_it_is, headers=headers, timeout=self._timeout, allow_redirects=False, **request
             )
         except requests.Timeout:
-            raise TimedOut(f"no answer within {self._timeout[1]:g} seconds", **where) from None
+            raise TimedOut(f"no answer within {self._timeout[1]:g} seconds", method=method, url=shown) from None
         except requests.RequestException as error:
-            raise Unavailable(f"the connection failed ({type(error).__name__})", **where) from None
+            raise Unavailable(
+                f"the connection failed ({type(error).__name__})", method=method, url=shown
+            ) from None
         answer = Answer(response, self._secrets)
-        error = (self._interpret(answer) if self._interpret else None) or error_of(answer)
-        if error is not None:
-            raise error
+        meaning = (self._interpret(answer) if self._interpret else None) or error_of(answer)
+        if meaning is not None:
+            raise meaning
         answer.json  # noqa: B018  a body that cannot be read is found here, where the request can be repeated
         return answer
 

@@ -97,7 +97,8 @@ class Journal:
         """Report an error: of one record or page where there is a `record_id`, else of the whole stream."""
         identity = blake2b(f"{stream}\0{record_id}\0{error.category}".encode(), digest_size=16).hexdigest()
         self._categories.setdefault(stream, Counter())[error.category] += 1
-        message = self._secrets.hide(error.message)
+        # What a source says may hold half a surrogate pair, which the destination refuses.
+        record_id, message = (STRING.fit(self._secrets.hide(each)) for each in (record_id, error.message))
         self._examples.setdefault(stream, self._secrets.hide(str(error)))
         now = self._now()
         known = self._open.get(identity) or {
@@ -117,7 +118,8 @@ class Journal:
     def note_drift(self, stream: str, drift: Drift) -> None:
         """Report what did not fit the declarations: a row for each place, with how often it was met."""
         for place, times in drift.keys.items():
-            self.note(stream, _SchemaDrift(f"unknown key {place} in {times} records: it is not landed"), record_id=place)
+            error = _SchemaDrift(f"unknown key {place} in {times} records: it is not landed")
+            self.note(stream, error, record_id=place)
         for place, times in drift.values.items():
             self.note(stream, _SchemaDrift(f"{place} in {times} records: landed as NULL"), record_id=place)
 

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from shared.errors import StateError
 
 HASH_BYTES = 8
-LARGEST_NUMBER = 2**63
+LONGEST_NUMBER = 20
+"""Digits; longer ids are kept as text."""
 
 
 class Entry(NamedTuple):
@@ -154,7 +155,7 @@ def _unpacked(text: str, partition: str) -> Iterator[tuple[str, Entry]]:
 
 def _is_number(identity: str) -> bool:
     return identity.isascii() and identity.isdigit() and (identity == "0" or identity[0] != "0") and (
-        len(identity) < 19 or int(identity) < LARGEST_NUMBER
+        len(identity) < LONGEST_NUMBER
     )
 
 

@@ -39,8 +39,8 @@ def checked_state(state: dict[str, Any]) -> dict[str, Any]:
     version = state.get("version", STATE_VERSION)
     if version != STATE_VERSION:
         raise StateError(
-            f"the saved state has version {version!r}, this release knows {STATE_VERSION}: deploy the release that wrote "
-            "it, or re-sync this connection from the beginning"
+            f"the saved state has version {version!r}, this release knows {STATE_VERSION}: deploy the release that "
+            "wrote it, or re-sync this connection from the beginning"
         )
     return {"streams": {}, "pending": {}, "errors": {}, "done": {}, **state, "version": STATE_VERSION}
 
@@ -68,6 +68,7 @@ class Loop:
         self._readings: dict[str, Reading] = {}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
         self._waiting = self._plan()
+        self._parents = {name: self._streams[name].parents for name in self._waiting}
         self._down = False
         self._last_checkpoint = clock.monotonic()
         desk.on_errand = workers.wake
@@ -91,7 +92,7 @@ class Loop:
     def checkpoint(self) -> None:
         """Save how far everything has come. On the main thread, between pages."""
         for name, reading in self._readings.items():
-            self._state["streams"][name] = reading.saved()
+            self._state["streams"][name] = self._saved(reading)
             self._state["pending"][name] = reading.pending
             if not reading.pending:
                 del self._state["pending"][name]
@@ -136,9 +137,8 @@ class Loop:
     def _check_names(self) -> None:
         unknown = sorted((self._settings.added | self._settings.left_out) - self._streams.keys())
         if unknown:
-            raise ConfigurationError(
-                f"streams: there is no stream called {', '.join(unknown)}. There are: {', '.join(sorted(self._streams))}."
-            )
+            there_are = ", ".join(sorted(self._streams))
+            raise ConfigurationError(f"streams: there is no stream {', '.join(unknown)}. There are: {there_are}.")
 
     def _wanted(self, stream: Stream) -> bool:
         return stream.name not in self._settings.left_out and (
@@ -164,7 +164,7 @@ class Loop:
             reading = Reading(
                 stream, self._state["streams"].get(name, {}), pending=self._state["pending"].get(name, {}),
                 complete=self._waiting.pop(name), quiet=not self._wanted(stream),
-                has_children=any(name in self._streams[other].parents for other in self._waiting), parents=parents,
+                has_children=any(name in names for names in self._parents.values()), parents=parents,
                 settings=self._settings, destination=self._destination, journal=self._journal, started_at=self._now(),
             )
             self._readings[name] = reading
@@ -181,12 +181,16 @@ class Loop:
         self._down = self._down or isinstance(error, ServiceDown)
         self._log.info(reading.summary)
 
+    def _saved(self, reading: Reading) -> dict[str, Any]:
+        children = [name for name, parents in self._parents.items() if reading.stream.name in parents]
+        return reading.saved([self._readings.get(name) for name in children])
+
     def _shrink(self) -> None:
         """Keep the state below the limit: the largest memory forgets first."""
         while len(json.dumps(self._state)) > LARGEST_STATE_BYTES:
             for reading in sorted(self._readings.values(), key=lambda reading: -reading.memory_size):
                 if reading.forget():
-                    self._state["streams"][reading.stream.name] = reading.saved()
+                    self._state["streams"][reading.stream.name] = self._saved(reading)
                     break
             else:
                 return

@@ -288,7 +288,8 @@ class UntilCalm:
         for _ in range(MOST_READINGS):
             tide, seen = Tide(), set[Any]()
             for part in self._walk():
-                tide.part(part.records, [self._identity(record) for record in part.records], seen, self._new, part.total)
+                ids = [self._identity(record) for record in part.records]
+                tide.part(part.records, ids, seen, self._new, part.total)
                 yield part
             self.calm = tide.calm or seen == before
             if self.calm:

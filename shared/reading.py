@@ -40,7 +40,8 @@ class Reading:
 
     def __init__(
         self, stream: Stream, saved: Mapping[str, Any], *, pending: Mapping[str, Any], complete: bool, quiet: bool,
-        has_children: bool, parents: "Sequence[Reading]", settings: Settings, destination: Destination, journal: Journal, started_at: str,
+        has_children: bool, parents: "Sequence[Reading]", settings: Settings, destination: Destination,
+        journal: Journal, started_at: str,
     ) -> None:
         self.stream = stream
         self.complete = complete
@@ -72,6 +73,7 @@ class Reading:
         self._reached: Any = None
         self._hold = False
         self._unread = False
+        self._broken_off = False
         self._drift = Drift()
         self._seen: set[str] = set()
         self._visited: set[str] = set()
@@ -126,6 +128,7 @@ class Reading:
         self.ended = True
         if error is not None:
             self.clean = False
+            self._broken_off = True
             self._note_end(error)
         self._journal.note_drift(self.stream.name, self._drift)
         if self.clean and not self._hold:
@@ -140,16 +143,27 @@ class Reading:
             position=None if self._position is None else json.dumps(self._position, sort_keys=True),
         )
 
-    def saved(self) -> dict[str, Any]:
-        """What the state keeps of this stream."""
+    def saved(self, children: "Sequence[Reading | None]") -> dict[str, Any]:
+        """What the state keeps of this stream. `children` are the streams that go through its records in this sync.
+
+        The position waits for them: a record that is not read again would not be handed to them again.
+        """
+        passed_on = self._held_long or all(child is not None and child.passed for child in children)
         ours = {
-            "position": self._position, "backfill": self._backfill, "completed_at": self._completed_at,
+            "position": self._position if passed_on else self._saved.get("position"),
+            "backfill": self._backfill if passed_on else self._saved.get("backfill"),
+            "completed_at": self._completed_at,
             "known": self._landed.encoded() or None,
             "doubted": (self._newly_doubted if self.ended else self._doubted).encoded() or None,
             "remembers": self._remembers if self._remembers != "hashes" else None,
-            "held": (self._holds if self.ended else self._saved.get("held")) or None,
+            "held": self._holds(passed_on) or None,
         }
         return {key: value for key, value in {**self._saved, **ours}.items() if value is not None}
+
+    @property
+    def passed(self) -> bool:
+        """All that this stream was given to go through has been read, or will not be had by trying again."""
+        return self.ended and not self._unread and not self._broken_off
 
     @property
     def mode(self) -> str:
@@ -160,7 +174,8 @@ class Reading:
     def summary(self) -> str:
         """What came of it, for the log."""
         return (
-            f"{self.stream.name}: {self._rows} rows, {self._deletes} deletes, {self.tally.requests} requests ({self.mode})"
+            f"{self.stream.name}: {self._rows} rows, {self._deletes} deletes, {self.tally.requests} requests "
+            f"({self.mode})"
         )
 
     @property
@@ -193,12 +208,15 @@ class Reading:
         misfits = self._drift.misfits
         try:
             rows = stream.table.rows(record, self._drift)
-        except BadRecord as error:
+            content = content_hash((rows.row, rows.children))
+        except (BadRecord, RecursionError) as error:
             self._hold = True
             self._blemished.add(partition)
+            nested = isinstance(error, RecursionError)
             self._journal.note(
-                stream.name, BadPayload(str(error)), record_id=f"unidentified {content_hash(repr(record)).hex()}",
-                payload=stream.table.kept(record) if isinstance(record, Mapping) else repr(record),
+                stream.name, BadPayload("a record that is nested too deeply" if nested else str(error)),
+                record_id=f"unidentified {content_hash(repr(record)).hex()}",
+                payload=repr(record) if nested else stream.table.kept(record),
             )
             return
         self._hold = self._hold or self._drift.misfits > misfits
@@ -211,9 +229,7 @@ class Reading:
         if self._quiet or self._too_old(record):
             return
         before = self._landed.get(identity)
-        after = Entry(
-            content_hash((rows.row, rows.children)), tuple(len(each) for _, each in rows.children), partition
-        )
+        after = Entry(content, tuple(len(each) for _, each in rows.children), partition)
         if before is None or before.hash != after.hash:
             self._upsert(rows, before)
         if before != after:
@@ -303,9 +319,12 @@ class Reading:
     def _held_long(self) -> bool:
         return bool(self._saved.get("held", 0) >= MOST_HOLDS)
 
-    @property
-    def _holds(self) -> int:
-        return min(self._saved.get("held", 0) + 1, MOST_HOLDS) if self._hold or self._unread else 0
+    def _holds(self, passed_on: bool) -> int:
+        """How many syncs in a row something kept the stream from moving on."""
+        held: int = self._saved.get("held", 0)
+        if not self.ended:
+            return held
+        return min(held + 1, MOST_HOLDS) if self._hold or self._unread or not passed_on else 0
 
     def _delete_vanished(self) -> None:
         if self._backfilling or self._quiet or self._remembers == "nothing":

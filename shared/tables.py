@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from math import inf, isfinite
 from typing import Any
 
 from dateutil import parser as dateutil_parser
@@ -87,9 +88,12 @@ def _double(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _misfit(value, "a number")
     try:
-        return float(value)
+        number = float(value)
     except OverflowError:
-        raise Misfit("a number beyond the range of a double") from None
+        number = inf
+    if not isfinite(number):
+        raise Misfit("a number beyond the range of a double")
+    return number
 
 
 def _decimal(value: Any) -> str | None:
@@ -109,6 +113,8 @@ def _decimal(value: Any) -> str | None:
         raise Misfit("text that is not a number") from None
     if not number.is_finite():
         raise Misfit("not a finite number")
+    if number and not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
+        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {DECIMAL_SCALE}) holds")
     plain = format(number, "f")
     whole, _, fraction = plain.lstrip("-").partition(".")
     if len(fraction.rstrip("0")) > DECIMAL_SCALE or len(whole.lstrip("0")) > DECIMAL_PRECISION - DECIMAL_SCALE:
@@ -155,7 +161,9 @@ def _json(value: Any) -> Any:
 
 
 def _misfit(value: Any, wanted: str) -> Misfit:
-    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    kinds = {
+        bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "an object",
+    }
     return Misfit(f"{kinds.get(type(value), type(value).__name__)} where {wanted} belongs")
 
 
@@ -318,7 +326,7 @@ class Table:
 
     def kept(self, record: Any) -> Any:
         """The record without what is left out, for the columns `raw` and `payload`."""
-        return self._known.without_left_out(record) if isinstance(record, Mapping) else None
+        return self._known.without_left_out(record)
 
     @cached_property
     def _child_key(self) -> tuple[str, ...]:
@@ -370,7 +378,7 @@ class Table:
             for column in child.columns:
                 row[column.name] = self._value(column, element, child.name, drift)
             if self.keep_raw:
-                row["raw"] = known.without_left_out(element) if isinstance(element, Mapping) else element
+                row["raw"] = known.without_left_out(element)
             rows.append(row)
         return tuple(rows)
 
@@ -425,19 +433,17 @@ class _Keys:
             if key not in self.read and isinstance(value, Mapping):
                 keys.check(value, f"{place}.{key}", drift)
 
-    def without_left_out(self, record: Record) -> Row:
-        """The object without what is left out; endings are looked for in everything below it."""
-        kept = {}
-        for key, value in record.items():
-            if key in self.left_out or (key not in self._accounted and self._left_out_by_pattern(key)):
-                continue
-            if isinstance(value, Mapping):
-                value = self.inner.get(key, self._below).without_left_out(value)
-            elif isinstance(value, list):
-                elements = self.inner.get(f"{key}[]", self._below)
-                value = [elements.without_left_out(each) if isinstance(each, Mapping) else each for each in value]
-            kept[key] = value
-        return kept
+    def without_left_out(self, value: Any) -> Any:
+        """The value without what is left out; endings are looked for in everything below it."""
+        if isinstance(value, list):
+            return [self.without_left_out(each) for each in value]
+        if not isinstance(value, Mapping):
+            return value
+        return {
+            key: self.inner.get(f"{key}[]" if isinstance(inner, list) else key, self._below).without_left_out(inner)
+            for key, inner in value.items()
+            if not (key in self.left_out or (key not in self._accounted and self._left_out_by_pattern(key)))
+        }
 
     def _left_out_by_pattern(self, key: str) -> bool:
         return self.anything or key.endswith(self.endings)

@@ -57,7 +57,9 @@ def test_changes_during_the_sync_are_in_after_a_complete_pass(world, seed):
 def test_with_default_settings_whatever_moved_its_change_time_is_in_after_the_next_sync(world, seed):
     here = world(seed=seed, scale=0.1)
     here.sync()
-    before = {table: {key: row.get("updated_at") for key, row in rows.items()} for table, rows in signalled(here).items()}
+    before = {
+        table: {key: row["updated_at"] for key, row in rows.items()} for table, rows in signalled(here).items()
+    }
     here.vendor.work(here.random, 60)
     here.sync()
     found = here.differences()

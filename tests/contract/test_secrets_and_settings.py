@@ -40,7 +40,7 @@ def test_a_rejected_credential_ends_the_sync_with_what_to_do(world):
     here = world()
     here.sync()
     rows = here.destination.business_rows()
-    wrong = {name: "wrong-canary-4711" for name in secret_names(here)}
+    wrong = dict.fromkeys(secret_names(here), "wrong-canary-4711")
     with pytest.raises(Stop) as stop:
         here.sync(**wrong)
     assert "canary" not in str(stop.value)
