@@ -98,7 +98,7 @@ class Source:
             self.ask(f"tasks after {position['after']}")
             page = [self.tasks[number] for number in sorted(self.tasks) if number > position["after"]][:PAGE_SIZE]
             if not page:
-                yield Page(position=position["newest"], whole=True)
+                yield Page(position=position["newest"], whole=True, done=True)
                 return
             position = {**position, "after": page[-1]["id"]}
             yield Page(json.loads(json.dumps(page)), position=position)
