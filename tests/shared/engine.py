@@ -92,7 +92,8 @@ class Source:
     def all_tasks(self, task: Task) -> Iterator[Page]:
         """By id, which never changes; what changes meanwhile lies above the newest change noted first."""
         self.ask("tasks newest")
-        newest = max((*(each["updated_at"] for each in self.tasks.values()), *(time for time, _ in self.trash)), default="")
+        times = [*(each["updated_at"] for each in self.tasks.values()), *(time for time, _ in self.trash)]
+        newest = max(times, default="")
         position = task.position or {"after": 0, "newest": newest}
         while True:
             self.ask(f"tasks after {position['after']}")
@@ -131,14 +132,17 @@ class Source:
             except SourceError as error:
                 yield Page(partition=str(parent), failures=[Failure(error, str(parent))])
                 continue
-            notes = [{"id": number, "task_id": parent, "text": text} for number, text in self.notes.get(parent, {}).items()]
+            found = self.notes.get(parent, {})
+            notes = [{"id": number, "task_id": parent, "text": text} for number, text in found.items()]
             yield Page(notes, partition=str(parent), whole=True)
 
     def truth(self) -> Tables:
         """What the warehouse must hold, with times as the engine writes them."""
         return {
             "task": {
-                (str(number),): {"id": str(number), "name": each["name"], "updated_at": each["updated_at"][:-1] + ".000000Z"}
+                (str(number),): {
+                    "id": str(number), "name": each["name"], "updated_at": each["updated_at"][:-1] + ".000000Z",
+                }
                 for number, each in self.tasks.items()
             },
             "task_tag": {
@@ -162,8 +166,8 @@ def warehouse(**configuration: str) -> Destination:
 
 
 def sync(
-    source: Source, destination: Destination, streams: Sequence[Stream] | None = None, *, workers: int = 3, log: Log | None = None,
-    **settings: Any,
+    source: Source, destination: Destination, streams: Sequence[Stream] | None = None, *, workers: int = 3,
+    log: Log | None = None, **settings: Any,
 ) -> None:
     """One sync a minute later, as Fivetran would run it."""
     def update(state: dict[str, Any]) -> None:

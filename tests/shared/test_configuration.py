@@ -48,7 +48,8 @@ def test_every_common_setting_is_optional() -> None:
 
 def test_values_are_read_as_their_kind_and_without_blanks_around_them() -> None:
     values = CONFIGURATION.read({
-        **GOOD, "api_key": "  key \n", "key_type": " sandbox ", "base_url": "http://127.0.0.1:8701/", "start_date": "2025-02-28",
+        **GOOD, "api_key": "  key \n", "key_type": " sandbox ", "base_url": "http://127.0.0.1:8701/",
+        "start_date": "2025-02-28",
         "full_pass_days": "0.5", "streams": "a, -b,,", "keep_raw": "TRUE",
     })
     assert values["api_key"] == "key" and values["key_type"] == "sandbox" and values["base_url"] == "http://127.0.0.1:8701"
@@ -59,12 +60,14 @@ def test_values_are_read_as_their_kind_and_without_blanks_around_them() -> None:
 def test_all_problems_are_in_one_message() -> None:
     with pytest.raises(ConfigurationError) as caught:
         CONFIGURATION.read({
-            "account_id": "seven", "key_type": "other", "base_url": "ftp://x", "start_date": "soon", "full_pass_days": "-1",
+            "account_id": "seven", "key_type": "other", "base_url": "ftp://x", "start_date": "soon",
+            "full_pass_days": "-1",
             "keep_raw": "perhaps",
         })
     message = str(caught.value)
     for expected in (
-        "account_id must be digits", "api_key is missing: From your profile.", "key_type must be one of production, sandbox",
+        "account_id must be digits", "api_key is missing: From your profile.",
+        "key_type must be one of production, sandbox",
         "base_url must be an address", "start_date must be a date, `YYYY-MM-DD`", "full_pass_days must be a number",
         "keep_raw must be `true` or `false`",
     ):
@@ -90,8 +93,10 @@ def test_a_malformed_secret_is_not_quoted() -> None:
 
 
 def test_an_unknown_key_is_told_with_the_nearest_one_known() -> None:
-    assert CONFIGURATION.unknown({**GOOD, "api_kee": "x"}) == ["The setting api_kee is not known; did you mean api_key?"]
-    assert CONFIGURATION.unknown({"start-date": "x"}) == ["The setting start-date is not known; did you mean start_date?"]
+    assert CONFIGURATION.unknown({**GOOD, "api_kee": "x", "start-date": "x"}) == [
+        "The setting api_kee is not known; did you mean api_key?",
+        "The setting start-date is not known; did you mean start_date?",
+    ]
 
 
 def test_an_unknown_key_that_is_like_no_other_is_told_alone() -> None:
@@ -137,7 +142,9 @@ def test_a_value_of_another_kind_is_refused(kind: Any, value: str) -> None:
 
 
 def test_the_common_settings_are_handed_to_the_engine() -> None:
-    values = CONFIGURATION.read({**GOOD, "streams": "event, -person, - note", "start_date": "2025-01-01", "full_pass_days": "0"})
+    values = CONFIGURATION.read({
+        **GOOD, "streams": "event, -person, - note", "start_date": "2025-01-01", "full_pass_days": "0",
+    })
     assert stream_settings(values) == streams.Settings(
         start_date="2025-01-01", full_pass_days=0.0, added=frozenset({"event"}), left_out=frozenset({"person", "note"}),
     )

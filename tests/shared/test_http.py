@@ -102,7 +102,7 @@ def test_a_redirect_is_not_followed(clock: VirtualClock) -> None:
 def test_a_connector_may_know_better_what_an_answer_means(clock: VirtualClock) -> None:
     source = Source(clock, json_answer({"fault": "expired"}))
     error = error_after(
-        source, interpret=lambda answer: answer.bad("a fault inside a success", Rejected) if "fault" in answer.json else None
+        source, interpret=lambda answer: answer.bad("a fault inside", Rejected) if "fault" in answer.json else None
     )
     assert type(error) is Rejected
     assert error.status == 200

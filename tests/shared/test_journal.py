@@ -26,7 +26,8 @@ def journal(destination: Destination, opened: dict[str, Any], now: str = "2026-0
 
 def rows(destination: Destination) -> list[dict[str, Any]]:
     destination.commit()
-    return sorted(destination.rows["errors"].values(), key=lambda row: (row["stream"], row["record_id"], row["category"]))
+    found = destination.rows["errors"].values()
+    return sorted(found, key=lambda row: (row["stream"], row["record_id"], row["category"]))
 
 
 def test_an_error_is_a_row(destination: Destination) -> None:

@@ -17,7 +17,7 @@ from shared.oauth import EARLY_SECONDS, STATE_KEY, Tokens
 from shared.redaction import Secrets
 from shared.workers import Desk, Workers
 
-CLIENT_SECRET = "canary-client-secret"  # noqa: S105
+CLIENT_SECRET = "canary-client-secret"
 LIFETIME = 3_600.0
 
 
@@ -144,7 +144,7 @@ def test_an_old_token_that_is_configured_again_does_not_win(vendor: Vendor, cloc
 def test_another_client_secret_makes_the_stored_tokens_unreadable_and_the_configured_one_count(vendor: Vendor) -> None:
     state: dict[str, Any] = {}
     tokens(vendor, state).access()
-    tokens(vendor, state, "canary-pasted", client_secret="another-client-secret").access()  # noqa: S106
+    tokens(vendor, state, "canary-pasted", client_secret="another-client-secret").access()
     assert vendor.used == ["canary-refresh-0", "canary-pasted"]
 
 
@@ -170,7 +170,8 @@ def test_a_configured_token_that_was_used_up_long_ago_does_not_win(clock: Virtua
 
 
 @pytest.mark.parametrize("body", [
-    {"expires_in": 1}, {"access_token": "a"}, {"access_token": "", "expires_in": 1}, {"access_token": 7, "expires_in": 1},
+    {"expires_in": 1}, {"access_token": "a"}, {"access_token": "", "expires_in": 1},
+    {"access_token": 7, "expires_in": 1},
     {"access_token": "a", "expires_in": None}, {"access_token": "a", "expires_in": "soon"},
     {"access_token": "a", "expires_in": 1, "refresh_token": 7},
 ])

@@ -129,7 +129,7 @@ class Changes:
     fetches: int = 0
 
     def listing(self) -> list[tuple[int, int]]:
-        return sorted(((identity, time) for identity, time in self.records.items()), key=lambda record: (record[1], record[0]))
+        return sorted(self.records.items(), key=lambda record: (record[1], record[0]))
 
     def fetch(self, since: int) -> list[tuple[int, int]]:
         self.fetches += 1
@@ -175,7 +175,7 @@ def test_ties_across_the_border_of_pages_are_all_read(times: list[int], size: in
 
 
 def test_a_tie_that_began_on_the_page_before_and_is_longer_than_a_page_is_read_whole() -> None:
-    source = Changes({0: 1, **{identity: 2 for identity in range(1, 12)}, 12: 3}, size=4)
+    source = Changes({0: 1, **dict.fromkeys(range(1, 12), 2), 12: 3}, size=4)
     assert landed(source.read()) == source.records
 
 
@@ -220,7 +220,7 @@ def test_records_that_leave_a_long_tie_while_it_is_read_hide_no_others() -> None
         if changes.fetches >= 2 and (identity := next(leaving, None)) is not None:
             changes.records[identity] = 50 + identity
 
-    source = Changes({0: 1, **{identity: 2 for identity in range(1, 30)}}, size=4, touch=touch)
+    source = Changes({0: 1, **dict.fromkeys(range(1, 30), 2)}, size=4, touch=touch)
     assert landed(source.read()).keys() == source.records.keys()
 
 

@@ -1,5 +1,6 @@
 """One stream over several syncs: what lands, what is deleted, what is tried again, what holds the position."""
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
@@ -579,7 +580,8 @@ def test_after_any_changes_a_complete_pass_makes_the_warehouse_equal(seed: int) 
                 case 3:
                     source.colours.pop(number, None)
                 case 4:
-                    source.notes[number] = {number * 100 + each: str(random.random()) for each in range(random.randint(0, 3))}
+                    amount = random.randint(0, 3)
+                    source.notes[number] = {number * 100 + each: str(random.random()) for each in range(amount)}
                 case _:
                     source.put(number, f"task {random.random()}", ["a", "b", "c"][: random.randint(0, 3)])
         source.fails = {
@@ -587,10 +589,8 @@ def test_after_any_changes_a_complete_pass_makes_the_warehouse_equal(seed: int) 
             if random.random() < 0.15
         }
         destination.dies_after = random.randint(0, 200)
-        try:
+        with contextlib.suppress(Killed):
             sync(source, destination, full_pass_days=random.choice([0, 7]))
-        except Killed:
-            pass
         source.clock.advance(random.choice([60.0, DAY, 8 * DAY]))
     source.fails, destination.dies_after = {}, None
     sync(source, destination, full_pass_days=0)

@@ -68,7 +68,9 @@ def test_an_exception_is_raised_in_its_place(clock: VirtualClock) -> None:
     assert results == [0, 1, 2]
 
 
-def generator(clock: VirtualClock, name: str, amount: int, produced: list[Any] | None = None) -> Iterator[tuple[str, int]]:
+def generator(
+    clock: VirtualClock, name: str, amount: int, produced: list[Any] | None = None
+) -> Iterator[tuple[str, int]]:
     for number in range(amount):
         clock.sleep(1.0)
         if produced is not None:
