@@ -1,7 +1,8 @@
 """The fictitious company whose people and clients appear in every vendor.
 
 Everything is derived from `seed` and `scale`; no name, address or number belongs to anybody (`.example`
-domains, 555-01xx telephone numbers)."""
+domains, 555-01xx telephone numbers).
+"""
 
 from dataclasses import dataclass
 from random import Random

@@ -29,7 +29,8 @@ from threading import RLock
 from typing import Any
 
 from sandbox.basecamp import feed as feed  # registers its route
-from sandbox.basecamp import routes
+from sandbox.basecamp import routes as routes  # registers the others
+from sandbox.basecamp.calls import Call, Listings, resolve
 from sandbox.basecamp.data import load
 from sandbox.basecamp.generate import generate
 from sandbox.basecamp.launchpad import Launchpad
@@ -97,7 +98,7 @@ class Basecamp:
         self._signatures = count()
         self._lock = RLock()
         self._ledger = Ledger(now)
-        self._listings = routes.Listings(self.store)
+        self._listings = Listings(self.store)
         self._window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
         self._launchpad_window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
         self._work = Work(self.store, seed)
@@ -197,14 +198,14 @@ class Basecamp:
             return json_answer({"error": OPTIONAL_WRITE}, 507 if json_sent else 415)
         if not path.endswith(".json") and "application/json" not in request.header("Accept"):
             return text_answer("<html><body>Basecamp</body></html>", 406, "text/html; charset=utf-8")
-        found = routes.resolve(path.removesuffix(".json"))
+        found = resolve(path.removesuffix(".json"))
         if found is None:
             return json_answer({"status": 404, "error": "Not Found"}, 404)
         function, numbers, bucket = found
         if self.options.touch_before_page and "page" in request.query:
             self.work(Random(f"{self._seed} {self._answered}"), self.options.touch_before_page)
         payloads = Payloads(self.store, self.options, request.origin, self.account_id, nonce)
-        call = routes.Call(request, self.store, self.options, self.faults, payloads, self._listings, bucket)
+        call = Call(request, self.store, self.options, self.faults, payloads, self._listings, bucket)
         return function(call, *numbers)
 
     def _authorize(self, request: Request) -> Answer:

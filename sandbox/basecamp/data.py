@@ -27,7 +27,6 @@ HOMES = {
     "client_approval": "client_board", "gauge_needle": "gauge", "cloud_file": "vault",
     "google_document": "vault",
 }  # fmt: skip
-ROOTS = ("client_board", "gauge", "door", "timesheet")
 KEPT = (
     "due_on", "starts_on", "color", "schedule", "paused", "group_on", "service", "url", "document_type",
     "approved", "approval_status", "date", "hours", "content_type", "byte_size", "width", "height",

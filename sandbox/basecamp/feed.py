@@ -8,8 +8,8 @@ from collections.abc import Callable
 from hashlib import blake2b
 from urllib.parse import quote
 
+from sandbox.basecamp.calls import Call, refuse, route
 from sandbox.basecamp.records import Event
-from sandbox.basecamp.routes import Call, refuse, route
 from sandbox.web import Answer, json_answer
 
 PAGE_SIZE = 100

@@ -2,7 +2,8 @@
 
 The volumes of scale 1 are in `VOLUMES`; at any scale every kind occurs. Much of it was changed in bulk, so
 many rows share one `updated_at` to the millisecond, as they do after imports and drag-and-drop of whole
-lists."""
+lists.
+"""
 
 from collections.abc import Callable
 from random import Random

@@ -74,7 +74,6 @@ BY_TYPE = {kind.type: kind for kind in KINDS.values() if kind.type}
 BY_TOOL = {kind.tool: kind for kind in KINDS.values() if kind.tool}
 LISTED_TYPES = {kind.type: kind.name for kind in KINDS.values() if kind.listed}
 COLUMN_TYPES = ("Kanban::Triage", "Kanban::NotNowColumn", "Kanban::Column", "Kanban::DoneColumn")
-LINE_TYPES = ("Chat::Lines::Text", "Chat::Lines::RichText", "Chat::Lines::Upload", "Chat::Lines::Rename")
 TOOL_TITLES = {
     "message_board": "Message Board", "todoset": "To-dos", "vault": "Docs & Files", "schedule": "Schedule",
     "chat": "Chat", "kanban_board": "Card Table", "questionnaire": "Automatic Check-ins",

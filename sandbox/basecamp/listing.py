@@ -1,5 +1,6 @@
 """Pages of a collection. basecamp.md 4: geared sizes, absolute next links, the size of the whole in a
-header."""
+header.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar

@@ -1,7 +1,8 @@
 """Records as JSON. Keys, their order and their absence follow the example payloads and basecamp.md 6 and 11.
 
 Signed values (sgids, bookmark and avatar URLs) are different at every read, as basecamp.md 6 warns: they hold
-the `nonce` of the answer. Everything else is the same for the same record."""
+the `nonce` of the answer. Everything else is the same for the same record.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,6 @@ from sandbox.basecamp.store import Store
 
 Payload = dict[str, Any]
 DOCUMENTED_ORIGIN = "https://3.basecampapi.com/"
-DOCUMENTED_APP_ORIGIN = "https://3.basecamp.com/"
 REDACTED = "••••@•••••••••.•••"
 LOCAL_LINES = 7
 LIVE = ("status", "inherits_status", "lists", "wormholes", "steps")

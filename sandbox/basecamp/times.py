@@ -1,5 +1,6 @@
 """Times as Basecamp writes them. basecamp.md 1: milliseconds, almost always UTC, sometimes with a local
-offset."""
+offset.
+"""
 
 from datetime import UTC, datetime, timedelta, timezone
 

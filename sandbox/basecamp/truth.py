@@ -9,7 +9,6 @@ from typing import Any
 from sandbox.basecamp import times
 from sandbox.basecamp.kinds import KINDS
 from sandbox.basecamp.options import Options
-from sandbox.basecamp.payloads import entry_moment
 from sandbox.basecamp.records import Bucket, Person, Recording
 from sandbox.basecamp.store import Store
 
@@ -417,9 +416,12 @@ class _Truth:
             "recurrence_schedule": fields.get("recurrence"),
         }
         for end in ("starts", "ends"):
-            sent = entry_moment(one, end, self.options)
+            moment = fields[end]
+            sent = moment if fields["all_day"] else times.instant(moment)
+            if not fields["all_day"] and self.options.offsets and fields.get("offset"):
+                sent = times.local(moment, fields["offset"])
             row[f"{end}_at"] = sent
-            row[f"{end}_at_utc"] = None if fields["all_day"] else times.instant(fields[end])
+            row[f"{end}_at_utc"] = None if fields["all_day"] else times.instant(moment)
             row[f"{end}_on"] = sent[:10]
         return row
 

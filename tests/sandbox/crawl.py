@@ -1,7 +1,8 @@
 """Everything the account's lists tell, read naively to the end, in the shape of the tables.
 
 It knows the vendor's paths and the columns, and nothing of the store: what it finds must be what `truth()`
-says."""
+says.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime

@@ -1,5 +1,6 @@
 """A running sandbox on 127.0.0.1: control endpoints, real faults, the command line, and the vendor's own
-client."""
+client.
+"""
 
 import json
 import os

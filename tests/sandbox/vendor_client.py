@@ -3,7 +3,8 @@
     python -I vendor_client.py ORIGIN ACCOUNT TOKEN CODE
 
 CODE is an expression over `account`, the client with its account chosen. A process of its own is needed
-because the package is called `basecamp`, as the connector's folder is."""
+because the package is called `basecamp`, as the connector's folder is.
+"""
 
 import asyncio
 import json

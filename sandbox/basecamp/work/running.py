@@ -1,0 +1,266 @@
+"""Projects, their tools, people, and what belongs to the account."""
+
+from random import Random
+
+from sandbox.basecamp import times, words
+from sandbox.basecamp.records import Bucket, Person, Recording
+from sandbox.basecamp.work.hands import Hands
+
+STANDARD_TOOLS = (
+    "message_board", "todoset", "vault", "schedule", "chat", "kanban_board", "questionnaire",
+)  # fmt: skip
+FEWEST_PROJECTS = 4
+
+
+class Running(Hands):
+    """What comes back with a project has its old times."""
+
+    def open_project(self, random: Random) -> bool:
+        now, store = self.store.now, self.store
+        name = f"{random.choice(words.PROJECTS)} {random.randint(100, 999)}"
+        bucket = Bucket(store.next_id("buckets"), "Project", name, now, now, description="")
+        staff = [person.id for person in store.people.values() if person.employee and not person.gone]
+        others = [id for id in staff if id != store.reader]
+        bucket.members = [store.reader, *random.sample(others, min(4, len(others)))]
+        bucket.timesheet_enabled = random.random() < 0.3
+        store.buckets[bucket.id] = bucket
+        for position, tool_name in enumerate(STANDARD_TOOLS):
+            self.add_tool(random, bucket, tool_name).position = position + 1
+        if bucket.timesheet_enabled:
+            self.make(random, "timesheet", bucket, "Timesheet")
+        return True
+
+    def rename_project(self, random: Random) -> bool:
+        bucket = self.active_project(random)
+        if bucket is None:
+            return False
+        bucket.name = f"{bucket.name.split(' (')[0]} ({random.randint(2, 99)})"
+        self.store.touch_bucket(bucket)
+        return True
+
+    def archive_project(self, random: Random) -> bool:
+        return self.shelve_project(random, ("active",), "archived")
+
+    def trash_project(self, random: Random) -> bool:
+        return self.shelve_project(random, ("active", "archived"), "trashed")
+
+    def bring_project_back(self, random: Random) -> bool:
+        """Everything in it reappears with its old times."""
+        buckets = [one for one in self.store.projects() if one.status != "active"]
+        if not buckets:
+            return False
+        self.store.set_bucket_status(random.choice(buckets), "active")
+        return True
+
+    def lose_access(self, random: Random) -> bool:
+        """A project is seen no more, exactly as if it had been deleted."""
+        buckets = [one for one in self.store.projects() if one.status == "active"]
+        if len(buckets) <= FEWEST_PROJECTS:
+            return False
+        bucket = random.choice(buckets)
+        bucket.accessible = False
+        self.store.version += 1
+        return True
+
+    def gain_access(self, random: Random) -> bool:
+        """A project appears, and everything in it has old times."""
+        hidden = [one for one in self.store.buckets.values() if one.type == "Project" and not one.accessible]
+        if not hidden:
+            return False
+        bucket = random.choice(hidden)
+        bucket.accessible = True
+        if self.store.reader not in bucket.members:
+            bucket.members.append(self.store.reader)
+        self.store.version += 1
+        return True
+
+    def show_or_hide_tool(self, random: Random) -> bool:
+        tool = self.any_tool(random)
+        if tool is None:
+            return False
+        tool.position = None if tool.position is not None else 9
+        self.store.touch(tool)
+        return True
+
+    def rename_tool(self, random: Random) -> bool:
+        tool = self.any_tool(random)
+        if tool is None or tool.kind == "campfire":
+            return False
+        tool.title = f"{tool.title.split(' (')[0]} ({random.randint(2, 99)})"
+        self.store.touch(tool)
+        return True
+
+    def add_second_tool(self, random: Random) -> bool:
+        bucket = self.active_project(random)
+        if bucket is None:
+            return False
+        self.add_tool(random, bucket, random.choice(("kanban_board", "chat", "message_board"))).position = 8
+        return True
+
+    def post_needle(self, random: Random) -> bool:
+        """The gauge and the project show it at once and move."""
+        gauge = self.any(random, "gauge")
+        if gauge is None:
+            return False
+        needle = self.make(random, "gauge_needle", gauge, "Moved the needle")
+        needle.position = random.randint(0, 100)
+        needle.fields.update(
+            color=random.choice(("green", "yellow", "red")), description=words.rich(random, 1)
+        )
+        self.point(gauge)
+        return True
+
+    def delete_needle(self, random: Random) -> bool:
+        needle = self.any(random, "gauge_needle")
+        if needle is None or needle.parent is None:
+            return False
+        gauge = needle.parent
+        self.store.remove(needle)
+        self.point(gauge)
+        return True
+
+    def point(self, gauge: Recording) -> None:
+        """Show the newest needle on the gauge and on the project."""
+        needles = sorted(self.store.live(gauge, "gauge_needle"), key=lambda one: (one.created, one.id))
+        last = needles[-1] if needles else None
+        gauge.fields.update(
+            last_color=last.fields["color"] if last else None,
+            last_position=last.position if last else None,
+            previous_position=needles[-2].position if len(needles) > 1 else None,
+        )
+        self.store.touch(gauge)
+        self.store.touch_bucket(gauge.bucket)
+
+    def shelve_project(self, random: Random, before: tuple[str, ...], status: str) -> bool:
+        buckets = self.store.projects()
+        if sum(bucket.status == "active" for bucket in buckets) <= FEWEST_PROJECTS:
+            return False
+        candidates = [bucket for bucket in buckets if bucket.status in before]
+        self.store.set_bucket_status(random.choice(candidates), status)
+        return True
+
+    def hire(self, random: Random) -> bool:
+        now = self.store.now
+        id = self.store.next_id("people")
+        name = f"Joined {random.randint(100, 999)}"
+        person = Person(id, name, "User", f"joined{id}@lanternfish.example", now, now, title="Trainee")
+        self.store.people[id] = person
+        bucket = self.active_project(random)
+        if bucket is not None:
+            bucket.members.append(id)
+        self.store.version += 1
+        return True
+
+    def leave(self, random: Random) -> bool:
+        """A person becomes a tombstone, or vanishes; what they made still names them."""
+        people = self.present(lambda person: not person.owner and person.personable_type == "User")
+        if len(people) < 6:
+            return False
+        person = random.choice(people)
+        for bucket in self.store.buckets.values():
+            if person.id in bucket.members and len(bucket.members) > 1:
+                bucket.members = [id for id in bucket.members if id != person.id]
+        if random.random() < 0.5:
+            person.gone = True
+        else:
+            person.personable_type, person.email, person.admin = "Tombstone", None, False
+        person.updated, person.fixed = self.store.now, None
+        self.store.version += 1
+        return True
+
+    def rename_person(self, random: Random) -> bool:
+        people = self.present(lambda person: True)
+        if not people:
+            return False
+        person = random.choice(people)
+        person.name = f"{person.name.split(' (')[0]} ({random.randint(2, 99)})"
+        person.updated, person.fixed = self.store.now, None
+        self.store.version += 1
+        return True
+
+    def go_on_holiday(self, random: Random) -> bool:
+        people = self.present(lambda person: person.personable_type == "User")
+        if not people:
+            return False
+        person, now = random.choice(people), self.store.now
+        person.out_of_office = None if person.out_of_office else {
+            "start_date": times.date(now), "end_date": times.date(now + 7 * times.DAY),
+            "back_on_date": times.date(now + 8 * times.DAY),
+        }  # fmt: skip
+        person.updated, person.fixed = now, None
+        self.store.version += 1
+        return True
+
+    def join_or_leave_project(self, random: Random) -> bool:
+        bucket = self.active_project(random)
+        people = self.present(lambda person: not person.owner)
+        if bucket is None or not people:
+            return False
+        person = random.choice(people).id
+        if person in bucket.members:
+            if len(bucket.members) < 3:
+                return False
+            bucket.members = [id for id in bucket.members if id != person]
+        else:
+            bucket.members.append(person)
+        self.store.touch_bucket(bucket)
+        return True
+
+    def add_message_type(self, random: Random) -> bool:
+        bucket = self.active_project(random)
+        if bucket is None:
+            return False
+        self.item(self.store.message_types, "message_types", bucket.id, {"name": "Recap", "icon": "🗒️"})
+        return True
+
+    def rename_message_type(self, random: Random) -> bool:
+        """Messages of that type show the new name, without a sign."""
+        items = list(self.store.message_types.values())
+        if not items:
+            return False
+        item = random.choice(items)
+        item.fields = {**item.fields, "name": f"Type {random.randint(2, 99)}"}
+        item.updated = self.store.now
+        self.store.version += 1
+        return True
+
+    def delete_message_type(self, random: Random) -> bool:
+        return self.drop(random, self.store.message_types)
+
+    def add_webhook(self, random: Random) -> bool:
+        bucket = self.active_project(random)
+        if bucket is None:
+            return False
+        fields = {"active": True, "payload_url": "https://hooks.example/new", "types": ["Todo"]}
+        self.item(self.store.webhooks, "webhooks", bucket.id, fields)
+        return True
+
+    def delete_webhook(self, random: Random) -> bool:
+        return self.drop(random, self.store.webhooks)
+
+    def add_marker(self, random: Random) -> bool:
+        date = times.date(self.store.now + 30 * times.DAY)
+        self.item(self.store.markers, "markers", 0, {"name": random.choice(words.MARKERS), "date": date})
+        return True
+
+    def delete_marker(self, random: Random) -> bool:
+        return self.drop(random, self.store.markers)
+
+    def change_template(self, random: Random) -> bool:
+        templates = [one for one in self.store.buckets.values() if one.type == "Template"]
+        if not templates:
+            return False
+        template = random.choice(templates)
+        if random.random() < 0.5:
+            template.name = f"Template {random.randint(10, 99)}"
+            self.store.touch_bucket(template)
+        else:
+            self.store.set_bucket_status(template, random.choice(("active", "archived", "trashed")))
+        return True
+
+    def add_template(self, random: Random) -> bool:
+        now = self.store.now
+        template = Bucket(self.store.next_id("buckets"), "Template", "New template", now, now)
+        self.store.buckets[template.id] = template
+        self.store.version += 1
+        return True
