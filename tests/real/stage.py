@@ -75,7 +75,8 @@ def differences(project: Project, vendor: Basecamp) -> list[str]:
         found += [f"{name}: the column {column} is in one of them only" for column in sorted(columns ^ set(types))]
         ours = Counter(_text(row) for row in rows_of(project, name))
         theirs = Counter(
-            _text({column: _plain(value, types.get(column, "")) for column, value in row.items()}) for row in truth[name]
+            _text({column: _plain(value, types.get(column, "")) for column, value in row.items()})
+            for row in truth[name]
         )
         found += [f"{name}: missing {row[:600]}" for row in theirs - ours]
         found += [f"{name}: extra {row[:600]}" for row in ours - theirs]
@@ -112,8 +113,8 @@ def rows_of(project: Project, table: str) -> list[dict[str, Any]]:
 
 def _declared(project: Project, table: str) -> dict[str, str]:
     _, declared = project.query(
-        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'tester' AND table_name = ?",
-        [table],
+        "SELECT column_name, data_type FROM information_schema.columns "
+        "WHERE table_schema = 'tester' AND table_name = ?", [table],
     )
     return dict(declared)
 

@@ -13,16 +13,10 @@ def test_debug_ends_well_and_the_tables_equal_the_truth(first_sync):
     assert first_sync.errors == []
 
 
-def test_the_connector_run_as_a_script_does_what_debug_does(first_sync):
-    assert first_sync.script.code == 0, first_sync.script.output[-4000:]
-    assert first_sync.deletes_and_rows_of_script == []
-    assert first_sync.differences_after_script == []
-
-
 def test_no_secret_is_in_what_a_sync_prints_lands_or_leaves_behind(first_sync):
     places = {
-        "the output": first_sync.debug.output.encode(), "the script's output": first_sync.script.output.encode(),
-        "a row": first_sync.landed.encode(), **first_sync.debug.written,
+        "the output": first_sync.debug.output.encode(), "a row": first_sync.landed.encode(),
+        **first_sync.debug.written,
     }
     assert len(first_sync.secrets) >= 3
     found = [place for place, content in places.items() for secret in first_sync.secrets if secret.encode() in content]

@@ -1,0 +1,94 @@
+"""`python -m bench`: four tables about the connector's own code, without Fivetran's runner."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.world import World
+from demo.tables import table
+
+REQUESTS_PER_SECOND = 50 / 10
+"""Basecamp's documented rate."""
+MEMORY_SCALE = 20
+MEMORY_LIMIT_MEGABYTES = 250
+
+
+def main() -> int:
+    print("Rows through the connector, in process: reading, typing, comparing, handing over.")
+    print("The simulated Basecamp answers in the same process; the time that it takes is left out.\n")
+    print(table(("scale", "rows", "seconds", "rows/s"), [throughput(scale) for scale in (1, 4)]))
+    print("\nRequests at scale 1, against the least possible: each page that is read at all, once.\n")
+    print(table(("sync", "requests", "least", "above least %", "of the first %"), economy()))
+    print("\nFirst sync at scale 1, in virtual seconds: its requests at Basecamp's documented 50 in 10 seconds.\n")
+    print(table(("answers take ms", "requests", "refused", "least s", "took s", "above least %"), [
+        duration(milliseconds) for milliseconds in (0, 300)
+    ]))
+    print(f"\nMemory of a first sync at scale {MEMORY_SCALE}: the connector's whole process, the vendor in another.\n")
+    row = memory()
+    print(table(("rows", "state MB", "modules alone MB", "peak MB", "limit MB"), [row]))
+    return 0 if row[3] < MEMORY_LIMIT_MEGABYTES else 1
+
+
+def throughput(scale: float) -> tuple[Any, ...]:
+    """Rows a second of a first sync, with the time that the simulated vendor spends in answers taken off."""
+    world = World(scale)
+    serve, spent = world.adapter.app, 0.0
+
+    def timed(environ: Any, start_response: Any) -> Any:
+        nonlocal spent
+        started = time.perf_counter()
+        try:
+            return list(serve(environ, start_response))
+        finally:
+            spent += time.perf_counter() - started
+
+    world.adapter.app = timed
+    started = time.perf_counter()
+    world.sync()
+    took = time.perf_counter() - started - spent
+    return scale, world.destination.rows, took, round(world.destination.rows / took)
+
+
+def economy() -> list[tuple[Any, ...]]:
+    """Requests of a first sync, one without changes, and one after 100 changes.
+
+    The least that a sync can do is to ask for each page once that it asks for at all. What a listing that may
+    have moved under the reading costs twice is above that.
+    """
+    world = World(1)
+    rows: list[tuple[Any, ...]] = []
+    for label, changes in (("first", 0), ("nothing changed", 0), ("100 changes", 100)):
+        world.work(changes)
+        before = len(world.vendor.requests)
+        world.sync()
+        asked = [entry.path for entry in world.vendor.requests[before:]]
+        least = len(set(asked))
+        first = rows[0][1] if rows else len(asked)
+        rows.append((label, len(asked), least, 100 * (len(asked) - least) / least, 100 * len(asked) / first))
+    return rows
+
+
+def duration(milliseconds: int) -> tuple[Any, ...]:
+    """How a first sync's virtual time compares with the least that its requests can take."""
+    world = World(1, latency=milliseconds / 1000)
+    took = world.sync()
+    asked = world.vendor.statistics
+    least = asked["requests"] / REQUESTS_PER_SECOND
+    return milliseconds, asked["requests"], asked["429"], least, took, 100 * (took - least) / least
+
+
+def memory() -> tuple[Any, ...]:
+    """What `bench.memory` measures in a process of its own."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench.memory", str(MEMORY_SCALE)], cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE, text=True, check=True,
+    )
+    found = json.loads(ran.stdout)
+    return found["rows"], found["state_bytes"] / 1e6, found["before"], found["peak"], MEMORY_LIMIT_MEGABYTES
+
+
+if __name__ == "__main__":
+    sys.exit(main())
