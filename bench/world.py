@@ -1,5 +1,6 @@
 """A simulated Basecamp in this process, in virtual time, and a destination that only counts."""
 
+from importlib import import_module
 from random import Random
 from typing import Any
 
@@ -76,6 +77,4 @@ class World:
 def run(configuration: dict[str, str], destination: Counting, **options: Any) -> None:
     """One sync of Basecamp."""
     load_all()
-    from basecamp import sync
-
-    sync.run(configuration, destination.state, destination, Silent(), **options)
+    import_module("basecamp.sync").run(configuration, destination.state, destination, Silent(), **options)

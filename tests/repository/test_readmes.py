@@ -1,5 +1,7 @@
 """What the READMEs say is what the code does."""
 
+import json
+import os
 import re
 import shlex
 import subprocess
@@ -8,6 +10,7 @@ from importlib import import_module
 
 import pytest
 
+from demo.stage import Project
 from tests.connectors import ROOT, SOURCES, load_all
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -65,7 +68,27 @@ def test_every_other_command_of_the_readme_is_run_by_a_test():
         ".venv/bin/fivetran configuration basecamp --test",
         ".venv/bin/fivetran debug basecamp",
         ".venv/bin/fivetran reset basecamp --yes",
-    ], "tests/real/jobs.py runs these: add what is new there, and here"
+    ], "the two tests below run the first and the last, tests/real the others: add what is new, and name it here"
+
+
+def test_the_sandbox_configures_a_connector_as_the_readme_says(tmp_path):
+    (tmp_path / "basecamp").mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-m", "sandbox", "configure", "basecamp"], cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    configuration = json.loads((tmp_path / "basecamp" / "configuration.json").read_text("utf-8"))
+    assert configuration["base_url"].startswith("http://127.0.0.1:")
+
+
+def test_reset_forgets_what_was_landed_as_the_readme_says(tmp_path):
+    project = Project("basecamp", tmp_path / "basecamp")
+    project.warehouse.parent.mkdir()
+    project.warehouse.touch()
+    code, output = project.run("reset", "--yes", home=tmp_path / "home")
+    assert code == 0, output
+    assert not project.warehouse.exists()
 
 
 def test_every_place_that_the_readme_names_exists():
