@@ -396,7 +396,8 @@ def per_parent(
         found, failures = [], []
         for record in records:
             try:
-                found.append(basecamp.one(detail.format(record["id"])) if isinstance(record, Mapping) else record)
+                named = isinstance(record, Mapping) and record.get("id")
+                found.append(basecamp.one(detail.format(record["id"])) if named else record)
             except (Unauthorized, ServiceDown):
                 raise
             except NotFound:
@@ -416,7 +417,10 @@ def per_parent(
         for records, reached in changed_since(walk, sort, before["newest"]):
             newest = reached
             # With the same change time it is the same record: neither its detail nor its replies are asked for again.
-            fresh = [each for each in records if sort != "updated_at" or recent.get(identity(each)) != each.get(sort)]
+            fresh = [
+                each for each in records
+                if sort != "updated_at" or not moment(each, sort) or recent.get(identity(each)) != each[sort]
+            ]
             yield detailed(fresh)
             recent |= {identity(each): each[sort] for each in fresh if sort == "updated_at" and moment(each, sort)}
         end = datetime.fromisoformat(newest) - OVERLAP if newest else None
@@ -605,7 +609,7 @@ class Recordings:
                 walk = {"url": part.url, "through": through, "reading": reading, "tide": asdict(tide)}
                 page = split(part.records)
                 yield Page(page.records, deleted=page.deleted, position={**position, "walk": walk})
-            if tide.calm or seen == before:
+            if tide.settled(seen, before):
                 return True
             before = seen
         return False

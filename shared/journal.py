@@ -95,10 +95,10 @@ class Journal:
 
     def note(self, stream: str, error: SourceError, *, record_id: str = "", payload: Any = None) -> None:
         """Report an error: of one record or page where there is a `record_id`, else of the whole stream."""
-        identity = blake2b(f"{stream}\0{record_id}\0{error.category}".encode(), digest_size=16).hexdigest()
-        self._categories.setdefault(stream, Counter())[error.category] += 1
         # What a source says may hold half a surrogate pair, which the destination refuses.
         record_id, message = (STRING.fit(self._secrets.hide(each)) for each in (record_id, error.message))
+        identity = blake2b(f"{stream}\0{record_id}\0{error.category}".encode(), digest_size=16).hexdigest()
+        self._categories.setdefault(stream, Counter())[error.category] += 1
         self._examples.setdefault(stream, self._secrets.hide(str(error)))
         now = self._now()
         known = self._open.get(identity) or {

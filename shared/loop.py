@@ -137,8 +137,9 @@ class Loop:
     def _check_names(self) -> None:
         unknown = sorted((self._settings.added | self._settings.left_out) - self._streams.keys())
         if unknown:
-            there_are = ", ".join(sorted(self._streams))
-            raise ConfigurationError(f"streams: there is no stream {', '.join(unknown)}. There are: {there_are}.")
+            raise ConfigurationError(
+                f"streams: there is no stream called {', '.join(unknown)}. There are: {', '.join(self._streams)}."
+            )
 
     def _wanted(self, stream: Stream) -> bool:
         return stream.name not in self._settings.left_out and (

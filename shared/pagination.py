@@ -253,6 +253,10 @@ class Tide:
         left = self.first_total + self.new + self.repeats - self.last_total
         return left == 0 and self.records >= self.last_total
 
+    def settled(self, seen: set[Any], before: set[Any] | None) -> bool:
+        """Calm, or the same records as in the reading before; but never fewer than the source says there are."""
+        return self.calm or (seen == before and self.records >= (self.last_total or 0))
+
 
 @dataclass(frozen=True)
 class Part:
@@ -270,7 +274,6 @@ class UntilCalm:
         for part in listing: ...
         listing.calm    # nothing can have been skipped: what did not come is not there
 
-    A reading that shows the same records as the one before it is calm too, whatever the totals say.
     """
 
     def __init__(
@@ -291,7 +294,7 @@ class UntilCalm:
                 ids = [self._identity(record) for record in part.records]
                 tide.part(part.records, ids, seen, self._new, part.total)
                 yield part
-            self.calm = tide.calm or seen == before
+            self.calm = tide.settled(seen, before)
             if self.calm:
                 return
             before = seen

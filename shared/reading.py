@@ -5,7 +5,7 @@ complete listing is deleted. Large deletions that only a comparison found wait u
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,10 @@ class Reading:
         self._position = saved.get("position")
         self._backfill = saved.get("backfill")
         self._backfilling = isinstance(stream, Feed) and self._position is None
+        # What other streams go through must be all there is, so they are not given the rest of a listing.
+        self._resumed = self._backfilling and self._backfill is not None and not has_children
         self._landed = Landed.decoded(saved.get("known"))
+        self._compares = len(self._landed) > 0
         self._doubted = Landed.decoded(saved.get("doubted"))
         self._newly_doubted = Landed()
         self._remembers: str = saved.get("remembers", "hashes")
@@ -99,9 +102,15 @@ class Reading:
             yield Read(CHANGES, None)
         if self.complete or self._backfilling:
             self.complete = True
-            start = self._backfill if self._backfilling else None
-            yield from (Read(EVERYTHING, page) for page in stream.everything(Task(position=start, parents=parents)))
+            reached = None
+            for page in stream.everything(Task(position=self._backfill if self._resumed else None, parents=parents)):
+                reached = page.position if page.position is not None else reached
+                yield Read(EVERYTHING, page)
             yield Read(EVERYTHING, None)
+            if self._resumed and isinstance(stream, Feed):
+                # What landed before the reading broke off may have changed since.
+                task = Task(position=reached, parents=parents, complete=True)
+                yield from (Read(CHANGES, page) for page in stream.changes(task))
 
     def land(self, read: Read) -> None:
         """Land one page."""
@@ -212,11 +221,9 @@ class Reading:
         except (BadRecord, RecursionError) as error:
             self._hold = True
             self._blemished.add(partition)
-            nested = isinstance(error, RecursionError)
             self._journal.note(
-                stream.name, BadPayload("a record that is nested too deeply" if nested else str(error)),
-                record_id=f"unidentified {content_hash(repr(record)).hex()}",
-                payload=repr(record) if nested else stream.table.kept(record),
+                stream.name, BadPayload(str(error)), record_id=f"unidentified {content_hash(repr(record)).hex()}",
+                payload=self._payload(record),
             )
             return
         self._hold = self._hold or self._drift.misfits > misfits
@@ -225,7 +232,7 @@ class Reading:
         if self.pending.pop(identity, None) is not None:
             self._journal.resolve(stream.name, identity)
         if stream.keep is not None and self._has_children:
-            self.kept.append(stream.keep(record))
+            self._keep(identity, record, stream.keep)
         if self._quiet or self._too_old(record):
             return
         before = self._landed.get(identity)
@@ -234,6 +241,23 @@ class Reading:
             self._upsert(rows, before)
         if before != after:
             self._landed.put(identity, after)
+
+    def _keep(self, identity: str, record: Any, keep: Callable[[Any], Any]) -> None:
+        try:
+            self.kept.append(keep(record))
+        except (TypeError, AttributeError, KeyError, IndexError, ValueError) as error:
+            # It lands, but what is below it cannot be found.
+            self._hold = True
+            self._journal.note(
+                self.stream.name, BadPayload(f"{type(error).__name__} while looking for what is below it"),
+                record_id=identity,
+            )
+
+    def _payload(self, record: Any) -> Any:
+        try:
+            return self.stream.table.kept(record)
+        except RecursionError:
+            return repr(record)
 
     def _upsert(self, rows: Rows, before: Entry | None) -> None:
         table = self.stream.table
@@ -290,7 +314,7 @@ class Reading:
         self._journal.note(self.stream.name, error)
 
     def _see(self, identity: str) -> None:
-        if not self._backfilling:
+        if self._compares:
             self._seen.add(identity)
 
     def _too_old(self, record: Mapping[str, Any]) -> bool:
@@ -313,7 +337,8 @@ class Reading:
             return
         self._position = self._reached
         self._backfill = None
-        self.done = not (self._hold or self._unread) or self._held_long
+        parents_passed = all(parent.passed and not parent._hold for parent in self._parents)
+        self.done = (parents_passed and not (self._hold or self._unread)) or self._held_long
 
     @property
     def _held_long(self) -> bool:
@@ -327,7 +352,7 @@ class Reading:
         return min(held + 1, MOST_HOLDS) if self._hold or self._unread or not passed_on else 0
 
     def _delete_vanished(self) -> None:
-        if self._backfilling or self._quiet or self._remembers == "nothing":
+        if not self._compares or self._resumed or self._quiet or self._remembers == "nothing":
             return
         vanished = self._vanished()
         agreed = [identity for identity in vanished if identity in self._doubted]
@@ -348,7 +373,7 @@ class Reading:
         """What was landed and is missing from a part that was listed completely, or from all parts there are."""
         whole = self._whole - self._blemished
         nothing_is_left_out = self.complete and self.clean and all(
-            parent.clean and parent.complete for parent in self._parents
+            parent.clean and parent.complete and not parent._hold for parent in self._parents
         )
         return [
             identity for identity, entry in self._landed.items()

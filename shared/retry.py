@@ -125,7 +125,8 @@ class Retry:
     def call(self, send: Callable[[], Answer]) -> Answer:
         """Return `send()`, sent at the pace and repeated while it fails in passing.
 
-        Raises the last error once it is permanent, and `ServiceDown` when the breaker is open.
+        Raises the last error once it is permanent, and `ServiceDown` when the breaker is open or the source
+        asks for a longer pause than a sync should last.
         """
         started = self.clock.monotonic()
         for attempt in count(1):
@@ -140,6 +141,8 @@ class Retry:
                 wait = self._wait_after(error, attempt)
                 late = self.clock.monotonic() + wait - started > self.deadline_seconds
                 if isinstance(error, RateLimited):
+                    if wait > self.deadline_seconds:
+                        raise ServiceDown(f"the source asks for a pause of {wait:.0f} seconds") from error
                     self.pace.refused(wait)
                     tally.throttled_seconds += wait
                 if attempt >= min(error.attempts or self.attempts, self.attempts) or late:

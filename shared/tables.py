@@ -307,6 +307,12 @@ class Table:
         """
         if not isinstance(record, Mapping):
             raise BadRecord(f"{_misfit(record, 'a record')}")
+        try:
+            return self._rows(record, drift)
+        except RecursionError:
+            raise BadRecord("a record that is nested too deeply") from None
+
+    def _rows(self, record: Record, drift: Drift) -> Rows:
         self._known.check(record, self.name, drift)
         row = {column.name: self._value(column, record, self.name, drift) for column in self.columns}
         for name in self.key:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from shared.clock import Clock
+from shared.errors import SourceError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -192,16 +193,19 @@ class Desk:
         return bool(self._errands)
 
     def serve(self) -> None:
-        """Do what was left; on the main thread."""
+        """Do what was left; on the main thread. Errors of the source are the asker's, all others are raised here."""
         while self._errands:
             slot = self._errands.popleft()
             try:
                 slot.value = slot.context.run(slot.work)
-            except Exception as error:  # belongs to the one who asked
+            except BaseException as error:
                 slot.error = error
-            with self._changed:
-                slot.done = True
-                self._changed.notify_all()
+                if not isinstance(error, SourceError):
+                    raise  # Not the source failed, but what the main thread works for.
+            finally:
+                with self._changed:
+                    slot.done = True
+                    self._changed.notify_all()
 
     def close(self) -> None:
         """Nobody serves any more: let those who wait go."""

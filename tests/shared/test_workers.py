@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox.clock import VirtualClock
 from shared.clock import SystemClock
+from shared.errors import Unauthorized
 from shared.workers import Desk, Outcome, Workers
 
 
@@ -207,13 +208,16 @@ def test_an_errand_of_the_main_thread_is_done_at_once(clock: VirtualClock) -> No
     assert Desk(clock).call(lambda: "done") == "done"
 
 
-def test_an_errand_that_fails_raises_where_it_was_asked_for(clock: VirtualClock) -> None:
+def test_an_errand_that_the_source_fails_raises_where_it_was_asked_for(clock: VirtualClock) -> None:
     desk = Desk(clock)
+
+    def refuse() -> None:
+        raise Unauthorized("not accepted")
 
     def read() -> Iterator[str]:
         try:
-            desk.call(lambda: 1 // 0)
-        except ZeroDivisionError:
+            desk.call(refuse)
+        except Unauthorized:
             yield "caught"
 
     with Workers(clock, 1) as workers:

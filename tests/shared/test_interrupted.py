@@ -1,0 +1,139 @@
+"""Readings that broke off: resumed, or begun again, and what the streams below them get of it."""
+
+import contextlib
+import random
+
+import pytest
+
+from sandbox.clock import VirtualClock
+from shared.errors import Unavailable
+from shared.workers import Desk, Workers
+from tests.destination import Killed
+from tests.shared.engine import company, errors, sync, warehouse
+
+DAY_SECONDS = 86_400.0
+
+
+def streams(source):
+    return [source.task_stream(), source.note_stream(every_seconds=DAY_SECONDS)]
+
+
+def test_killed_at_any_moment_of_a_backfill_the_next_sync_brings_the_rest():
+    whole, source = warehouse(), company(25, 0)
+    source.latency = 61.0
+    sync(source, whole, [source.task_stream()])
+    for moment in range(whole.operations):
+        source, destination = company(25, 0), warehouse()
+        source.latency = 61.0
+        destination.dies_after = moment
+        with pytest.raises(Killed):
+            sync(source, destination, [source.task_stream()])
+        destination.dies_after = None
+        sync(source, destination, [source.task_stream()])
+        assert destination.rows["task"] == source.truth()["task"] and errors(destination) == [], moment
+
+
+def test_nothing_below_a_backfill_that_broke_off_is_deleted_when_it_is_read_again():
+    source, destination = company(35, 0), warehouse()
+    source.fails["tasks after 20"] = Unavailable("down")
+    sync(source, destination)
+    assert len(destination.rows["note"]) == 20
+    source.fails.clear()
+    sync(source, destination)
+    assert destination.counts["note"]["delete"] == 0
+    assert destination.rows["note"] == source.truth()["note"]
+
+
+def test_what_is_below_a_parent_that_broke_off_is_due_again_at_the_next_sync():
+    source, destination = company(35, 0), warehouse()
+    source.fails["tasks after 20"] = Unavailable("down")
+    sync(source, destination, streams(source))
+    source.fails.clear()
+    sync(source, destination, streams(source))
+    assert destination.rows["note"] == source.truth()["note"]
+
+
+def test_what_is_below_a_parent_lands_though_the_sync_died_between_the_two():
+    source, destination = company(35, 0), warehouse()
+    source.latency = 61.0
+    destination.dies_after = 60
+    with pytest.raises(Killed):
+        sync(source, destination, streams(source))
+    destination.dies_after = None
+    sync(source, destination, streams(source))
+    assert destination.rows["note"] == source.truth()["note"]
+
+
+def test_a_change_made_before_a_backfill_is_resumed_lands_in_that_sync():
+    source, destination = company(), warehouse()
+    source.fails["tasks after 20"] = Unavailable("down")
+    sync(source, destination, [source.task_stream()])
+    source.fails.clear()
+    source.put(3, "changed between the two syncs")
+    sync(source, destination, [source.task_stream()])
+    assert destination.rows["task"] == source.truth()["task"]
+
+
+def test_a_record_whose_children_cannot_be_found_stops_nothing():
+    source, destination = company(), warehouse()
+    sync(source, destination, [source.task_stream(keep=lambda record: record["missing"]["x"]), source.note_stream()])
+    assert destination.rows["task"] == source.truth()["task"]
+    assert errors(destination)
+
+
+def test_a_part_that_fails_for_days_lands_once_it_is_well_again():
+    source, destination = company(), warehouse()
+    source.fails["notes of 2"] = Unavailable("down")
+    for _ in range(10):
+        sync(source, destination, streams(source))
+    source.fails.clear()
+    source.clock.advance(DAY_SECONDS * 8)
+    sync(source, destination, streams(source))
+    assert destination.rows["note"] == source.truth()["note"] and errors(destination) == []
+
+
+def test_tokens_that_cannot_be_saved_end_the_sync_and_are_no_row_in_errors():
+    clock = VirtualClock()
+    desk = Desk(clock)
+
+    def persist():
+        raise OSError("the destination is gone")
+
+    def read():
+        yield desk.call(persist)
+
+    with Workers(clock, 1) as workers:
+        desk.on_errand = workers.wake
+        with pytest.raises(OSError, match="the destination is gone"):
+            list(workers.interleave([read()], desk))
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_after_any_story_of_changes_failures_and_kills_the_warehouse_is_right_in_the_end(seed):
+    dice = random.Random(seed)
+    source, destination = company(dice.randint(0, 40), 5), warehouse()
+    source.latency = dice.choice([0.1, 20.0, 61.0])
+    for _ in range(5):
+        for _ in range(dice.randint(0, 6)):
+            number = dice.randint(1, 60)
+            if number in source.tasks and dice.random() < 0.4:
+                source.remove(number)
+            else:
+                source.put(number, str(dice.random()), ["a"] * dice.randint(0, 3))
+                source.notes.setdefault(number, {number * 100: "x"})
+        source.fails = {
+            what: Unavailable("down")
+            for what in ("tasks changed", "tasks after 0", "tasks after 10", "notes of 3") if dice.random() < 0.2
+        }
+        destination.dies_after = dice.choice([None, dice.randint(0, 150)])
+        with contextlib.suppress(Killed):
+            sync(source, destination, streams(source))
+    source.fails, destination.dies_after = {}, None
+    sync(source, destination, streams(source))
+    sync(source, destination, streams(source))
+    assert [destination.rows[table] for table in ("task", "task_tag")] == [
+        source.truth()[table] for table in ("task", "task_tag")
+    ]
+    sync(source, destination, streams(source), full_pass_days=0)
+    assert all(destination.rows[table] == source.truth()[table] for table in ("task", "task_tag", "note"))
+    assert errors(destination) == []
