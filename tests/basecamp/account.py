@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from basecamp import models, sync
 
+from basecamp import models, sync
 from sandbox.basecamp import Basecamp
 from sandbox.basecamp.options import Options
 from sandbox.basecamp.records import Bucket, Recording

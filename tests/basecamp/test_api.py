@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import requests
 import responses
-from basecamp import api
 
+from basecamp import api
 from shared.errors import (
     BadPayload,
     Forbidden,
@@ -36,7 +36,8 @@ def http() -> Iterator[responses.RequestsMock]:
 @pytest.fixture
 def basecamp() -> api.Basecamp:
     headers = {"User-Agent": "Tests (tests@example.org)", "Accept": "application/json"}
-    return api.Basecamp(Http(ORIGIN, bearer=lambda rejected: "access", headers=headers, interpret=api.meaning), "4107294")
+    http = Http(ORIGIN, bearer=lambda rejected: "access", headers=headers, interpret=api.meaning)
+    return api.Basecamp(http, "4107294")
 
 
 def link(url: str) -> dict[str, str]:
@@ -220,7 +221,9 @@ def test_a_list_is_expected_where_one_is_asked_for(
         list(basecamp.listing("people.json"))
 
 
-@pytest.mark.parametrize("failure", [requests.ConnectionError("token=secret"), requests.exceptions.ChunkedEncodingError()])
+@pytest.mark.parametrize(
+    "failure", [requests.ConnectionError("token=secret"), requests.exceptions.ChunkedEncodingError()]
+)
 def test_a_broken_connection_is_unavailable_and_shows_no_address(
     http: responses.RequestsMock, basecamp: api.Basecamp, failure: Exception
 ) -> None:

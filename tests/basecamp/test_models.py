@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from basecamp import models
 
+from basecamp import models
 from shared.tables import Drift, Rows, Table
 
 PERSON = {"id": 7, "name": "Ida Quill", "avatar_url": "https://files.example/7"}
@@ -33,7 +33,8 @@ def test_the_envelope_lands_ids_as_text_and_times_in_utc() -> None:
 
 
 def test_a_time_with_an_offset_becomes_utc() -> None:
-    assert rows(models.TODO, created_at="2026-01-02T03:04:05.678-06:00").row["created_at"] == "2026-01-02T09:04:05.678000Z"
+    row = rows(models.TODO, created_at="2026-01-02T03:04:05.678-06:00").row
+    assert row["created_at"] == "2026-01-02T09:04:05.678000Z"
 
 
 def test_an_id_above_what_a_double_holds_is_exact() -> None:
@@ -77,7 +78,8 @@ def test_no_attachments_are_an_empty_list_or_null_as_sent(value: Any, landed: An
 
 def test_an_entry_with_times_has_instants_and_the_dates_of_its_own_zone() -> None:
     row = rows(
-        models.SCHEDULE_ENTRY, all_day=False, starts_at="2026-03-01T23:30:00.000-05:00", ends_at="2026-03-02T00:30:00.000-05:00"
+        models.SCHEDULE_ENTRY, all_day=False, starts_at="2026-03-01T23:30:00.000-05:00",
+        ends_at="2026-03-02T00:30:00.000-05:00",
     ).row
     assert (row["starts_at"], row["starts_at_utc"]) == ("2026-03-01T23:30:00.000-05:00", "2026-03-02T04:30:00.000000Z")
     assert (row["starts_on"], row["ends_on"]) == ("2026-03-01", "2026-03-02")
@@ -108,7 +110,8 @@ def test_a_webhook_lands_without_the_address_that_it_calls() -> None:
 
 
 def test_a_door_lands_the_address_outside_and_only_the_name_of_its_service() -> None:
-    row = rows(models.DOOR, url="https://drawings.example/1", service={"name": "Drawings", "code": "d", "example_url": "x"}).row
+    service = {"name": "Drawings", "code": "d", "example_url": "x"}
+    row = rows(models.DOOR, url="https://drawings.example/1", service=service).row
     assert (row["url"], row["service"]) == ("https://drawings.example/1", {"name": "Drawings", "code": "d"})
 
 

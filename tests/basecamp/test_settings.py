@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from basecamp import settings
 
+from basecamp import settings
 from sandbox.basecamp.options import Options
 from shared.errors import ConfigurationError, SourceError
 from shared.redaction import Secrets
@@ -66,7 +66,8 @@ def test_an_application_with_a_contact_is_taken(value: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "value", "result"), [
-    ("base_url", "http://127.0.0.1:8703", "http://127.0.0.1:8703"), ("base_url", "https://proxy.example/", "https://proxy.example"),
+    ("base_url", "http://127.0.0.1:8703", "http://127.0.0.1:8703"),
+    ("base_url", "https://proxy.example/", "https://proxy.example"),
     ("account_id", " 4107294 ", "4107294"), ("full_pass_days", "0", 0.0), ("keep_raw", "TRUE", True),
     ("start_date", "2026-01-31", "2026-01-31"), ("streams", " event, -comment ,", ("event", "-comment")),
 ])
@@ -112,7 +113,9 @@ def run_check(account: Account, label: str, **changes: str) -> None:
     dict(settings.checks(account.clock))[label]({**account.configuration, **changes})
 
 
-CREDENTIAL, REACHABLE, VISIBLE = "The credential is valid", "The account is reachable", "At least one project is visible"
+CREDENTIAL = "The credential is valid"
+REACHABLE = "The account is reachable"
+VISIBLE = "At least one project is visible"
 
 
 @pytest.mark.parametrize("label", [CREDENTIAL, REACHABLE, VISIBLE])
