@@ -99,6 +99,7 @@ def by_offset(fetch: Callable[[int], Sequence[Any]], *, start: int = 0) -> Itera
 def by_keyset(
     fetch: Callable[[Any], Sequence[Any]], *, start: Any, size: int, change: Callable[[Any], Any],
     identity: Callable[[Any], Any], tied: Callable[[Any], Iterable[Sequence[Any]]], after: Callable[[Any], Any],
+    last: Callable[[Sequence[Any]], bool] = lambda page: False,
 ) -> Iterator[tuple[Any, Sequence[Any]]]:
     """Yield (position, records) pairs of a listing that can be asked for "changed at or after".
 
@@ -107,19 +108,26 @@ def by_keyset(
     yields pages of what changed at exactly that time; a tie longer than a page is read until a reading
     brings nothing new, because records leave it while it is read. `after(change)` is the next possible
     time. The position of a pair is safe to resume from once its records have landed. Ends at a page that
-    brings nothing new.
+    brings nothing new, or after one that is the `last`. A record whose `change` is `None` moves nothing.
 
-    Raises `BadPayload` where the source ignores the lower bound.
+    Raises `BadPayload` where the source ignores the lower bound, or fills a page with records without a time.
     """
     position, seen = start, set[Any]()
     while page := fetch(position):
-        latest = max(change(record) for record in page)
+        times = [time for record in page if (time := change(record)) is not None]
+        if not times and len(page) >= size:
+            raise BadPayload(f"a page of {len(page)} records, none of which says when it changed")
+        latest = max(times, default=position)
         if latest < position:
             raise BadPayload(f"asked for changes from {position!r} on, the source sent {latest!r}")
         fresh = [record for record in page if identity(record) not in seen]
+        if last(page):
+            if fresh:
+                yield latest, fresh
+            return
         if latest > position:
             yield latest, fresh
-            position, seen = latest, {identity(record) for record in page if change(record) == latest}
+            position, seen = latest, {identity(record) for record in page if change(record) in (None, latest)}
         elif not fresh and len(page) < size:
             return
         else:
@@ -129,11 +137,11 @@ def by_keyset(
                     seen.update(identity(record) for record in fresh)
                 fresh = [
                     record for tie in tied(position) for record in tie
-                    if identity(record) not in seen and change(record) == position
+                    if identity(record) not in seen and change(record) in (None, position)
                 ]
                 if not fresh:
                     break
-            position, seen = after(position), set()
+            position, seen = after(position), {identity(record) for record in page if change(record) is None}
 
 
 def newest_first(

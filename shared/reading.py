@@ -7,6 +7,7 @@ complete listing is deleted. Large deletions that only a comparison found wait u
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 from shared.errors import BadPayload, Rejected, SourceError
@@ -322,6 +323,9 @@ class Reading:
         if start is None or not isinstance(stream, Feed) or stream.changed_at is None:
             return False
         changed = record.get(stream.changed_at)
+        if isinstance(changed, int) and not isinstance(changed, bool):
+            first_second = datetime.fromisoformat(start).replace(tzinfo=timezone.utc).timestamp()
+            return changed < first_second
         return isinstance(changed, str) and changed[:10] < start
 
     def _move(self, phase: str, position: Any) -> None:

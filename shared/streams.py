@@ -98,7 +98,7 @@ class Feed(Stream):
 
     changes: Pages
     changed_at: str | None = None
-    """The key of a record's change time (ISO 8601), which `start_date` bounds."""
+    """The key of a record's change time (ISO 8601, or Unix seconds), which `start_date` bounds."""
     overdue: Callable[[Task], bool] | None = None
     """Whether something happened that moves records without a signal, so that a complete pass is due."""
 

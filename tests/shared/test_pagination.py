@@ -237,6 +237,44 @@ def test_a_source_that_ignores_the_lower_bound_is_an_error() -> None:
         ))
 
 
+def read_lines(source: Changes, broken: int, size: int = 2) -> list[Any]:
+    """Reads a source one of whose records, sorted in at its place, does not say when it changed."""
+    def shown(records: Iterable[tuple[int, int]]) -> list[Any]:
+        return [("broken", None) if identity == broken else (identity, time) for identity, time in records]
+
+    pairs = by_keyset(
+        lambda since: shown(source.fetch(since)), start=0, size=size, change=lambda record: record[1],
+        identity=lambda record: record[0], tied=lambda time: map(shown, source.tied(time)),
+        after=lambda time: time + 1,
+    )
+    return [record for _, records in pairs for record in records]
+
+
+@pytest.mark.parametrize("broken", range(7))
+def test_a_record_without_a_change_time_is_read_and_moves_nothing(broken: int) -> None:
+    found = read_lines(Changes({0: 1, 1: 2, 2: 3, 3: 3, 4: 3, 5: 4, 6: 9}, 2), broken)
+    assert {identity for identity, _ in found} == {0, 1, 2, 3, 4, 5, 6, "broken"} - {broken}
+    assert len(found) <= 8
+
+
+def test_a_page_full_of_records_without_change_times_is_an_error() -> None:
+    with pytest.raises(BadPayload, match="none of which says when it changed"):
+        list(by_keyset(
+            lambda since: [(1, None), (2, None)], start=10, size=2, change=lambda record: record[1],
+            identity=lambda record: record[0], tied=lambda time: [], after=lambda time: time + 1,
+        ))
+
+
+def test_after_a_page_that_is_known_to_be_the_last_nothing_is_asked_for() -> None:
+    source = Changes(dict.fromkeys(range(3), 5) | {7: 6}, size=4)
+    pairs = by_keyset(
+        source.fetch, start=0, size=4, change=lambda record: record[1], identity=lambda record: record[0],
+        tied=source.tied, after=lambda time: time + 1, last=lambda page: True,
+    )
+    assert list(pairs) == [(6, source.listing())]
+    assert source.fetches == 1
+
+
 # Newest first.
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -544,6 +545,15 @@ def test_nothing_older_than_the_start_date_is_landed() -> None:
     source.put(2, "changed since")
     sync(source, destination, feed_only(source), start_date="2026-01-01")
     assert destination.rows["task"] == source.truth()["task"]
+
+
+@pytest.mark.parametrize(("seconds", "lands"), [(1_767_225_599, False), (1_767_225_600, True)])
+def test_the_start_date_bounds_change_times_in_unix_seconds_too(seconds: int, lands: bool) -> None:
+    source, destination = Source(), warehouse()
+    source.put(1, seconds=seconds)
+    stream = source.task_stream(changed_at="seconds", table=replace(TASK, left_out=("seconds",)))
+    sync(source, destination, [stream], start_date="2026-01-01")
+    assert bool(destination.rows["task"]) == lands
 
 
 def test_the_start_date_does_not_bound_what_has_no_change_times() -> None:
