@@ -345,7 +345,7 @@ def test_a_record_whose_change_time_cannot_be_read_is_landed(value: Any) -> None
     assert account.differences() == []
 
 
-@pytest.mark.parametrize("key", ["created_at"])
+@pytest.mark.parametrize("key", ["created_at", "updated_at"])
 def test_an_account_without_change_times_is_landed_all_the_same(key: str) -> None:
     account = Account()
     listings = r"(recordings|lines|inbox_forwards|approvals|correspondences)\.json"
@@ -480,3 +480,47 @@ def test_secrets_that_the_vendor_echoes_are_in_no_row_and_no_message() -> None:
                  account.log.lines, account.destination.state])
     for each in {secret, account.configuration["client_secret"], *tokens} - {""}:
         assert each not in said
+
+
+# Parents that cannot be read, and listings that break off.
+
+
+@pytest.mark.parametrize("path", [r"/inbox_forwards\.json", r"/client/approvals\.json", r"/correspondences\.json"])
+def test_junk_between_good_records_of_a_project_listing_costs_only_itself(path: str) -> None:
+    account = Account()
+    account.change(path, lambda answer, request: edited(answer, lambda records: [*JUNK, *records, *JUNK]))
+    account.sync()
+    assert account.destination.errors == []
+    assert account.differences() == []
+
+
+@pytest.mark.parametrize("shape", ["null", "no_id", "list"])
+@pytest.mark.parametrize("kind", ["gauge", "card_table", "forward"])
+def test_a_parent_that_is_malformed_neither_stops_the_sync_nor_deletes_what_is_below_it(kind: str, shape: str) -> None:
+    account = Account(scale=0.05)
+    account.sync()
+    before = {name: set(rows) for name, rows in account.destination.business_rows().items()}
+    account.vendor.faults.break_record(kind, account.pick(kind).id, shape)
+    account.sync(full_pass_days="0")
+    after = {name: set(rows) for name, rows in account.destination.business_rows().items()}
+    assert {name: len(before[name] - after[name]) for name in before if before[name] - after[name]} == {}
+
+
+@pytest.mark.parametrize("broken", ["repeated link", "empty page"])
+def test_a_listing_that_breaks_off_before_its_total_deletes_nothing(broken: str) -> None:
+    account = Account(scale=1.5, streams=only("person", "project"))
+    account.sync()
+    before = set(account.rows("person"))
+    assert len(before) > 95
+
+    def change(answer: Answer, request: Request) -> Answer | None:
+        if "page=2" not in request.query_string:
+            return None
+        if broken == "empty page":
+            return edited(answer, lambda records: [])
+        answer.headers["Link"] = f'<{request.url_with(page=2)}>; rel="next"'
+        return answer
+
+    account.change(r"/people\.json", change)
+    account.sync(full_pass_days="0")
+    assert before - set(account.rows("person")) == set()
