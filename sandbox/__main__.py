@@ -18,6 +18,7 @@ SERVE_HELP = """\
 Play the vendors on this machine until Ctrl-C or SIGTERM. One line a vendor is printed when it answers:
 
   READY basecamp http://127.0.0.1:8703
+  READY copper http://127.0.0.1:8702
 
 Ports are the base plus: quickbooks 0, copper 1, basecamp 2, pandadoc 3, airtable 4.
 
@@ -51,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
         "--port-base", type=int, default=PORT_BASE, help="port of the first vendor (default 8701)"
     )
     shared.add_argument("--seed", type=int, default=1, help="another seed, another company (default 1)")
-    shared.add_argument("--data", type=Path, metavar="DIR", help="a folder of JSON payloads to serve instead")
+    shared.add_argument(
+        "--data", type=Path, metavar="DIR", help="a folder of JSON payloads for basecamp to serve instead"
+    )
     shared.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
 
     serve = commands.add_parser(
@@ -62,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=raw,
     )
     serve.add_argument(
-        "--scale", type=float, default=1.0, help="size of the company; 1 is 5,000 to-dos (default 1)"
+        "--scale", type=float, default=1.0, help="size of the company; 1 is 5,000 to-dos and 8,000 people (default 1)"
     )
     serve.add_argument(
         "--faults", choices=PROFILES, default="none", help="how badly it behaves (default none)"

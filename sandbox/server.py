@@ -21,6 +21,7 @@ from waitress.server import create_server
 
 from sandbox.basecamp import Basecamp
 from sandbox.company import Company
+from sandbox.copper import Copper
 from sandbox.faults import Faults
 from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, send
 
@@ -53,7 +54,14 @@ def basecamp(
     return Basecamp(company, now, seed, faults)
 
 
-VENDORS: dict[str, Callable[..., Vendor]] = {"basecamp": basecamp}
+def copper(
+    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
+) -> Copper:
+    """Copper publishes no example payloads, so a folder of them says nothing about it."""
+    return Copper(company, now, seed, faults)
+
+
+VENDORS: dict[str, Callable[..., Vendor]] = {"basecamp": basecamp, "copper": copper}
 """The vendors that can be played: a function of company, clock, seed, faults and folder of payloads."""
 
 

@@ -1,0 +1,224 @@
+"""A sales department's past, from the company and a seed.
+
+At scale 1: 8,000 people, 2,500 companies, 3,000 leads, 4,000 opportunities, 1,000 projects, 6,000 tasks and 20,000
+activities, all within two years. The company's clients and their contacts are among them, written a little
+differently from elsewhere. Records come in batches as an import makes them, so many share a second, and bulk edits
+have given hundreds, in a large account thousands, the same `date_modified`.
+"""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES, ROLES, TIME_ZONES, Company, Person
+from sandbox.copper.make import Maker
+from sandbox.copper.records import Definition
+from sandbox.copper.store import Row, Store
+from sandbox.copper.words import pick
+
+DAY = 86_400
+PAST_SECONDS = 730 * DAY
+COUNTS = {
+    "company": 2_500, "person": 8_000, "lead": 3_000, "opportunity": 4_000, "project": 1_000, "task": 6_000,
+    "activity": 20_000,
+}  # fmt: skip
+FEWEST = 12
+LONG_TIE = 230
+"""More than a page; where there are fewer records, half of them."""
+
+
+def generate(store: Store, company: Company, seed: int) -> str:
+    """Fill the store; returns the e-mail address of the key's user, an administrator."""
+    random = Random(f"copper {seed}")
+    store.building = True
+    zone = store.options.company_zone or random.choice(TIME_ZONES)
+    store.account = {"id": 1_840_000 + seed, "name": "Lanternfish and Sons", "primary_timezone": zone}
+    _users(store, company)
+    _lists(store)
+    _definitions(store)
+    _Past(store, company, random).happen()
+    store.building = False
+    return store.users[min(store.users)]["email"]
+
+
+def _users(store: Store, company: Company) -> None:
+    groups = [{"id": 9_001, "name": "Sales"}, {"id": 9_002, "name": "Service"}, {"id": 9_003, "name": "Everybody"}]
+    for place, person in enumerate(company.employees):
+        id = store.next_id("users")
+        mine = [group for number, group in enumerate(groups) if (place + 1) % (number + 2) == 0]
+        store.users[id] = {"id": id, "name": person.name, "email": person.email, "groups": mine}
+
+
+def _rows(store: Store, name: str, rows: Sequence[Row]) -> None:
+    for row in rows:
+        id = store.next_id(name)
+        store.lists[name][id] = {"id": id, **row}
+
+
+def _named(text: str) -> list[Row]:
+    return [{"name": name} for name in text.split("|")]
+
+
+def _lists(store: Store) -> None:
+    _rows(store, "contact_types", _named("Potential Customer|Current Customer|Uncategorized|Other"))
+    _rows(store, "customer_sources", _named("Email|Cold Call|Advertising|Fair|Other"))
+    _rows(store, "loss_reasons", _named("Price|Timing|Competitor|No answer"))
+    statuses = _named("New|Unqualified|Contacted|Qualified")
+    _rows(store, "lead_statuses", [{**row, "order": order, "is_default": not order} for order, row in enumerate(statuses)])
+    for name, kind, revenue, stages in (
+        ("Sales", "opportunity", True, (("Qualified", 10), ("Meeting", 25), ("Offer", 50), ("Contract", 80))),
+        ("Service", "opportunity", True, (("Asked", 20), ("Planned", 60), ("Confirmed", 90))),
+        ("Hiring", "opportunity", False, (("Applied", None), ("Interview", None))),
+    ):
+        id = store.next_id("pipelines")
+        made = [
+            {"id": store.next_id("stages"), "name": stage, "pipeline_id": id, "win_probability": chance}
+            for stage, chance in stages
+        ]
+        # Their ids do not tell their order.
+        made[0]["id"], made[1]["id"] = made[1]["id"], made[0]["id"]
+        store.lists["pipelines"][id] = {"id": id, "name": name, "type": kind, "is_revenue": revenue, "stages": made}
+    interaction = {"is_disabled": False, "is_interaction": True}
+    for name, icon, default in (("Phone Call", "phone", False), ("Meeting", "meeting", False), ("To Do", "todo", True)):
+        custom = {"company_id": store.account["id"], "icon_type": icon, "name": name, **interaction}
+        _rows(store, "custom_activity_types", [{**custom, "is_default_task_type": default}])
+    hook = {"target": "https://hooks.example/copper", "type": "lead", "event": "new", "created_at": store.now}
+    _rows(store, "webhooks", [{**hook, "secret": {"token": "hook-secret-canary"}}])
+    user = [_activity_type(0, "user", "Note", False)]
+    custom_types = store.lists["custom_activity_types"].values()
+    user += [_activity_type(one["id"], "user", one["name"], True) for one in custom_types]
+    system = [
+        _activity_type(number, "system", name, False)
+        for number, name in ((1, "Property Changed"), (2, "Assignee Changed"), (3, "Pipeline Stage Changed"))
+    ]
+    other = [_activity_type(1, "integration", "Newsletter opened", False)]
+    store.activity_types = {"user": user, "system": system, "integration": other}
+
+
+def _activity_type(id: int, category: str, name: str, counts: bool) -> Row:
+    return {"id": id, "category": category, "name": name, "is_disabled": False, "count_as_interaction": counts}
+
+
+def _definitions(store: Store) -> None:
+    def define(name: str, data_type: str, on: str, options: str = "", **more: Any) -> Definition:
+        found = [
+            {"id": store.next_id("options"), "name": option, "rank": rank}
+            for rank, option in enumerate(options.split("|") if options else ())
+        ]
+        definition = Definition(store.next_id("definitions"), name, data_type, on.split(), found, **more)
+        store.definitions[definition.id] = definition
+        return definition
+
+    everything = "lead person opportunity company project task"
+    define("Hull", "Dropdown", "person company lead", "Wood|Steel|Glass fibre")
+    define("Interests", "MultiSelect", everything, "Sailing|Rowing|Fishing|Repairs|Racing")
+    define("Member since", "Date", "person company task project")
+    define("Newsletter", "Checkbox", "person lead opportunity")
+    define("Nickname", "String", "person project task")
+    define("Remarks", "Text", "company opportunity lead")
+    define("Rating", "Float", "company lead project task")
+    define("Portal", "URL", "company opportunity")
+    define("Discount", "Percentage", "opportunity company")
+    define("Deposit", "Currency", "opportunity lead", currency="EUR", is_filterable=False)
+    one = define("Parent firm", "Connect", "company", is_filterable=False)
+    other = define("Daughter firms", "Connect", "company", is_filterable=False, connected_id=one.id)
+    one.connected_id = other.id
+
+
+class _Past:
+    """Makes the records, companies first, in batches of one second."""
+
+    def __init__(self, store: Store, company: Company, random: Random) -> None:
+        self.store = store
+        self.company = company
+        self.random = random
+        self.maker = Maker(store, random)
+        self.start = store.now - PAST_SECONDS
+        self.counts = {kind: max(FEWEST, round(count * company.scale)) for kind, count in COUNTS.items()}
+        if store.options.people is not None:
+            self.counts["person"] = store.options.people
+
+    def happen(self) -> None:
+        contacts = [person for client in self.company.clients for person in client.contacts]
+        for kind, count in self.counts.items():
+            moments = self._moments(count)
+            for place, moment in enumerate(moments):
+                if kind == "company" and place < len(self.company.clients):
+                    self._client(place, moment)
+                elif kind == "person" and place < len(contacts):
+                    self._contact(contacts[place], moment)
+                elif kind == "person":
+                    self._person(place, moment)
+                elif kind == "activity":
+                    self.maker.activity(self._modified(moment), backdated=self.random.random() < 0.15)
+                else:
+                    self.maker.make(kind, moment, self._modified(moment))
+        self._bulk_edits()
+        self._convert_leads()
+        for _ in range(self.counts["company"] // 4 + 2):
+            self.maker.connect()
+            self.maker.attach(self.start + int(self.random.random() * PAST_SECONDS))
+            self.maker.relate()
+
+    def _moments(self, count: int) -> list[int]:
+        """When records were made: alone, or some dozens in one second; the last a day ago."""
+        random, moments = self.random, list[int]()
+        while len(moments) < count:
+            moment = self.start + int(random.random() * (PAST_SECONDS - DAY))
+            moments += [moment] * (1 if random.random() < 0.9 else 5 + int(random.random() * 40))
+        return sorted(moments[:count])
+
+    def _modified(self, created: int) -> int:
+        if self.random.random() < 0.4:
+            return created
+        return created + int((self.store.now - 60 - created) * self.random.random())
+
+    def _client(self, place: int, moment: int) -> None:
+        client = self.company.clients[place]
+        fields = self.maker.company_fields(client.spelled(place + 1))
+        fields["email_domain"] = client.domain
+        self.store.add("company", fields, self.maker.custom("company"), moment, self._modified(moment))
+
+    def _contact(self, person: Person, moment: int) -> None:
+        assert person.client is not None
+        companies = list(self.store.kinds["company"].values())
+        fields = self.maker.person_fields(person.first, person.last, person.email.title())
+        fields["name"] = person.spelled(person.number + 1)
+        fields["company_id"] = companies[person.client].id
+        fields["phone_numbers"] = [{"number": person.phone.replace("+1 ", "").replace(" ", "-"), "category": "work"}]
+        fields["title"] = person.title
+        self.store.add("person", fields, self.maker.custom("person"), moment, self._modified(moment))
+
+    def _person(self, place: int, moment: int) -> None:
+        """Beyond the first thousands, which a large import brought: little more than a name and an address."""
+        if place < COUNTS["person"]:
+            self.maker.make("person", moment, self._modified(moment))
+            return
+        first, last = pick(self.random, FIRST_NAMES), pick(self.random, LAST_NAMES)
+        address = f"{first}.{last}{place}@import.example".lower()
+        fields: Row = {
+            "name": f"{first} {last}", "first_name": first, "last_name": last, "title": pick(self.random, ROLES),
+            "emails": [{"email": address, "category": "work"}],
+        }  # fmt: skip
+        if place % 7 == 0:
+            fields["address"] = {
+                "street": None, "city": pick(self.random, CITIES), "state": None, "postal_code": "", "country": "US"
+            }  # fmt: skip
+        self.store.add("person", fields, {}, moment, self._modified(moment))
+
+    def _bulk_edits(self) -> None:
+        """Neighbours by id that were edited in one second: one long tie of people, tasks and companies each."""
+        for kind in ("person", "task", "company"):
+            ids = list(self.store.kinds[kind])
+            size = min(len(ids) // 2, LONG_TIE)
+            sizes = [size] + ([len(ids) // 40] * 3 if len(ids) > 20 * LONG_TIE else [])
+            for size in sizes:
+                first = int(self.random.random() * (len(ids) - size))
+                moment = self.store.now - DAY + int(self.random.random() * DAY / 2)
+                for id in ids[first : first + size]:
+                    self.store.change(self.store.kinds[kind][id], {"details": "Cleaned up"}, at=moment)
+
+    def _convert_leads(self) -> None:
+        leads = [lead for lead in self.store.kinds["lead"].values() if lead.id % 6 == 0]
+        for lead in leads:
+            self.maker.convert(lead, at=min(lead.modified + 3_600, self.store.now - 60))

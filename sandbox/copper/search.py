@@ -1,0 +1,327 @@
+"""Searches: what a body may ask for, which records match, in which order, and one page of them. copper.md 5."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Any
+
+from sandbox.copper.index import scramble
+from sandbox.copper.kinds import ONLY_LISTED, Kind
+from sandbox.copper.payloads import Payloads
+from sandbox.copper.records import Record
+from sandbox.copper.store import Row, Store
+from sandbox.faults import Faults
+from sandbox.web import Answer, Refusal, Request, json_answer
+
+PAGE_SIZE = 20
+LARGEST_PAGE = 200
+LATEST = 2_147_483_648
+JITTER = 6
+Body = dict[str, Any]
+Matches = Callable[[Record], bool]
+
+
+def refuse(message: str, status: int = 422) -> Refusal:
+    return Refusal(json_answer({"success": False, "status": status, "message": message}, status))
+
+
+def invalid(message: str) -> Refusal:
+    return refuse(f"Invalid input: Validation errors: {message}")
+
+
+def unrecognized(body: Body, known: Iterable[str]) -> None:
+    """Refuse attributes that the resource does not have."""
+    unknown = sorted(body.keys() - set(known))
+    if unknown:
+        raise invalid(f"Base: Unrecognized attributes specified: {', '.join(unknown)}")
+
+
+def page_of(request: Request, body: Body) -> tuple[int, int]:
+    """Page number and size; the query is read where the body has none."""
+    found = []
+    for name, default, largest in (("page_number", 1, LATEST), ("page_size", PAGE_SIZE, LARGEST_PAGE)):
+        value = body.get(name)
+        if value is None:
+            text = request.query.get(name, str(default))
+            value = int(text) if text.isdigit() else text
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= largest:
+            raise invalid(f"{name}: must be a number from 1 to {largest}")
+        found.append(value)
+    return found[0], found[1]
+
+
+class Search:
+    """One search request. `number` tells requests apart: what is not ordered comes out differently each time."""
+
+    def __init__(self, store: Store, faults: Faults, request: Request, body: Body, number: int) -> None:
+        self.store = store
+        self.options = store.options
+        self.faults = faults
+        self.request = request
+        self.body = body
+        self.random = Random(number)
+
+    def records(self, kind: Kind) -> Answer:
+        """One of the searches for records, or for activities."""
+        self._validate(kind)
+        matches = self._matches(kind)
+        index = self.store.indexes[kind.name]
+        descending = self.body.get("sort_direction", "asc") == "desc"
+        sort = self.body.get("sort_by")
+        if kind.name == "activity":
+            sort, descending = "activity_date", True
+        lowest, highest = self._bounds(kind)
+        keys = index.order.keys
+        low, high = bisect_left(keys, (lowest,)), bisect_left(keys, (highest + 1,))
+        found: Sequence[Any]
+        if matches is None and "ids" not in self.body and sort in ("date_modified", "activity_date"):
+            return self._page(_Window(keys, low, high, descending), index.shown, kind)
+        if "ids" in self.body:
+            records = [index.shown[id] for id in dict.fromkeys(self.body["ids"]) if id in index.shown]
+            records = [one for one in records if lowest <= one.modified <= highest]
+        else:
+            records = [index.shown[key[2]] for key in keys[low:high]]
+        if matches is not None:
+            records = [one for one in records if matches(one)]
+        records = self._sorted(records, kind, sort, descending)
+        found = [(0, 0, one.id) for one in records]
+        return self._page(_Window(found, 0, len(found), False), index.shown, kind)
+
+    def listed(self, rows: Sequence[Row]) -> Answer:
+        """A page of something that has no order but its own."""
+        first, size = self._cut(len(rows))
+        return self._answer(list(rows[first : first + size]), len(rows))
+
+    def below(self, records: Sequence[Record]) -> Answer:
+        """A page of the activities of one record."""
+        first, size = self._cut(len(records))
+        payloads = Payloads(self.store)
+        return self._answer([self._row(payloads, one) for one in records[first : first + size]], len(records))
+
+    def _validate(self, kind: Kind) -> None:
+        unrecognized(self.body, kind.attributes)
+        sort, direction = self.body.get("sort_by"), self.body.get("sort_direction", "asc")
+        if sort is not None and sort not in kind.sorts:
+            raise invalid(f"Sort by: {sort} is not a valid value")
+        if direction not in ("asc", "desc"):
+            raise invalid("Sort direction: must be asc or desc")
+        for name, value in self.body.items():
+            if name in ONLY_LISTED:
+                raise refuse(f"the sandbox does not play {name}", 400)
+            if value is None:
+                raise invalid(f"{name}: must not be null")
+            if name.endswith(("_date", "age")) and not _number(value):
+                raise invalid(f"{name}: must be a Unix timestamp in seconds")
+            if (name == "ids" or name.endswith("_ids")) and not (
+                isinstance(value, list) and all(_number(one, -2) for one in value)
+            ):
+                raise invalid(f"{name}: must be a list of ids")
+
+    def _bounds(self, kind: Kind) -> tuple[int, int]:
+        date = "activity_date" if kind.name == "activity" else "modified_date"
+        lowest, highest = self.body.get(f"minimum_{date}", 0), self.body.get(f"maximum_{date}", LATEST)
+        if self.options.exclusive_bounds:
+            lowest += f"minimum_{date}" in self.body
+            highest -= f"maximum_{date}" in self.body
+        return lowest, highest
+
+    def _matches(self, kind: Kind) -> Matches | None:
+        """The filters of the body beside page, order, ids and the change time; None where everything matches."""
+        tests: list[Matches] = []
+        for name, value in self.body.items():
+            if name not in NO_FILTERS:
+                tests.append(_test(name, value, self.store))
+        if kind.name == "lead" and self.body.get("include_converted_leads") is not True:
+            tests.append(lambda record: not record.converted)
+        if kind.name == "activity" and not self.options.deleted_activities_listed:
+            tests.append(lambda record: not record.deleted)
+        if self.options.hidden_share and not self.options.hidden_after_paging:
+            tests.append(lambda record: not self.store.hidden(record))
+        return (lambda record: all(test(record) for test in tests)) if tests else None
+
+    def _sorted(self, records: list[Record], kind: Kind, sort: str | None, descending: bool) -> list[Record]:
+        key = _sort_key(sort or kind.default_sort, self.store)
+        records.sort(key=lambda one: (key(one), scramble(one.id)), reverse=descending)
+        if self.options.unstable_ties and sort is not None:
+            ranks = [(key(one), self.random.random()) for one in records]
+            order = sorted(range(len(records)), key=ranks.__getitem__, reverse=descending)
+            return [records[place] for place in order]
+        if sort is None and "ids" not in self.body and kind.sorts:
+            places = [place + JITTER * self.random.random() for place in range(len(records))]
+            return [records[place] for place in sorted(range(len(records)), key=places.__getitem__)]
+        return records
+
+    def _cut(self, total: int) -> tuple[int, int]:
+        """First row and size of the page asked for, within what paging reaches."""
+        number, size = page_of(self.request, self.body)
+        first, cap = (number - 1) * size, self.options.record_cap
+        fault = self.faults.page(f"{self.request.path}?{self.request.environ['sandbox.asked']}")
+        if number > 1 and fault == "duplicate":
+            first -= size
+        elif number > 1 and fault in ("early", "late"):
+            first += -1 if fault == "early" else 1
+        if first >= cap:
+            if self.options.cap_refuses and total > cap:
+                raise refuse(f"Invalid input: only the first {cap} records of a search can be paged")
+            return first, 0
+        return first, min(size, cap - first)
+
+    def _page(self, window: "_Window", shown: dict[int, Record], kind: Kind) -> Answer:
+        first, size = self._cut(len(window))
+        shuffled = self.random if self.options.unstable_ties else None
+        records = [shown[id] for id in window.ids(first, size, shuffled)]
+        if self.options.hidden_share and self.options.hidden_after_paging:
+            records = [one for one in records if not self.store.hidden(one)]
+        payloads = Payloads(self.store, self.request.query.get("custom_field_computed_values") == "true")
+        rows = [self._row(payloads, one) for one in records]
+        if kind.name == "activity" and self.body.get("full_result") is True and not self.options.hidden_share:
+            # An e-mail that several users received comes once for each. copper.md 5.4.
+            rows = [row for row in rows for _ in range(2 if "details" in row and row["id"] % 5 == 0 else 1)]
+        return self._answer(rows, len(window))
+
+    def _row(self, payloads: Payloads, record: Record) -> Any:
+        return self.faults.record(record.kind, record.id, payloads.record(record))
+
+    def _answer(self, rows: list[Any], total: int) -> Answer:
+        answer = json_answer(rows)
+        if self.options.total_header:
+            answer.headers["X-PW-TOTAL"] = str(total + self.options.total_surplus)
+        return answer
+
+
+class _Window:
+    """A stretch of sorted keys, read from either end without copying it."""
+
+    def __init__(self, keys: Sequence[Any], low: int, high: int, descending: bool) -> None:
+        self._keys, self._low, self._high, self._descending = keys, low, max(low, high), descending
+
+    def __len__(self) -> int:
+        return self._high - self._low
+
+    def ids(self, first: int, size: int, shuffled: Random | None) -> list[int]:
+        """The ids of rows `first` to `first + size`; with `shuffled`, rows of one time in its order."""
+        last = min(first + size, len(self))
+        if first >= last:
+            return []
+        if shuffled is None or self._keys[self._low][0] == 0:
+            return [self._at(place)[2] for place in range(first, last)]
+        begin, end = self._group(first, last)
+        direction = -1 if self._descending else 1
+        group = sorted((direction * self._at(place)[0], shuffled.random(), self._at(place)[2])
+                       for place in range(begin, end))
+        return [id for _, _, id in group[first - begin : last - begin]]
+
+    def _at(self, place: int) -> Any:
+        return self._keys[self._high - 1 - place if self._descending else self._low + place]
+
+    def _group(self, first: int, last: int) -> tuple[int, int]:
+        """Places from the first to the last row that share a time with a row at either end."""
+        one, other = sorted((self._at(first)[0], self._at(last - 1)[0]))
+        low = max(self._low, bisect_left(self._keys, (one,)))
+        high = min(self._high, bisect_left(self._keys, (other + 1,)))
+        if self._descending:
+            return self._high - high, self._high - low
+        return low - self._low, high - self._low
+
+
+def _number(value: Any, least: int = 0) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LATEST * 4
+
+
+NO_FILTERS = frozenset(
+    "page_number page_size sort_by sort_direction ids minimum_modified_date maximum_modified_date "
+    "minimum_activity_date maximum_activity_date include_converted_leads full_result".split()
+)
+ID_FIELDS = {
+    "assignee_ids": "assignee_id", "contact_type_ids": "contact_type_id", "company_ids": "company_id",
+    "primary_contact_ids": "primary_contact_id", "customer_source_ids": "customer_source_id",
+    "pipeline_ids": "pipeline_id", "pipeline_stage_ids": "pipeline_stage_id", "loss_reason_ids": "loss_reason_id",
+    "user_ids": "user_id",
+}  # fmt: skip
+TEXT_FIELDS = frozenset("name title prefix first_name middle_name last_name suffix".split())
+CHOICES = {"statuses": "status", "priorities": "priority"}
+STATUS_NUMBERS = ("Open", "Won", "Lost", "Abandoned")
+RANGES = {
+    "interaction_date": "date_last_contacted", "due_date": "due_date", "monetary_value": "monetary_value",
+    "win_probability": "win_probability",
+}  # fmt: skip
+
+
+def _test(name: str, value: Any, store: Store) -> Matches:
+    """The filter that one attribute of the body asks for."""
+    if name in ID_FIELDS:
+        field, none = ID_FIELDS[name], -2 in value
+        return lambda one: one.fields.get(field) in value or (none and one.fields.get(field) is None)
+    if name == "status_ids":
+        return lambda one: (
+            one.fields.get("status_id") in value
+            if one.kind == "lead"
+            else STATUS_NUMBERS.index(one.fields["status"]) in value
+        )
+    if name in CHOICES:
+        return lambda one: one.fields.get(CHOICES[name]) in value
+    if name in TEXT_FIELDS:
+        return lambda one: str(value).lower() in (one.fields.get(name) or "").lower()
+    if name in ("city", "state", "postal_code", "country"):
+        return lambda one: (one.fields.get("address") or {}).get(name) == value
+    if name == "tags" and isinstance(value, list):
+        return lambda one: any(tag in one.fields.get("tags", ()) for tag in value)
+    if name == "emails":
+        return lambda one: any(email in value for email in _emails(one))
+    if name == "email_domains":
+        return lambda one: one.fields.get("email_domain") in value
+    if name in ("phone_number", "phone_numbers"):
+        return lambda one: any(entry["number"] in value for entry in one.fields.get("phone_numbers", ()))
+    if name in ("opportunity_ids", "project_ids"):
+        kind = name.removesuffix("_ids")
+        return lambda one: any(found == kind and id in value for found, id in store.related(one))
+    if name == "parent":
+        return lambda one: one.fields.get("parent") == value
+    if name == "activity_types":
+        wanted = [(each["category"], each["id"]) for each in value]
+        return lambda one: "type" in one.fields and (one.fields["type"]["category"], one.fields["type"]["id"]) in wanted
+    if name == "age":
+        return lambda one: one.modified >= store.now - value
+    side, _, field = name.partition("_")
+    if field == "created_date":
+        return lambda one: one.created >= value if side == "minimum" else one.created <= value
+    if side in ("minimum", "maximum") and field in RANGES:
+        return lambda one: _within(one.fields.get(RANGES[field]), value, side)
+    raise refuse(f"the sandbox does not play {name}", 400)
+
+
+def _within(found: Any, bound: Any, side: str) -> bool:
+    return found is not None and (found >= bound if side == "minimum" else found <= bound)
+
+
+def _emails(record: Record) -> list[str]:
+    if record.kind == "lead":
+        email = record.fields.get("email")
+        return [email["email"]] if email else []
+    return [entry["email"] for entry in record.fields.get("emails", ())]
+
+
+SORT_FIELDS = {
+    "zip": "postal_code", "value": "monetary_value", "assignee": "assignee_id", "assigned_to": "assignee_id",
+    "contact": "primary_contact_id", "stage": "pipeline_stage_id", "source": "customer_source_id",
+    "last_interaction": "date_last_contacted", "contact_group": "contact_type_id",
+}  # fmt: skip
+
+
+def _sort_key(sort: str, store: Store) -> Callable[[Record], Any]:
+    """What records are compared by; the missing come first, numbers before text."""
+    if sort in ("date_modified", "date_created"):
+        return lambda one: one.modified if sort == "date_modified" else one.created
+    field = SORT_FIELDS.get(sort, sort)
+    if sort == "email":
+        return lambda one: next(iter(_emails(one)), "")
+    if sort == "phone":
+        return lambda one: next((entry["number"] for entry in one.fields.get("phone_numbers", ())), "")
+    if sort in ("city", "state", "country", "zip"):
+        return lambda one: (one.fields.get("address") or {}).get(field) or ""
+
+    def key(record: Record) -> tuple[Any, ...]:
+        value = record.fields.get(field)
+        return (1, value, "") if isinstance(value, int | float) else (2 if value else 0, 0, str(value or ""))
+
+    return key

@@ -1,0 +1,372 @@
+"""The company at work: one realistic change at a time, with `date_modified` moving where the real one moves.
+
+copper.md 6.2 and 6.4. It moves for fields, tags, custom fields and, some seconds later, for interactions. It stands
+still for files, links, relations, renames of what a record refers to, and for the loss of what it refers to; and
+whatever is deleted leaves no trace, except an activity, which leaves a stub. An activity's own `date_modified` is
+the time at which it happened, however late it was logged or edited.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+from sandbox.company import FIRST_NAMES, LAST_NAMES
+from sandbox.copper import words
+from sandbox.copper.kinds import RECORD_KINDS
+from sandbox.copper.make import DAY, Maker
+from sandbox.copper.records import Definition, Record
+from sandbox.copper.store import UNSET, Row, Store
+from sandbox.copper.words import pick
+
+TITLED = ("person", "lead")
+
+
+class Work:
+    """Each method is one change; it returns False where the company has nothing to change in that way."""
+
+    def __init__(self, store: Store, seed: int = 1) -> None:
+        self.store = store
+        self.random = Random(f"copper work {seed}")
+        self.maker = Maker(store, self.random)
+
+    def one(self, random: Random) -> str:
+        """Make one change that `random` picks, and return its name."""
+        self._with(random)
+        names = list(CHANGES)
+        weights = [CHANGES[name] for name in names]
+        while True:
+            name = random.choices(names, weights)[0]
+            change: Callable[[], bool] = getattr(self, name)
+            if change():
+                return name
+
+    def edit_at_once(self, kind: str, count: int, random: Random) -> list[int]:
+        """`count` neighbours get the same `date_modified`, as by a bulk edit in the web application."""
+        self._with(random)
+        ids = list(self.store.kinds[kind])
+        count = min(count, len(ids))
+        first = int(random.random() * (len(ids) - count + 1))
+        chosen, note = ids[first : first + count], pick(random, words.NOTES)
+        for id in chosen:
+            self.store.change(self.store.kinds[kind][id], {"details": note})
+        return chosen
+
+    def _with(self, random: Random) -> None:
+        self.random = self.maker.random = random
+
+    def _any(self, *kinds: str) -> Record | None:
+        return self.maker.some(kinds[int(self.random.random() * len(kinds))] if kinds else self._kind())
+
+    def _kind(self) -> str:
+        return RECORD_KINDS[int(self.random.random() * len(RECORD_KINDS))]
+
+    def create(self) -> bool:
+        self.maker.make(self._kind(), self.store.now, self.store.now)
+        return True
+
+    def edit(self) -> bool:
+        record = self._any()
+        if record is None:
+            return False
+        changes: Row = {"details": pick(self.random, words.NOTES), "assignee_id": self.maker.user()}
+        if record.kind in TITLED:
+            first, last = record.fields["first_name"], pick(self.random, LAST_NAMES)
+            changes.update(last_name=last, name=f"{first} {last}")
+        self.store.change(record, changes)
+        return True
+
+    def move_house(self) -> bool:
+        record = self._any("person", "company", "lead")
+        if record is None:
+            return False
+        self.store.change(record, {"address": self.maker.address()})
+        return True
+
+    def add_contact_point(self) -> bool:
+        record = self._any("person", "company", "lead")
+        if record is None:
+            return False
+        number = {"number": f"+1 312 555 {100 + int(self.random.random() * 100):04d}", "category": "other"}
+        self.store.change(record, {"phone_numbers": [*record.fields.get("phone_numbers", ()), number]})
+        return True
+
+    def drop_contact_point(self) -> bool:
+        record = self._any("person", "company", "lead")
+        for name in ("phone_numbers", "emails", "websites", "socials") if record is not None else ():
+            if record is not None and record.fields.get(name):
+                self.store.change(record, {name: record.fields[name][1:]})
+                return True
+        return False
+
+    def tag(self) -> bool:
+        record = self._any()
+        if record is None:
+            return False
+        tags = [*record.fields.get("tags", ()), f"tag {int(self.random.random() * 50)}"]
+        self.store.change(record, {"tags": list(dict.fromkeys(tags))})
+        return True
+
+    def untag(self) -> bool:
+        record = self._any()
+        if record is None or not record.fields.get("tags"):
+            return False
+        self.store.change(record, {"tags": record.fields["tags"][1:]})
+        return True
+
+    def set_custom_field(self) -> bool:
+        record = self._any()
+        fields = self.store.definitions_on(record.kind) if record is not None else []
+        plain = [one for one in fields if one.data_type != "Connect"]
+        if record is None or not plain:
+            return False
+        definition = plain[int(self.random.random() * len(plain))]
+        self.store.change(record, custom={definition.id: self.maker.value(definition)})
+        return True
+
+    def clear_custom_field(self) -> bool:
+        record = self._any()
+        if record is None or not record.custom:
+            return False
+        self.store.change(record, custom={next(iter(record.custom)): UNSET})
+        return True
+
+    def edit_some_at_once(self) -> bool:
+        self.edit_at_once(self._kind(), 2 + int(self.random.random() * 25), self.random)
+        return True
+
+    def rename_company(self) -> bool:
+        company = self._any("company")
+        if company is None:
+            return False
+        self.store.change(company, {"name": words.firm(self.random)})
+        return True
+
+    def name_primary_contact(self) -> bool:
+        company, person = self._any("company"), self._any("person")
+        if company is None or person is None:
+            return False
+        self.store.change(company, {"primary_contact_id": person.id})
+        return True
+
+    def change_employer(self) -> bool:
+        person, company = self._any("person"), self._any("company")
+        if person is None or company is None:
+            return False
+        self.store.change(person, {"company_id": UNSET if self.maker.maybe(0.3) else company.id})
+        return True
+
+    def move_stage(self) -> bool:
+        deal = self._any("opportunity")
+        if deal is None:
+            return False
+        pipeline = self.store.lists["pipelines"][deal.fields["pipeline_id"]]
+        stage = pipeline["stages"][int(self.random.random() * len(pipeline["stages"]))]
+        self.store.change(
+            deal,
+            {
+                "pipeline_stage_id": stage["id"], "win_probability": stage["win_probability"],
+                "date_stage_changed": self.store.now,
+            },
+        )  # fmt: skip
+        return True
+
+    def decide(self) -> bool:
+        deal = self._any("opportunity")
+        if deal is None:
+            return False
+        status = pick(self.random, ["Won", "Lost", "Open", "Abandoned"])
+        lost = self.maker.one_of("loss_reasons")["id"] if status == "Lost" else UNSET
+        self.store.change(deal, {"status": status, "loss_reason_id": lost, **self.maker.money()})
+        return True
+
+    def convert_lead(self) -> bool:
+        lead = self._any("lead")
+        return lead is not None and self.maker.convert(lead) is not None
+
+    def finish(self) -> bool:
+        record = self._any("task", "project")
+        if record is None:
+            return False
+        done = record.fields["status"] == "Open"
+        changes: Row = {"status": "Completed" if done else "Open"}
+        if record.kind == "task":
+            changes["completed_date"] = self.store.now if done else UNSET
+        self.store.change(record, changes)
+        return True
+
+    def log_activity(self) -> bool:
+        """An interaction counts at its parent, whose `date_modified` moves with it."""
+        activity = self.maker.activity(self.store.now)
+        parent = self.store.kinds[activity.fields["parent"]["type"]].get(activity.fields["parent"]["id"])
+        if parent is not None and parent.kind in ("person", "company", "lead", "opportunity"):
+            changes: Row = {"interaction_count": parent.fields.get("interaction_count", 0) + 1}
+            if parent.kind != "company":
+                changes["date_last_contacted"] = self.store.now
+            self.store.change(parent, changes)
+        return True
+
+    def log_late(self) -> bool:
+        self.maker.activity(self.store.now - int(self.random.random() * 20 * DAY), backdated=True)
+        return True
+
+    def log_ahead(self) -> bool:
+        self.maker.activity(self.store.now + int(self.random.random() * 90 * DAY))
+        return True
+
+    def edit_activity(self) -> bool:
+        activity = self._any("activity")
+        if activity is None:
+            return False
+        self.store.change(activity, {"details": pick(self.random, words.NOTES)}, moves=False)
+        return True
+
+    def redate_activity(self) -> bool:
+        activity = self._any("activity")
+        if activity is None:
+            return False
+        self.store.move_activity(activity, self.store.now - int(self.random.random() * 10 * DAY))
+        return True
+
+    def delete_activity(self) -> bool:
+        return self._delete("activity")
+
+    def delete_record(self) -> bool:
+        return self._delete(self._kind())
+
+    def _delete(self, kind: str) -> bool:
+        record = self.maker.some(kind)
+        if record is None or len(self.store.kinds[kind]) < 3:
+            return False
+        self.store.delete(record)
+        return True
+
+    def attach_file(self) -> bool:
+        return self.maker.attach(self.store.now)
+
+    def delete_file(self) -> bool:
+        """The file stays in the list, marked; sometimes it is gone."""
+        for file in self.store.files.values():
+            if not file.deleted and self.maker.maybe(0.1):
+                self.store.keep_file(replace(file, deleted=True))
+                return True
+        return False
+
+    def relate(self) -> bool:
+        return self.maker.relate()
+
+    def unrelate(self) -> bool:
+        if not self.store.relations:
+            return False
+        self.store.relations.discard(min(self.store.relations, key=sorted))
+        self.store.silent()
+        return True
+
+    def connect(self) -> bool:
+        return self.maker.connect()
+
+    def disconnect(self) -> bool:
+        if not self.store.links:
+            return False
+        self.store.remove_link(next(iter(self.store.links.values())))
+        return True
+
+    def hire(self) -> bool:
+        id = self.store.next_id("users")
+        name = f"{pick(self.random, FIRST_NAMES)} {pick(self.random, LAST_NAMES)}"
+        address = f"{name.replace(' ', '.')}.{id}@lanternfish.example".lower()
+        self.store.users[id] = {"id": id, "name": name, "email": address, "groups": []}
+        return True
+
+    def leave(self) -> bool:
+        """The first user owns the key and stays. Records go on naming who left."""
+        ids = list(self.store.users)[1:]
+        if len(ids) < 3:
+            return False
+        del self.store.users[ids[int(self.random.random() * len(ids))]]
+        return True
+
+    def change_groups(self) -> bool:
+        id = list(self.store.users)[int(self.random.random() * len(self.store.users))]
+        user = self.store.users[id]
+        groups = user["groups"][1:] if user["groups"] else [{"id": 9_002, "name": "Service"}]
+        self.store.users[id] = {**user, "groups": groups}
+        return True
+
+    def rename_stage(self) -> bool:
+        stages = [stage for _, stage in self.store.stages()]
+        stages[int(self.random.random() * len(stages))]["name"] = f"Stage {int(self.random.random() * 1_000)}"
+        self.store.silent()
+        return True
+
+    def add_or_move_stage(self) -> bool:
+        pipeline = self.maker.one_of("pipelines")
+        if self.maker.maybe(0.5):
+            pipeline["stages"].append(pipeline["stages"].pop(0))
+        else:
+            id = self.store.next_id("stages")
+            stage = {"id": id, "name": f"Stage {id}", "pipeline_id": pipeline["id"], "win_probability": 5}
+            pipeline["stages"].append(stage)
+        self.store.silent()
+        return True
+
+    def change_list(self) -> bool:
+        """A reference list grows, shrinks, or has something renamed."""
+        name = pick(self.random, ["contact_types", "customer_sources", "loss_reasons"])
+        rows, way = self.store.lists[name], int(self.random.random() * 3)
+        if way == 0 or len(rows) < 3:
+            id = self.store.next_id(name)
+            rows[id] = {"id": id, "name": f"Added {id}"}
+        elif way == 1:
+            del rows[list(rows)[-1]]
+        else:
+            id = list(rows)[0]
+            rows[id] = {**rows[id], "name": f"Renamed {int(self.random.random() * 1_000)}"}
+        return True
+
+    def rename_lead_status(self) -> bool:
+        status = self.maker.one_of("lead_statuses")
+        status["name"] = f"Status {int(self.random.random() * 1_000)}"
+        self.store.silent()
+        return True
+
+    def change_options(self) -> bool:
+        """An option is added or renamed; the values that point to it are as they were."""
+        fields = [one for one in self.store.definitions.values() if one.options]
+        if not fields:
+            return False
+        definition = fields[int(self.random.random() * len(fields))]
+        if self.maker.maybe(0.5):
+            id = self.store.next_id("options")
+            definition.options.append({"id": id, "name": f"Option {id}", "rank": len(definition.options)})
+        else:
+            definition.options[0] = {**definition.options[0], "name": f"Option {int(self.random.random() * 1_000)}"}
+        self.store.silent()
+        return True
+
+    def add_definition(self) -> bool:
+        id = self.store.next_id("definitions")
+        data_type = pick(self.random, ["String", "Float", "Date", "Checkbox"])
+        self.store.definitions[id] = Definition(id, f"Field {id}", data_type, [self._kind()])
+        self.store.silent()
+        return True
+
+    def delete_definition(self) -> bool:
+        """Its values are gone from every record at once, and no record tells."""
+        plain = [one for one in self.store.definitions.values() if one.data_type != "Connect"]
+        if len(plain) < 6:
+            return False
+        del self.store.definitions[plain[int(self.random.random() * len(plain))].id]
+        self.store.silent()
+        return True
+
+
+CHANGES = {
+    "create": 10, "edit": 12, "move_house": 3, "add_contact_point": 4, "drop_contact_point": 3, "tag": 5, "untag": 3,
+    "set_custom_field": 8, "clear_custom_field": 3, "edit_some_at_once": 2, "rename_company": 2,
+    "name_primary_contact": 2, "change_employer": 2, "move_stage": 5, "decide": 3, "convert_lead": 3, "finish": 5,
+    "log_activity": 8, "log_late": 2, "log_ahead": 1, "edit_activity": 2, "redate_activity": 1, "delete_activity": 2,
+    "delete_record": 4, "attach_file": 2, "delete_file": 1, "relate": 1, "unrelate": 0.5, "connect": 1,
+    "disconnect": 0.5, "hire": 0.5, "leave": 0.3, "change_groups": 0.5, "rename_stage": 0.3, "add_or_move_stage": 0.3,
+    "change_list": 0.5, "rename_lead_status": 0.2, "change_options": 0.5, "add_definition": 0.2,
+    "delete_definition": 0.1,
+}  # fmt: skip
