@@ -24,7 +24,7 @@ COUNTS = {
 }  # fmt: skip
 FEWEST = 12
 LONG_TIE = 230
-"""More than a page; where there are fewer records, half of them."""
+"""More than a page; where there are fewer records, three fifths of them."""
 
 
 def generate(store: Store, company: Company, seed: int) -> str:
@@ -63,8 +63,8 @@ def _lists(store: Store) -> None:
     _rows(store, "contact_types", _named("Potential Customer|Current Customer|Uncategorized|Other"))
     _rows(store, "customer_sources", _named("Email|Cold Call|Advertising|Fair|Other"))
     _rows(store, "loss_reasons", _named("Price|Timing|Competitor|No answer"))
-    statuses = _named("New|Unqualified|Contacted|Qualified")
-    _rows(store, "lead_statuses", [{**row, "order": order, "is_default": not order} for order, row in enumerate(statuses)])
+    statuses = enumerate(_named("New|Unqualified|Contacted|Qualified"))
+    _rows(store, "lead_statuses", [{**row, "order": order, "is_default": order == 0} for order, row in statuses])
     for name, kind, revenue, stages in (
         ("Sales", "opportunity", True, (("Qualified", 10), ("Meeting", 25), ("Offer", 50), ("Contract", 80))),
         ("Service", "opportunity", True, (("Asked", 20), ("Planned", 60), ("Confirmed", 90))),
@@ -210,7 +210,7 @@ class _Past:
         """Neighbours by id that were edited in one second: one long tie of people, tasks and companies each."""
         for kind in ("person", "task", "company"):
             ids = list(self.store.kinds[kind])
-            size = min(len(ids) // 2, LONG_TIE)
+            size = min(len(ids) * 3 // 5, LONG_TIE)
             sizes = [size] + ([len(ids) // 40] * 3 if len(ids) > 20 * LONG_TIE else [])
             for size in sizes:
                 first = int(self.random.random() * (len(ids) - size))
