@@ -71,6 +71,11 @@ def meaning(answer: Answer) -> SourceError | None:
 
 def refusal(answer: Answer) -> SourceError | None:
     """What Launchpad's refusals of a refresh token mean: all of them are final (basecamp.md 2)."""
+    if answer.status in (400, 401, 403) and "invalid_client" in answer.text:
+        return answer.bad(
+            "Launchpad does not know this client_id with this client_secret: copy both from your integration's page",
+            Unauthorized,
+        )
     if answer.status in (400, 401, 403):
         return answer.bad(
             "Launchpad does not accept the refresh token (the person may have changed their password or lost access): "

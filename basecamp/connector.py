@@ -3,6 +3,8 @@
 `python connector.py` in this folder does what `fivetran debug` does. See README.md.
 """
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import fivetran_connector_sdk
@@ -38,4 +40,5 @@ def configuration_form() -> Any:
 connector = Connector(update=update, schema=schema, configuration_form=configuration_form)
 
 if __name__ == "__main__":
-    connector.debug()
+    sys.argv[1:1] = ["debug", str(Path(__file__).parent)]
+    fivetran_connector_sdk.main()

@@ -215,6 +215,7 @@ TODO = recording(
     *COMPLETION,
     Column("starts_on", NAIVE_DATE),
     Column("due_on", NAIVE_DATE),
+    Column("repetition_schedule", JSON),
     *SUBTASKS,
     children=(people("todo_assignee", "assignees"), people("todo_completion_subscriber", "completion_subscribers")),
     left_out=("steps", "completion.creator.*"),

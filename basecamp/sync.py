@@ -27,8 +27,8 @@ from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
 from shared.tables import Table
 from shared.workers import Desk, Workers
 
-STREAMS_AT_ONCE = 8
-CALLS_AT_ONCE = 8
+STREAMS_AT_ONCE = 4
+CALLS_AT_ONCE = 4
 OVERLAP = timedelta(minutes=10)
 """How far below the newest change known the next sync reads again."""
 HOUR_SECONDS = 3_600.0

@@ -90,7 +90,7 @@ class Setting:
         given = (raw or "").strip()
         if not given:
             if self.default is None:
-                raise ConfigurationError(f"{self.name} is missing: {self.description}")
+                raise ConfigurationError(f"{self.name} is missing: {self.description.rstrip('.')}")
             given = self.default
             if not given:
                 return None

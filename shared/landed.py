@@ -10,14 +10,16 @@ vanished is decided for each part on its own.
 
 import base64
 import json
+import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from shared.errors import StateError
 
 HASH_BYTES = 8
+NO_HASH = bytes(HASH_BYTES)
 LONGEST_NUMBER = 20
 """Digits; longer ids are kept as text."""
 
@@ -40,123 +42,173 @@ def content_hash(rows: Any) -> bytes:
 
 
 class Landed:
-    """The records of one stream that are in the destination."""
+    """The records of one stream that are in the destination.
+
+    In memory a record takes about 150 bytes; once a stream has been read, `rest` leaves only the text.
+    """
 
     def __init__(self) -> None:
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[int | str, bytes] | None = {}
+        self._partitions: dict[int | str, str] = {}
+        """Of the records that are in one."""
+        self._amount = 0
         self._encoded: dict[str, str] | None = None
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return self._amount if self._entries is None else len(self._entries)
 
     def __contains__(self, identity: str) -> bool:
-        return identity in self._entries
+        return _key(identity) in self._awake()
 
     def get(self, identity: str) -> Entry | None:
         """What is remembered of this record."""
-        return self._entries.get(identity)
+        key = _key(identity)
+        packed = self._awake().get(key)
+        return None if packed is None else _entry(packed, self._partitions.get(key, ""))
 
     def put(self, identity: str, entry: Entry) -> None:
         """Remember that this record was landed like this."""
-        self._entries[identity] = entry
+        key = _key(identity)
+        self._awake()[key] = _packed_entry(entry)
+        if entry.partition:
+            self._partitions[key] = sys.intern(entry.partition)
+        else:
+            self._partitions.pop(key, None)
         self._encoded = None
 
     def remove(self, identity: str) -> None:
         """Forget a record: it was deleted."""
-        if self._entries.pop(identity, None) is not None:
+        key = _key(identity)
+        if self._awake().pop(key, None) is not None:
+            self._partitions.pop(key, None)
             self._encoded = None
 
-    def items(self) -> Iterable[tuple[str, Entry]]:
+    def items(self) -> Iterator[tuple[str, Entry]]:
         """Every record, by id."""
-        return self._entries.items()
+        for key, packed in self._awake().items():
+            yield str(key), _entry(packed, self._partitions.get(key, ""))
 
     def drop_hashes(self, keep: "set[str]") -> None:
         """Forget the hashes of all records but these."""
-        for identity, entry in self._entries.items():
-            if entry.hash is not None and identity not in keep:
-                self._entries[identity] = entry._replace(hash=None)
+        kept = {_key(identity) for identity in keep}
+        entries = self._awake()
+        for key, packed in entries.items():
+            if key not in kept:
+                entries[key] = NO_HASH + packed[HASH_BYTES:]
         self._encoded = None
 
     def keep_only(self, keep: "set[str]") -> None:
         """Forget all records but these."""
-        self._entries = {identity: entry for identity, entry in self._entries.items() if identity in keep}
+        kept = {_key(identity) for identity in keep}
+        self._entries = {key: packed for key, packed in self._awake().items() if key in kept}
+        self._partitions = {key: partition for key, partition in self._partitions.items() if key in kept}
         self._encoded = None
 
     def encoded(self) -> dict[str, str]:
         """As JSON can hold it: by partition, one text."""
         if self._encoded is None:
-            parts: dict[str, list[str]] = {}
-            for identity, entry in self._entries.items():
-                parts.setdefault(entry.partition, []).append(identity)
-            self._encoded = {part: _packed(identities, self._entries) for part, identities in parts.items()}
+            parts: dict[str, list[int | str]] = {}
+            for key in self._awake():
+                parts.setdefault(self._partitions.get(key, ""), []).append(key)
+            self._encoded = {part: _packed(keys, self._awake()) for part, keys in parts.items()}
         return self._encoded
+
+    def rest(self) -> None:
+        """Keep only the text, until something is asked again."""
+        self.encoded()
+        self._amount = len(self)
+        self._entries, self._partitions = None, {}
 
     @classmethod
     def decoded(cls, encoded: dict[str, str] | None) -> "Landed":
         """What `encoded` made. Raises `StateError` where the text is damaged."""
         landed = cls()
+        landed._encoded = encoded or {}
+        landed._entries = None
+        landed._awake()
+        return landed
+
+    def _awake(self) -> dict[int | str, bytes]:
+        if self._entries is not None:
+            return self._entries
+        entries: dict[int | str, bytes] = {}
         try:
-            for partition, text in (encoded or {}).items():
-                landed._entries.update(_unpacked(text, partition))
+            for partition, text in (self._encoded or {}).items():
+                for key, packed in _unpacked(text):
+                    entries[key] = packed
+                    if partition:
+                        self._partitions[key] = partition
         except (ValueError, IndexError, zlib.error, TypeError, AttributeError) as error:
             raise StateError(
                 "the saved list of landed records is damaged: re-sync this connection from the beginning"
             ) from error
-        landed._encoded = encoded or {}
-        return landed
+        self._entries = entries
+        return entries
 
 
-def _packed(identities: list[str], entries: dict[str, Entry]) -> str:
-    numbers = sorted(int(identity) for identity in identities if _is_number(identity))
-    texts = sorted(identity for identity in identities if not _is_number(identity))
+def _key(identity: str) -> int | str:
+    """Ids that are whole numbers are kept as such: they are smaller in memory, and sort."""
+    if identity.isascii() and identity.isdigit() and len(identity) < LONGEST_NUMBER and str(int(identity)) == identity:
+        return int(identity)
+    return identity
+
+
+def _packed_entry(entry: Entry) -> bytes:
+    children = bytearray()
+    for amount in entry.children:
+        _append(children, amount)
+    return (entry.hash or NO_HASH) + children
+
+
+def _entry(packed: bytes, partition: str) -> Entry:
+    reader = _Reader(packed[HASH_BYTES:])
+    children = tuple(reader.numbers())
+    return Entry(packed[:HASH_BYTES] if packed[:HASH_BYTES] != NO_HASH else None, children, partition)
+
+
+def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> str:
+    numbers: list[int] = sorted(key for key in keys if isinstance(key, int))
+    texts: list[str] = sorted(key for key in keys if isinstance(key, str))
     differences = bytearray()
     before = 0
     for number in numbers:
         _append(differences, number - before)
         before = number
     hashes, children = bytearray(), bytearray()
-    width = max((len(entries[identity].children) for identity in identities), default=0)
-    for identity in [*map(str, numbers), *texts]:
-        entry = entries[identity]
-        hashes += entry.hash or bytes(HASH_BYTES)
-        for index in range(width):
-            _append(children, entry.children[index] if index < len(entry.children) else 0)
+    for packed in (*map(entries.__getitem__, numbers), *map(entries.__getitem__, texts)):
+        hashes += packed[:HASH_BYTES]
+        _append(children, len(packed) - HASH_BYTES)
+        children += packed[HASH_BYTES:]
     if not any(hashes):
         hashes.clear()
+    if not any(children):
+        children.clear()
     names = json.dumps(texts, separators=(",", ":")).encode() if texts else b""
     head = bytearray()
-    for size in (len(numbers), len(differences), len(names), len(hashes), width):
+    for size in (len(numbers), len(differences), len(names), len(hashes), len(children)):
         _append(head, size)
     # Hashes do not compress: packing them with the rest would cost time and gain nothing.
-    packed = zlib.compress(bytes(head + differences + names + children), 6)
-    return base64.b85encode(packed).decode() + " " + base64.b85encode(bytes(hashes)).decode()
+    rest = zlib.compress(bytes(head + differences + names + children), 6)
+    return base64.b85encode(rest).decode() + " " + base64.b85encode(bytes(hashes)).decode()
 
 
-def _unpacked(text: str, partition: str) -> Iterator[tuple[str, Entry]]:
-    packed, _, hash_text = text.partition(" ")
-    data = zlib.decompress(base64.b85decode(packed))
+def _unpacked(text: str) -> Iterator[tuple[int | str, bytes]]:
+    rest, _, hash_text = text.partition(" ")
+    reader = _Reader(zlib.decompress(base64.b85decode(rest)))
     hashes = base64.b85decode(hash_text)
-    reader = _Reader(data)
-    amount, differences_size, names_size, hashes_size, width = (reader.number() for _ in range(5))
-    ids = []
+    amount, _, names_size, hashes_size, children_size = (reader.number() for _ in range(5))
+    keys: list[int | str] = []
     before = 0
     for _ in range(amount):
         before += reader.number()
-        ids.append(str(before))
+        keys.append(before)
     if names_size:
-        ids += json.loads(reader.take(names_size))
-    if hashes_size != len(hashes) or hashes_size not in (0, len(ids) * HASH_BYTES):
+        keys += json.loads(reader.take(names_size))
+    if hashes_size != len(hashes) or hashes_size not in (0, len(keys) * HASH_BYTES):
         raise ValueError("the hashes do not match the ids")
-    for index, identity in enumerate(ids):
-        hash_bytes = hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES]
-        children = tuple(reader.number() for _ in range(width))
-        yield identity, Entry(hash_bytes if any(hash_bytes) else None, children, partition)
-
-
-def _is_number(identity: str) -> bool:
-    return identity.isascii() and identity.isdigit() and (identity == "0" or identity[0] != "0") and (
-        len(identity) < LONGEST_NUMBER
-    )
+    for index, key in enumerate(keys):
+        hashed = hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES] or NO_HASH
+        yield key, hashed + (reader.take(reader.number()) if children_size else b"")
 
 
 def _append(data: bytearray, number: int) -> None:
@@ -182,7 +234,14 @@ class _Reader:
                 return number
             shift += 7
 
+    def numbers(self) -> Iterator[int]:
+        """All that are left."""
+        while self._at < len(self._data):
+            yield self.number()
+
     def take(self, size: int) -> bytes:
         taken = self._data[self._at : self._at + size]
+        if len(taken) < size:
+            raise IndexError
         self._at += size
         return taken

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, Protocol
 
+from shared.allocation import give_back_large_blocks
 from shared.clock import Clock
 from shared.errors import ConfigurationError, ServiceDown, StateError, Unauthorized
 from shared.journal import Destination, Journal
@@ -79,6 +80,7 @@ class Loop:
         Ends early, after a checkpoint, when the credential is rejected (`Destination.error`) or the whole
         source is down (a warning).
         """
+        give_back_large_blocks()
         refusal = self._read()
         self.checkpoint()
         if refusal is not None:
@@ -188,7 +190,7 @@ class Loop:
 
     def _shrink(self) -> None:
         """Keep the state below the limit: the largest memory forgets first."""
-        while len(json.dumps(self._state)) > LARGEST_STATE_BYTES:
+        while _size(self._state) > LARGEST_STATE_BYTES:
             for reading in sorted(self._readings.values(), key=lambda reading: -reading.memory_size):
                 if reading.forget():
                     self._state["streams"][reading.stream.name] = self._saved(reading)
@@ -199,3 +201,10 @@ class Loop:
     def _now(self) -> str:
         moment = datetime.fromtimestamp(self._clock.now(), timezone.utc)
         return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def _size(state: dict[str, Any]) -> int:
+    """Bytes of the state as text. The memories are ASCII already, and much the largest: they are not copied."""
+    memories = sum(len(text) for saved in state["streams"].values() for text in saved.get("known", {}).values())
+    streams = {name: {**saved, "known": None} for name, saved in state["streams"].items()}
+    return memories + len(json.dumps({**state, "streams": streams}))

@@ -146,6 +146,7 @@ class Reading:
         if error is None:
             self._delete_vanished()
             self._resolve()
+        self._landed.rest()
         self._journal.warn(self.stream.name)
         self._journal.record(
             self.stream.name, mode=self.mode, started_at=self._started_at, completed_at=self._completed_at,
@@ -179,6 +180,11 @@ class Reading:
     def mode(self) -> str:
         """How the stream was read, for people."""
         return "backfill" if self._backfilling else "complete" if self.complete else "changes"
+
+    @property
+    def sound(self) -> bool:
+        """All of its records were read and could be used, and so were those that it goes through."""
+        return self.complete and self.clean and not self._hold and all(parent.sound for parent in self._parents)
 
     @property
     def summary(self) -> str:
@@ -376,9 +382,7 @@ class Reading:
     def _vanished(self) -> list[str]:
         """What was landed and is missing from a part that was listed completely, or from all parts there are."""
         whole = self._whole - self._blemished
-        nothing_is_left_out = self.complete and self.clean and all(
-            parent.clean and parent.complete and not parent._hold for parent in self._parents
-        )
+        nothing_is_left_out = self.complete and self.clean and all(parent.sound for parent in self._parents)
         return [
             identity for identity, entry in self._landed.items()
             if identity not in self._seen

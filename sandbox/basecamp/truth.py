@@ -388,6 +388,7 @@ class _Truth:
             **self.rich(one, "description"),
             **self.completion(one),
             "starts_on": one.fields.get("starts_on"),
+            "repetition_schedule": (one.fixed or {}).get("repetition_schedule"),
             **self.subtasks(one),
         }
 

@@ -524,3 +524,14 @@ def test_a_listing_that_breaks_off_before_its_total_deletes_nothing(broken: str)
     account.change(r"/people\.json", change)
     account.sync(full_pass_days="0")
     assert before - set(account.rows("person")) == set()
+
+
+@pytest.mark.parametrize("shape", ["null", "no_id"])
+def test_a_project_that_is_malformed_deletes_nothing_below_it(shape: str) -> None:
+    account = Account(scale=0.05)
+    account.sync()
+    before = {name: set(rows) for name, rows in account.destination.business_rows().items()}
+    account.vendor.faults.break_record("project", account.project().id, shape)
+    account.sync(full_pass_days="0")
+    after = {name: set(rows) for name, rows in account.destination.business_rows().items()}
+    assert {name: len(before[name] - after[name]) for name in before if before[name] - after[name]} == {}

@@ -32,11 +32,14 @@ class Outcome:
 
 @dataclass
 class FirstSync:
-    """`fivetran debug` from nothing."""
+    """`fivetran debug` from nothing, then `python connector.py` in the same folder."""
 
     debug: Outcome
     differences: list[str]
     errors: list[dict[str, Any]]
+    script: Outcome
+    differences_after_script: list[str]
+    deletes_and_rows_of_script: list[tuple[str, int]]
     secrets: list[str]
     landed: str
 
@@ -52,9 +55,15 @@ def first_sync(folder: Path) -> FirstSync:
         debug.written = written_by(project.folder)
         found = differences(project, vendor)
         errors = rows_of(project, "errors")
+        _, [(between,)] = project.query("SELECT max(last_completed_at)::VARCHAR FROM tester.sync_metadata")
+        script = Outcome(*_run_script(project, home))
+        _, moved = project.query(
+            "SELECT stream, rows + deletes FROM tester.sync_metadata WHERE rows + deletes > 0 "
+            "AND last_started_at > CAST(? AS TIMESTAMPTZ)", [between],
+        )
         landed = "\n".join(str(rows_of(project, name)) for name in tables_of(project))
         secrets = [configuration["client_secret"], configuration["refresh_token"], *sent]
-        return FirstSync(debug, found, errors, secrets, landed)
+        return FirstSync(debug, found, errors, script, differences(project, vendor), moved, secrets, landed)
 
 
 @dataclass
@@ -144,6 +153,15 @@ def demo(folder: Path) -> Outcome:
     """What `make demo` runs."""
     process = subprocess.run([sys.executable, "-m", "demo"], cwd=ROOT, capture_output=True, text=True, check=False)
     return Outcome(process.returncode, process.stdout + process.stderr)
+
+
+def _run_script(project: Project, home: Path) -> tuple[int, str]:
+    environment = project.environment(home)
+    process = subprocess.run(
+        [sys.executable, "connector.py"], cwd=project.folder, env=environment, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL, check=False,
+    )
+    return process.returncode, process.stdout + process.stderr
 
 
 JOBS: dict[str, Callable[[Path], Any]] = {

@@ -36,7 +36,7 @@ def test_the_run_after_the_kills_goes_on_from_the_last_checkpoint(kills):
 @pytest.mark.parametrize(("case", "words"), [
     ("missing settings", ("account_id is missing", "user_agent must be")),
     ("wrong refresh token", ("authorise again", "refresh_token")),
-    ("wrong client secret", ("Launchpad does not accept",)),
+    ("wrong client secret", ("client_id", "client_secret")),
     ("revoked token", ("authorise again", "refresh_token")),
     ("account without access", ("check account_id",)),
     ("inactive account", ("suspended or its trial has ended",)),
@@ -79,3 +79,9 @@ def test_each_setup_test_that_fails_says_what_to_do(setup_tests, case, failing, 
 def test_the_demo_prints_what_the_readme_shows(demo, demo_lines, readme_demo_table):
     assert demo.code == 0, demo.output
     assert [line for line in readme_demo_table if line not in demo_lines and line != "..."] == []
+
+
+def test_the_connector_run_as_a_script_does_what_debug_does(first_sync):
+    assert first_sync.script.code == 0, first_sync.script.output[-4000:]
+    assert first_sync.deletes_and_rows_of_script == []
+    assert first_sync.differences_after_script == []
