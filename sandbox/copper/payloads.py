@@ -122,7 +122,7 @@ class Payloads:
     def account(self) -> Row:
         account, options = self.store.account, self.store.options
         settings = {
-            "setting_team_permissions_enabled": bool(options.hidden_share),
+            "setting_team_permissions_enabled": options.team_permissions,
             "setting_enable_leads": options.leads_enabled,
         }
         return {**account, "settings": settings}

@@ -105,7 +105,7 @@ class _Truth:
         account = self.store.account
         self.rows["account"].append({
             "id": str(account["id"]), "name": account["name"], "primary_timezone": account["primary_timezone"],
-            "settings_setting_team_permissions_enabled": bool(self.options.hidden_share),
+            "settings_setting_team_permissions_enabled": self.options.team_permissions,
             "settings_setting_enable_leads": self.options.leads_enabled,
         })  # fmt: skip
         for user in self.store.users.values():
