@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11 or newer, git and make; everything else is installed into .venv.
 PYTHON ?= python3
 SCALE ?= 1
-CONNECTORS := basecamp
+CONNECTORS := basecamp copper
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,7 +29,7 @@ demo: $(STAMP)
 	@$(BIN)/python -m demo
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadgroup
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .

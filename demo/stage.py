@@ -31,6 +31,7 @@ LEFT_BEHIND = ("__pycache__", ".*", "files", "crash-reports", "configuration.jso
 PROGRAMS = Path(sys.executable).parent
 """Where `fivetran` is, and the programs that it starts by name."""
 ANSWER_SECONDS = 30.0
+PORTS_TRIED = 5
 
 
 class Sandbox:
@@ -39,18 +40,24 @@ class Sandbox:
     def __init__(self, source: str = "basecamp", *, scale: float, seed: int = 1) -> None:
         self._command = [
             sys.executable, "-m", "sandbox", "serve", "--vendors", source, "--scale", str(scale), "--seed", str(seed),
-            "--port-base", str(_free_port_base(PORTS[source])),
         ]
+        self._source = source
         self.origin = ""
 
     def __enter__(self) -> "Sandbox":
-        self._process = subprocess.Popen(self._command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        ready = self._process.stdout.readline().split()
-        if not ready:
-            raise RuntimeError("the sandbox did not start")
-        self.origin = ready[-1]
-        return self
+        for _ in range(PORTS_TRIED):
+            port_base = str(_free_port_base(PORTS[self._source]))
+            self._process = subprocess.Popen(
+                [*self._command, "--port-base", port_base], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            )
+            assert self._process.stdout is not None
+            if ready := self._process.stdout.readline().split():
+                self.origin = ready[-1]
+                return self
+            # Somebody else took the port between looking and serving.
+            self._process.wait()
+            self._process.stdout.close()
+        raise RuntimeError("the sandbox did not start")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -66,7 +66,7 @@ def test_all_problems_are_in_one_message() -> None:
         })
     message = str(caught.value)
     for expected in (
-        "account_id must be digits", "api_key is missing: From your profile.",
+        "account_id must be digits", "api_key is missing: From your profile;",
         "key_type must be one of production, sandbox",
         "base_url must be an address", "start_date must be a date, `YYYY-MM-DD`", "full_pass_days must be a number",
         "keep_raw must be `true` or `false`",
