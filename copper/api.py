@@ -99,7 +99,7 @@ class Copper:
         """A page that the source has thinned out is filled up from those behind it."""
         found = Batch([], last=True)
         for page in self._pages(path, fixed, bounds):
-            found = Batch([*found, *page], last=page.last)
+            found = Batch([*found, *page], last=page.last, total=page.total)
             if len(found) >= PAGE_SIZE:
                 break
         return found

@@ -5,7 +5,6 @@ a complete pass, which reads the same searches from the beginning.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,7 +17,7 @@ from settings import CONFIGURATION, LISTINGS, connect, leads_enabled
 from shared.clock import Clock, SystemClock
 from shared.configuration import stream_settings
 from shared.crawl import crawl
-from shared.errors import BadPayload, Rejected, TimedOut
+from shared.errors import BadPayload, NotFound, Rejected, TimedOut
 from shared.http import Session
 from shared.journal import Destination
 from shared.loop import Log, Loop, checked_state
@@ -41,7 +40,7 @@ LATEST = 2**31 - 1
 LONGEST_WINDOW_SECONDS = 92 * DAY_SECONDS
 SHORTEST_WINDOW_SECONDS = 14 * DAY_SECONDS
 FRUITLESS_READINGS = 2
-"""So many readings of a tie that bring nothing new, and yet not all that is said to be there, are believed."""
+"""So many readings of a tie in a row that bring nothing new are believed."""
 HAVE_FILES = ("person", "company", "lead", "opportunity", "project")
 SOURCE_TYPES = {
     "person": "people", "company": "organization", "lead": "lead", "opportunity": "opportunity", "project": "project",
@@ -211,36 +210,47 @@ def by_change(copper: Copper, kind: str, start: int) -> Iterator[tuple[int, Sequ
             None if second == start else lambda record: changed(record) == second,
         )
 
-    def tied(second: int) -> Iterator[Batch]:
+    def pages(second: int) -> Iterator[Batch]:
         widen = border.widen or 0
-        bounds = {"minimum_modified_date": max(0, second - widen), "maximum_modified_date": second + widen}
-        yield from until_known(lambda: copper.record_pages(kind, **bounds))
+        return copper.record_pages(
+            kind, minimum_modified_date=max(0, second - widen), maximum_modified_date=second + widen
+        )
 
     def changed(record: Any) -> int | None:
         return seconds(record, "date_modified")
 
     return by_keyset(
-        fetch, start=start, size=PAGE_SIZE, change=changed, identity=identity, tied=tied,
+        fetch, start=start, size=PAGE_SIZE, change=changed, identity=identity, tied=Ties(pages).read,
         after=lambda second: second + 1, last=lambda page: isinstance(page, Batch) and page.last,
     )
 
 
-def until_known(pages: Callable[[], Iterable[Batch]]) -> Iterator[Batch]:
-    """The pages of a tie, again until as many records came as are said to be there.
+class Ties:
+    """Reads what lies in one second by page number, until nothing can be missing.
 
-    The source may order what is equal anew at each request, and records leave the tie while it is read.
+    Records leave while they are read, and the source may order what is equal anew at each request. A reading that
+    brought as many records as each of its pages says that there are is proven; else some that brought nothing new are
+    believed, because what a page says is only an upper bound.
     """
-    seen: set[str] = set()
-    fruitless = 0
-    while fruitless < FRUITLESS_READINGS:
-        total, before = None, len(seen)
-        for page in pages():
-            seen.update(map(identity, page))
-            total = page.total
-            yield page
-        if total is None or len(seen) >= total:
-            return
-        fruitless = fruitless + 1 if len(seen) == before else 0
+
+    def __init__(self, pages: Callable[[int], Iterable[Batch]]) -> None:
+        self._pages = pages
+        self._settled: int | None = None
+
+    def read(self, second: int) -> Iterator[Batch]:
+        """Yield the pages of all readings that it takes; none for the second that was read last."""
+        seen: set[str] = set()
+        fruitless = 0
+        while second != self._settled:
+            this, totals, before = set[str](), set[int | None](), len(seen)
+            for page in self._pages(second):
+                this.update(map(identity, page))
+                totals.add(page.total)
+                yield page
+            seen |= this
+            fruitless = fruitless + 1 if len(seen) == before else 0
+            if totals == {len(this)} or fruitless == FRUITLESS_READINGS:
+                self._settled = second
 
 
 class Fields:
@@ -251,6 +261,7 @@ class Fields:
         self._account: Record | None = next(iter(task.parents["account"]), None)
         self._types: dict[str, str] = {}
         self._unknown = set[str]()
+        self._refused = False
         self._zone: Any = None
         self._learn(task.parents["custom_field_definition"])
 
@@ -275,12 +286,13 @@ class Fields:
     def _type_of(self, entry: Any) -> str | None:
         definition = entry.get("custom_field_definition_id") if isinstance(entry, Mapping) else None
         definition = str(definition)
-        if definition not in self._types and definition not in self._unknown:
+        if definition not in self._types and definition not in self._unknown and not self._refused:
             # Made since the definitions were read, or they could not be read then.
-            with suppress(Rejected):  # A key that may see no definitions at all gets its values untyped.
+            try:
                 self._learn(self._copper.listing(LISTINGS["custom_field_definition"]))
-            if definition not in self._types:
-                self._unknown.add(definition)
+            except Rejected:
+                self._refused = True  # This key may see no definitions at all: the values land untyped.
+            self._unknown.add(definition)
         return self._types.get(definition)
 
     def _learn(self, definitions: Iterable[Any]) -> None:
@@ -314,14 +326,18 @@ def activities(copper: Copper) -> Feed:
     def read(position: Mapping[str, int], floor: int, *, whole: bool) -> Iterator[Page]:
         created = position["created"]
         reader = Activities(copper, floor)
+        seen: set[str] = set()
         for down_to, found in reader.read(position.get("down_to", LATEST)):
             created = max([created, *(second for each in found if (second := seconds(each, "date_created")))])
             stubs = [each for each in found if isinstance(each, Mapping) and each.get("is_deleted") is True]
+            seen.update(map(identity, found))
             yield Page(
                 [each for each in found if each not in stubs], deleted=[identity(each) for each in stubs],
                 position={"created": created, "down_to": down_to} if whole else None,
             )
-        yield Page(position={"created": created}, whole=whole and reader.calm, done=whole)
+        # One whose date was moved up while it was read has slipped past: then nobody can say what has vanished.
+        nothing_slipped = reader.calm and reader.total is not None and len(seen) >= reader.total
+        yield Page(position={"created": created}, whole=whole and nothing_slipped, done=whole)
 
     def changes(task: Task) -> Iterator[Page]:
         created = task.position["created"]
@@ -342,10 +358,13 @@ class Activities:
 
     def __init__(self, copper: Copper, floor: int) -> None:
         self.calm = True
-        """Nothing can have been skipped."""
+        """No page was cut by number while records moved."""
+        self.total: int | None = None
+        """How many there are, as the first answer says, if that was about all of them."""
         self._copper = copper
         self._floor = floor
         self._border = Border()
+        self._ties = Ties(self._on)
         self._window: int | None = None
 
     def read(self, start: int) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -354,7 +373,7 @@ class Activities:
         # The keyset counts upwards, so dates are counted from the end of time.
         for reached, found in by_keyset(
             lambda key: self._fetch(-key), start=-start, size=PAGE_SIZE, change=_counted_down, identity=identity,
-            tied=lambda key: self._tied(-key), after=lambda key: key + 1,
+            tied=lambda key: self._ties.read(-key), after=lambda key: key + 1,
             last=lambda page: isinstance(page, Batch) and page.last,
         ):
             yield -reached, found
@@ -377,6 +396,8 @@ class Activities:
                     self._window = LONGEST_WINDOW_SECONDS
                     continue
                 batch = self._by_number(lower, upper)
+            if upper == self._start and lower == self._floor:
+                self.total = batch.total
             if self._window is not None:
                 self._window = min(2 * self._window, LONGEST_WINDOW_SECONDS)
             found = Batch([*found, *batch], last=batch.last and lower == self._floor)
@@ -397,9 +418,8 @@ class Activities:
         self.calm = self.calm and listing.calm
         return Batch(found, last=True)
 
-    def _tied(self, date: int) -> Iterator[Batch]:
-        bounds = _between(date, date, self._border.widen or 0)
-        return until_known(lambda: self._copper.activity_pages(**bounds))
+    def _on(self, date: int) -> Iterator[Batch]:
+        return self._copper.activity_pages(**_between(date, date, self._border.widen or 0))
 
 
 def _between(lower: int, upper: int, widen: int) -> dict[str, int]:
@@ -434,12 +454,23 @@ def each_record(task: Task, kinds: Iterable[str]) -> Iterator[tuple[str, tuple[s
     return ((f"{kind} {number}", (kind, number)) for kind in kinds for number in task.parents[kind])
 
 
+def under(copper: Copper, record: tuple[str, str], thing: str) -> list[Any]:
+    """A listing below one record. A converted lead is listed, but not found by itself (copper.md 13.4)."""
+    kind, number = record
+    try:
+        return copper.listing(f"{SEARCHES[kind]}/{number}/{thing}")
+    except NotFound:
+        if kind != "lead":
+            raise
+        return []
+
+
 def related_items(copper: Copper, calls: Workers) -> Feed:
     """Which records belong together, from either side."""
 
     def read(record: tuple[str, str]) -> Iterator[Page]:
         kind, number = record
-        found = copper.listing(f"{SEARCHES[kind]}/{number}/related")
+        found = under(copper, record, "related")
         yield Page([
             {"from_type": kind, "from_id": number, "to_type": each.get("type"), "to_id": each.get("id")}
             if isinstance(each, Mapping) else each for each in found
@@ -477,7 +508,7 @@ def files(copper: Copper, calls: Workers) -> Feed:
         kind, number = record
         found = [
             {**each, "entity_type": kind, "entity_id": number} if isinstance(each, Mapping) else each
-            for each in copper.listing(f"{SEARCHES[kind]}/{number}/files")
+            for each in under(copper, record, "files")
         ]
         gone = [each for each in found if isinstance(each, Mapping) and each.get("is_deleted") is True]
         yield Page(
