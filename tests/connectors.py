@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("basecamp",)
+SOURCES = ("basecamp", "copper")
 
 
 def load(source: str) -> None:

@@ -35,7 +35,7 @@ def test_a_later_sync_killed_and_resumed_lands_the_same(world, seed):
     dice = random.Random(seed)
     for _ in range(3):
         here.vendor.work(here.random, 20)
-        kill(here, dice, KilledHard, 60, 60)
+        kill(here, dice, KilledHard, here.case.moments, here.case.moments)
         with pytest.raises(KilledHard):
             here.sync(full_pass_days="0")
         revive(here)
@@ -44,13 +44,14 @@ def test_a_later_sync_killed_and_resumed_lands_the_same(world, seed):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_long_first_sync_killed_again_and_again_goes_on_from_its_checkpoints(world, seed):
-    here = world(seed=seed + 1, scale=0.3, latency=0.3)
+def test_a_long_first_sync_killed_again_and_again_goes_on_from_its_checkpoints(world, case, seed):
+    scale, earliest, latest = case.long_first_sync
+    here = world(seed=seed + 1, scale=scale, latency=0.3)
     dice = random.Random(seed)
     killed = 0
     for _ in range(3):
         revive(here)
-        stop_at = len(here.requests) + dice.randrange(320, 420)
+        stop_at = len(here.requests) + dice.randrange(earliest, latest)
         here.interrupt = lambda stop_at=stop_at: die(here, stop_at)
         try:
             here.sync()
@@ -61,8 +62,8 @@ def test_a_long_first_sync_killed_again_and_again_goes_on_from_its_checkpoints(w
     assert killed and here.differences() == []
 
 
-def test_a_checkpoint_comes_at_most_once_a_minute_and_at_the_end(world):
-    here = world(scale=0.3)
+def test_a_checkpoint_comes_at_most_once_a_minute_and_at_the_end(world, case):
+    here = world(scale=case.long_first_sync[0])
     took = here.sync()
     assert took > 70
     assert 1 <= len(here.destination.checkpoints) <= took // 60 + 2

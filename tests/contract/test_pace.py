@@ -13,8 +13,8 @@ def test_a_first_sync_takes_little_more_than_its_requests_at_the_documented_rate
     assert took <= least * allowance
 
 
-def test_independent_streams_overlap_where_answers_are_slow(world):
-    here = world(scale=0.1, latency=0.3)
+def test_independent_streams_overlap_where_answers_are_slow(world, case):
+    here = world(scale=0.1, latency=1.5 / case.requests_per_second)
     here.sync()
     assert here.adapter.overlap >= 2
 

@@ -24,7 +24,7 @@ def test_no_secret_appears_in_anything_that_is_written(world):
     here.sync()
     everything = "\n".join([*written, *here.log.lines, json.dumps(here.destination.state)])
     secrets = {here.configuration[name] for name in secret_names(here)} | here.credentials
-    assert len(secrets - {""}) >= 2
+    assert len(secrets - {""}) >= len(secret_names(here)) > 0
     assert [secret for secret in secrets if secret and secret in everything] == []
 
 

@@ -12,6 +12,7 @@ import requests
 from sandbox.basecamp import Basecamp
 from sandbox.clock import VirtualClock
 from sandbox.company import Company
+from sandbox.copper import Copper
 from sandbox.faults import Faults
 from sandbox.transport import WsgiAdapter
 from shared.configuration import Configuration
@@ -41,6 +42,12 @@ class Case:
     """Tables of feeds whose new records the source tells of, but not their edits."""
     not_compared: frozenset[str] = frozenset()
     """Optional tables."""
+    change_time: str = "updated_at"
+    """The column of a record's change time, where a table has one."""
+    moments: int = 60
+    """So many requests, and operations, a complete sync after some changes has at the least (scale 0.05)."""
+    long_first_sync: tuple[float, int, int] = (0.3, 320, 420)
+    """A scale at which a first sync takes well over a minute, and two of its requests after that minute."""
 
     @property
     def sync(self) -> Any:
@@ -69,6 +76,13 @@ CASES = {
             look_back=("/lines.json", "/inbox_forwards.json", "/client/approvals.json", "/client/correspondences.json"),
             long_listing=(r"type=Todo&.*page=3", "todo"), breakable=("todo", "todo"),
             edits_unseen=frozenset({"campfire_line", "timesheet_entry"}),
+        ),
+        Case(
+            "copper", Copper, requests_per_second=3.0,
+            not_compared=frozenset({"related_item", "related_link", "file"}), change_time="date_modified",
+            look_back=("/account", "/custom_field_definitions", "/activities/search"),
+            long_listing=(r"/people/search\?.*minimum_modified_date=(?!0&)", "person"), breakable=("person", "person"),
+            edits_unseen=frozenset({"activity"}), moments=25, long_first_sync=(0.8, 180, 210),
         ),
     )
 }
