@@ -67,6 +67,7 @@ class Loop:
         self._log = log
         self._journal = Journal(destination, state["errors"], self._now, secrets)
         self._readings: dict[str, Reading] = {}
+        self._doubting = {name for name, saved in state["streams"].items() if "doubted" in saved}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
         self._waiting = self._plan()
         self._parents = {name: self._streams[name].parents for name in self._waiting}
@@ -152,7 +153,8 @@ class Loop:
         done = self._state["done"].get(stream.name)
         if done is None or self._settings.full_pass_days == 0:
             return True
-        if "doubted" in self._state["streams"].get(stream.name, {}):
+        saved = self._state["streams"].get(stream.name, {})
+        if "doubted" in saved and not saved.get("withheld"):
             return True
         every = stream.every_seconds if isinstance(stream, Snapshot) else self._settings.full_pass_days * DAY_SECONDS
         return self._clock.now() - datetime.fromisoformat(done).timestamp() >= every
@@ -167,7 +169,8 @@ class Loop:
             reading = Reading(
                 stream, self._state["streams"].get(name, {}), pending=self._state["pending"].get(name, {}),
                 complete=self._waiting.pop(name), quiet=not self._wanted(stream),
-                has_children=any(name in names for names in self._parents.values()), parents=parents,
+                has_children=any(name in names for names in self._parents.values()),
+                others_doubt=bool(self._doubting - {name}), parents=parents,
                 settings=self._settings, destination=self._destination, journal=self._journal, started_at=self._now(),
             )
             self._readings[name] = reading

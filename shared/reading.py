@@ -41,8 +41,8 @@ class Reading:
 
     def __init__(
         self, stream: Stream, saved: Mapping[str, Any], *, pending: Mapping[str, Any], complete: bool, quiet: bool,
-        has_children: bool, parents: "Sequence[Reading]", settings: Settings, destination: Destination,
-        journal: Journal, started_at: str,
+        has_children: bool, others_doubt: bool, parents: "Sequence[Reading]", settings: Settings,
+        destination: Destination, journal: Journal, started_at: str,
     ) -> None:
         self.stream = stream
         self.complete = complete
@@ -58,6 +58,7 @@ class Reading:
         self._saved = saved
         self._quiet = quiet
         self._has_children = has_children
+        self._others_doubt = others_doubt
         self._parents = parents
         self._settings = settings
         self._destination = destination
@@ -73,6 +74,7 @@ class Reading:
         self._compares = len(self._landed) > 0
         self._doubted = Landed.decoded(saved.get("doubted"))
         self._newly_doubted = Landed()
+        self._withheld = False
         self._remembers: str = saved.get("remembers", "hashes")
         self._reached: Any = None
         self._hold = False
@@ -167,6 +169,7 @@ class Reading:
             "known": self._landed.encoded() or None,
             "doubted": (self._newly_doubted if self.ended else self._doubted).encoded() or None,
             "remembers": self._remembers if self._remembers != "hashes" else None,
+            "withheld": (self._withheld if self.ended else self._saved.get("withheld")) or None,
             "held": self._holds(passed_on) or None,
         }
         return {key: value for key, value in {**self._saved, **ours}.items() if value is not None}
@@ -365,19 +368,33 @@ class Reading:
         if not self._compares or self._resumed or self._quiet or self._remembers == "nothing":
             return
         vanished = self._vanished()
+        if self.stream.hides and self._others_doubt and self._is_large(vanished):
+            self._destination.warning(
+                f"{self.stream.name}: {len(vanished)} rows are gone, and many of other tables with them, as when a "
+                "credential may see less than before. They are kept. Give the credential its rights back; if they were "
+                "deleted, re-sync this connection."
+            )
+            self._doubt(vanished)
+            self._withheld = True
+            return
         agreed = [identity for identity in vanished if identity in self._doubted]
         new = [identity for identity in vanished if identity not in self._doubted]
-        amount = len(self._landed)
-        if len(new) > GUARDED_ROWS and len(new) > GUARDED_SHARE * amount:
+        if self._is_large(new):
             self._destination.warning(
-                f"{self.stream.name}: {len(new)} of {amount} rows are no longer in the source. They are kept until the "
-                "next sync has looked again. If nobody deleted them, check what the credential may see."
+                f"{self.stream.name}: {len(new)} of {len(self._landed)} rows are no longer in the source. They are "
+                "kept until the next sync has looked again. If nobody deleted them, check what the credential may see."
             )
-            for identity in new:
-                self._newly_doubted.put(identity, Entry(None))
+            self._doubt(new)
             new = []
         for identity in [*agreed, *new]:
             self._delete(identity)
+
+    def _is_large(self, vanished: Sequence[str]) -> bool:
+        return len(vanished) > GUARDED_ROWS and len(vanished) > GUARDED_SHARE * len(self._landed)
+
+    def _doubt(self, vanished: Sequence[str]) -> None:
+        for identity in vanished:
+            self._newly_doubted.put(identity, Entry(None))
 
     def _vanished(self) -> list[str]:
         """What was landed and is missing from a part that was listed completely, or from all parts there are."""

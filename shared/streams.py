@@ -74,6 +74,9 @@ class Stream:
     """Reads records that failed before, by their `retry_key`."""
     opt_in: bool = False
     """Read only where the configuration asks for it."""
+    hides: bool = False
+    """The source leaves out, without a sign, what the credential may not see: where several such streams lose
+    much at once, nothing of it is deleted."""
 
     @property
     def name(self) -> str:
