@@ -182,6 +182,19 @@ def test_a_search_that_lags_behind_the_changes_loses_none_of_them(seed: int) -> 
     assert here.differences() == []
 
 
+def test_a_change_that_the_search_shows_later_than_younger_ones_is_not_lost() -> None:
+    here = account()
+    here.sync()
+    late, early = list(here.vendor.store.kinds["company"].values())[:2]
+    happened = int(here.clock.now())
+    here.clock.advance(300)
+    here.vendor.store.change(early, {"details": "shown at once"})
+    here.sync()
+    here.vendor.store.change(late, {"details": "shown only now"}, at=happened)
+    here.sync()
+    assert here.differences() == []
+
+
 def test_bounds_are_asked_as_they_are_where_they_include_themselves() -> None:
     here = account()
     here.sync()
@@ -294,13 +307,13 @@ def test_activities_that_take_too_long_are_searched_in_windows() -> None:
 
 def test_activities_that_do_not_come_newest_first_are_read_by_page_number(monkeypatch: pytest.MonkeyPatch) -> None:
     here = account(scale=0.05)
-    search = Copper.activities
 
-    def turned(self: Copper, **bounds: int) -> Batch:
-        batch = search(self, **bounds)
-        return Batch(batch[::-1], last=batch.last, total=batch.total)
+    def oldest_first(self: Copper, **bounds: int) -> Batch:
+        found = [record for page in self.activity_pages(**bounds) for record in page]
+        found.sort(key=lambda record: record.get("activity_date", 0))
+        return Batch(found[:200], last=len(found) <= 200, total=len(found))
 
-    monkeypatch.setattr(Copper, "activities", turned)
+    monkeypatch.setattr(Copper, "activities", oldest_first)
     here.sync()
     assert here.differences() == []
 
@@ -318,7 +331,7 @@ def test_converted_leads_land() -> None:
 def test_where_leads_are_switched_off_they_are_not_asked_for_and_what_was_landed_stays() -> None:
     here = account()
     here.sync()
-    leads = here.destination.rows["lead"]
+    leads = dict(here.destination.rows["lead"])
     assert leads
     here.vendor.options.leads_enabled = False
     start = len(here.requests)
