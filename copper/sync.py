@@ -196,7 +196,7 @@ def records(copper: Copper, table: Table) -> Feed:
 
     return Feed(
         table=table, parents=("account", "custom_field_definition"), changed_at="date_modified", keep=identity,
-        everything=partial(read, whole=True), changes=partial(read, whole=False),
+        everything=partial(read, whole=True), changes=partial(read, whole=False), hides=True,
     )
 
 
@@ -344,7 +344,7 @@ def activities(copper: Copper) -> Feed:
         return read({"created": created}, max(0, created - LOOK_BACK_SECONDS), whole=False)
 
     return Feed(
-        table=models.ACTIVITY, parents=("account",), changed_at="activity_date", changes=changes,
+        table=models.ACTIVITY, parents=("account",), changed_at="activity_date", changes=changes, hides=True,
         everything=lambda task: read(task.position or {"created": 0}, 0, whole=True),
     )
 
