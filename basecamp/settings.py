@@ -80,10 +80,13 @@ def connect(
 def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:
     """The setup tests, in order: each raises with what to do about it."""
 
+    state: dict[str, Any] = {}
+
     def connected(configuration: Mapping[str, str]) -> tuple[Mapping[str, Any], Connection]:
+        # One state for all three: an access token is asked for once.
         values = CONFIGURATION.read(configuration)
         secrets = CONFIGURATION.secrets(configuration)
-        return values, connect(values, {}, clock=clock, desk=Desk(clock), secrets=secrets)
+        return values, connect(values, state, clock=clock, desk=Desk(clock), secrets=secrets)
 
     def credential_is_valid(configuration: Mapping[str, str]) -> None:
         connected(configuration)[1].tokens.access(None)

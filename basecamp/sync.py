@@ -274,7 +274,8 @@ def clientsides(thing: str) -> Callable[[Task], list[Parent]]:
 
 def identity(record: Any) -> str:
     """Tells records apart while a listing is read, malformed ones too."""
-    return str(record.get("id")) if isinstance(record, Mapping) else repr(record)
+    named = isinstance(record, Mapping) and record.get("id") is not None
+    return str(record["id"]) if named else repr(record)
 
 
 def whole(walk: Callable[[], Iterable[Part]], **adding: str) -> Iterator[Page]:
@@ -292,19 +293,27 @@ def single(read: Callable[[], Record]) -> Iterator[Page]:
 
 def split(records: Sequence[Any]) -> Page:
     """Records by what their status says: landed, or gone."""
-    gone = [each for each in records if isinstance(each, Mapping) and each.get("status") in GONE and each.get("id")]
-    return Page([each for each in records if each not in gone], deleted=[str(each["id"]) for each in gone])
+    kept: list[Any] = []
+    gone: list[Any] = []
+    for record in records:
+        is_gone = isinstance(record, Mapping) and record.get("status") in GONE and record.get("id")
+        (gone if is_gone else kept).append(record)
+    return Page(kept, deleted=[str(record["id"]) for record in gone])
 
 
 def by_status(basecamp: Basecamp, path: str) -> Iterator[Page]:
     """A listing that answers one status at a time; the active ones without being asked."""
-    calm = True
+    calm, active = True, None
     for status in (None, "archived", "trashed"):
         listing = UntilCalm(partial(basecamp.listing, path, status=status), identity)
         for part in listing:
+            active = part.total if status is None else active
             yield split(part.records)
         calm = calm and listing.calm
-    yield Page(whole=calm)
+    # What was restored between the listings is in none of those above.
+    again = next(basecamp.listing(path))
+    yield split(again.records)
+    yield Page(whole=calm and (again.total or 0) <= (active or 0))
 
 
 def projects(basecamp: Basecamp) -> Iterator[Page]:
@@ -364,6 +373,15 @@ def moments(records: Iterable[Any], key: str) -> list[datetime]:
     return [found for record in records if (found := moment(record, key)) is not None]
 
 
+def from_newest(parts: Iterable[Part], key: str) -> Iterator[tuple[list[Any], str]]:
+    """The same for a listing that is read whole."""
+    reached = None
+    for part in parts:
+        if reached is None:
+            reached = max((each.isoformat() for each in moments(part.records, key)), default="")
+        yield list(part.records), reached
+
+
 def changed_since(walk: Callable[[], Iterator[Part]], key: str, newest: str) -> Iterator[tuple[list[Any], str]]:
     """Yield the records of a listing, newest change first, down to a little below `newest` ("" for all).
 
@@ -373,11 +391,11 @@ def changed_since(walk: Callable[[], Iterator[Part]], key: str, newest: str) -> 
     """
     since = datetime.fromisoformat(newest) - OVERLAP if newest else datetime.min.replace(tzinfo=timezone.utc)
     reached = newest
-    for time in range(2):
+    for reading in range(2):
         pages = 0
         for part in newest_first(walk(), changes=lambda part: moments(part.records, key), since=since):
             pages += 1
-            if time == 0 and pages == 1:
+            if reading == 0 and pages == 1:
                 reached = max([newest, *(each.isoformat() for each in moments(part.records, key))])
             yield [each for each in part.records if (moment(each, key) or since) >= since], reached
         if pages <= 1:
@@ -400,8 +418,6 @@ def per_parent(
                 found.append(basecamp.one(detail.format(record["id"])) if named else record)
             except (Unauthorized, ServiceDown):
                 raise
-            except NotFound:
-                continue  # Deleted between being listed and being read: the next listing does not show it.
             except SourceError as error:
                 failures.append(Failure(error, str(record["id"]), retry_key={"id": str(record["id"])}))
         return Page(found, failures=failures)
@@ -414,7 +430,9 @@ def per_parent(
         def walk() -> Iterator[Part]:
             return basecamp.listing(parent.path, sort=sort, direction="desc")
 
-        for records, reached in changed_since(walk, sort, before["newest"]):
+        listing = UntilCalm(walk, identity)
+        pages = changed_since(walk, sort, newest) if position else from_newest(listing, sort)
+        for records, reached in pages:
             newest = reached
             # With the same change time it is the same record: neither its detail nor its replies are asked for again.
             fresh = [
@@ -425,7 +443,7 @@ def per_parent(
             recent |= {identity(each): each[sort] for each in fresh if sort == "updated_at" and moment(each, sort)}
         end = datetime.fromisoformat(newest) - OVERLAP if newest else None
         recent = {each: time for each, time in recent.items() if end and datetime.fromisoformat(time) >= end}
-        yield Page(position={"newest": newest, "recent": recent}, whole=position is None)
+        yield Page(position={"newest": newest, "recent": recent}, whole=position is None and listing.calm)
 
     feed = PartedFeed(
         calls, parents, partition=lambda parent: parent.id, read=read,
@@ -530,21 +548,26 @@ class Recordings:
 
         What changes meanwhile lies above the newest change of each status, which is noted before.
         """
-        start = task.position or {"newest": {}, "listing": 0, "walk": None}
+        archived = ",".join(sorted(each.id for each in task.parents["project"] if each.status == "archived"))
+        start = task.position or {}
+        if start.get("archived") != archived:
+            # Begun anew too where projects were archived or restored: the listings are not the same ones.
+            start = {"newest": {}, "listing": 0, "walk": None, "archived": archived}
         newest: dict[str, str] = dict(start["newest"])
-        calm = True
+        calm, active = True, None
         for number, (status, buckets) in enumerate(self._listings(task)):
             if number < start["listing"]:
                 continue
             if buckets is None and status not in newest:
                 first = next(self._newest(status))
                 newest[status] = max((each.isoformat() for each in moments(first.records, "updated_at")), default="")
+                active = first.total if status == "active" else active
                 if status == "trashed" or first.total == len(first.records):
                     page = split(first.records)
-                    following = {"newest": dict(newest), "listing": number + 1, "walk": None}
+                    following = {**start, "newest": dict(newest), "listing": number + 1, "walk": None}
                     yield Page(page.records, deleted=page.deleted, position=following)
                     continue
-            position = {"newest": dict(newest), "listing": number}
+            position = {**start, "newest": dict(newest), "listing": number}
             walk = start["walk"] if number == start["listing"] else None
             try:
                 calm = (yield from self._oldest(status, buckets, position, walk)) and calm
@@ -556,6 +579,11 @@ class Recordings:
         if self.also is not None:
             for page in self.also(task):
                 yield Page(page.records, failures=page.failures)
+        # What was restored between the listings is in none of those above.
+        again = next(self._newest("active"))
+        yield split(again.records)
+        made = sum(time.isoformat() > newest["active"] for time in moments(again.records, "created_at"))
+        calm = calm and (again.total or 0) <= (active or 0) + made
         yield Page(position=newest | scope(task, max(newest.values())), whole=calm, done=True)
 
     def _listings(self, task: Task) -> Iterator[tuple[str, str | None]]:
@@ -632,7 +660,7 @@ def events(basecamp: Basecamp, calls: Workers) -> Feed:
     parents = ("todo", "card", "message", "document", "upload", "schedule_entry", "todolist", "question_answer")
 
     def read(task: Task) -> Iterator[Page]:
-        recorded = ((each, each) for parent in parents for each in task.parents[parent])
+        recorded = ((each, each) for parent in parents for each in dict.fromkeys(task.parents[parent]))
         for page in crawl(
             calls, recorded, lambda each: whole(lambda: basecamp.listing(f"recordings/{each}/events.json"))
         ):
@@ -662,4 +690,4 @@ def feed_events(basecamp: Basecamp) -> Feed:
                 if "position" not in start or error.status not in (400, 409, 410):
                     raise
 
-    return Feed(table=models.FEED_EVENT, everything=read, changes=read, opt_in=True)
+    return Feed(table=models.FEED_EVENT, everything=read, changes=read, opt_in=True, appends=True)

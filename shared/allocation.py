@@ -6,6 +6,7 @@ JSON then leave holes in the heap that nothing fits: a sync's peak is twice what
 """
 
 import ctypes
+import sys
 
 MMAP_THRESHOLD = -3
 """`M_MMAP_THRESHOLD` of mallopt(3)."""
@@ -14,6 +15,5 @@ LARGE_BLOCK_BYTES = 256 * 1024
 
 def give_back_large_blocks() -> None:
     """Fix the threshold. Where the C library is another one, nothing happens."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
         mallopt(MMAP_THRESHOLD, LARGE_BLOCK_BYTES)

@@ -179,23 +179,17 @@ def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> str:
         hashes += packed[:HASH_BYTES]
         _append(children, len(packed) - HASH_BYTES)
         children += packed[HASH_BYTES:]
-    if not any(hashes):
-        hashes.clear()
     if not any(children):
         children.clear()
     names = json.dumps(texts, separators=(",", ":")).encode() if texts else b""
     head = bytearray()
     for size in (len(numbers), len(differences), len(names), len(hashes), len(children)):
         _append(head, size)
-    # Hashes do not compress: packing them with the rest would cost time and gain nothing.
-    rest = zlib.compress(bytes(head + differences + names + children), 6)
-    return base64.b85encode(rest).decode() + " " + base64.b85encode(bytes(hashes)).decode()
+    return base64.b85encode(zlib.compress(bytes(head + differences + names + hashes + children), 6)).decode()
 
 
 def _unpacked(text: str) -> Iterator[tuple[int | str, bytes]]:
-    rest, _, hash_text = text.partition(" ")
-    reader = _Reader(zlib.decompress(base64.b85decode(rest)))
-    hashes = base64.b85decode(hash_text)
+    reader = _Reader(zlib.decompress(base64.b85decode(text)))
     amount, _, names_size, hashes_size, children_size = (reader.number() for _ in range(5))
     keys: list[int | str] = []
     before = 0
@@ -204,11 +198,12 @@ def _unpacked(text: str) -> Iterator[tuple[int | str, bytes]]:
         keys.append(before)
     if names_size:
         keys += json.loads(reader.take(names_size))
-    if hashes_size != len(hashes) or hashes_size not in (0, len(keys) * HASH_BYTES):
+    if hashes_size != len(keys) * HASH_BYTES:
         raise ValueError("the hashes do not match the ids")
+    hashes = reader.take(hashes_size)
     for index, key in enumerate(keys):
-        hashed = hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES] or NO_HASH
-        yield key, hashed + (reader.take(reader.number()) if children_size else b"")
+        children = reader.take(reader.number()) if children_size else b""
+        yield key, hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES] + children
 
 
 def _append(data: bytearray, number: int) -> None:

@@ -154,7 +154,7 @@ class Loop:
         if done is None or self._settings.full_pass_days == 0:
             return True
         saved = self._state["streams"].get(stream.name, {})
-        if "doubted" in saved and not saved.get("withheld"):
+        if ("doubted" in saved and not saved.get("withheld")) or saved.get("quiet"):
             return True
         every = stream.every_seconds if isinstance(stream, Snapshot) else self._settings.full_pass_days * DAY_SECONDS
         return self._clock.now() - datetime.fromisoformat(done).timestamp() >= every

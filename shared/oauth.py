@@ -43,8 +43,8 @@ class Tokens:
         clock: Clock, desk: Desk, secrets: Secrets, persist: Callable[[], None] = lambda: None,
     ) -> None:
         self._state = state
-        self._cipher = Fernet(base64.urlsafe_b64encode(sha256(b"oauth state\\0" + client_secret.encode()).digest()))
-        self._fingerprint_key = sha256(b"oauth fingerprints\\0" + client_secret.encode()).digest()
+        self._cipher = Fernet(base64.urlsafe_b64encode(sha256(b"oauth state\0" + client_secret.encode()).digest()))
+        self._fingerprint_key = sha256(b"oauth fingerprints\0" + client_secret.encode()).digest()
         self._exchange = exchange
         self._clock = clock
         self._desk = desk

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from shared.errors import BadPayload, Rejected, SourceError
+from shared.errors import BadPayload, NotFound, Rejected, SourceError
 from shared.journal import Destination, Journal
 from shared.landed import Entry, Landed, content_hash
 from shared.streams import Failure, Feed, Page, Settings, Stream, Task
@@ -73,12 +73,18 @@ class Reading:
         self._landed = Landed.decoded(saved.get("known"))
         self._compares = len(self._landed) > 0
         self._doubted = Landed.decoded(saved.get("doubted"))
-        self._newly_doubted = Landed()
+        self._newly_doubted: Landed | None = None
         self._withheld = False
-        self._remembers: str = saved.get("remembers", "hashes")
+        appends = isinstance(stream, Feed) and stream.appends
+        self._remembers: str = "nothing" if appends else saved.get("remembers", "hashes")
+        self._recent: set[str] = set()
         self._reached: Any = None
-        self._hold = False
+        self._misfit = False
+        """A record landed with a value that did not fit."""
+        self._lost = False
+        """A record could not be told from others, or what is below it could not be found."""
         self._unread = False
+        """A part could not be read, and may be another time."""
         self._broken_off = False
         self._drift = Drift()
         self._seen: set[str] = set()
@@ -93,7 +99,7 @@ class Reading:
         CURRENT.set(self.tally)
         stream = self.stream
         parents = {parent.stream.name: parent.kept for parent in self._parents}
-        task = Task(position=self._position, parents=parents, complete=self.complete)
+        task = Task(position=self._position, parents=parents)
         if stream.again is not None:
             due = [each["key"] for each in self.pending.values() if self.complete or each["attempts"] < MOST_ATTEMPTS]
             if due:
@@ -112,7 +118,7 @@ class Reading:
             yield Read(EVERYTHING, None)
             if self._resumed and isinstance(stream, Feed):
                 # What landed before the reading broke off may have changed since.
-                task = Task(position=reached, parents=parents, complete=True)
+                task = Task(position=reached, parents=parents)
                 yield from (Read(CHANGES, page) for page in stream.changes(task))
 
     def land(self, read: Read) -> None:
@@ -122,7 +128,7 @@ class Reading:
             self._end_phase(read.phase)
             return
         for record in page.records:
-            self._land_record(page.partition, record)
+            self._land_record(read.phase, page.partition, record)
         for identity in page.deleted:
             self._delete_signalled(identity)
         for failure in page.failures:
@@ -148,6 +154,7 @@ class Reading:
         if error is None:
             self._delete_vanished()
             self._resolve()
+        self._remember_less()
         self._landed.rest()
         self._journal.warn(self.stream.name)
         self._journal.record(
@@ -161,16 +168,19 @@ class Reading:
 
         The position waits for them: a record that is not read again would not be handed to them again.
         """
-        passed_on = self._held_long or all(child is not None and child.passed for child in children)
+        waited = self._saved.get("waited", 0)
+        passed_on = waited >= MOST_HOLDS or all(child is not None and child.passed for child in children)
         ours = {
+            "quiet": self._quiet or None,
             "position": self._position if passed_on else self._saved.get("position"),
             "backfill": self._backfill if passed_on else self._saved.get("backfill"),
             "completed_at": self._completed_at,
             "known": self._landed.encoded() or None,
-            "doubted": (self._newly_doubted if self.ended else self._doubted).encoded() or None,
+            "doubted": (self._doubted if self._newly_doubted is None else self._newly_doubted).encoded() or None,
             "remembers": self._remembers if self._remembers != "hashes" else None,
-            "withheld": (self._withheld if self.ended else self._saved.get("withheld")) or None,
-            "held": self._holds(passed_on) or None,
+            "withheld": (self._saved.get("withheld") if self._newly_doubted is None else self._withheld) or None,
+            "held": self._counted("held", self._hold or self._unread) or None,
+            "waited": self._counted("waited", not passed_on) or None,
         }
         return {key: value for key, value in {**self._saved, **ours}.items() if value is not None}
 
@@ -187,7 +197,7 @@ class Reading:
     @property
     def sound(self) -> bool:
         """All of its records were read and could be used, and so were those that it goes through."""
-        return self.complete and self.clean and not self._hold and all(parent.sound for parent in self._parents)
+        return self.complete and self.clean and not self._lost and all(parent.sound for parent in self._parents)
 
     @property
     def summary(self) -> str:
@@ -205,40 +215,46 @@ class Reading:
     def forget(self) -> bool:
         """Remember less, because the state is full: ids without hashes, then nothing. False if there is no less.
 
-        The hashes of what was read in this sync stay: it is what the next one will read again.
+        What this sync read as changes is remembered all the same: the next one reads it again.
         """
-        recent = self._seen
+        before = self.memory_size
         if self._remembers == "hashes":
-            self._landed.drop_hashes(keep=recent)
             self._remembers = "ids"
-            return True
-        if self._remembers == "ids":
-            self._landed.keep_only(recent)
+            self._remember_less()
+        if self._remembers == "ids" and self.memory_size >= before:
             self._remembers = "nothing"
             self._destination.warning(
                 f"{self.stream.name}: too many rows to remember in the state. From now on, rows that vanish from the "
                 "source without a signal stay in the warehouse."
             )
-            return True
-        return False
+        self._remember_less()
+        return self.memory_size < before
 
-    def _land_record(self, partition: str, record: Any) -> None:
+    def _remember_less(self) -> None:
+        if self._remembers == "ids":
+            self._landed.drop_hashes(keep=self._recent)
+        elif self._remembers == "nothing":
+            self._landed.keep_only(self._recent)
+
+    def _land_record(self, phase: str, partition: str, record: Any) -> None:
         stream = self.stream
         misfits = self._drift.misfits
         try:
             rows = stream.table.rows(record, self._drift)
             content = content_hash((rows.row, rows.children))
         except (BadRecord, RecursionError) as error:
-            self._hold = True
+            self._lost = True
             self._blemished.add(partition)
             self._journal.note(
                 stream.name, BadPayload(str(error)), record_id=f"unidentified {content_hash(repr(record)).hex()}",
                 payload=self._payload(record),
             )
             return
-        self._hold = self._hold or self._drift.misfits > misfits
+        self._misfit = self._misfit or self._drift.misfits > misfits
         identity = SEPARATOR.join(rows.row[name] for name in stream.table.key)
         self._see(identity)
+        if phase == CHANGES:
+            self._recent.add(identity)
         if self.pending.pop(identity, None) is not None:
             self._journal.resolve(stream.name, identity)
         if stream.keep is not None and self._has_children:
@@ -257,7 +273,7 @@ class Reading:
             self.kept.append(keep(record))
         except (TypeError, AttributeError, KeyError, IndexError, ValueError) as error:
             # It lands, but what is below it cannot be found.
-            self._hold = True
+            self._lost = True
             self._journal.note(
                 self.stream.name, BadPayload(f"{type(error).__name__} while looking for what is below it"),
                 record_id=identity,
@@ -302,6 +318,11 @@ class Reading:
             self._delete(identity)
 
     def _note_failure(self, partition: str, failure: Failure) -> None:
+        if failure.retry_key is not None and isinstance(failure.error, NotFound):
+            # Gone between being listed and being read: the next listing will not show it.
+            if self.pending.pop(failure.record_id, None) is not None:
+                self._journal.resolve(self.stream.name, failure.record_id)
+            return
         self.clean = False
         self._journal.note(self.stream.name, failure.error, record_id=failure.record_id)
         if failure.retry_key is None:
@@ -342,31 +363,44 @@ class Reading:
             self._reached = position
             if self._backfilling:
                 self._backfill = position
-        elif phase == CHANGES and (not self._hold or self._held_long):
+        elif phase == CHANGES and self.moves_on:
             self._position = position
 
     def _end_phase(self, phase: str) -> None:
         if phase != EVERYTHING:
             return
-        self._position = self._reached
-        self._backfill = None
-        parents_passed = all(parent.passed and not parent._hold for parent in self._parents)
-        self.done = (parents_passed and not (self._hold or self._unread)) or self._held_long
+        held_back = (self._hold or self._unread) and not self._held_long
+        self.done = not held_back and all(parent.passed and parent.moves_on for parent in self._parents)
+        if self._backfilling or not held_back:
+            self._position = self._reached
+            self._backfill = None
+
+    @property
+    def moves_on(self) -> bool:
+        """Nothing was bad, or it has been waited for long enough."""
+        return not self._hold or self._held_long
+
+    @property
+    def _hold(self) -> bool:
+        return self._misfit or self._lost
 
     @property
     def _held_long(self) -> bool:
         return bool(self._saved.get("held", 0) >= MOST_HOLDS)
 
-    def _holds(self, passed_on: bool) -> int:
-        """How many syncs in a row something kept the stream from moving on."""
-        held: int = self._saved.get("held", 0)
+    def _counted(self, what: str, again: bool) -> int:
+        """How many syncs in a row, this one included once it has ended, there was this reason not to move on."""
+        before: int = self._saved.get(what, 0)
         if not self.ended:
-            return held
-        return min(held + 1, MOST_HOLDS) if self._hold or self._unread or not passed_on else 0
+            return before
+        return min(before + 1, MOST_HOLDS) if again else 0
 
     def _delete_vanished(self) -> None:
         if not self._compares or self._resumed or self._quiet or self._remembers == "nothing":
             return
+        if not (self.complete or self._whole):
+            return
+        self._newly_doubted = Landed()
         vanished = self._vanished()
         if self.stream.hides and self._others_doubt and self._is_large(vanished):
             self._destination.warning(
@@ -374,7 +408,7 @@ class Reading:
                 "credential may see less than before. They are kept. Give the credential its rights back; if they were "
                 "deleted, re-sync this connection."
             )
-            self._doubt(vanished)
+            self._doubt(self._newly_doubted, vanished)
             self._withheld = True
             return
         agreed = [identity for identity in vanished if identity in self._doubted]
@@ -384,7 +418,7 @@ class Reading:
                 f"{self.stream.name}: {len(new)} of {len(self._landed)} rows are no longer in the source. They are "
                 "kept until the next sync has looked again. If nobody deleted them, check what the credential may see."
             )
-            self._doubt(new)
+            self._doubt(self._newly_doubted, new)
             new = []
         for identity in [*agreed, *new]:
             self._delete(identity)
@@ -392,14 +426,15 @@ class Reading:
     def _is_large(self, vanished: Sequence[str]) -> bool:
         return len(vanished) > GUARDED_ROWS and len(vanished) > GUARDED_SHARE * len(self._landed)
 
-    def _doubt(self, vanished: Sequence[str]) -> None:
+    @staticmethod
+    def _doubt(doubted: Landed, vanished: Sequence[str]) -> None:
         for identity in vanished:
-            self._newly_doubted.put(identity, Entry(None))
+            doubted.put(identity, Entry(None))
 
     def _vanished(self) -> list[str]:
         """What was landed and is missing from a part that was listed completely, or from all parts there are."""
         whole = self._whole - self._blemished
-        nothing_is_left_out = self.complete and self.clean and all(parent.sound for parent in self._parents)
+        nothing_is_left_out = self.complete and all(parent.sound for parent in self._parents)
         return [
             identity for identity, entry in self._landed.items()
             if identity not in self._seen
@@ -408,7 +443,7 @@ class Reading:
 
     def _resolve(self) -> None:
         name = self.stream.name
-        if self.clean and not self._hold and (self.complete or self._saved.get("held")):
+        if self.clean and not self._hold and (self.complete or 0 < self._saved.get("held", 0) < MOST_HOLDS):
             self._journal.resolve(name)
             return
         self._journal.resolve(name, "")

@@ -144,11 +144,12 @@ class Retry:
                     if wait > self.deadline_seconds:
                         raise ServiceDown(f"the source asks for a pause of {wait:.0f} seconds") from error
                     self.pace.refused(wait)
-                    tally.throttled_seconds += wait
                 if attempt >= min(error.attempts or self.attempts, self.attempts) or late:
                     self.breaker.count(failed=True)
                     raise
-                if not isinstance(error, RateLimited):
+                if isinstance(error, RateLimited):
+                    tally.throttled_seconds += wait
+                else:
                     self.clock.sleep(wait)
             except SourceError:
                 self.breaker.count(failed=False)

@@ -53,9 +53,6 @@ class Task:
     """The one saved last; `None` at the beginning."""
     parents: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """What each parent stream kept of the records that it read in this sync, by the parent's name."""
-    complete: bool = True
-    """Whether everything is to be read."""
-
 
 Pages = Callable[[Task], Iterator[Page]]
 
@@ -102,6 +99,8 @@ class Feed(Stream):
     changes: Pages
     changed_at: str | None = None
     """The key of a record's change time (ISO 8601, or Unix seconds), which `start_date` bounds."""
+    appends: bool = False
+    """Records are only ever added, and the position is exact: none of them need be remembered."""
     overdue: Callable[[Task], bool] | None = None
     """Whether something happened that moves records without a signal, so that a complete pass is due."""
 

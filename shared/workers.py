@@ -90,6 +90,8 @@ class Workers:
                 return
             with self._changed:
                 while not (desk and desk.waiting) and not any(slot.done for _, slot in under_way):
+                    if self._closed:
+                        raise RuntimeError("these workers are closed")
                     self._changed.wait()
             if desk and desk.waiting:
                 desk.serve()

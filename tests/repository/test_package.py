@@ -20,8 +20,9 @@ OWN = {
     "configuration_form.pb",
 }
 SHARED = {
-    "__init__.py", "allocation.py", "clock.py", "configuration.py", "crawl.py", "errors.py", "exact.py", "http.py", "journal.py",
-    "landed.py", "loop.py", "oauth.py", "pagination.py", "reading.py", "redaction.py", "retry.py", "streams.py",
+    "__init__.py", "allocation.py", "clock.py", "configuration.py", "crawl.py", "errors.py", "exact.py", "http.py",
+    "journal.py", "landed.py", "loop.py", "oauth.py", "pagination.py", "reading.py", "redaction.py", "retry.py",
+    "streams.py",
     "tables.py", "tally.py", "workers.py",
 }
 IMPORT = """\
