@@ -115,7 +115,7 @@ def by_keyset(
     position, seen = start, set[Any]()
     while page := fetch(position):
         times = [time for record in page if (time := change(record)) is not None]
-        if not times and len(page) >= size:
+        if not times and len(page) >= size and not last(page):
             raise BadPayload(f"a page of {len(page)} records, none of which says when it changed")
         latest = max(times, default=position)
         if latest < position:

@@ -312,6 +312,8 @@ def _sort_key(sort: str, store: Store) -> Callable[[Record], Any]:
     """What records are compared by; the missing come first, numbers before text."""
     if sort in ("date_modified", "date_created"):
         return lambda one: one.modified if sort == "date_modified" else one.created
+    if sort == "activity_date":
+        return lambda one: one.happened
     field = SORT_FIELDS.get(sort, sort)
     if sort == "email":
         return lambda one: next(iter(_emails(one)), "")
