@@ -15,20 +15,18 @@ import models
 from api import Basecamp, Record
 from settings import CONFIGURATION, NO_ACCOUNT, connect
 
-from shared.clock import Clock, SystemClock
-from shared.configuration import stream_settings
+from shared.clock import Clock
 from shared.crawl import PartedFeed, crawl
 from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
 from shared.http import Session
 from shared.journal import Destination
-from shared.loop import Log, Loop, checked_state
+from shared.loop import Log
 from shared.pagination import MOST_READINGS, Part, Tide, UntilCalm, newest_first
+from shared.run import Run, synchronise
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
 from shared.tables import Table
-from shared.workers import Desk, Workers
+from shared.workers import Workers
 
-STREAMS_AT_ONCE = 4
-CALLS_AT_ONCE = 4
 OVERLAP = timedelta(minutes=10)
 """How far below the newest change known the next sync reads again."""
 HOUR_SECONDS = 3_600.0
@@ -48,22 +46,16 @@ def run(
     clock: Clock | None = None, session: Session | None = None,
 ) -> None:
     """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
-    clock = clock or SystemClock()
-    values = CONFIGURATION.read(configuration)
-    for sentence in CONFIGURATION.unknown(configuration):
-        destination.warning(sentence)
-    state = checked_state(state)
-    secrets = CONFIGURATION.secrets(configuration)
-    desk = Desk(clock)
-    connection = connect(values, state, clock=clock, desk=desk, secrets=secrets, session=session)
-    with Workers(clock, CALLS_AT_ONCE, "call") as calls:
-        loop = Loop(
-            streams(connection.basecamp, calls, clock), state=state, destination=destination, clock=clock,
-            workers=Workers(clock, STREAMS_AT_ONCE, "stream"), desk=desk, settings=stream_settings(values),
-            secrets=secrets, log=log,
-        )
-        connection.tokens.persist = loop.checkpoint
-        loop.run()
+    synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
+
+
+def build(run: Run) -> list[Stream]:
+    """The streams of one account. A token that rotates is saved with everything that has landed by then."""
+    connection = connect(
+        run.values, run.state, clock=run.clock, desk=run.desk, secrets=run.secrets, session=run.session
+    )
+    connection.tokens.persist = run.checkpoint
+    return streams(connection.basecamp, run.calls, run.clock)
 
 
 def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:

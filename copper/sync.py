@@ -14,21 +14,19 @@ from api import PAGE_SIZE, SEARCHES, Batch, Copper, Record
 from dateutil import tz
 from settings import CONFIGURATION, LISTINGS, connect, leads_enabled
 
-from shared.clock import Clock, SystemClock
-from shared.configuration import stream_settings
+from shared.clock import Clock
 from shared.crawl import crawl
 from shared.errors import BadPayload, NotFound, Rejected, TimedOut
 from shared.http import Session
 from shared.journal import Destination
-from shared.loop import Log, Loop, checked_state
+from shared.loop import Log
 from shared.pagination import Part, UntilCalm, by_keyset
 from shared.reading import SEPARATOR
+from shared.run import Run, synchronise
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task, listed
 from shared.tables import Misfit, Table
-from shared.workers import Desk, Workers
+from shared.workers import Workers
 
-STREAMS_AT_ONCE = 8
-CALLS_AT_ONCE = 8
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 24 * HOUR_SECONDS
 OVERLAP_SECONDS = 600
@@ -53,19 +51,13 @@ def run(
     clock: Clock | None = None, session: Session | None = None,
 ) -> None:
     """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
-    clock = clock or SystemClock()
-    values = CONFIGURATION.read(configuration)
-    for sentence in CONFIGURATION.unknown(configuration):
-        destination.warning(sentence)
-    state = checked_state(state)
-    secrets = CONFIGURATION.secrets(configuration)
-    copper = connect(values, clock=clock, secrets=secrets, session=session)
-    with Workers(clock, CALLS_AT_ONCE, "call") as calls:
-        Loop(
-            streams(copper, calls, clock), state=state, destination=destination, clock=clock,
-            workers=Workers(clock, STREAMS_AT_ONCE, "stream"), desk=Desk(clock), settings=stream_settings(values),
-            secrets=secrets, log=log,
-        ).run()
+    synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
+
+
+def build(run: Run) -> list[Stream]:
+    """The streams of one account."""
+    copper = connect(run.values, clock=run.clock, secrets=run.secrets, session=run.session)
+    return streams(copper, run.calls, run.clock)
 
 
 def streams(copper: Copper, calls: Workers, clock: Clock) -> list[Stream]:

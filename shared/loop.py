@@ -51,7 +51,7 @@ class Loop:
 
     def __init__(
         self, streams: Sequence[Stream], *, state: dict[str, Any], destination: Destination, clock: Clock,
-        workers: Workers, desk: Desk, settings: Settings, secrets: Secrets, log: Log,
+        workers: Workers, desk: Desk, settings: Settings, secrets: Secrets, log: Log, calls: Workers | None = None,
     ) -> None:
         """`state` must be `checked_state`; it is kept up to date. Raises `ConfigurationError` for a stream
         that is asked for and does not exist."""
@@ -62,6 +62,7 @@ class Loop:
         self._destination = destination
         self._clock = clock
         self._workers = workers
+        self._calls = calls
         self._desk = desk
         self._settings = settings
         self._log = log
@@ -118,6 +119,8 @@ class Loop:
                     self.checkpoint()
         finally:
             self._desk.close()
+            if self._calls is not None:
+                self._calls.close()  # First: the streams' threads may wait for it.
             self._workers.close()
         return None
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from sandbox.company import Company
 from sandbox.transport import WsgiAdapter
 from sandbox.web import Answer, Environ, Request, collect, json_answer, send
 from shared.journal import SYSTEM_TABLES, schemas
+from tests.contract.world import compare
 from tests.destination import Destination, Row
 
 ORIGIN = "https://basecamp.test"
@@ -158,30 +158,3 @@ def edited(answer: Answer, edit: Callable[[Any], Any]) -> Answer:
         return answer
     body = json_answer(edit(json.loads(answer.body))).body
     return Answer(200, body, {name: value for name, value in answer.headers.items() if name != "Content-Length"})
-
-
-def compare(name: str, truth: Iterable[Row], rows: dict[tuple[Any, ...], Row], key: tuple[str, ...]) -> list[str]:
-    """Row for row and column for column; instants by the moment that they name."""
-    wanted = {tuple(row[column] for column in key): row for row in truth}
-    found = [f"{name} {each}: missing" for each in sorted(wanted.keys() - rows.keys(), key=str)]
-    found += [f"{name} {each}: should not be there" for each in sorted(rows.keys() - wanted.keys(), key=str)]
-    for each in sorted(wanted.keys() & rows.keys(), key=str):
-        for column in sorted(wanted[each].keys() | rows[each].keys()):
-            right, got = (side[each].get(column, "(no such column)") for side in (wanted, rows))
-            if canonical(right) != canonical(got):
-                found.append(f"{name} {each}: {column} is {got!r}, should be {right!r}")
-    return found
-
-
-def canonical(value: Any) -> Any:
-    """The same for two ways of writing the same thing."""
-    if isinstance(value, str) and len(value) >= 19 and value[10] == "T":
-        try:
-            return datetime.fromisoformat(value).timestamp()
-        except ValueError:
-            return value
-    if isinstance(value, dict):
-        return {key: canonical(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [canonical(inner) for inner in value]
-    return value

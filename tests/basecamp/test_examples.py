@@ -11,7 +11,8 @@ import pytest
 
 from basecamp import models
 from shared.tables import Drift, Table
-from tests.basecamp.account import Account, canonical
+from tests.basecamp.account import Account
+from tests.contract.world import canonical
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "vendor_examples" / "basecamp"
 pytestmark = pytest.mark.skipif(

@@ -22,7 +22,7 @@ OWN = {
 SHARED = {
     "__init__.py", "allocation.py", "clock.py", "configuration.py", "crawl.py", "errors.py", "exact.py", "http.py",
     "journal.py", "landed.py", "loop.py", "oauth.py", "pagination.py", "reading.py", "redaction.py", "retry.py",
-    "streams.py",
+    "run.py", "streams.py",
     "tables.py", "tally.py", "workers.py",
 }
 IMPORT = """\

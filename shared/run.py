@@ -1,0 +1,66 @@
+"""One sync of a connector, from its settings to its last checkpoint.
+
+A connector's `sync` says what its streams are; everything around them is the same for all:
+
+    def run(configuration, state, destination, log, *, clock=None, session=None):
+        synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
+
+    def build(run: Run) -> list[Stream]:
+        return streams(connect(run.values, clock=run.clock, secrets=run.secrets, session=run.session), run.calls)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from shared.clock import Clock, SystemClock
+from shared.configuration import Configuration, stream_settings
+from shared.http import Session
+from shared.journal import Destination
+from shared.loop import Log, Loop, checked_state
+from shared.streams import Stream
+from shared.workers import Desk, Workers
+
+STREAMS_AT_ONCE = 4
+CALLS_AT_ONCE = 8
+"""Together many more than a vendor's rate needs in flight, and few enough to keep their pages in memory."""
+
+
+class Run:
+    """What a connector builds its client and its streams with."""
+
+    def __init__(
+        self, declared: Configuration, configuration: Mapping[str, str], state: dict[str, Any], clock: Clock,
+        session: Session | None,
+    ) -> None:
+        self.values = declared.read(configuration)
+        """The settings, as `Configuration.read` returns them."""
+        self.secrets = declared.secrets(configuration)
+        self.state = checked_state(state)
+        self.clock = clock
+        self.session = session
+        self.desk = Desk(clock)
+        self.calls = Workers(clock, CALLS_AT_ONCE, "call")
+        """For the requests that a stream sends side by side."""
+        self.loop: Loop | None = None
+
+    def checkpoint(self) -> None:
+        """Save everything as it is now: main thread only."""
+        assert self.loop is not None, "nothing is read yet"
+        self.loop.checkpoint()
+
+
+def synchronise(
+    declared: Configuration, build: Callable[[Run], Sequence[Stream]], configuration: Mapping[str, str],
+    state: dict[str, Any], destination: Destination, log: Log, *, clock: Clock | None = None,
+    session: Session | None = None,
+) -> None:
+    """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
+    run = Run(declared, configuration, state, clock or SystemClock(), session)
+    for sentence in declared.unknown(configuration):
+        destination.warning(sentence)
+    run.loop = Loop(
+        build(run), state=run.state, destination=destination, clock=run.clock,
+        workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.calls, desk=run.desk,
+        settings=stream_settings(run.values), secrets=run.secrets, log=log,
+    )
+    run.loop.run()
