@@ -1,6 +1,8 @@
 # `make demo` and `make test` need Python 3.11 or newer, git and make; everything else is installed into .venv.
 PYTHON ?= python3
 SCALE ?= 1
+# One more than there are processors: the tests with the real `fivetran` mostly wait.
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 CONNECTORS := basecamp copper
 
 VENV := .venv
@@ -29,7 +31,7 @@ demo: $(STAMP)
 	@$(BIN)/python -m demo
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadgroup
+	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES) --dist loadgroup
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
