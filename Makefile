@@ -31,7 +31,7 @@ demo: $(STAMP)
 	@$(BIN)/python -m demo
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES) --dist loadgroup
+	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES) --dist loadfile
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
