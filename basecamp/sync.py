@@ -652,7 +652,7 @@ def events(basecamp: Basecamp, calls: Workers) -> Feed:
     parents = ("todo", "card", "message", "document", "upload", "schedule_entry", "todolist", "question_answer")
 
     def read(task: Task) -> Iterator[Page]:
-        recorded = ((each, each) for parent in parents for each in dict.fromkeys(task.parents[parent]))
+        recorded = ((each, each) for parent in parents for each in task.parents[parent])
         for page in crawl(
             calls, recorded, lambda each: whole(lambda: basecamp.listing(f"recordings/{each}/events.json"))
         ):

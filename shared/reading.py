@@ -47,7 +47,7 @@ class Reading:
         self.stream = stream
         self.complete = complete
         """Whether everything is read. A stream may find out only when it begins (`Feed.overdue`)."""
-        self.kept: list[Any] = []
+        self._kept: dict[str, Any] = {}
         self.ended = False
         self.clean = True
         """Nothing failed."""
@@ -185,6 +185,11 @@ class Reading:
         return {key: value for key, value in {**self._saved, **ours}.items() if value is not None}
 
     @property
+    def kept(self) -> list[Any]:
+        """What other streams need of each record, once, however often it was read."""
+        return list(self._kept.values())
+
+    @property
     def passed(self) -> bool:
         """All that this stream was given to go through has been read, or will not be had by trying again."""
         return self.ended and not self._unread and not self._broken_off
@@ -270,7 +275,7 @@ class Reading:
 
     def _keep(self, identity: str, record: Any, keep: Callable[[Any], Any]) -> None:
         try:
-            self.kept.append(keep(record))
+            self._kept[identity] = keep(record)
         except (TypeError, AttributeError, KeyError, IndexError, ValueError) as error:
             # It lands, but what is below it cannot be found.
             self._lost = True

@@ -86,3 +86,15 @@ def test_a_doubt_is_kept_when_the_sync_that_should_confirm_it_breaks_off():
     source.fails.clear()
     sync(source, destination, streams(source))
     assert destination.rows["task"] == source.truth()["task"]
+
+
+def test_a_record_that_is_read_twice_is_gone_through_once():
+    source, destination = company(5, 0), warehouse()
+
+    def twice(task):
+        for page in source.all_tasks(task):
+            yield Page(page.records)
+            yield page
+
+    sync(source, destination, [source.task_stream(everything=twice), source.note_stream()])
+    assert [asked for asked in source.asked if asked.startswith("notes of")] == [f"notes of {n}" for n in range(1, 6)]
