@@ -164,16 +164,24 @@ def test_paging_while_others_edit_loses_rows_and_a_moving_lower_bound_does_not(m
     assert (before & copper.vendor.store.kinds["person"].keys()) - paged
 
 
-def test_130_000_people_are_searched_without_sorting_them(make: Callable[..., Any]) -> None:
-    copper = make(people=130_000)
-    chosen = copper.vendor.edit_at_once("person", 5_000, Random(1))
+def five_rounds(copper: Any) -> float:
+    """Seconds that five edits, each with a search for what changed, take."""
     moment = int(copper.clock.time)
     copper.found("people", page_size=200, minimum_modified_date=0, **BY_CHANGE)
     started = time.perf_counter()
     for _ in range(5):
         copper.vendor.edit_at_once("person", 1, Random(2))
         copper.found("people", page_size=200, minimum_modified_date=moment - 5, **BY_CHANGE)
-    assert time.perf_counter() - started < 1.0
+    return time.perf_counter() - started
+
+
+def test_130_000_people_are_searched_without_sorting_them(make: Callable[..., Any]) -> None:
+    small, copper = make(people=1_300), make(people=130_000)
+    small.vendor.edit_at_once("person", 500, Random(1))
+    chosen = copper.vendor.edit_at_once("person", 5_000, Random(1))
+    moment = int(copper.clock.time)
+    # A hundred times the people: sorting them would take more than a hundred times as long.
+    assert five_rounds(copper) < 30 * five_rounds(small)
     tie = {"minimum_modified_date": moment, "maximum_modified_date": moment}
     assert set(ids(copper.all("people", **BY_CHANGE, **tie))) == set(chosen)
     assert copper.search("people", page_number=501, page_size=200, **BY_CHANGE).status_code == 422
