@@ -61,10 +61,9 @@ class PartedFeed(Generic[Parent]):
     """Parents, with their positions, in which nothing is expected to change: only complete passes read them."""
 
     def everything(self, task: Task) -> Iterator[Page]:
-        """All parents, those first that were not through when an earlier reading broke off."""
+        """All parents, without those that were through when an earlier reading broke off."""
         positions = dict(task.position or {})
-        through = set(positions)
-        rest = [parent for parent in self.parents(task) if self.partition(parent) not in through]
+        rest = [parent for parent in self.parents(task) if self.partition(parent) not in positions]
         yield from self._read(rest, positions, {})
 
     def changes(self, task: Task) -> Iterator[Page]:

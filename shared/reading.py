@@ -30,7 +30,7 @@ AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
 
 @dataclass(frozen=True)
 class Read:
-    """A page, and for what it was read. Without a page: this part of the reading is through."""
+    """A page, and for what it was read. Without a page: everything has been read."""
 
     phase: str
     page: Page | None
@@ -108,7 +108,6 @@ class Reading:
             self.complete = self.complete or (stream.overdue is not None and stream.overdue(task))
             # Before a complete pass too: should that fail, what changed has landed all the same.
             yield from (Read(CHANGES, page) for page in stream.changes(task))
-            yield Read(CHANGES, None)
         if self.complete or self._backfilling:
             self.complete = True
             reached = None
@@ -125,7 +124,7 @@ class Reading:
         """Land one page."""
         page = read.page
         if page is None:
-            self._end_phase(read.phase)
+            self._end_everything()
             return
         for record in page.records:
             self._land_record(read.phase, page.partition, record)
@@ -139,7 +138,7 @@ class Reading:
         if page.position is not None:
             self._move(read.phase, page.position)
         if page.done and read.phase == EVERYTHING:
-            self._end_phase(EVERYTHING)
+            self._end_everything()
 
     def end(self, error: BaseException | None, now: str) -> None:
         """The stream is read, or broke off with `error`: compare, report, and settle what is saved."""
@@ -371,9 +370,7 @@ class Reading:
         elif phase == CHANGES and self.moves_on:
             self._position = position
 
-    def _end_phase(self, phase: str) -> None:
-        if phase != EVERYTHING:
-            return
+    def _end_everything(self) -> None:
         held_back = (self._hold or self._unread) and not self._held_long
         self.done = not held_back and all(parent.passed and parent.moves_on for parent in self._parents)
         if self._backfilling or not held_back:
