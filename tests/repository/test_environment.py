@@ -15,7 +15,7 @@ BROUGHT_BY_PYTHON = {"pip", "setuptools"}
 
 def declared(path):
     return [
-        re.split(r"[=<>~ ]", each)[0] for each in tomllib.loads(path.read_text("utf-8"))["project"]["dependencies"]
+        re.split(r"[=<>~ \[]", each)[0] for each in tomllib.loads(path.read_text("utf-8"))["project"]["dependencies"]
     ]
 
 
