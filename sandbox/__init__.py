@@ -8,6 +8,7 @@ a warehouse with it.
     company     the fictitious company that all vendors tell about
     web         requests, answers and their way through WSGI
     limits      sliding windows
+    order       records by time of change
     ledger      what was asked, and how it was answered
     faults      transient and lasting failures, deterministic from a seed
     transport   a `requests` adapter that calls a WSGI application without a socket

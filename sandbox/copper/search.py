@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import Any
 
-from sandbox.copper.index import scramble
 from sandbox.copper.kinds import ONLY_LISTED, Kind
 from sandbox.copper.payloads import Payloads
 from sandbox.copper.records import Record
 from sandbox.copper.store import Row, Store
 from sandbox.faults import Faults
+from sandbox.order import scramble
 from sandbox.web import Answer, Refusal, Request, json_answer
 
 PAGE_SIZE = 20

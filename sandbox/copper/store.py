@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sandbox.copper.index import Index, scramble
+from sandbox.copper.index import Index
 from sandbox.copper.kinds import KINDS, RECORD_KINDS
 from sandbox.copper.options import Options
 from sandbox.copper.records import Definition, File, Link, Record
+from sandbox.order import scramble
 
 FIRST_ID = 52_000_001
 """Every kind starts here, so an id alone names nothing."""

@@ -4,8 +4,9 @@ from random import Random
 
 import pytest
 
-from sandbox.copper.index import Index, Order
+from sandbox.copper.index import Index
 from sandbox.copper.records import Record
+from sandbox.order import Order
 
 
 @pytest.mark.parametrize("seed", range(20))
