@@ -19,13 +19,10 @@ Order of refusals: rate limit, User-Agent, token, account, path.
 
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from hashlib import blake2b
-from itertools import count
 from pathlib import Path
 from random import Random
-from threading import RLock
 from typing import Any
 
 from sandbox.basecamp import feed as feed  # registers its route
@@ -41,9 +38,9 @@ from sandbox.basecamp.truth import truth
 from sandbox.basecamp.work import Work
 from sandbox.company import Company
 from sandbox.faults import Faults
-from sandbox.ledger import Entry, Ledger
 from sandbox.limits import SlidingWindow
-from sandbox.web import Answer, Environ, Refusal, Request, StartResponse, json_answer, send, text_answer
+from sandbox.vendor import SimulatedVendor
+from sandbox.web import Answer, Request, json_answer, text_answer
 
 CONTACT = re.compile(r"https?://\S|\S@\S")
 NEVER_BROKEN = r"/authorization|/account\.json|/projects\.json|/people\.json|/my/profile"
@@ -53,9 +50,8 @@ NO_AGENT = (
 OPTIONAL_WRITE = "The account limit for this kind of thing has been reached."
 
 
-class Basecamp:
-    """`now` gives epoch seconds and is the only clock. `wsgi` serves the API under /{account_id}/ and
-    Launchpad under /authorization. `requests` and `statistics` tell what was asked."""
+class Basecamp(SimulatedVendor):
+    """`wsgi` serves the API under /{account_id}/ and Launchpad under /authorization."""
 
     def __init__(
         self,
@@ -87,35 +83,16 @@ class Basecamp:
     def _start(
         self, now: Callable[[], float], seed: int, faults: Faults | None, options: Options | None
     ) -> None:
+        super().__init__(now, seed, faults, NEVER_BROKEN)
         self.options = options or Options()
-        self.faults = faults or Faults(seed)
-        self.faults.spare = self.faults.spare or NEVER_BROKEN
         self.store = Store(now, lambda: self.options.large_ids)
         self.launchpad = Launchpad(self.store, self.options, now, seed)
-        self._now = now
-        self._seed = seed
-        self._answered = 0
-        self._signatures = count()
-        self._lock = RLock()
-        self._ledger = Ledger(now)
         self._listings = Listings(self.store)
         self._window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
         self._launchpad_window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
         self._work = Work(self.store, seed)
-        self.wsgi = self._ledger.wrap(self._limited(self.faults.wrap(self._serve)))
-
-    @property
-    def requests(self) -> list[Entry]:
-        """Every request so far, in the order of the answers."""
-        return self._ledger.entries
-
-    @property
-    def statistics(self) -> Counter[str]:
-        """Number of `requests`, of answers by status, and of connections `reset`."""
-        return self._ledger.statistics
 
     def configuration(self, origin: str) -> dict[str, str]:
-        """A connector configuration that points here."""
         return {
             "account_id": str(self.account_id),
             "client_id": self.launchpad.client_id,
@@ -126,63 +103,37 @@ class Basecamp:
             "launchpad_url": origin,
         }
 
-    def truth(self) -> dict[str, list[dict[str, Any]]]:
-        """Every table as the warehouse must hold it at this moment."""
-        with self._lock:
-            self.store.sweep()
-            return truth(self.store, self.options)
+    def _tables(self) -> dict[str, list[dict[str, Any]]]:
+        return truth(self.store, self.options)
 
-    def work(self, random: Random, count: int = 1) -> list[str]:
-        """The company works: `count` changes happen now. Returns their names."""
-        with self._lock:
-            self.store.sweep()
-            return [self._work.one(random) for _ in range(count)]
+    def _change(self, random: Random) -> str:
+        return self._work.one(random)
 
-    def clear_faults(self) -> None:
-        self.faults.clear()
+    def _settle(self) -> None:
+        self.store.sweep()
 
-    def _limited(self, application: Callable[[Environ, StartResponse], Iterable[bytes]]) -> Any:
+    def _limit(self, request: Request) -> Answer | None:
         """Count every request of an address, whatever becomes of it. basecamp.md 3."""
+        window = self._launchpad_window if request.path.startswith("/authorization") else self._window
+        window.limit, window.seconds = self.options.rate_limit, self.options.rate_seconds
+        wait = window.refuse(request.client, self._now())
+        if not wait:
+            return None
+        detail = {
+            "name": "Requests", "period": int(window.seconds), "limit": window.limit, "remaining": 0,
+            "until": self._now() + wait,
+        }  # fmt: skip
+        return text_answer("Too many requests", 429, Retry_After=str(wait), X_Ratelimit=json.dumps(detail))
 
-        def limited(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-            request = Request(environ)
-            window = self._launchpad_window if request.path.startswith("/authorization") else self._window
-            window.limit, window.seconds = self.options.rate_limit, self.options.rate_seconds
-            wait = window.refuse(request.client, self._now())
-            if not wait:
-                return application(environ, start_response)
-            detail = {
-                "name": "Requests", "period": int(window.seconds), "limit": window.limit, "remaining": 0,
-                "until": self._now() + wait,
-            }  # fmt: skip
-            answer = text_answer(
-                "Too many requests", 429, Retry_After=str(wait), X_Ratelimit=json.dumps(detail)
-            )
-            return send(self._signed(answer), environ, start_response)
+    @property
+    def _nonce(self) -> str:
+        """Differs for each request, and is found in every signed value of its answer."""
+        return blake2b(f"{self._seed} {self._answered}".encode(), digest_size=8).hexdigest()
 
-        return limited
+    def _finish(self, request: Request, answer: Answer) -> Answer:
+        return self._signed(_conditional(request, answer, self._nonce))
 
-    def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        request = Request(environ)
-        with self._lock:
-            self.store.sweep()
-            self._answered += 1
-            nonce = blake2b(f"{self._seed} {self._answered}".encode(), digest_size=8).hexdigest()
-            try:
-                answer = self._answer(request, nonce)
-            except Refusal as refusal:
-                answer = refusal.answer
-        return send(self._signed(_conditional(request, answer, nonce)), environ, start_response)
-
-    def _signed(self, answer: Answer) -> Answer:
-        number = blake2b(
-            f"request {self._seed} {next(self._signatures)}".encode(), digest_size=16
-        ).hexdigest()
-        parts = (number[:8], number[8:12], number[12:16], number[16:20], number[20:])
-        answer.headers["X-Request-Id"] = "-".join(parts)
-        return answer
-
-    def _answer(self, request: Request, nonce: str) -> Answer:
+    def _answer(self, request: Request) -> Answer:
         if request.path.startswith("/authorization"):
             return self._authorize(request)
         if not CONTACT.search(request.header("User-Agent")):
@@ -204,7 +155,7 @@ class Basecamp:
         function, numbers, bucket = found
         if self.options.touch_before_page and "page" in request.query:
             self.work(Random(f"{self._seed} {self._answered}"), self.options.touch_before_page)
-        payloads = Payloads(self.store, self.options, request.origin, self.account_id, nonce)
+        payloads = Payloads(self.store, self.options, request.origin, self.account_id, self._nonce)
         call = Call(request, self.store, self.options, self.faults, payloads, self._listings, bucket)
         return function(call, *numbers)
 

@@ -22,12 +22,10 @@ Order of refusals: request limit, X-PW headers, content type, resource, path, bo
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from io import BytesIO
 from random import Random
-from threading import RLock
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,9 +37,9 @@ from sandbox.copper.store import Store
 from sandbox.copper.truth import truth
 from sandbox.copper.work import Work
 from sandbox.faults import Faults
-from sandbox.ledger import Entry, Ledger
 from sandbox.limits import SlidingWindow
-from sandbox.web import Answer, Application, Environ, Refusal, Request, StartResponse, json_answer, send, text_answer
+from sandbox.vendor import SimulatedVendor
+from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, text_answer
 
 BASE = "/developer_api/v1"
 APPLICATION = "developer_api"
@@ -50,9 +48,7 @@ LATER_PAGE = re.compile(r"page_number=(?!1(?:&|$))")
 ACCOUNT = "account"
 
 
-class Copper:
-    """`now` gives epoch seconds and is the only clock. `requests` and `statistics` tell what was asked."""
-
+class Copper(SimulatedVendor):
     def __init__(
         self,
         company: Company,
@@ -61,71 +57,45 @@ class Copper:
         faults: Faults | None = None,
         options: Options | None = None,
     ) -> None:
+        super().__init__(now, seed, faults, NEVER_BROKEN)
+        self.wsgi = _described(self.wsgi)
         self.options = options or Options()
-        self.faults = faults or Faults(seed)
-        self.faults.spare = self.faults.spare or NEVER_BROKEN
         self.store = Store(now, self.options)
         self.api_key = blake2b(f"copper key {seed}".encode(), digest_size=16).hexdigest()
         self.user_email = generate(self.store, company, seed)
-        self._now = now
-        self._seed = seed
-        self._answered = 0
         self._others_seen = now()
-        self._lock = RLock()
-        self._ledger = Ledger(now)
         self._window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
         self._work = Work(self.store, seed)
-        self.wsgi = _described(self._ledger.wrap(self._limited(self.faults.wrap(self._serve))))
-
-    @property
-    def requests(self) -> list[Entry]:
-        """Every request so far, in the order of the answers."""
-        return self._ledger.entries
-
-    @property
-    def statistics(self) -> Counter[str]:
-        """Number of `requests`, of answers by status, and of connections `reset`."""
-        return self._ledger.statistics
 
     def configuration(self, origin: str) -> dict[str, str]:
-        """A connector configuration that points here."""
         return {"api_key": self.api_key, "user_email": self.user_email, "base_url": origin + BASE}
-
-    def truth(self) -> dict[str, list[dict[str, Any]]]:
-        """Every table as the warehouse must hold it at this moment."""
-        with self._lock:
-            return truth(self.store, self.options)
-
-    def work(self, random: Random, count: int = 1) -> list[str]:
-        """The company works: `count` changes happen now. Returns their names."""
-        with self._lock:
-            return [self._work.one(random) for _ in range(count)]
 
     def edit_at_once(self, kind: str, count: int, random: Random) -> list[int]:
         """One bulk edit: `count` records get the same `date_modified`, now. Returns their ids."""
         with self._lock:
             return self._work.edit_at_once(kind, count, random)
 
-    def clear_faults(self) -> None:
-        self.faults.clear()
+    def _tables(self) -> dict[str, list[dict[str, Any]]]:
+        return truth(self.store, self.options)
 
-    def _limited(self, application: Application) -> Application:
+    def _change(self, random: Random) -> str:
+        return self._work.one(random)
+
+    def _limit(self, request: Request) -> Answer | None:
         """Count every request of the account, and what another client of it sends. copper.md 2."""
+        now = self._now()
+        self._window.limit, self._window.seconds = self.options.rate_limit, self.options.rate_seconds
+        self._other_client(now)
+        wait = self._window.refuse(ACCOUNT, now)
+        if not wait:
+            return None
+        refusal = text_answer("Rate limit exceeded\n", 429)
+        if self.options.retry_after:
+            refusal.headers["Retry-After"] = str(wait)
+        return refusal
 
-        def limited(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-            now = self._now()
-            with self._lock:
-                self._window.limit, self._window.seconds = self.options.rate_limit, self.options.rate_seconds
-                self._other_client(now)
-                wait = self._window.refuse(ACCOUNT, now)
-            if not wait:
-                return application(environ, start_response)
-            refusal = text_answer("Rate limit exceeded\n", 429)
-            if self.options.retry_after:
-                refusal.headers["Retry-After"] = str(wait)
-            return send(refusal, environ, start_response)
-
-        return limited
+    def _settle(self) -> None:
+        self.store.catch_up()
 
     def _other_client(self, now: float) -> None:
         """Let the other client's requests up to now count, at the moments when it sent them."""
@@ -138,17 +108,6 @@ class Copper:
             self._others_seen += pause
             self._window.refuse(ACCOUNT, self._others_seen)
 
-    def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        request = Request({**environ, "QUERY_STRING": environ["sandbox.query"]})
-        with self._lock:
-            self._answered += 1
-            try:
-                found = self._answer(request)
-            except Refusal as refusal:
-                found = refusal.answer
-        environ["sandbox.authenticated"] = request.environ.get("sandbox.authenticated", False)
-        return send(found, environ, start_response)
-
     def _answer(self, request: Request) -> Answer:
         sent = tuple(request.header(f"X-PW-{name}") for name in ("AccessToken", "Application", "UserEmail"))
         if sent != (self.api_key, APPLICATION, self.user_email):
@@ -158,6 +117,7 @@ class Copper:
             return json_answer({"success": False, "status": 415, "message": "Content-Type must be JSON"}, 415)
         if not request.path.startswith(BASE + "/"):
             return NOT_FOUND
+        request = Request({**request.environ, "QUERY_STRING": request.environ["sandbox.query"]})
         call = Call(request, self.store, self.faults, self._answered)
         if self.options.work_before_page and LATER_PAGE.search(request.environ["sandbox.asked"]):
             self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
