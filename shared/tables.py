@@ -31,6 +31,8 @@ from shared.exact import Exact
 DECIMAL_PRECISION = 38
 DECIMAL_SCALE = 9
 LARGEST_LONG = 2**63 - 1
+BARE_KEYS = ("id", "uuid")
+"""Names of keys that in a child table say whose key it is: `document_id`, `catalog_item_uuid`."""
 SELF = "."
 """The source of a child's column that is the element itself."""
 LONE_SURROGATE = re.compile("[\\ud800-\\udfff]")
@@ -336,7 +338,7 @@ class Table:
 
     @cached_property
     def _child_key(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_id" if name == "id" else name for name in self.key)
+        return tuple(f"{self.name}_{name}" if name in BARE_KEYS else name for name in self.key)
 
     @cached_property
     def _known(self) -> "_Keys":

@@ -119,6 +119,15 @@ def test_money_is_declared_with_thirty_eight_digits_nine_of_them_after_the_point
     assert columns["balance"] == {"type": "DECIMAL", "precision": 38, "scale": 9}
 
 
+def test_the_parents_key_has_the_parents_name_where_its_own_says_only_what_kind_of_key_it_is() -> None:
+    variant = Child("item_variant", "variants", (Column("uuid", STRING),))
+    item = Table("item", key=("uuid",), columns=(Column("uuid", STRING),), children=(variant,))
+    assert item.schemas()[1]["primary_key"] == ["item_uuid", "position"]
+    assert item.rows({"uuid": "a", "variants": [{"uuid": "b"}]}, Drift()).children == (
+        ("item_variant", ({"item_uuid": "a", "position": 0, "uuid": "b"},)),
+    )
+
+
 def test_the_keys_of_children_can_be_told_for_any_positions() -> None:
     assert list(PERSON.child_keys({"id": "7"}, range(2, 4))) == [
         {"person_id": "7", "position": 2}, {"person_id": "7", "position": 3},
