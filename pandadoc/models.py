@@ -1,0 +1,505 @@
+"""The tables of PandaDoc: every column typed and declared once (pandadoc.md 9, 11 and 13).
+
+Names are the vendor's; what lies in an object lands as `<object>_<key>`. What the customer names (metadata, columns of
+pricing tables) lands as rows or as JSON, never as a column.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from shared.tables import (
+    BOOLEAN,
+    DECIMAL,
+    JSON,
+    LONG,
+    SELF,
+    STRING,
+    UTC_DATETIME,
+    Child,
+    Column,
+    Misfit,
+    Table,
+)
+
+SECRETS = ("*shared_link", "*verification_settings", "*passcode", "*shared_key", "*signature_url")
+"""What opens a document, or a door: whoever has it need not be who it was made for (pandadoc.md 13.13)."""
+LEFT_OUT = (*SECRETS, "*avatar")
+
+
+def texts(*names: str) -> tuple[Column, ...]:
+    """Columns of text, ids included."""
+    return tuple(Column(name, STRING) for name in names)
+
+
+def nested(outer: str, *names: str) -> tuple[Column, ...]:
+    """Columns of text from an object inside the record."""
+    return tuple(Column(f"{outer}_{name}", STRING, f"{outer}.{name}") for name in names)
+
+
+def flags(*names: str, outer: str = "") -> tuple[Column, ...]:
+    """Columns of true or false, of the record or of an object inside it."""
+    if outer:
+        return tuple(Column(f"{outer}_{name}", BOOLEAN, f"{outer}.{name}") for name in names)
+    return tuple(Column(name, BOOLEAN) for name in names)
+
+
+def amounts(*names: str, outer: str = "") -> tuple[Column, ...]:
+    """Columns of exact numbers, of the record or of an object inside it."""
+    if outer:
+        return tuple(Column(f"{outer}_{name}", DECIMAL, f"{outer}.{name}") for name in names)
+    return tuple(Column(name, DECIMAL) for name in names)
+
+
+def objects(*names: str, outer: str = "") -> tuple[Column, ...]:
+    """Columns of JSON, of the record or of an object inside it."""
+    if outer:
+        return tuple(Column(f"{outer}_{name}", JSON, f"{outer}.{name}") for name in names)
+    return tuple(Column(name, JSON) for name in names)
+
+
+def numbers(*names: str) -> tuple[Column, ...]:
+    """Columns of whole numbers, which some answers write as text (pandadoc.md 9.3)."""
+    return tuple(Column(name, LONG, _whole(name), reads=(name,)) for name in names)
+
+
+def instants(*names: str) -> tuple[Column, ...]:
+    """Columns of instants; a time without a zone is UTC (pandadoc.md 9.10)."""
+    return tuple(Column(name, UTC_DATETIME, _zoned(name), reads=(name,)) for name in names)
+
+
+def rated(*names: str) -> tuple[Column, ...]:
+    """Discounts and taxes: of which type, and how much."""
+    return tuple(
+        column for name in names
+        for column in (*nested(name, "type"), *amounts("value", outer=name))
+    )
+
+
+def _whole(name: str) -> Callable[[Mapping[str, Any]], Any]:
+    def pick(record: Mapping[str, Any]) -> Any:
+        value = record.get(name)
+        if isinstance(value, str):
+            if not value.strip():
+                return None
+            try:
+                return int(value)
+            except ValueError:
+                raise Misfit("text where a whole number belongs") from None
+        return value
+
+    return pick
+
+
+def _zoned(name: str) -> Callable[[Mapping[str, Any]], Any]:
+    def pick(record: Mapping[str, Any]) -> Any:
+        value = record.get(name)
+        if not isinstance(value, str) or "T" not in value:
+            return value
+        clock = value.split("T", 1)[1]
+        return value if clock.endswith(("Z", "z")) or "+" in clock or "-" in clock else f"{value}Z"
+
+    return pick
+
+
+def as_text(value: Any) -> Any:
+    """What may be of any type, as one text: that of numbers and flags as in JSON, of all else JSON itself."""
+    if isinstance(value, bool | list | Mapping):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return value
+
+
+def elements(value: Any) -> list[Any]:
+    """The elements of a list. What is none is an element itself, so that the table reports it."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def inside(value: Any, name: str) -> list[Any]:
+    """The elements of a list inside an object."""
+    return elements(value.get(name)) if isinstance(value, Mapping) else []
+
+
+def without(value: Any, *names: str) -> Any:
+    """An object without what has a table, or a place, of its own."""
+    return {key: each for key, each in value.items() if key not in names} if isinstance(value, Mapping) else value
+
+
+def within(element: Any, **place: Any) -> Any:
+    """An element of a list inside a list, with the place that it has there."""
+    return {**element, **place} if isinstance(element, Mapping) else element
+
+
+def entries(name: str) -> Callable[[Mapping[str, Any]], Any]:
+    """The entries of an object whose keys are the customer's, by key."""
+
+    def pick(record: Mapping[str, Any]) -> Any:
+        value = record.get(name)
+        if not isinstance(value, Mapping):
+            return value
+        return [{"key": key, "value": each} for key, each in sorted(value.items())]
+
+    return pick
+
+
+# People inside of records.
+
+
+def author(outer: str = "created_by") -> tuple[Column, ...]:
+    return nested(outer, "id", "membership_id", "email", "first_name", "last_name")
+
+
+# What documents, templates and content library items have in common.
+
+
+def tokens(table: str) -> Child:
+    return Child(f"{table}_token", "tokens", (
+        Column("name", STRING), Column("value", STRING, lambda token: as_text(token.get("value")), reads=("value",)),
+    ))
+
+
+def tags(table: str) -> Child:
+    return Child(f"{table}_tag", "tags", (Column("tag", STRING, SELF),))
+
+
+def metadata(table: str) -> Child:
+    """One row an entry, in the order of the keys."""
+    return Child(f"{table}_metadata", entries("metadata"), (
+        Column("key", STRING), Column("value", STRING, lambda entry: as_text(entry["value"]), reads=("value",)),
+    ), reads=("metadata",))
+
+
+def fields(table: str) -> Child:
+    """The value as text, whatever the type of the field. Where an uploaded file lies is not landed."""
+
+    def value(field: Mapping[str, Any]) -> Any:
+        return as_text(without(field.get("value"), "url"))
+
+    def assigned(name: str) -> Callable[[Mapping[str, Any]], Any]:
+        # A field that is nobody's has an empty object, or an empty text (pandadoc.md 9.1).
+        return lambda field: (field.get("assigned_to") or {}).get(name)
+
+    return Child(f"{table}_field", "fields", (
+        *texts("uuid", "field_id", "name", "title", "placeholder", "merge_field", "type"),
+        Column("value", STRING, value, reads=("value",)),
+        Column("is_filled", BOOLEAN),
+        *(
+            Column(f"assigned_to_{name}", STRING, assigned(name), reads=("assigned_to",))
+            for name in ("id", "type", "email", "role")
+        ),
+    ), left_out=("value.url",))
+
+
+def pricing_tables(table: str) -> tuple[Child, ...]:
+    """Pricing tables, and their rows: each says the position of its table."""
+
+    def whole(record: Mapping[str, Any]) -> list[Any]:
+        return [without(each, "items") for each in inside(record.get("pricing"), "tables")]
+
+    def items(record: Mapping[str, Any]) -> Iterator[Any]:
+        for position, each in enumerate(inside(record.get("pricing"), "tables")):
+            for item in inside(each, "items"):
+                yield within(item, pricing_table_position=position, pricing_table_id=each.get("id"))
+
+    return (
+        Child(f"{table}_pricing_table", whole, (
+            *texts("id", "name", "currency"), Column("total", DECIMAL), Column("is_included_in_total", BOOLEAN),
+            *amounts("subtotal", "discount", "tax", "fee", "total", outer="summary"),
+        ), reads=("pricing.tables",)),
+        Child(f"{table}_pricing_table_item", lambda record: list(items(record)), (
+            Column("pricing_table_position", LONG), *texts("pricing_table_id", "id", "sku", "name", "description"),
+            *amounts("qty", "cost", "price", "sale_price", "subtotal"),
+            *rated("discount", "tax_first", "tax_second"),
+            *objects("discounts", "taxes", "fees", "custom_fields", "custom_columns", "merged_data"),
+            *flags(
+                "optional", "optional_selected", "multichoice_enabled", "multichoice_selected", outer="options",
+            ),
+        ), reads=("pricing.tables",)),
+    )
+
+
+SUMMARY = (
+    *amounts(
+        "total", "subtotal", "one_time_subtotal", "total_qty", "total_discount", "total_tax", "total_fee",
+        "total_savings", outer="summary",
+    ),
+    *objects("recurring_subtotal", "discounts", "taxes", "fees", "custom_fields", outer="summary"),
+)
+
+
+def quotes(table: str) -> tuple[Child, ...]:
+    """Quotes, their sections and their items: each says the position of what it lies in."""
+
+    def whole(record: Mapping[str, Any]) -> list[Any]:
+        return [without(each, "sections") for each in inside(record.get("pricing"), "quotes")]
+
+    def all_sections(record: Mapping[str, Any]) -> Iterator[Any]:
+        for position, quote in enumerate(inside(record.get("pricing"), "quotes")):
+            for section in inside(quote, "sections"):
+                yield within(section, quote_position=position, quote_id=quote.get("id"))
+
+    def sections(record: Mapping[str, Any]) -> list[Any]:
+        return [without(each, "items") for each in all_sections(record)]
+
+    def items(record: Mapping[str, Any]) -> Iterator[Any]:
+        for position, section in enumerate(all_sections(record)):
+            for item in inside(section, "items"):
+                yield within(
+                    item, quote_position=section["quote_position"], quote_id=section["quote_id"],
+                    quote_section_position=position, quote_section_id=section.get("id"),
+                )
+
+    return (
+        Child(f"{table}_quote", whole, (
+            *texts("id", "currency"), Column("total", DECIMAL), *SUMMARY,
+            *amounts("total_contract_value", outer="summary"), Column("merge_rules", JSON),
+            *nested("settings", "selection_type"),
+        ), reads=("pricing.quotes",)),
+        Child(f"{table}_quote_section", sections, (
+            Column("quote_position", LONG), *texts("quote_id", "id", "name"), Column("total", DECIMAL), *SUMMARY,
+            *amounts("total_section_value", outer="summary"), Column("columns", JSON),
+            *flags("optional", "selected", outer="settings"), *nested("settings", "selection_type"),
+        ), reads=("pricing.quotes",)),
+        Child(f"{table}_quote_item", lambda record: list(items(record)), (
+            Column("quote_position", LONG), Column("quote_id", STRING),
+            Column("quote_section_position", LONG), Column("quote_section_id", STRING),
+            *texts("id", "sku", "name", "description"), *amounts("qty", "price", "cost"),
+            *texts("billing_frequency", "contract_term", "pricing_method", "type", "reference_type"),
+            *amounts("total", "overall_total"), *flags("selected", "qty_editable", outer="options"),
+            *objects("custom_columns", "external_columns", "multipliers", "discounts", "taxes", "fees"),
+        ), reads=("pricing.quotes",)),
+    )
+
+
+def roles(table: str) -> Child:
+    return Child(f"{table}_role", "roles", (
+        *texts("id", "name"), *numbers("signing_order"),
+        *nested(
+            "preassigned_person", "type", "email", "first_name", "last_name", "placeholder_name", "placeholder_source",
+        ),
+        *objects("members", outer="preassigned_person"),
+    ))
+
+
+def placeholders(table: str) -> Child:
+    return Child(f"{table}_content_placeholder", "content_placeholders", texts("uuid", "block_id", "description"))
+
+
+IMAGES = Column(
+    "images", JSON, lambda record: [without(each, "urls", "url") for each in elements(record.get("images"))],
+    reads=("images",),
+)
+IMAGE_ADDRESSES = ("images[].urls", "images[].url")
+
+
+# Documents.
+
+
+def recipients(record: Mapping[str, Any]) -> list[Any]:
+    return [without(each, "members") for each in elements(record.get("recipients"))]
+
+
+def group_members(record: Mapping[str, Any]) -> list[Any]:
+    """The members of all groups among the recipients: each says the position of its group."""
+    return [
+        within(member, recipient_position=position, recipient_id=each.get("id"))
+        for position, each in enumerate(elements(record.get("recipients"))) for member in inside(each, "members")
+    ]
+
+
+def linked_objects(record: Mapping[str, Any]) -> list[Any]:
+    return [
+        # An earlier specification wrote `entiry_id` (pandadoc.md 9.1).
+        {"entity_id": each.get("entiry_id"), **without(each, "entiry_id")} if isinstance(each, Mapping) else each
+        for each in elements(record.get("linked_objects"))
+    ]
+
+
+def approval(record: Mapping[str, Any]) -> Any:
+    """Its steps and approvers are not specified, so secrets are looked for at any depth."""
+    return DOCUMENT.kept({"approval": record.get("approval_execution")})["approval"]
+
+
+DOCUMENT = Table("document", key=("id",), columns=(
+    *texts("id", "name", "status", "version", "ref_number", "autonumbering_sequence_name_prefix", "folder_uuid"),
+    *instants(
+        "date_created", "date_modified", "content_date_modified", "date_sent", "date_completed", "expiration_date",
+    ),
+    *nested("template", "id", "name"),
+    *author(),
+    *nested("sent_by", "id", "email", "first_name", "last_name"),
+    *amounts("amount", outer="grand_total"), *nested("grand_total", "currency"), *amounts("total", outer="pricing"),
+    Column("approval_execution", JSON, approval, reads=("approval_execution",)),
+    *nested("lock", "locked_by_user_id", "lock_type"),
+    Column("lock_expires_at", UTC_DATETIME, "lock.expires_at"),
+    *objects("tables", "texts"), IMAGES,
+), children=(
+    Child("document_recipient", recipients, (
+        *texts("id", "type", "recipient_type", "contact_id", "role"), Column("roles", JSON), *numbers("signing_order"),
+        *texts("name", "first_name", "last_name", "email", "phone"), Column("has_completed", BOOLEAN),
+        *instants("signature_date"), *flags("email", "sms", outer="delivery_methods"),
+        *flags("is_enabled", outer="redirect"), *nested("redirect", "url"),
+        Column("verification_place", STRING, "verification_settings.verification_place"),
+    ), reads=("recipients",), left_out=("verification_settings.*",)),
+    Child("document_recipient_group_member", group_members, (
+        Column("recipient_position", LONG), *texts("recipient_id", "id", "first_name", "last_name", "email"),
+        *instants("signature_date"),
+    ), reads=("recipients",)),
+    fields("document"), tokens("document"), tags("document"), metadata("document"),
+    Child("document_linked_object", linked_objects, (
+        *texts("id", "provider", "entity_type", "entity_id"), Column("children", JSON),
+    ), reads=("linked_objects",)),
+    *pricing_tables("document"), *quotes("document"),
+), left_out=(*LEFT_OUT, *IMAGE_ADDRESSES, "uuid"))
+"""What the list knows is there also where the details could not be had; the rest is then empty."""
+
+DOCUMENT_ATTACHMENT = Table("document_attachment", key=("document_id", "uuid"), columns=(
+    *texts("document_id", "uuid", "name", "type"), *instants("date_created"),
+    *nested("created_by", "id", "email", "first_name", "last_name"),
+), left_out=LEFT_OUT)
+DOCUMENT_SECTION = Table(
+    "document_section", key=("document_id", "uuid"), columns=texts("document_id", "uuid", "name"), left_out=LEFT_OUT,
+)
+DOCUMENT_AUDIT_TRAIL = Table("document_audit_trail", key=("id",), columns=(
+    *texts("id", "document_id"), *nested("user", "id", "email"), *numbers("action"), Column("reason", STRING),
+    *instants("date_created"), Column("ip_address", STRING),
+), left_out=LEFT_OUT)
+DOCUMENT_SETTING = Table("document_setting", key=("document_id",), columns=(
+    *texts("document_id", "language"), Column("qualified_electronic_signature", BOOLEAN), *numbers("expires_in"),
+    Column("suggest_edits", BOOLEAN),
+), left_out=LEFT_OUT)
+DOCUMENT_AUTO_REMINDER = Table("document_auto_reminder", key=("document_id",), columns=(
+    Column("document_id", STRING), Column("enabled", BOOLEAN), Column("delivery_method", STRING),
+    *numbers("initial_delay_days"), Column("is_recurring", BOOLEAN), *numbers("recurrence_frequency_days"),
+), children=(
+    Child("document_auto_reminder_status", "reminders", texts("recipient_id", "status")),
+), left_out=LEFT_OUT)
+
+# Templates and the content library.
+
+TEMPLATE = Table("template", key=("id",), columns=(
+    *texts("id", "name", "version", "folder_uuid"),
+    *instants("date_created", "date_modified", "content_date_modified"),
+    *author(), *amounts("total", outer="pricing"), Column("tables", JSON), IMAGES,
+), children=(
+    roles("template"), fields("template"), tokens("template"), tags("template"), metadata("template"),
+    *pricing_tables("template"), *quotes("template"), placeholders("template"),
+), left_out=(*LEFT_OUT, *IMAGE_ADDRESSES))
+CONTENT_LIBRARY_ITEM = Table("content_library_item", key=("id",), columns=(
+    *texts("id", "name", "version", "folder_uuid"),
+    *instants("date_created", "date_modified", "content_date_modified"),
+    *author(), *amounts("total", outer="pricing"), Column("tables", JSON), IMAGES,
+), children=(
+    roles("content_library_item"), fields("content_library_item"), tokens("content_library_item"),
+    tags("content_library_item"), metadata("content_library_item"),
+    *pricing_tables("content_library_item"), *quotes("content_library_item"), placeholders("content_library_item"),
+), left_out=(*LEFT_OUT, *IMAGE_ADDRESSES))
+
+# People and organisation.
+
+CONTACT = Table("contact", key=("id",), columns=texts(
+    "id", "email", "first_name", "last_name", "company", "job_title", "phone", "country", "state", "street_address",
+    "city", "postal_code",
+), left_out=LEFT_OUT)
+MEMBER = Table("member", key=("membership_id",), columns=(
+    *texts("membership_id", "user_id", "email", "first_name", "last_name"), Column("is_active", BOOLEAN),
+    *texts("workspace", "workspace_name"),
+    # The specification and the answers differ (pandadoc.md 13.8).
+    Column(
+        "email_verified", BOOLEAN, lambda member: member.get("email_verified", member.get("emails_verified")),
+        reads=("email_verified", "emails_verified"),
+    ),
+    *texts("role", "user_license"), *instants("date_created", "date_modified"),
+), left_out=LEFT_OUT)
+"""`workspace` is where the person works right now, not the workspace of the credential (pandadoc.md 13.9)."""
+USER = Table("user", key=("user_id",), columns=(
+    *texts("user_id", "email", "first_name", "last_name", "phone_number", "license"),
+    Column("is_organization_owner", BOOLEAN),
+), children=(Child("user_workspace", "workspaces", texts("workspace_id", "membership_id", "role")),), left_out=LEFT_OUT)
+WORKSPACE = Table("workspace", key=("id",), columns=(
+    *texts("id", "name"), *instants("date_created"), Column("owner", STRING),
+), left_out=LEFT_OUT)
+
+# Folders and forms.
+
+DOCUMENT_FOLDER, TEMPLATE_FOLDER = (
+    Table(name, key=("uuid",), columns=(
+        *texts("uuid", "name", "parent_uuid"), *instants("date_created"), *flags("has_folders", "has_items"),
+    ), left_out=LEFT_OUT)
+    for name in ("document_folder", "template_folder")
+)
+"""`parent_uuid` is empty at the top: the root itself is never listed (pandadoc.md 9.6)."""
+FORM = Table("form", key=("id",), columns=(
+    *texts("id", "name", "status"), *instants("date_created", "date_modified"),
+), left_out=LEFT_OUT)
+
+# The catalogue.
+
+PRICE = (
+    *texts("uuid", "currency"), *amounts("price", "cost"), *texts("billing_type", "billing_cycle"),
+    *numbers("pricing_method"), Column("tiers", JSON),
+)
+
+
+def variants(record: Mapping[str, Any]) -> list[Any]:
+    return [without(each, "price_configurations") for each in elements(record.get("variants"))]
+
+
+def prices(record: Mapping[str, Any]) -> list[Any]:
+    """The item's own price first, then those of its variants: each says the position of its variant."""
+    own = record.get("default_price_configuration")
+    return [
+        *(within(each, variant_position=None, variant_uuid=None) for each in ([own] if own is not None else [])),
+        *(
+            within(price, variant_position=position, variant_uuid=each.get("uuid"))
+            for position, each in enumerate(elements(record.get("variants")))
+            for price in inside(each, "price_configurations")
+        ),
+    ]
+
+
+CATALOG_ITEM = Table("catalog_item", key=("uuid",), columns=(
+    *texts(
+        "uuid", "title", "sku", "type", "billing_type", "billing_cycle", "workspace_id", "currency", "created_by",
+        "modified_by",
+    ),
+    *instants("date_created", "date_modified"), *texts("description", "category_id", "category_name"),
+    *numbers("bundle_items_count", "pricing_method"), *amounts("price", "cost", "min_tier_value", "max_tier_value"),
+    *objects("custom_fields", "tiers"),
+), children=(
+    Child("catalog_item_bundle_item", "bundle_items", (
+        *numbers("quantity"), *nested("item", "uuid", "title", "sku", "description", "currency"),
+        *amounts("price", outer="item"),
+    ), left_out=("item.image_url", "item.images")),
+    Child("catalog_item_variant", variants, (
+        *texts("uuid", "sku", "description"), *numbers("status"), *instants("date_created", "date_modified"),
+        Column("custom_fields", JSON),
+    ), reads=("variants",), left_out=("images",)),
+    Child(
+        "catalog_item_price", prices, (Column("variant_position", LONG), Column("variant_uuid", STRING), *PRICE),
+        reads=("default_price_configuration", "variants"),
+    ),
+), left_out=(*LEFT_OUT, "images", "image_src", "highlights"))
+
+# Operations.
+
+WEBHOOK_SUBSCRIPTION = Table("webhook_subscription", key=("uuid",), columns=(
+    *texts("uuid", "name", "url", "workspace_id", "status"), Column("active", BOOLEAN),
+    *objects("payload", "triggers"),
+), left_out=LEFT_OUT)
+WEBHOOK_EVENT = Table("webhook_event", key=("uuid",), columns=(
+    *texts("uuid", "name", "type"), *numbers("http_status_code"), Column("error", STRING), *instants("delivery_time"),
+), left_out=(*LEFT_OUT, "url", "signature", "request_body", "response_body", "response_headers"))
+API_LOG = Table("api_log", key=("id",), columns=(
+    *texts("id", "url", "method"), *numbers("status"),
+    *instants("request_time", "response_time"),
+), left_out=(
+    *LEFT_OUT, "request_body", "response_body", "query_params_object", "query_params_string", "key", "token_type",
+))
+
+TABLES = (
+    DOCUMENT, DOCUMENT_ATTACHMENT, DOCUMENT_SECTION, DOCUMENT_AUDIT_TRAIL, DOCUMENT_SETTING, DOCUMENT_AUTO_REMINDER,
+    TEMPLATE, CONTENT_LIBRARY_ITEM, CONTACT, MEMBER, USER, WORKSPACE, DOCUMENT_FOLDER, TEMPLATE_FOLDER, FORM,
+    CATALOG_ITEM, WEBHOOK_SUBSCRIPTION, WEBHOOK_EVENT, API_LOG,
+)
