@@ -35,7 +35,7 @@ CONFIGURATION = Configuration((
     Setting("client_secret", "Client secret", "Of the same integration.", secret=True),
     Setting(
         "refresh_token", "Refresh token", "From authorising the integration once, best as an owner of the account.",
-        secret=True,
+        secret=True, rotates=True,
     ),
     Setting(
         "user_agent", "Application and contact",

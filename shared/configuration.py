@@ -81,6 +81,9 @@ class Setting:
     """`None` makes the key a required one; an empty text stands for "not set"."""
     secret: bool = False
     choices: tuple[str, ...] = ()
+    rotates: bool = False
+    """A credential that the source may replace while the connector uses it (see `shared.oauth`): the configured one
+    then no longer works, so configuring it once more would break the connection."""
 
     def read(self, configuration: Mapping[str, str]) -> Any:
         """The value, or the default. Raises `ConfigurationError` that says what is wrong."""
@@ -162,6 +165,10 @@ class Configuration:
                 near = difflib.get_close_matches(key, names, n=1)
                 sentences.append(f"The setting {key} is not known" + (f"; did you mean {near[0]}?" if near else "."))
         return sentences
+
+    def rotating(self, configuration: Mapping[str, str]) -> list[str]:
+        """The keys set here whose credential the source may replace."""
+        return [each.name for each in self.settings if each.rotates and str(configuration.get(each.name) or "").strip()]
 
     def secrets(self, configuration: Mapping[str, str]) -> Secrets:
         """The secret values of this configuration."""

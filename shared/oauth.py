@@ -10,7 +10,8 @@ Between the vendor's answer and our checkpoint there is one statement, `persist`
 
 import base64
 import json
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from enum import Enum
 from hashlib import blake2b, sha256
 from typing import Any
 
@@ -32,6 +33,29 @@ Exchange = Callable[[str], Answer]
 (seconds) and, where it rotates, `refresh_token`."""
 
 
+class Standing(Enum):
+    """What a state says of a refresh token that somebody is about to configure."""
+
+    NEW = "new"
+    CURRENT = "current"
+    REPLACED = "replaced"
+    """The source has given another one since: this one no longer works."""
+    UNKNOWN = "unknown"
+    """The state holds no tokens, or those of another client secret."""
+
+
+def standing(state: Mapping[str, Any], *, refresh_token: str, client_secret: str) -> Standing:
+    """Hold a refresh token against those that the connection with this state has used."""
+    vault = _Vault(client_secret)
+    try:
+        kept = vault.opened(state)
+        if refresh_token == kept["refresh"]:
+            return Standing.CURRENT
+        return Standing.REPLACED if vault.fingerprint(refresh_token) in kept["seen"] else Standing.NEW
+    except UNREADABLE:
+        return Standing.UNKNOWN
+
+
 class Tokens:
     """The tokens of one connection. `access()` always returns one that should work (the `bearer` of `Http`).
 
@@ -43,14 +67,13 @@ class Tokens:
         clock: Clock, desk: Desk, secrets: Secrets, persist: Callable[[], None] = lambda: None,
     ) -> None:
         self._state = state
-        self._cipher = Fernet(base64.urlsafe_b64encode(sha256(b"oauth state\0" + client_secret.encode()).digest()))
-        self._fingerprint_key = sha256(b"oauth fingerprints\0" + client_secret.encode()).digest()
+        self._vault = _Vault(client_secret)
         self._exchange = exchange
         self._clock = clock
         self._desk = desk
         self._secrets = secrets
         self.persist = persist
-        self._configured = self._fingerprint(refresh_token)
+        self._configured = self._vault.fingerprint(refresh_token)
         self._kept = self._load(refresh_token)
         self._hide()
 
@@ -81,28 +104,46 @@ class Tokens:
                 raise TypeError
         except (KeyError, TypeError, ValueError, AttributeError):
             raise answer.bad("the token answer has no access_token and expires_in", BadPayload) from None
-        others = [each for each in (*self._kept["seen"], self._fingerprint(refresh)) if each != self._configured]
+        others = [each for each in (*self._kept["seen"], self._vault.fingerprint(refresh)) if each != self._configured]
         seen = [self._configured, *dict.fromkeys(others[-FINGERPRINTS_KEPT:])]
         self._kept = {"access": access, "expires_at": asked_at + lifetime, "refresh": refresh, "seen": seen}
-        self._state[STATE_KEY] = self._cipher.encrypt(json.dumps(self._kept).encode()).decode()
+        self._state[STATE_KEY] = self._vault.sealed(self._kept)
         self._hide()
         self.persist()
         return access
 
     def _load(self, configured: str) -> dict[str, Any]:
         try:
-            kept = json.loads(self._cipher.decrypt(str(self._state[STATE_KEY]).encode()))
+            kept = self._vault.opened(self._state)
             if self._configured in kept["seen"]:
-                return dict(kept)
+                return kept
             seen = kept["seen"]
-        except (KeyError, InvalidToken, ValueError, TypeError):
+        except UNREADABLE:
             # Nothing stored, or stored under another client secret: only the configured one is left.
             seen = []
         return {"refresh": configured, "seen": [*seen, self._configured]}
 
-    def _fingerprint(self, token: str) -> str:
-        return blake2b(token.encode(), key=self._fingerprint_key, digest_size=8).hexdigest()
-
     def _hide(self) -> None:
         self._secrets.add(self._kept["refresh"])
         self._secrets.add(self._kept.get("access"))
+
+
+UNREADABLE = (KeyError, InvalidToken, ValueError, TypeError)
+"""What opening a state without tokens raises, or with those of another client secret, or with damaged ones."""
+
+
+class _Vault:
+    """Keeps the tokens in the state so that only who has the client secret can read them."""
+
+    def __init__(self, client_secret: str) -> None:
+        self._cipher = Fernet(base64.urlsafe_b64encode(sha256(b"oauth state\0" + client_secret.encode()).digest()))
+        self._fingerprint_key = sha256(b"oauth fingerprints\0" + client_secret.encode()).digest()
+
+    def sealed(self, kept: Mapping[str, Any]) -> str:
+        return self._cipher.encrypt(json.dumps(kept).encode()).decode()
+
+    def opened(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(json.loads(self._cipher.decrypt(str(state[STATE_KEY]).encode())))
+
+    def fingerprint(self, token: str) -> str:
+        return blake2b(token.encode(), key=self._fingerprint_key, digest_size=8).hexdigest()

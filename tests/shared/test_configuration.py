@@ -242,3 +242,12 @@ def test_a_setup_test_that_fails_says_what_to_do_without_the_secret(recorded: Re
 def test_a_setup_test_with_a_missing_setting_fails_with_its_name(recorded: Recorded) -> None:
     result = recorded.tests["The account is reachable"]({"api_key": "good-key"})
     assert "account_id is missing" in str(result.failure)
+
+
+def test_a_credential_that_the_source_may_replace_is_known_where_it_is_set() -> None:
+    configuration = Configuration((
+        Setting("api_key", "Key", "From your profile.", secret=True, default=""),
+        Setting("refresh_token", "Token", "From authorising once.", secret=True, rotates=True, default=""),
+    ))
+    assert configuration.rotating({"api_key": "canary-secret-1234", "refresh_token": " "}) == []
+    assert configuration.rotating({"refresh_token": "canary-secret-1234"}) == ["refresh_token"]

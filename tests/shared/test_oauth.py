@@ -13,7 +13,7 @@ from sandbox.transport import WsgiAdapter
 from sandbox.web import Environ, Request, StartResponse, json_answer, send
 from shared.errors import BadPayload, Rejected
 from shared.http import Answer, Http
-from shared.oauth import EARLY_SECONDS, STATE_KEY, Tokens
+from shared.oauth import EARLY_SECONDS, STATE_KEY, Standing, Tokens, standing
 from shared.redaction import Secrets
 from shared.workers import Desk, Workers
 
@@ -243,3 +243,17 @@ def test_every_token_is_hidden_from_texts_as_soon_as_it_is_known(vendor: Vendor)
     second = ours.access(first)
     for token in ("canary-refresh-1", "canary-refresh-2", first, second):
         assert secrets.hide(token) == "***"
+
+
+def test_a_state_tells_the_token_in_use_from_one_that_was_replaced_and_from_a_new_one(vendor: Vendor) -> None:
+    state: dict[str, Any] = {}
+    tokens(vendor, state).access()
+
+    def of(refresh_token: str, client_secret: str = CLIENT_SECRET) -> Standing:
+        return standing(state, refresh_token=refresh_token, client_secret=client_secret)
+
+    assert of("canary-refresh-1") is Standing.CURRENT
+    assert of("canary-refresh-0") is Standing.REPLACED
+    assert of("canary-pasted") is Standing.NEW
+    assert of("canary-refresh-1", client_secret="canary-another-one") is Standing.UNKNOWN
+    assert standing({}, refresh_token="canary-refresh-0", client_secret=CLIENT_SECRET) is Standing.UNKNOWN
