@@ -4,12 +4,10 @@ from importlib import import_module
 from random import Random
 from typing import Any
 
-import requests
-
 from sandbox.basecamp import Basecamp
 from sandbox.clock import VirtualClock
 from sandbox.company import Company
-from sandbox.transport import WsgiAdapter
+from sandbox.transport import WsgiAdapter, session_over
 from tests.connectors import load_all
 
 ORIGIN = "https://vendor.test"
@@ -56,9 +54,8 @@ class World:
         self.clock = VirtualClock()
         self.vendor = Basecamp(Company(seed=1, scale=scale), now=self.clock.now, seed=1)
         self.destination = Counting()
-        self._session = requests.Session()
         self.adapter = WsgiAdapter(self.vendor.wsgi, sleep=self.clock.sleep, latency=latency)
-        self._session.mount(ORIGIN, self.adapter)
+        self._session = session_over(ORIGIN, self.adapter)
 
     def sync(self, **settings: str) -> float:
         """One sync; how many virtual seconds it took."""

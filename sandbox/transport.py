@@ -1,6 +1,6 @@
 """A `requests` adapter that answers from a WSGI application, without a socket.
 
-session.mount("https://3.basecampapi.com", WsgiAdapter(vendor.wsgi, sleep=clock.sleep, latency=0.3))
+session = session_over("https://3.basecampapi.com", WsgiAdapter(vendor.wsgi, sleep=clock.sleep, latency=0.3))
 """
 
 import threading
@@ -81,6 +81,14 @@ class WsgiAdapter(BaseAdapter):
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
             self._sleep(seconds)
+
+
+def session_over(origin: str, adapter: WsgiAdapter) -> requests.Session:
+    """A session that finds `origin` at the adapter. It looks for no proxy in the environment: there is no way to go."""
+    session = requests.Session()
+    session.trust_env = False
+    session.mount(origin, adapter)
+    return session
 
 
 def environ_of(request: requests.PreparedRequest) -> Environ:

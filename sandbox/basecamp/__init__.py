@@ -1,7 +1,7 @@
 """A simulated Basecamp account and its Launchpad.
 
     vendor = Basecamp(Company(seed=1, scale=0.1), now=time.time)
-    session.mount("http://basecamp.test", WsgiAdapter(vendor.wsgi))
+    session = session_over("http://basecamp.test", WsgiAdapter(vendor.wsgi))
     configuration = vendor.configuration("http://basecamp.test")
 
 Decisions where the documentation is silent, each a switch or one function:

@@ -1,7 +1,7 @@
 """A simulated Copper account.
 
     vendor = Copper(Company(seed=1, scale=0.1), now=time.time)
-    session.mount("http://copper.test", WsgiAdapter(vendor.wsgi))
+    session = session_over("http://copper.test", WsgiAdapter(vendor.wsgi))
     configuration = vendor.configuration("http://copper.test")
 
 Decisions where the documentation is silent, each a switch or one function:

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from basecamp import models, sync
 from sandbox.basecamp import Basecamp
 from sandbox.basecamp.options import Options
 from sandbox.basecamp.records import Bucket, Recording
 from sandbox.clock import VirtualClock
 from sandbox.company import Company
-from sandbox.transport import WsgiAdapter
+from sandbox.transport import WsgiAdapter, session_over
 from sandbox.web import Answer, Environ, Request, collect, json_answer, send
 from shared.journal import SYSTEM_TABLES, schemas
 from tests.contract.world import compare
@@ -57,8 +55,7 @@ class Account:
         self.log = Log()
         self.before: Callable[[Request], None] = lambda request: None
         """Called before a request reaches the simulator."""
-        self.session = requests.Session()
-        self.session.mount(ORIGIN, WsgiAdapter(self._serve, sleep=self.clock.sleep))
+        self.session = session_over(ORIGIN, WsgiAdapter(self._serve, sleep=self.clock.sleep))
         self._changes: list[tuple[re.Pattern[str], Change]] = []
 
     @property

@@ -7,14 +7,12 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-import requests
-
 from sandbox.basecamp import Basecamp
 from sandbox.clock import VirtualClock
 from sandbox.company import Company
 from sandbox.copper import Copper
 from sandbox.faults import Faults
-from sandbox.transport import WsgiAdapter
+from sandbox.transport import WsgiAdapter, session_over
 from shared.configuration import Configuration
 from shared.journal import SYSTEM_TABLES, schemas
 from shared.tables import Table
@@ -123,9 +121,8 @@ class World:
         self.random = random.Random(self.seed)
         self.destination = Destination(self.case.schema)
         self.log = Log()
-        self.session = requests.Session()
         self.adapter = WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=self.latency)
-        self.session.mount(ORIGIN, self.adapter)
+        self.session = session_over(ORIGIN, self.adapter)
 
     @property
     def configuration(self) -> dict[str, str]:

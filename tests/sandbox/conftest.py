@@ -11,7 +11,7 @@ from sandbox.basecamp import Basecamp
 from sandbox.basecamp.options import Options
 from sandbox.company import Company
 from sandbox.faults import Faults
-from sandbox.transport import WsgiAdapter
+from sandbox.transport import WsgiAdapter, session_over
 
 ORIGIN = "http://basecamp.test"
 PACE_SECONDS = 0.21
@@ -37,8 +37,7 @@ class Reader:
         self.vendor = vendor
         self.clock = clock
         self.base = f"{ORIGIN}/{vendor.account_id}"
-        self.session = requests.Session()
-        self.session.mount(ORIGIN, WsgiAdapter(vendor.wsgi, clock.sleep))
+        self.session = session_over(ORIGIN, WsgiAdapter(vendor.wsgi, clock.sleep))
         self.session.headers["User-Agent"] = "Tests (tests@example.org)"
         self.session.headers["Accept"] = "application/json"
         self.renew()

@@ -10,7 +10,7 @@ from sandbox.company import Company
 from sandbox.copper import BASE, Copper
 from sandbox.copper.options import Options
 from sandbox.faults import Faults
-from sandbox.transport import WsgiAdapter
+from sandbox.transport import WsgiAdapter, session_over
 from tests.sandbox.conftest import Clock
 
 ORIGIN = "http://copper.test"
@@ -23,8 +23,7 @@ class Reader:
     def __init__(self, vendor: Copper, clock: Clock) -> None:
         self.vendor = vendor
         self.clock = clock
-        self.session = requests.Session()
-        self.session.mount(ORIGIN, WsgiAdapter(vendor.wsgi, clock.sleep))
+        self.session = session_over(ORIGIN, WsgiAdapter(vendor.wsgi, clock.sleep))
         self.session.headers.update({
             "X-PW-AccessToken": vendor.configuration(ORIGIN)["api_key"],
             "X-PW-Application": "developer_api",
