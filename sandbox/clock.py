@@ -24,10 +24,9 @@ class _Ticket:
     """One thread's permission to run."""
 
     def __init__(self) -> None:
-        self.go = threading.Event()
-        self.timed_out = False
-        self.sequence = 0
-        """Grows at each wait, so that an alarm set for an earlier one is known to be stale."""
+        self.go = threading.Lock()
+        """Held while the thread may not run; released once for each turn that it is given."""
+        self.go.acquire()
 
 
 class VirtualClock:
@@ -35,10 +34,10 @@ class VirtualClock:
 
     def __init__(self, start: float = DEFAULT_START_SECONDS) -> None:
         self._now = start
-        self._running = _Ticket()
-        self._tickets = {threading.get_ident(): self._running}
-        self._ready: deque[_Ticket] = deque()
-        self._alarms: list[tuple[float, int, int, _Ticket]] = []
+        self._tickets = {threading.get_ident(): _Ticket()}
+        self._ready: deque[Callable[[], _Ticket | None]] = deque()
+        """In the order of their turns; each answers who may run, or nobody: what it waits for is not so yet."""
+        self._alarms: list[tuple[float, int, _Ticket]] = []
         self._number = count()
 
     def now(self) -> float:
@@ -55,7 +54,7 @@ class VirtualClock:
         if not self._ready and (not self._alarms or self._alarms[0][0] > self._now + seconds):
             self._now += max(0.0, seconds)
             return
-        self._alarm(max(0.0, seconds))
+        heapq.heappush(self._alarms, (self._now + max(0.0, seconds), next(self._number), self._mine()))
         self._switch()
 
     def condition(self) -> "VirtualCondition":
@@ -67,40 +66,33 @@ class VirtualClock:
     def _mine(self) -> _Ticket:
         return self._tickets[threading.get_ident()]
 
-    def _alarm(self, seconds: float) -> None:
-        ticket = self._mine()
-        heapq.heappush(self._alarms, (self._now + seconds, next(self._number), ticket.sequence, ticket))
-
     def _next_ticket(self) -> _Ticket | None:
-        if self._ready:
-            return self._ready.popleft()
-        while self._alarms:
-            due, _, sequence, ticket = heapq.heappop(self._alarms)
-            if sequence == ticket.sequence:
-                self._now = max(self._now, due)
-                ticket.timed_out = True
+        while self._ready:
+            ticket = self._ready.popleft()()
+            if ticket is not None:
                 return ticket
-        return None
+        if not self._alarms:
+            return None
+        due, _, ticket = heapq.heappop(self._alarms)
+        self._now = max(self._now, due)
+        return ticket
 
     def _switch(self) -> None:
         """Let the next thread run and wait for this one's turn."""
         mine = self._mine()
-        mine.timed_out = False
         chosen = self._next_ticket()
         if chosen is None:
             raise Deadlock("every thread waits for another one")
         if chosen is not mine:
-            mine.go.clear()
-            chosen.go.set()
-            mine.go.wait()
-        mine.sequence += 1
+            chosen.go.release()
+            mine.go.acquire()
 
     def _leave(self) -> None:
         """The running thread has ended."""
         del self._tickets[threading.get_ident()]
         chosen = self._next_ticket()
         if chosen is not None:
-            chosen.go.set()
+            chosen.go.release()
 
 
 class VirtualCondition:
@@ -108,7 +100,7 @@ class VirtualCondition:
 
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
-        self._waiting: list[_Ticket] = []
+        self._waiting: list[Callable[[], _Ticket | None]] = []
 
     def __enter__(self) -> "VirtualCondition":
         return self
@@ -116,16 +108,21 @@ class VirtualCondition:
     def __exit__(self, *exception: Any) -> None:
         return None
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait to be notified. False if the time ran out first."""
+    def wait_for(self, predicate: Callable[[], Any]) -> Any:
+        """Wait until `predicate()` holds. It is asked when this thread's turn has come after a notification, by
+        whichever thread then runs: one that would only wait again is not woken."""
         mine = self._clock._mine()
-        self._waiting.append(mine)
-        if timeout is not None:
-            self._clock._alarm(timeout)
-        self._clock._switch()
-        if mine in self._waiting:
-            self._waiting.remove(mine)
-        return not mine.timed_out
+
+        def turn() -> _Ticket | None:
+            if predicate():
+                return mine
+            self._waiting.append(turn)
+            return None
+
+        if not predicate():
+            self._waiting.append(turn)
+            self._clock._switch()
+        return predicate()
 
     def notify_all(self) -> None:
         self._clock._ready.extend(self._waiting)
@@ -141,19 +138,17 @@ class VirtualThread:
         self._ended = VirtualCondition(clock)
         self._alive = True
         self._ticket = _Ticket()
-        clock._ready.append(self._ticket)
+        clock._ready.append(lambda: self._ticket)
         self._thread = threading.Thread(target=self._body, name=name, daemon=True)
         self._thread.start()
 
     def join(self, timeout: float | None = None) -> None:
-        while self._alive:
-            self._ended.wait()
+        self._ended.wait_for(lambda: not self._alive)
         self._thread.join()
 
     def _body(self) -> None:
         self._clock._tickets[threading.get_ident()] = self._ticket
-        self._ticket.go.wait()
-        self._ticket.sequence += 1
+        self._ticket.go.acquire()
         try:
             self._run()
         finally:

@@ -89,14 +89,15 @@ class Workers:
             if not under_way:
                 return
             with self._changed:
-                while not (desk and desk.waiting) and not any(slot.done for _, slot in under_way):
-                    if self._closed:
-                        raise RuntimeError("these workers are closed")
-                    self._changed.wait()
+                self._changed.wait_for(
+                    lambda: self._closed or (desk and desk.waiting) or any(slot.done for _, slot in under_way)
+                )
             if desk and desk.waiting:
                 desk.serve()
                 continue
-            index = next(index for index, (_, slot) in enumerate(under_way) if slot.done)
+            index = next((index for index, (_, slot) in enumerate(under_way) if slot.done), None)
+            if index is None:
+                raise RuntimeError("these workers are closed")
             generator, slot = under_way.pop(index)
             if slot.error is not None:
                 yield Outcome(generator, ended=True, error=slot.error)
@@ -136,8 +137,7 @@ class Workers:
 
     def _result(self, slot: "_Slot[Result]") -> Result:
         with self._changed:
-            while not slot.done and not self._closed:
-                self._changed.wait()
+            self._changed.wait_for(lambda: slot.done or self._closed)
         if slot.error is not None:
             raise slot.error
         if not slot.done:
@@ -148,8 +148,7 @@ class Workers:
         while True:
             with self._changed:
                 self._idle += 1
-                while not self._steps and not self._closed:
-                    self._changed.wait()
+                self._changed.wait_for(lambda: self._steps or self._closed)
                 self._idle -= 1
                 if self._closed:
                     return
@@ -181,8 +180,7 @@ class Desk:
             self._errands.append(slot)
         self.on_errand()
         with self._changed:
-            while not slot.done and not self._closed:
-                self._changed.wait()
+            self._changed.wait_for(lambda: slot.done or self._closed)
         if slot.error is not None:
             raise slot.error
         if not slot.done:

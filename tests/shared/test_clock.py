@@ -25,10 +25,20 @@ def test_the_system_clock_never_runs_backwards() -> None:
     assert times == sorted(times)
 
 
-def test_a_condition_of_the_system_clock_gives_up_after_its_timeout() -> None:
-    condition = SystemClock().condition()
+def test_a_condition_of_the_system_clock_waits_for_another_thread() -> None:
+    clock, said = SystemClock(), list[str]()
+    condition = clock.condition()
+
+    def say() -> None:
+        with condition:
+            said.append("done")
+            condition.notify_all()
+
     with condition:
-        assert condition.wait(0.0) is False
+        thread = clock.start(say, "speaker")
+        condition.wait_for(lambda: bool(said))
+    thread.join(5.0)
+    assert said == ["done"]
 
 
 def test_both_clocks_have_every_method_of_the_interface() -> None:
