@@ -13,6 +13,7 @@ a warehouse with it.
     faults      transient and lasting failures, deterministic from a seed
     transport   a `requests` adapter that calls a WSGI application without a socket
     server      all vendors of one process on their ports, and the control endpoints
+    airtable    a base, and the people who work in it
     basecamp    projects, to-dos, messages, documents
     copper      people, companies, leads, opportunities, activities
 """

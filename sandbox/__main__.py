@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import signal
 import sys
 import time
@@ -12,13 +13,14 @@ from threading import Event
 
 from sandbox.company import Company
 from sandbox.faults import PROFILES, Faults
-from sandbox.server import PORT_BASE, PORTS, VENDORS, Server, Worker
+from sandbox.server import ENVIRONMENTS, PORT_BASE, PORTS, VENDORS, Server, Worker
 
 SERVE_HELP = """\
 Play the vendors on this machine until Ctrl-C or SIGTERM. One line a vendor is printed when it answers:
 
   READY basecamp http://127.0.0.1:8703
   READY copper http://127.0.0.1:8702
+  READY airtable http://127.0.0.1:8705
 
 Ports are the base plus: quickbooks 0, copper 1, basecamp 2, pandadoc 3, airtable 4.
 
@@ -30,9 +32,11 @@ examples:
 CONFIGURE_HELP = """\
 Write SOURCE/configuration.json so that the connector in that folder talks to `python -m sandbox serve`.
 Give the same --seed, --data and --port-base as there; the credentials follow from the seed.
+For airtable, which is written to, print the environment variables of the job that does.
 
-example:
+examples:
   python -m sandbox configure basecamp
+  eval "$(python -m sandbox configure airtable)"
 """
 SMALLEST_SCALE = 0.05
 
@@ -126,15 +130,20 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _configure(options: argparse.Namespace) -> int:
+    company = Company(options.seed, SMALLEST_SCALE)
+    vendor = VENDORS[options.source](company, time.time, options.seed, Faults(options.seed), options.data)
+    origin = f"http://{options.host}:{options.port_base + PORTS[options.source]}"
+    configuration = vendor.configuration(origin)
+    if options.source in ENVIRONMENTS:
+        for name, value in configuration.items():
+            print(f"export {ENVIRONMENTS[options.source]}{name.upper()}={shlex.quote(value)}")
+        return 0
     folder = Path(options.source)
     if not folder.is_dir():
         print(f"there is no folder {folder}; run this from the root of the repository", file=sys.stderr)
         return 1
-    company = Company(options.seed, SMALLEST_SCALE)
-    vendor = VENDORS[options.source](company, time.time, options.seed, Faults(options.seed), options.data)
-    origin = f"http://{options.host}:{options.port_base + PORTS[options.source]}"
     target = folder / "configuration.json"
-    target.write_text(json.dumps(vendor.configuration(origin), indent=2) + "\n", "utf-8")
+    target.write_text(json.dumps(configuration, indent=2) + "\n", "utf-8")
     print(f"{target} points to {origin}")
     return 0
 

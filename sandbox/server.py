@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from waitress.server import create_server
 
+from sandbox.airtable import Airtable
 from sandbox.basecamp import Basecamp
 from sandbox.company import Company
 from sandbox.copper import Copper
@@ -61,8 +62,17 @@ def copper(
     return Copper(company, now, seed, faults)
 
 
-VENDORS: dict[str, Callable[..., Vendor]] = {"basecamp": basecamp, "copper": copper}
+def airtable(
+    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
+) -> Airtable:
+    """An empty base: what is in it has been written to it."""
+    return Airtable(company, now, seed, faults)
+
+
+VENDORS: dict[str, Callable[..., Vendor]] = {"basecamp": basecamp, "copper": copper, "airtable": airtable}
 """The vendors that can be played: a function of company, clock, seed, faults and folder of payloads."""
+ENVIRONMENTS = {"airtable": "AIRTABLE_PUSH_"}
+"""Vendors that no connector reads: the environment variables of what does begin so."""
 
 
 def with_control(vendor: Vendor, seed: int = 1) -> Application:
