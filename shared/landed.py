@@ -17,8 +17,11 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from shared.errors import StateError
+from shared.tables import Held
 
 HASH_BYTES = 8
+KEYS_FOLLOW = b"\x80\x00"
+"""No number is written like this."""
 NO_HASH = bytes(HASH_BYTES)
 LONGEST_NUMBER = 20
 """Digits; longer ids are kept as text."""
@@ -29,8 +32,8 @@ class Entry(NamedTuple):
 
     hash: bytes | None
     """Of all its rows; `None` once the hashes had to be dropped."""
-    children: tuple[int, ...] = ()
-    """Rows in each child table, in the order in which the table declares them."""
+    children: tuple[Held, ...] = ()
+    """What there is in each child table, in the order in which the table declares them (`Table.held`)."""
     partition: str = ""
     """The part of the stream that it was listed in last."""
 
@@ -155,15 +158,20 @@ def _key(identity: str) -> int | str:
 
 def _packed_entry(entry: Entry) -> bytes:
     children = bytearray()
-    for amount in entry.children:
-        _append(children, amount)
+    for held in entry.children:
+        _append(children, held if isinstance(held, int) else 0)
+    keys = {index: held for index, held in enumerate(entry.children) if isinstance(held, tuple) and held}
+    if keys:
+        children += KEYS_FOLLOW + json.dumps(list(keys.items()), separators=(",", ":")).encode()
     return (entry.hash or NO_HASH) + children
 
 
 def _entry(packed: bytes, partition: str) -> Entry:
-    reader = _Reader(packed[HASH_BYTES:])
-    children = tuple(reader.numbers())
-    return Entry(packed[:HASH_BYTES] if packed[:HASH_BYTES] != NO_HASH else None, children, partition)
+    numbers, _, keys = packed[HASH_BYTES:].partition(KEYS_FOLLOW)
+    children: list[Held] = list(_Reader(numbers).numbers())
+    for index, held in json.loads(keys) if keys else ():
+        children[index] = tuple(map(tuple, held))
+    return Entry(packed[:HASH_BYTES] if packed[:HASH_BYTES] != NO_HASH else None, tuple(children), partition)
 
 
 def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> str:

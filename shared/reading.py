@@ -14,7 +14,7 @@ from shared.errors import BadPayload, NotFound, Rejected, SourceError
 from shared.journal import Destination, Journal
 from shared.landed import Entry, Landed, content_hash
 from shared.streams import Failure, Feed, Page, Settings, Stream, Task
-from shared.tables import BadRecord, Drift, Rows
+from shared.tables import BadRecord, Drift, Held, Row, Rows
 from shared.tally import CURRENT, Tally
 
 GUARDED_SHARE = 0.1
@@ -266,9 +266,9 @@ class Reading:
         if self._quiet or self._too_old(record):
             return
         before = self._landed.get(identity)
-        after = Entry(content, tuple(len(each) for _, each in rows.children), partition)
+        after = Entry(content, stream.table.held(rows), partition)
         if before is None or before.hash != after.hash:
-            self._upsert(rows, before)
+            self._upsert(rows, before, after)
         if before != after:
             self._landed.put(identity, after)
 
@@ -289,30 +289,28 @@ class Reading:
         except RecursionError:
             return repr(record)
 
-    def _upsert(self, rows: Rows, before: Entry | None) -> None:
+    def _upsert(self, rows: Rows, before: Entry | None, after: Entry) -> None:
         table = self.stream.table
         self._destination.upsert(table.name, rows.row)
         self._rows += 1
-        for index, (name, children) in enumerate(rows.children):
+        for name, children in rows.children:
             for row in children:
                 self._destination.upsert(name, row)
             self._rows += len(children)
-            amount = before.children[index] if before is not None and index < len(before.children) else 0
-            for key in table.child_keys(rows.row, range(len(children), amount)):
-                self._destination.delete(name, key)
-                self._deletes += 1
+        self._delete_children(rows.row, before, after.children)
 
     def _delete(self, identity: str) -> None:
         table = self.stream.table
         key = dict(zip(table.key, identity.split(SEPARATOR), strict=True))
-        before = self._landed.get(identity)
-        for child, amount in zip(table.children, before.children if before else (), strict=False):
-            for child_key in table.child_keys(key, range(amount)):
-                self._destination.delete(child.name, child_key)
-                self._deletes += 1
+        self._delete_children(key, self._landed.get(identity), ())
         self._destination.delete(table.name, key)
         self._deletes += 1
         self._landed.remove(identity)
+
+    def _delete_children(self, key: Row, before: Entry | None, after: Sequence[Held]) -> None:
+        for name, child_key in self.stream.table.gone(key, before.children if before else (), after):
+            self._destination.delete(name, child_key)
+            self._deletes += 1
 
     def _delete_signalled(self, identity: str) -> None:
         if self.pending.pop(identity, None) is not None:

@@ -11,16 +11,17 @@
 
 A source is the column's own name, a dotted path, or a function of the record; a function declares the
 paths that it `reads`. A child table holds the elements of a list inside the record, keyed by the parent's
-key and the element's position from 0. What is neither read nor left out is drift, and so is a value that
-does not fit its column: both are reported, neither is fatal.
+key and the element's position from 0, or by columns of its own. What is neither read nor left out is drift,
+and so is a value that does not fit its column: both are reported, neither is fatal.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, partial
 from math import inf, isfinite
 from typing import Any
 
@@ -30,6 +31,7 @@ from shared.exact import Exact
 
 DECIMAL_PRECISION = 38
 DECIMAL_SCALE = 9
+RATE_SCALE = 18
 LARGEST_LONG = 2**63 - 1
 BARE_KEYS = ("id", "uuid")
 """Names of keys that in a child table say whose key it is: `document_id`, `catalog_item_uuid`."""
@@ -98,7 +100,7 @@ def _double(value: Any) -> float:
     return number
 
 
-def _decimal(value: Any) -> str | None:
+def _decimal(value: Any, scale: int = DECIMAL_SCALE) -> str | None:
     if isinstance(value, Exact):
         text = value.text
     elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
@@ -116,12 +118,12 @@ def _decimal(value: Any) -> str | None:
     if not number.is_finite():
         raise Misfit("not a finite number")
     if number and not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
-        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {DECIMAL_SCALE}) holds")
+        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
     plain = format(number, "f")
     whole, _, fraction = plain.lstrip("-").partition(".")
-    if len(fraction.rstrip("0")) > DECIMAL_SCALE or len(whole.lstrip("0")) > DECIMAL_PRECISION - DECIMAL_SCALE:
-        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {DECIMAL_SCALE}) holds")
-    return plain if len(fraction) <= DECIMAL_SCALE else plain[: DECIMAL_SCALE - len(fraction)]
+    if len(fraction.rstrip("0")) > scale or len(whole.lstrip("0")) > DECIMAL_PRECISION - scale:
+        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
+    return plain if len(fraction) <= scale else plain[: scale - len(fraction)]
 
 
 def _utc_datetime(value: Any) -> str | None:
@@ -175,6 +177,10 @@ LONG = Type("LONG", _long)
 DOUBLE = Type("DOUBLE", _double)
 DECIMAL = Type({"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": DECIMAL_SCALE}, _decimal)
 """Money and quantities: exact, as text; what has more digits is drift."""
+RATE = Type(
+    {"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": RATE_SCALE}, partial(_decimal, scale=RATE_SCALE)
+)
+"""Prices of one unit, rates and percentages: quotients, which have more digits after the point than money."""
 UTC_DATETIME = Type("UTC_DATETIME", _utc_datetime)
 """An instant: ISO 8601 with a zone. A text without one is drift."""
 NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
@@ -191,12 +197,12 @@ class Column:
     source: Source = ""
     """The column's own name by default."""
     reads: tuple[str, ...] = ()
-    """The paths that a function reads."""
+    """The paths that a function reads; beside a path, what it accounts for in its place: a whole object, say."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """The paths in the record that this column accounts for."""
-        if callable(self.source):
+        if callable(self.source) or self.reads:
             return self.reads
         return (self.source or self.name,)
 
@@ -224,6 +230,11 @@ class Column:
         return walk
 
 
+Held = int | tuple[tuple[Any, ...], ...]
+"""What is remembered of a record's rows in one child table: how many, or, where they are not keyed by position, the
+keys below the parent's."""
+
+
 @dataclass(frozen=True)
 class Child:
     """A table of the elements of a list inside a record."""
@@ -233,11 +244,24 @@ class Child:
     columns: tuple[Column, ...]
     left_out: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    position: str = "position"
+    """The column of the element's place in the list, from 0, which with the parent's key is the key."""
+    key: tuple[str, ...] = ()
+    """Columns that take the place of the position in the key. Of elements that are equal in them the last one counts;
+    one that has not got them all is drift."""
+    parent: str = ""
+    """The column of the parent's key, where that is one column; `<parent>_id` by default."""
+    raw_only: tuple[str, ...] = ()
 
     @cached_property
     def elements(self) -> Column:
         """The list, picked from the parent's record like a column."""
         return Column(self.name, JSON, self.source, self.reads)
+
+    @cached_property
+    def accounted(self) -> tuple[str, ...]:
+        """The paths in an element that are read, or known and not read."""
+        return (*self.raw_only, *(path for column in self.columns for path in column.paths))
 
 
 @dataclass
@@ -268,6 +292,23 @@ class Rows:
 
     row: Row
     children: tuple[tuple[str, tuple[Row, ...]], ...]
+    pooled: tuple[tuple["Pooled", Row], ...] = ()
+    """Rows for tables that records of several tables fill."""
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A table whose rows are objects inside the records of several tables.
+
+    The same row may be in many records: the one of the newest counts, and none is ever deleted, because no record
+    owns it alone.
+    """
+
+    table: "Table"
+    sources: tuple[str, ...]
+    """Keys of the objects in the record. One that has no key of its own is no row."""
+    age: Callable[[Record], tuple[int, ...]]
+    """How new a record is, the same for the same record always: the greater, the newer. No number is negative."""
 
 
 @dataclass(frozen=True)
@@ -281,8 +322,11 @@ class Table:
     left_out: tuple[str, ...] = ()
     """Paths that are not landed on purpose; `creator.*` leaves out whatever else an object holds,
     `*_url` every key with that ending, at any depth that is looked into."""
+    raw_only: tuple[str, ...] = ()
+    """Paths that no column reads: they are no drift, and stay in `raw`."""
     keep_raw: bool = False
     """Whether this table and its children have a column `raw` with the record, without what is left out."""
+    pooled: tuple[Pooled, ...] = ()
 
     def schemas(self) -> list[dict[str, Any]]:
         """The tables as `schema()` of the SDK returns them: this one and its children."""
@@ -292,14 +336,15 @@ class Table:
         tables = [{"table": self.name, "primary_key": list(self.key), "columns": own}]
         types = {column.name: column.type.schema for column in self.columns}
         for child in self.children:
-            columns = {name: types[key] for name, key in zip(self._child_key, self.key, strict=True)}
-            columns["position"] = LONG.schema
+            parent = self._parent_key(child)
+            columns = {name: types[key] for name, key in zip(parent, self.key, strict=True)}
+            if not child.key:
+                columns[child.position] = LONG.schema
             columns.update((column.name, column.type.schema) for column in child.columns)
             if self.keep_raw:
                 columns["raw"] = JSON.schema
-            tables.append(
-                {"table": child.name, "primary_key": [*self._child_key, "position"], "columns": columns}
-            )
+            key = [*parent, *(child.key or (child.position,))]
+            tables.append({"table": child.name, "primary_key": key, "columns": columns})
         return tables
 
     def rows(self, record: Any, drift: Drift) -> Rows:
@@ -322,19 +367,37 @@ class Table:
                 raise BadRecord(f"a record without {name}")
         if self.keep_raw:
             row["raw"] = self._known.without_left_out(record)
-        if not self.children:
-            return Rows(row, ())
-        return Rows(row, tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children))
+        return Rows(
+            row, tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children),
+            tuple(self._pooled_rows(record, drift)) if self.pooled else (),
+        )
 
-    def child_keys(self, key: Row, positions: Iterable[int]) -> Iterator[Row]:
-        """The keys of a parent's child rows at these positions."""
-        parent = dict(zip(self._child_key, (key[name] for name in self.key), strict=True))
-        for position in positions:
-            yield {**parent, "position": position}
+    def held(self, rows: Rows) -> tuple[Held, ...]:
+        """What must be remembered of the child rows, to find later which of them are gone."""
+        return tuple(
+            (tuple(tuple(row[name] for name in child.key) for row in each) or 0) if child.key else len(each)
+            for child, (_, each) in zip(self.children, rows.children, strict=True)
+        )
+
+    def gone(self, key: Row, before: Sequence[Held], after: Sequence[Held] = ()) -> Iterator[tuple[str, Row]]:
+        """Table and key of each child row of this parent that was there before and is not after."""
+        for index, (child, was) in enumerate(zip(self.children, before, strict=False)):
+            now = after[index] if index < len(after) else 0
+            parent = dict(zip(self._parent_key(child), (key[name] for name in self.key), strict=True))
+            if isinstance(was, tuple):
+                kept = set(now) if isinstance(now, tuple) else set()
+                gone = [dict(zip(child.key, own, strict=True)) for own in was if own not in kept]
+            else:
+                gone = [{child.position: position} for position in range(now if isinstance(now, int) else 0, was)]
+            for own_key in gone:
+                yield child.name, {**parent, **own_key}
 
     def kept(self, record: Any) -> Any:
         """The record without what is left out, for the columns `raw` and `payload`."""
         return self._known.without_left_out(record)
+
+    def _parent_key(self, child: Child) -> tuple[str, ...]:
+        return (child.parent,) if child.parent else self._child_key
 
     @cached_property
     def _child_key(self) -> tuple[str, ...]:
@@ -343,21 +406,19 @@ class Table:
     @cached_property
     def _known(self) -> "_Keys":
         read = [path for column in self.columns for path in column.paths]
+        read += (*self.raw_only, *(source for pooled in self.pooled for source in pooled.sources))
         left_out = list(self.left_out)
         for child in self.children:
             for path in child.elements.paths:
                 read.append(path)
-                read += (f"{path}[].{inner}" for column in child.columns for inner in column.paths)
+                read += (f"{path}[].{inner}" for inner in child.accounted)
                 left_out += (f"{path}[].{inner}" for inner in child.left_out)
         return _Keys.of(read, left_out)
 
     @cached_property
     def _known_elements(self) -> "dict[str, _Keys]":
         return {
-            child.name: _Keys.of(
-                [path for column in child.columns for path in column.paths], [*child.left_out, *self._endings]
-            )
-            for child in self.children
+            child.name: _Keys.of(child.accounted, [*child.left_out, *self._endings]) for child in self.children
         }
 
     @cached_property
@@ -375,9 +436,10 @@ class Table:
             drift.value(f"{child.name}: {misfit}")
             return ()
         known = self._known_elements[child.name]
-        keys = self.child_keys(parent, range(len(elements)))
+        key = dict(zip(self._parent_key(child), (parent[name] for name in self.key), strict=True))
         rows = []
-        for row, element in zip(keys, elements, strict=True):
+        for position, element in enumerate(elements):
+            row = {**key} if child.key else {**key, child.position: position}
             if isinstance(element, Mapping):
                 known.check(element, child.name, drift)
             elif any(column.paths != (SELF,) for column in child.columns):
@@ -388,7 +450,29 @@ class Table:
             if self.keep_raw:
                 row["raw"] = known.without_left_out(element)
             rows.append(row)
-        return tuple(rows)
+        return self._by_key(child, rows, drift) if child.key else tuple(rows)
+
+    @staticmethod
+    def _by_key(child: Child, rows: Iterable[Row], drift: Drift) -> tuple[Row, ...]:
+        found: dict[tuple[Any, ...], Row] = {}
+        for row in rows:
+            key = tuple(row[name] for name in child.key)
+            if None in key:
+                drift.value(f"{child.name}: no {' and '.join(child.key)}")
+            else:
+                found[key] = row
+        return tuple(found.values())
+
+    def _pooled_rows(self, record: Record, drift: Drift) -> Iterator[tuple[Pooled, Row]]:
+        for pooled, table in zip(self.pooled, self._pooled_tables, strict=True):
+            for source in pooled.sources:
+                with suppress(BadRecord):  # An object without a key is nobody's row.
+                    if (inner := record.get(source)) is not None:
+                        yield pooled, table.rows(inner, drift).row
+
+    @cached_property
+    def _pooled_tables(self) -> "tuple[Table, ...]":
+        return tuple(replace(pooled.table, keep_raw=self.keep_raw) for pooled in self.pooled)
 
     @staticmethod
     def _value(column: Column, record: Any, table: str, drift: Drift) -> Any:

@@ -17,13 +17,15 @@ IDENTITIES = st.one_of(
     st.sampled_from(["", "0", "00", "007", "-1", "٣", "²", "1\x1f2", "\ud800"])
 )
 HASHES = st.binary(min_size=HASH_BYTES, max_size=HASH_BYTES).filter(any)
+KEYS = st.tuples(st.one_of(st.text(), st.integers(-(2**63), 2**63)), st.text())
+HELD = st.one_of(st.integers(0, 2**20), st.lists(KEYS, min_size=1, max_size=3).map(tuple))
 
 
 @st.composite
 def memories(draw: st.DrawFn) -> Landed:
     width = draw(st.integers(0, 3))
     entries = st.builds(
-        Entry, st.one_of(st.none(), HASHES), st.tuples(*[st.integers(0, 2**20)] * width),
+        Entry, st.one_of(st.none(), HASHES), st.tuples(*[HELD] * width),
         st.sampled_from(["", "7", "é\ud800"]),
     )
     landed = Landed()

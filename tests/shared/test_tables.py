@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from shared.tables import (
     JSON,
     LONG,
     NAIVE_DATE,
+    RATE,
     SELF,
     STRING,
     UTC_DATETIME,
@@ -128,10 +130,60 @@ def test_the_parents_key_has_the_parents_name_where_its_own_says_only_what_kind_
     )
 
 
-def test_the_keys_of_children_can_be_told_for_any_positions() -> None:
-    assert list(PERSON.child_keys({"id": "7"}, range(2, 4))) == [
-        {"person_id": "7", "position": 2}, {"person_id": "7", "position": 3},
+def test_what_a_shorter_list_has_lost_can_be_told() -> None:
+    assert list(PERSON.gone({"id": "7"}, before=(4, 1), after=(2, 1))) == [
+        ("person_tag", {"person_id": "7", "position": 2}), ("person_tag", {"person_id": "7", "position": 3}),
     ]
+    assert list(PERSON.gone({"id": "7"}, before=(1,))) == [("person_tag", {"person_id": "7", "position": 0})]
+
+
+KIT = Table("kit", key=("id",), columns=(Column("id", STRING),), children=(
+    Child("kit_part", "parts", (Column("part", STRING), Column("of", LONG)), key=("part",)),
+    Child("kit_step", "steps", (Column("text", STRING, SELF),), position="index", parent="made_of"),
+))
+
+
+def test_a_child_table_may_have_a_key_of_its_own_and_another_name_for_its_parent_and_position() -> None:
+    keys = {each["table"]: (each["primary_key"], list(each["columns"])) for each in KIT.schemas()}
+    assert keys["kit_part"] == (["kit_id", "part"], ["kit_id", "part", "of"])
+    assert keys["kit_step"] == (["made_of", "index"], ["made_of", "index", "text"])
+
+
+def test_of_elements_with_the_same_key_the_last_counts_and_one_without_is_drift() -> None:
+    drift = Drift()
+    rows = KIT.rows({"id": 1, "parts": [{"part": "a", "of": 1}, {"of": 2}, {"part": "a", "of": 3}]}, drift)
+    assert rows.children[0][1] == ({"kit_id": "1", "part": "a", "of": 3},)
+    assert drift.values == {"kit_part: no part": 1}
+
+
+def test_children_with_a_key_of_their_own_are_remembered_by_it() -> None:
+    def held(*parts: str) -> tuple[object, ...]:
+        return KIT.held(KIT.rows({"id": "1", "parts": [{"part": part} for part in parts], "steps": ["x"]}, Drift()))
+
+    assert held("a", "b") == ((("a",), ("b",)), 1) and held() == (0, 1)
+    gone = [("kit_part", {"kit_id": "1", "part": "a"})]
+    assert list(KIT.gone({"id": "1"}, before=held("a", "b"), after=held("c", "b"))) == gone
+    assert list(KIT.gone({"id": "1"}, before=held("a"), after=held())) == gone
+    assert list(KIT.gone({"id": "1"}, before=held(), after=held("a"))) == []
+
+
+def test_what_is_only_in_raw_is_no_drift_and_stays_there() -> None:
+    table = Table("kit", key=("id",), columns=(Column("id", STRING),), raw_only=("colour",), left_out=("link",))
+    drift = Drift()
+    row = replace(table, keep_raw=True).rows({"id": "1", "colour": "red", "link": "x"}, drift).row
+    assert row == {"id": "1", "raw": {"id": "1", "colour": "red"}} and drift == Drift()
+
+
+def test_a_path_may_account_for_the_whole_object_that_it_leads_into() -> None:
+    table = Table("kit", key=("id",), columns=(Column("id", STRING, "ref.value", reads=("ref",)),))
+    drift = Drift()
+    assert table.rows({"ref": {"value": "7", "name": "seven"}}, drift).row == {"id": "7"} and drift == Drift()
+
+
+def test_rates_keep_eighteen_digits_after_the_point() -> None:
+    assert RATE.fit(Exact("0.123456789012345678")) == "0.123456789012345678"
+    with pytest.raises(Misfit):
+        RATE.fit("0.1234567890123456789")
 
 
 # Types.
