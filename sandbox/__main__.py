@@ -20,6 +20,7 @@ Play the vendors on this machine until Ctrl-C or SIGTERM. One line a vendor is p
 
   READY basecamp http://127.0.0.1:8703
   READY copper http://127.0.0.1:8702
+  READY pandadoc http://127.0.0.1:8704
   READY airtable http://127.0.0.1:8705
 
 Ports are the base plus: quickbooks 0, copper 1, basecamp 2, pandadoc 3, airtable 4.

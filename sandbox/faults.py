@@ -85,7 +85,7 @@ class Faults:
         self._failed: Counter[str] = Counter()
         self._lock = Lock()
         self._rules: list[Rule] = []
-        self._records: dict[tuple[str, int], str] = {}
+        self._records: dict[tuple[str, int | str], str] = {}
         self.profile = profile
 
     @property
@@ -105,7 +105,7 @@ class Faults:
         times."""
         self._rules.append(Rule(re.compile(pattern), status, times))
 
-    def break_record(self, kind: str, id: int, shape: str = "null") -> None:
+    def break_record(self, kind: str, id: int | str, shape: str = "null") -> None:
         """Serve this one record malformed: `null`, `text`, `no_id`, or `list` (where an object belongs)."""
         if shape not in SHAPES:
             raise ValueError(f"unknown shape {shape!r}, expected one of {', '.join(SHAPES)}")
@@ -137,7 +137,7 @@ class Faults:
         out."""
         return self._choose(self.page_shares, "page", url) if self.page_shares else None
 
-    def record(self, kind: str, id: int, payload: dict[str, Any]) -> Any:
+    def record(self, kind: str, id: int | str, payload: dict[str, Any]) -> Any:
         """`payload`, or what is served in its place."""
         shape = self._records.get((kind, id))
         if shape is None and self.poisoned_share and self._draw("poison", kind, id) < self.poisoned_share:

@@ -24,6 +24,7 @@ from sandbox.basecamp import Basecamp
 from sandbox.company import Company
 from sandbox.copper import Copper
 from sandbox.faults import Faults
+from sandbox.pandadoc import PandaDoc
 from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, send
 
 PORT_BASE = 8701
@@ -67,6 +68,13 @@ def airtable(
 ) -> Airtable:
     """An empty base: what is in it has been written to it."""
     return Airtable(company, now, seed, faults)
+
+
+def pandadoc(
+    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
+) -> PandaDoc:
+    """PandaDoc's examples are in its specification, which tests read; no folder of them is served."""
+    return PandaDoc(company, now, seed, faults)
 
 
 VENDORS: dict[str, Callable[..., Vendor]] = {"basecamp": basecamp, "copper": copper, "airtable": airtable}

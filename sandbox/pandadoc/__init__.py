@@ -1,0 +1,159 @@
+"""A simulated PandaDoc workspace.
+
+    vendor = PandaDoc(Company(seed=1, scale=0.1), now=time.time)
+    session.mount("http://pandadoc.test", WsgiAdapter(vendor.wsgi))
+    configuration = vendor.configuration("http://pandadoc.test")
+
+Decisions where the documentation is silent, each a switch or one function:
+- deleting and restoring a document move no `date_modified`; who is deleted stays listed for 30 days and more, then
+  the document may be gone for good; details of a deleted one answer 404;
+- an upload ends when the company's work ends it, or after `upload_seconds`;
+- content edits move `content_date_modified` only, all others `date_modified`;
+- documents of one moment come in an order that follows neither ids nor creation, the same each time
+  (`unstable_ties`); templates and library items come last change first, so that editing one shifts pages;
+- a `count` above the maximum is refused (`count_clamps`), a parameter that the resource does not have too;
+- list and status calls count together, as do details of templates and library items; what is refused does not count;
+- requests without credentials do not count, and are not in the API logs; the others are;
+- in webhook events and users page 0 is page 1.
+
+Order of refusals: credentials, request limit, resource, path, parameters.
+"""
+
+import re
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from sandbox.company import Company
+from sandbox.faults import Faults
+from sandbox.limits import SlidingWindow
+from sandbox.pandadoc import routes as routes  # registers them
+from sandbox.pandadoc.access import TOKEN_PATH, Access
+from sandbox.pandadoc.answers import forbidden, missing, refused
+from sandbox.pandadoc.calls import answer
+from sandbox.pandadoc.generate import generate
+from sandbox.pandadoc.groups import WINDOW_SECONDS, group_of, limit_of
+from sandbox.pandadoc.options import Options
+from sandbox.pandadoc.store import Store
+from sandbox.pandadoc.truth import truth
+from sandbox.pandadoc.work import Work
+from sandbox.vendor import SimulatedVendor
+from sandbox.web import Answer, Refusal, Request, json_answer
+
+NEVER_BROKEN = r"/oauth2/|/members/current|/public/v1/documents\?count=1&page=1$"
+LATER_PAGE = re.compile(r"(^|&)(page=(?!1(&|$))|offset=(?!0(&|$)))")
+
+
+class PandaDoc(SimulatedVendor):
+    def __init__(
+        self,
+        company: Company,
+        now: Callable[[], float],
+        seed: int = 1,
+        faults: Faults | None = None,
+        options: Options | None = None,
+    ) -> None:
+        super().__init__(now, seed, faults, NEVER_BROKEN)
+        self.options = options or Options()
+        self.store = Store(now, self.options, seed)
+        self.access = Access(self.options, now, seed)
+        generate(self.store, company, seed)
+        self._windows: dict[str, SlidingWindow] = {}
+        self._throttled = 0
+        self._work = Work(self.store, seed)
+
+    def configuration(self, origin: str) -> dict[str, str]:
+        return {"api_key": self.access.api_key, **self._place(origin)}
+
+    def oauth_configuration(self, origin: str) -> dict[str, str]:
+        """A connector configuration that points here and authorises by OAuth 2.0."""
+        return {
+            "client_id": self.access.client_id, "client_secret": self.access.client_secret,
+            "refresh_token": self.access.refresh_token, **self._place(origin),
+        }  # fmt: skip
+
+    def identities(self) -> dict[tuple[str, str], int]:
+        """Who of the company stands behind a record, by landed table and id: the truth, shown to no connector."""
+        return {place: one.number for place, one in self.store.people.items() if one.number is not None}
+
+    def clients(self) -> dict[tuple[str, str], int]:
+        """Records that stand for a client firm: PandaDoc has none, firms are a text at a contact."""
+        return {}
+
+    def edit_at_once(self, count: int, random: Random) -> list[str]:
+        """One bulk edit: `count` documents get the same `date_modified`, now. Returns their ids."""
+        with self._lock:
+            return self._work.edit_at_once(count, random)
+
+    def _place(self, origin: str) -> dict[str, str]:
+        return {"base_url": origin, **({"key_type": "sandbox"} if self.options.sandbox_key else {})}
+
+    def _tables(self) -> dict[str, list[dict[str, Any]]]:
+        return truth(self.store, self.options)
+
+    def _change(self, random: Random) -> str:
+        return self._work.one(random)
+
+    def _settle(self) -> None:
+        self.store.settle()
+
+    def _limit(self, request: Request) -> Answer | None:
+        """Count a request of the key's owner in its group. Whoever is nobody does not count."""
+        if request.path == TOKEN_PATH:
+            return None
+        try:
+            self.access.require(request)
+        except Refusal as refusal:
+            return refusal.answer
+        path = _path(request)
+        group = group_of(path)
+        limit = limit_of(group, self.options.limits, self.options.sandbox_key)
+        window = self._windows.setdefault(group, SlidingWindow(limit, WINDOW_SECONDS))
+        window.limit = limit
+        wait = window.refuse(group, self._now())
+        if not wait:
+            return None
+        self._throttled += 1
+        return self._throttle(path, wait)
+
+    def _throttle(self, path: str, wait: int) -> Answer:
+        shapes = self.options.throttled_shapes
+        found = refused(path, 429, "Request was throttled.")
+        if path.startswith("/public/v1/") and shapes[self._throttled % len(shapes)] == "expected":
+            detail = f"Request was throttled. Expected available in {wait} seconds."
+            found = json_answer({"type": "request_error", "detail": detail}, 429)
+        if self.options.retry_after:
+            found.headers["Retry-After"] = str(wait)
+        return found
+
+    def _answer(self, request: Request) -> Answer:
+        if request.path == TOKEN_PATH:
+            return self.access.token(request) if request.method == "POST" else refused(request.path, 404, "Not found")
+        path, asked = _path(request), self.store.now
+        if self.options.work_before_page and LATER_PAGE.search(request.query_string):
+            self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
+        try:
+            found = self._found(request, path)
+        except Refusal as refusal:
+            found = refusal.answer
+        query = f"?{request.query_string}" if request.query_string else ""
+        self.store.record_call(request.method, f"{path}{query}", found.status, asked)
+        return found
+
+    def _found(self, request: Request, path: str) -> Answer:
+        status = self.options.refused.get(path.removeprefix("/public/").partition("/")[2].partition("/")[0])
+        if status == 403:
+            raise forbidden(path, "You do not have permission to perform this action.")
+        if status is not None:
+            return refused(path, status, "Refused.")
+        if not path.startswith("/public/"):
+            raise missing(path)
+        return answer(request, path, self.store, self.options, self.faults, self._answered)
+
+    def _finish(self, request: Request, answer: Answer) -> Answer:
+        return self._signed(answer)
+
+
+def _path(request: Request) -> str:
+    """Some clients end paths with a slash, and it works. pandadoc.md 1."""
+    return request.path.rstrip("/") or "/"
