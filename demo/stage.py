@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +22,7 @@ from urllib.request import Request, urlopen
 
 import duckdb
 
+from deploy.command import prepared_home
 from sandbox.server import PORT_BASE, PORTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,9 +113,9 @@ class Project:
 
     def environment(self, home: Path | None = None) -> dict[str, str]:
         """The variables with which this folder is run. `home` replaces the user's own."""
-        path = os.pathsep.join([str(_stand_ins(self.folder.parent)), str(PROGRAMS), os.environ["PATH"]])
+        path = os.pathsep.join([str(stand_ins(self.folder.parent)), str(PROGRAMS), os.environ["PATH"]])
         variables = {**os.environ, "DO_NOT_TRACK": "1", "PATH": path}
-        return variables if home is None else {**variables, "HOME": str(_prepared(home))}
+        return variables if home is None else {**variables, "HOME": str(prepared_home(home))}
 
     def start(self, *command: str, home: Path | None = None, **options: Any) -> subprocess.Popen[str]:
         """Start `fivetran COMMAND` on this folder, with its output in a pipe."""
@@ -138,7 +138,7 @@ class Project:
             return [column[0] for column in found.description or ()], found.fetchall()
 
 
-def _stand_ins(folder: Path) -> Path:
+def stand_ins(folder: Path) -> Path:
     """A folder with a `pipreqs` that finds nothing: the real one asks the package index about every import,
     only to compare the answer with pyproject.toml, and waits long where there is no index."""
     programs = folder / "programs"
@@ -147,14 +147,6 @@ def _stand_ins(folder: Path) -> Path:
     program.write_text("#!/bin/sh\n", "utf-8")
     program.chmod(0o755)
     return programs
-
-
-def _prepared(home: Path) -> Path:
-    """A home in which the command line does not ask the package index for a newer version of itself."""
-    folder = home / ".fivetran" / "connector_sdk"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "_last_version_check").write_text(str(int(time.time())), "utf-8")
-    return home
 
 
 def _free_port_base(distance: int) -> int:

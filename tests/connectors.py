@@ -5,12 +5,11 @@ by bare names, and those of four connectors would collide. Each is loaded once a
 its folder: `from basecamp import models` works in tests, for editors too.
 """
 
-import importlib
 import sys
-from pathlib import Path
 from types import ModuleType
 
-ROOT = Path(__file__).resolve().parent.parent
+from deploy.connectors import ENTRY, ROOT, modules
+
 SOURCES = ("basecamp", "copper")
 
 
@@ -18,22 +17,12 @@ def load(source: str) -> None:
     """Import `source` with all its modules, unless that was done before."""
     if source in sys.modules:
         return
-    home = ROOT / source
-    importlib.import_module("shared")
     package = ModuleType(source)
-    package.__path__ = [str(home)]
+    package.__path__ = [str(ROOT / source)]
     sys.modules[source] = package
-    sys.path.insert(0, str(home))
-    try:
-        importlib.import_module("connector")
-    finally:
-        sys.path.remove(str(home))
-        for name in [path.stem for path in home.glob("*.py")]:
-            module = sys.modules.pop(name, None)
-            if module is not None:
-                assert Path(str(module.__file__)).parent == home, f"{name} was not imported from {home}"
-                sys.modules[f"{source}.{name}"] = module
-                setattr(package, name, module)
+    for name, module in modules(ROOT / source, ENTRY).items():
+        sys.modules[f"{source}.{name}"] = module
+        setattr(package, name, module)
 
 
 def load_all() -> None:

@@ -1,0 +1,57 @@
+"""Which connectors a change touches.
+
+python -m deploy.changes BEFORE AFTER     hands on the names as JSON; needs nothing installed
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from deploy.connectors import ROOT, connectors, packed
+from deploy.github import output
+
+EVERYWHERE = ("constraints.txt", "deploy/", ".github/workflows/deploy.yml")
+"""What every deployment is made with."""
+NOTHING = "0" * 40
+"""What GitHub gives as the commit before the first push of a branch."""
+
+
+def touched(paths: Iterable[str], root: Path = ROOT) -> list[str]:
+    """The connectors whose packages hold one of these files, or are made with one of them."""
+    paths = list(paths)
+    if any(_inside(path, EVERYWHERE) for path in paths):
+        return list(connectors(root))
+    return [
+        connector for connector in connectors(root)
+        if any(_inside(path, [f"{folder}/" for folder in packed(connector, root)]) for path in paths)
+    ]
+
+
+def changed(before: str, after: str, root: Path = ROOT) -> list[str]:
+    """The connectors that a push from one commit to the other touches; all, where the first is not known."""
+    if before in ("", NOTHING) or not _known(before, root):
+        return list(connectors(root))
+    listed = _git(["diff", "--name-only", "--no-renames", "-z", before, after, "--"], root)
+    return touched((path for path in listed.split("\0") if path), root)
+
+
+def _inside(path: str, places: Sequence[str]) -> bool:
+    return any(path.startswith(place) if place.endswith("/") else path == place for place in places)
+
+
+def _known(commit: str, root: Path) -> bool:
+    checked = subprocess.run(
+        ["git", "cat-file", "-e", f"{commit}^{{commit}}"], cwd=root, capture_output=True, check=False
+    )
+    return checked.returncode == 0
+
+
+def _git(arguments: list[str], root: Path) -> str:
+    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
+
+
+if __name__ == "__main__":
+    _, before, after = sys.argv
+    output("connectors", json.dumps(changed(before, after)))

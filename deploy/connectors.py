@@ -1,0 +1,66 @@
+"""The connectors of this repository: their folders, what a package of each holds, and their settings.
+
+python -m deploy.connectors CONNECTOR     prints what it needs beside the SDK; needs nothing installed
+"""
+
+import importlib
+import os
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ENTRY = "connector"
+"""The module that Fivetran looks for."""
+
+
+def connectors(root: Path = ROOT) -> tuple[str, ...]:
+    """The name of every folder that can be deployed, sorted."""
+    return tuple(sorted(path.parent.name for path in root.glob(f"*/{ENTRY}.py")))
+
+
+def packed(connector: str, root: Path = ROOT) -> tuple[str, ...]:
+    """The folders whose files a package holds, relative to the root: its own, and what it links to.
+
+    Git records a link, not what is behind it, so a change there does not touch the connector's folder.
+    """
+    home = root / connector
+    links = (path.resolve().relative_to(root.resolve()) for path in sorted(home.iterdir()) if path.is_symlink())
+    return (connector, *(str(path) for path in links))
+
+
+def requirements(connector: str, root: Path = ROOT) -> list[str]:
+    """What must be installed where its `connector.py` is imported, beside the SDK."""
+    with (root / connector / "pyproject.toml").open("rb") as file:
+        return list(tomllib.load(file)["project"]["dependencies"])
+
+
+def modules(folder: Path, entry: str) -> dict[str, ModuleType]:
+    """Import `entry` from the folder as Fivetran does: its modules, by the bare names they call each other by.
+
+    They are taken out of `sys.modules` again, because other connectors use the same names.
+    """
+    importlib.import_module("shared")
+    sys.path.insert(0, str(folder))
+    names = [path.stem for path in folder.glob("*.py")]
+    try:
+        importlib.import_module(entry)
+    finally:
+        sys.path.remove(str(folder))
+        found = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    for name, module in found.items():
+        if Path(str(module.__file__)).parent != folder:
+            raise ImportError(f"{name} was not imported from {os.fspath(folder)}")
+    return found
+
+
+def declaration(connector: str, root: Path = ROOT) -> Any:
+    """The `shared.configuration.Configuration` of a connector."""
+    return modules(root / connector, "settings")["settings"].CONFIGURATION
+
+
+if __name__ == "__main__":
+    _, connector = sys.argv
+    print("\n".join(requirements(connector)))

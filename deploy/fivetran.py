@@ -1,0 +1,172 @@
+"""Fivetran's REST API, as far as deploying needs it (fivetran_sdk.md 1.9, 3.2, 3.3)."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deploy.github import SHOWN_BY_THE_COMMAND
+from shared.clock import Clock
+from shared.errors import NotFound
+from shared.http import Answer, Http, Session
+from shared.redaction import Secrets
+from shared.retry import Breaker, Pace, Retry
+
+ADDRESS = "https://api.fivetran.com"
+SERVICE = "connector_sdk"
+LARGEST_PAGE = 500
+TESTS_SECONDS = 600.0
+"""Setup tests run while the request waits, and may talk to a slow source."""
+FAILURES = ("FAILED", "JOB_FAILED")
+
+
+class Refused(Exception):
+    """Nothing was changed. The message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What Fivetran says of a connection."""
+
+    id: str
+    package: str | None
+    """The package that the next sync runs."""
+    paused: bool
+    settings: frozenset[str]
+    """The keys of its configuration, as far as Fivetran shows them. Their values are never read."""
+
+
+class Fivetran:
+    """The calls of one account. Raises `SourceError`, whose text is without the key."""
+
+    def __init__(
+        self, key: str, *, clock: Clock, address: str = ADDRESS, session: Session | None = None,
+        secrets: Secrets | None = None,
+    ) -> None:
+        self.key = key
+        self.address = address
+        self.secrets = secrets or Secrets()
+        for secret in (*secrets_of(key), key[:SHOWN_BY_THE_COMMAND]):
+            self.secrets.add(secret)
+        headers = {"Authorization": f"Basic {key}", "Accept": "application/json;version=2"}
+        retry = Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker())
+        common: dict[str, Any] = {"headers": headers, "secrets": self.secrets, "session": session}
+        self._http = Http(address, retry=retry, **common)
+        self._once = Http(address, read_seconds=TESTS_SECONDS, **common)
+
+    def group(self, destination: str) -> str:
+        """The id of the destination of this name. Raises `Refused`."""
+        names, cursor = [], None
+        while True:
+            params = {"limit": LARGEST_PAGE} | ({"cursor": cursor} if cursor else {})
+            data = _data(self._http.get("v1/groups", params=params))
+            for item in data["items"]:
+                if item["name"] == destination:
+                    return str(item["id"])
+                names.append(str(item["name"]))
+            cursor = data.get("next_cursor")
+            if not cursor:
+                raise Refused(f"there is no destination {destination}: the key sees {', '.join(names) or 'none'}")
+
+    def find(self, group: str, name: str) -> Connection | None:
+        """The connection of this name. Raises `Refused` where it is none of the Connector SDK."""
+        listed = _data(self._http.get(f"v1/groups/{group}/connections", params={"schema": name}))
+        for item in listed["items"]:
+            if item["schema"] == name:
+                if item["service"] != SERVICE:
+                    raise Refused(f"{name} is a connection of Fivetran's own connector {item['service']}: rename it")
+                return self.connection(str(item["id"]))
+        return None
+
+    def connection(self, identity: str) -> Connection:
+        data = _data(self._http.get(f"v1/connections/{identity}"))
+        config = data.get("config") or {}
+        return Connection(
+            id=str(data["id"]), package=config.get("package_id"), paused=bool(data.get("paused")),
+            settings=frozenset(str(each["key"]) for each in config.get("secrets_list") or () if "key" in each),
+        )
+
+    def bound_to(self, package: str) -> frozenset[str]:
+        """The connections that a package says it is bound to. Raises `NotFound`."""
+        data = _data(self._http.get(f"v1/connector-sdk/packages/{package}"))
+        several = data.get("connection_ids") or [data.get("connection_id")]
+        return frozenset(str(each) for each in several if each)
+
+    def bind(self, identity: str, package: str) -> None:
+        """Let the connection run another package from its next sync on. No setup tests."""
+        self._http.send(
+            "PATCH", f"v1/connections/{identity}",
+            json={"config": {"package_id": package}, "run_setup_tests": False},
+        )
+
+    def configure(self, identity: str, values: Mapping[str, str], *, test: bool) -> list[str]:
+        """Replace the whole configuration: what is not among the values is deleted. Answers failed tests."""
+        listed = [{"key": key, "value": value} for key, value in values.items()]
+        answer = self._once.send(
+            "PATCH", f"v1/connections/{identity}", json={"config": {"secrets_list": listed}, "run_setup_tests": test}
+        )
+        return self._failed(answer)
+
+    def test(self, identity: str) -> list[str]:
+        """Run the setup tests; answers a sentence for each that failed."""
+        return self._failed(self._once.post(f"v1/connections/{identity}/test", json={}))
+
+    def state(self, identity: str) -> dict[str, Any]:
+        """What the connection's last checkpoint said. Not to be shown: it may hold tokens."""
+        return dict(_data(self._http.get(f"v1/connections/{identity}/state")).get("state") or {})
+
+    def has_old_addresses(self, group: str, name: str) -> bool:
+        """Whether `fivetran deploy` finds the addresses that it still uses."""
+        try:
+            self._http.get(f"v1/groups/{group}/connectors", params={"schema": name})
+        except NotFound:
+            return False
+        return True
+
+    def upload(self, package: Path) -> str:
+        """Upload a zip that `fivetran package` has made; answers the id of the new package."""
+        with package.open("rb") as file:
+            return str(_data(self._once.send("POST", "v1/connector-sdk/packages", files={"file": file}))["id"])
+
+    def replace(self, identity: str, package: str) -> list[str]:
+        """Bind a new package and run the setup tests with it; answers a sentence for each that failed."""
+        answer = self._once.send(
+            "PATCH", f"v1/connections/{identity}", json={"config": {"package_id": package}, "run_setup_tests": True}
+        )
+        return self._failed(answer)
+
+    def delete(self, package: str) -> None:
+        """Delete a package that nothing is bound to."""
+        self._http.send("DELETE", f"v1/connector-sdk/packages/{package}")
+
+    def _failed(self, answer: Answer) -> list[str]:
+        tests = _data(answer).get("setup_tests") or ()
+        return [
+            self.secrets.hide(f"{each.get('title')}: {each.get('message')}")
+            for each in tests if each.get("status") in FAILURES
+        ]
+
+
+def secrets_of(key: str) -> list[str]:
+    """The key and its parts. Raises `Refused` where it is not base64 of `key:secret`."""
+    try:
+        parts = base64.b64decode(key, validate=True).decode().split(":")
+    except (binascii.Error, UnicodeDecodeError):
+        parts = []
+    if len(parts) != 2 or not all(parts):
+        raise Refused(
+            "FIVETRAN_API_KEY is not base64 of key:secret: copy the base64-encoded key from the dialog in which "
+            "Fivetran shows a new key"
+        )
+    return [key, *parts]
+
+
+def _data(answer: Answer) -> dict[str, Any]:
+    try:
+        return dict(answer.json["data"])
+    except (KeyError, TypeError, ValueError):
+        raise answer.bad("the answer has no data") from None
+
+

@@ -1,0 +1,267 @@
+"""The real `fivetran deploy` against a stand-in of Fivetran: whatever it says, we say what is bound."""
+
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from demo.stage import Project, stand_ins
+from deploy.command import PYTHON_VERSION, Command
+from deploy.fivetran import Fivetran, Refused
+from deploy.rollout import SETTLING_SECONDS, Outcome, Rollout
+from sandbox.clock import VirtualClock
+from shared.errors import Unauthorized
+from tests.deploy.conftest import Desk, desk_for
+from tests.deploy.stand_in import DESTINATION, KEY, Account
+
+SECRETS = {"api_key": "canary-4b1d", "user_email": "reports@example.com"}
+UPDATES = r"^/v1/connectors/\w+$"
+
+
+@pytest.fixture
+def connection(account: Account):
+    return account.add_connection("copper", secrets=dict(SECRETS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def slow_answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[tuple[Outcome, str, str, list[str]]]]:
+    """An update whose answer does not come within the minute that `fivetran` waits, started first of all."""
+    root = tmp_path_factory.mktemp("slow")
+    Project("copper", root / "copper")
+
+    def deploy() -> tuple[Outcome, str, str, list[str]]:
+        with desk_for(root) as desk:
+            found = desk.account.add_connection("copper")
+            before = str(found.package)
+            desk.account.looks_until_bound = 4
+            desk.account.fail("PATCH", UPDATES, None, done=True)
+            outcome = desk.rollout.deploy("copper")
+            return outcome, before, str(found.package), desk.said
+
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(deploy)
+
+
+def test_the_code_that_is_here_is_deployed_and_the_settings_stay(desk: Desk, account: Account, connection) -> None:
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert outcome.good and outcome.before == before and outcome.package == connection.package != before
+    assert f"deployed: {connection.package}" in outcome.sentence
+    assert connection.secrets == SECRETS
+    assert connection.python_version == PYTHON_VERSION
+    upload = account.packages[connection.package]
+    with zipfile.ZipFile(BytesIO(upload[upload.index(b"PK"):])) as package:
+        assert {"connector.py", "models.py", "shared/http.py"} <= set(package.namelist())
+
+
+def test_deploying_again_makes_another_package_and_keeps_the_one_of_before(desk: Desk, account: Account, connection):
+    first, second = desk.rollout.deploy("copper"), desk.rollout.deploy("copper")
+    assert second.good and second.before == first.package != second.package
+    assert {first.before, first.package, second.package} <= account.packages.keys()
+
+
+def test_a_connection_that_is_not_there_is_refused_before_anything_is_sent(desk: Desk, account: Account) -> None:
+    account.add_connection("copper", group="group_0")
+    with pytest.raises(Refused, match='no connection copper in Finance: make it with the workflow "configure"'):
+        desk.rollout.deploy("copper")
+    assert {method for method, _, _ in account.requests} == {"GET"}
+
+
+def test_a_connection_of_another_kind_is_not_touched(desk: Desk, account: Account) -> None:
+    account.add_connection("copper", service="copper_crm")
+    with pytest.raises(Refused, match="own connector copper_crm"):
+        desk.rollout.deploy("copper")
+
+
+def test_a_destination_that_is_not_there_is_refused_with_those_that_are(desk: Desk, account: Account) -> None:
+    account.groups["group_3"] = "Sales"
+    with pytest.raises(Refused, match="no destination Finance: the key sees Test, Staging, Old, Sales"):
+        desk.rollout.deploy("copper")
+
+
+def test_a_configuration_that_lies_about_is_refused(desk: Desk, account: Account, connection, project: Path) -> None:
+    lying = project / "copper" / "configuration.json"
+    lying.write_text("{}", "utf-8")
+    try:
+        with pytest.raises(Refused, match="would replace the secrets"):
+            desk.rollout.deploy("copper")
+    finally:
+        lying.unlink()
+    assert connection.secrets == SECRETS
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 500])
+def test_a_refused_update_leaves_the_package_of_before_and_says_so(
+    desk: Desk, account: Account, connection, status: int
+) -> None:
+    account.fail("PATCH", UPDATES, status)
+    before, started = connection.package, desk.clock.monotonic()
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and outcome.package == before == connection.package
+    assert f"not deployed: `fivetran deploy` ended with an error and {before} is still bound" in outcome.sentence
+    assert any(f"the stand-in says {status}" in said for said in desk.said)
+    assert desk.clock.monotonic() - started >= SETTLING_SECONDS
+
+
+def test_a_key_that_is_not_accepted_is_told_without_the_key(account: Account, connection, project: Path) -> None:
+    with desk_for(project, key="Y2FuYXJ5LW90aGVyOnNlY3JldC1vdGhlcg==") as desk:
+        desk.account.add_connection("copper")
+        with pytest.raises(Unauthorized) as refused:
+            desk.rollout.deploy("copper")
+    assert "Y2FuYXJ5" not in str(refused.value) and "answered 401" in str(refused.value)
+
+
+def test_an_upload_that_is_refused_leaves_everything(desk: Desk, account: Account, connection) -> None:
+    account.fail("POST", "packages$", 401)
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and connection.package == before and list(account.packages) == [before]
+
+
+def test_an_update_whose_answer_is_lost_is_found_to_have_succeeded(desk: Desk, account: Account, connection) -> None:
+    account.fail("PATCH", UPDATES, 504, done=True, html=True)
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert outcome.good and outcome.package == connection.package != before
+    assert "came too late" in outcome.sentence
+    assert account.sent("POST", rf"/v1/connections/{connection.id}/test") == [{}]
+
+
+def test_an_update_that_succeeds_after_the_command_gave_up_waiting_is_found_to_have_succeeded(
+    slow_answer: Future[tuple[Outcome, str, str, list[str]]]
+) -> None:
+    outcome, before, bound, said = slow_answer.result()
+    assert outcome.good and outcome.before == before and outcome.package == bound != before, said
+    assert "came too late" in outcome.sentence
+
+
+def test_failing_setup_tests_bring_the_package_of_before_back(desk: Desk, account: Account, connection) -> None:
+    account.uploads_are_bad = True
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    [bad] = account.bad
+    assert not outcome.good and outcome.package == connection.package == before
+    assert outcome.sentence == (
+        f"the setup tests fail with {bad} (The account is reachable: no such account): {before} is bound again"
+    )
+
+
+def test_failing_setup_tests_that_cannot_be_taken_back_are_told(desk: Desk, account: Account, connection) -> None:
+    account.uploads_are_bad = True
+    account.fail("PATCH", UPDATES, 500, done=True, times=1)
+    account.fail("PATCH", "^/v1/conne", 409)
+    outcome = desk.rollout.deploy("copper")
+    [bad] = account.bad
+    assert not outcome.good and outcome.package == connection.package == bad
+    assert f"not rolled back: {bad} is still bound" in outcome.sentence
+
+
+def test_an_earlier_package_is_bound_again(desk: Desk, account: Account, connection) -> None:
+    before = str(connection.package)
+    desk.rollout.deploy("copper")
+    outcome = desk.rollout.roll_back("copper", before)
+    assert outcome.good and connection.package == before and f"rolled back: {before}" in outcome.sentence
+    assert connection.secrets == SECRETS
+    assert len(account.sent("POST", "/v1/connector-sdk/packages")) == 1, "rolling back uploads nothing"
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_rolling_back_goes_on_by_the_api_where_the_command_is_refused(
+    desk: Desk, account: Account, connection, status: int
+) -> None:
+    wanted = account.add_package(b"older")
+    account.fail("PATCH", UPDATES, status)
+    outcome = desk.rollout.roll_back("copper", wanted)
+    assert outcome.good and connection.package == wanted
+    assert account.sent("PATCH", rf"/v1/connections/{connection.id}") == [
+        {"config": {"package_id": wanted}, "run_setup_tests": False}
+    ]
+
+
+def test_rolling_back_that_is_refused_both_ways_says_what_is_left_to_do(
+    desk: Desk, account: Account, connection
+) -> None:
+    wanted, before = account.add_package(b"older"), connection.package
+    account.fail("PATCH", "^/v1/conne", 409)
+    outcome = desk.rollout.roll_back("copper", wanted)
+    assert not outcome.good and connection.package == before
+    assert f"not rolled back: {before} is still bound. Revert the commit" in outcome.sentence
+
+
+def test_a_package_that_is_not_there_is_refused(desk: Desk, account: Account, connection) -> None:
+    with pytest.raises(Refused, match="Fivetran has no package package_99"):
+        desk.rollout.roll_back("copper", "package_99")
+
+
+def test_a_package_that_is_bound_already_is_left_alone(desk: Desk, account: Account, connection) -> None:
+    outcome = desk.rollout.roll_back("copper", str(connection.package))
+    assert outcome.good and "nothing was done" in outcome.sentence
+    assert account.sent("PATCH", ".*") == []
+
+
+def test_where_the_addresses_of_the_command_are_gone_the_api_is_used(desk: Desk, account: Account, connection) -> None:
+    account.old_addresses = False
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert outcome.good and outcome.package == connection.package != before, desk.said
+    assert connection.secrets == SECRETS
+    assert account.packages[connection.package].count(b"connector.py") > 0
+
+
+def test_by_the_api_too_failing_setup_tests_bring_the_package_of_before_back(
+    desk: Desk, account: Account, connection
+) -> None:
+    account.old_addresses, account.uploads_are_bad = False, True
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and connection.package == before and f"{before} is bound again" in outcome.sentence
+
+
+def test_by_the_api_too_a_refused_update_leaves_the_package_of_before(
+    desk: Desk, account: Account, connection
+) -> None:
+    account.old_addresses = False
+    account.fail("PATCH", r"^/v1/connections/\w+$", 409)
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and connection.package == before
+    assert list(account.packages) == [before], "the package that nobody runs is deleted again"
+
+
+def test_the_code_of_a_connector_sees_the_key_and_nothing_else_of_the_environment(
+    desk: Desk, account: Account, connection, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SFL_COPPER_API_KEY", "canary-0c55")
+    monkeypatch.setenv("FIVETRAN_CONFIGURATION", "/nowhere")
+    monkeypatch.setenv("GITHUB_TOKEN", "canary-0c56")
+    seen = tmp_path / "seen"
+    (tmp_path / "spy").mkdir()
+    (tmp_path / "spy" / "pyproject.toml").write_text('[project]\nname = "spy"\nversion = "1"\ndependencies = []\n')
+    (tmp_path / "spy" / "connector.py").write_text(
+        "import os\nfrom pathlib import Path\nfrom fivetran_connector_sdk import Connector\n"
+        f"Path({str(seen)!r}).write_text('\\n'.join([*os.environ, os.environ['HOME'], os.getcwd()]))\n"
+        "connector = Connector(update=lambda configuration, state: None)\n"
+    )
+    account.add_connection("spy")
+    command = Command(desk.fivetran, DESTINATION, root=tmp_path, path=str(stand_ins(project)))
+    assert command.deploy("spy").code == 0
+    *names, home, folder = seen.read_text("utf-8").splitlines()
+    assert not {"SFL_COPPER_API_KEY", "FIVETRAN_CONFIGURATION", "GITHUB_TOKEN"} & set(names)
+    assert {"FIVETRAN_API_KEY", "DO_NOT_TRACK", "CI"} <= set(names)
+    assert home == folder != str(Path.home()) and not Path(home).exists()
+
+
+def test_nothing_that_is_said_holds_the_key_or_its_beginning(desk: Desk, account: Account, connection) -> None:
+    desk.rollout.deploy("copper")
+    shown = "\n".join(desk.said)
+    assert "executing deploy" in shown
+    assert KEY[:8] not in shown and "canary" not in shown
+
+
+def test_a_key_that_is_not_base64_of_two_parts_is_refused() -> None:
+    for key in ("plain:secret", "YWJj", ""):
+        with pytest.raises(Refused, match="FIVETRAN_API_KEY is not base64"):
+            Rollout(Fivetran(key, clock=VirtualClock()), None, DESTINATION, clock=VirtualClock())  # type: ignore[arg-type]
