@@ -16,4 +16,5 @@ a warehouse with it.
     airtable    a base, and the people who work in it
     basecamp    projects, to-dos, messages, documents
     copper      people, companies, leads, opportunities, activities
+    quickbooks  customers, invoices, bills, payments, a general ledger
 """

@@ -25,6 +25,7 @@ from sandbox.company import Company
 from sandbox.copper import Copper
 from sandbox.faults import Faults
 from sandbox.pandadoc import PandaDoc
+from sandbox.quickbooks import QuickBooks
 from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, send
 
 PORT_BASE = 8701
@@ -77,7 +78,16 @@ def pandadoc(
     return PandaDoc(company, now, seed, faults)
 
 
-VENDORS: dict[str, Callable[..., Vendor]] = {"basecamp": basecamp, "copper": copper, "airtable": airtable}
+def quickbooks(
+    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
+) -> QuickBooks:
+    """Its records hang together by double entry, so a folder of payloads says nothing about it."""
+    return QuickBooks(company, now, seed, faults)
+
+
+VENDORS: dict[str, Callable[..., Vendor]] = {
+    "basecamp": basecamp, "copper": copper, "airtable": airtable, "pandadoc": pandadoc, "quickbooks": quickbooks,
+}  # fmt: skip
 """The vendors that can be played: a function of company, clock, seed, faults and folder of payloads."""
 ENVIRONMENTS = {"airtable": "AIRTABLE_PUSH_"}
 """Vendors that no connector reads: the environment variables of what does begin so."""

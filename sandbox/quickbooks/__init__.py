@@ -1,0 +1,180 @@
+"""A simulated QuickBooks Online company and Intuit's token endpoint.
+
+    vendor = QuickBooks(Company(seed=1, scale=0.1), now=time.time)
+    session.mount("https://quickbooks.test", WsgiAdapter(vendor.wsgi))
+    configuration = vendor.configuration("https://quickbooks.test")
+
+Decisions where the documentation is silent, each a switch or one function:
+- without `ORDERBY` records come in an order that follows neither ids nor time; records of one second come in an
+  order that follows nothing, the same each time (`unstable_ties`);
+- an answer of CDC is cut at the cap of the whole answer, live objects before stubs; `changedSince` is inclusive
+  (`cdc_exclusive`), and one that is too old is refused with code 2030;
+- a time without an offset is Pacific; a list of columns is refused unless `*` is in it (`projections`);
+- an old refresh token is dead at once (`old_token_grace_seconds`); a new grant starts at each rotation;
+- a transaction moves the change time of its customer or vendor, but not of the accounts that it posts to;
+- a merged customer vanishes without a stub (`merge_leaves_stub`), and its transactions move to the other one;
+- refused requests count against no limit; everything else below a company is metered, errors too.
+
+The requests that are kept, and the addresses that faults go by, are written as people read them: no percent signs,
+and the statement of a POST as if it stood in the address.
+
+Order of refusals: monthly meter, limits, token, company, path.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from io import BytesIO
+from random import Random
+from typing import Any
+from urllib.parse import unquote_plus
+
+from sandbox.company import Company
+from sandbox.faults import Faults
+from sandbox.quickbooks.answers import refusal
+from sandbox.quickbooks.books import Books
+from sandbox.quickbooks.gateway import Gateway
+from sandbox.quickbooks.generate import generate
+from sandbox.quickbooks.oauth import Intuit
+from sandbox.quickbooks.options import Options
+from sandbox.quickbooks.payloads import Payloads
+from sandbox.quickbooks.routes import Call, answer
+from sandbox.quickbooks.store import Store
+from sandbox.quickbooks.truth import truth
+from sandbox.quickbooks.work import Work
+from sandbox.vendor import SimulatedVendor
+from sandbox.web import Answer, Application, Environ, Request, StartResponse, collect, json_answer, send
+
+COMPANY_PATH = re.compile(r"/v3/company/([^/]+)/(.+?)/?")
+LATER_PAGE = re.compile(r"STARTPOSITION (?!1(?:\D|$))|/cdc\?", re.IGNORECASE)
+NEVER_BROKEN = r"/oauth2/|/companyinfo/|FROM Preferences|FROM CompanyInfo"
+
+
+class QuickBooks(SimulatedVendor):
+    """`statistics` tells also how many reads were `metered`, and how many tokens were `refreshed`."""
+
+    def __init__(
+        self,
+        company: Company,
+        now: Callable[[], float],
+        seed: int = 1,
+        faults: Faults | None = None,
+        options: Options | None = None,
+    ) -> None:
+        super().__init__(now, seed, faults, NEVER_BROKEN)
+        self.wsgi = _described(self.wsgi)
+        self.options = options or Options()
+        self.intuit = Intuit(self.options, now, seed)
+        self.gateway = Gateway(self.options, now)
+        self.store = Store(now)
+        self.books = Books(self.store, self.options)
+        self.trade = generate(self.books, company, seed)
+        self._work = Work(self.trade)
+
+    @property
+    def statistics(self) -> Counter[str]:
+        counted = Counter(super().statistics)
+        counted["metered"] = self.gateway.metered.total()
+        counted["refreshed"] = self.intuit.refreshed
+        return counted
+
+    def configuration(self, origin: str) -> dict[str, str]:
+        return {
+            "client_id": self.intuit.client_id, "client_secret": self.intuit.client_secret,
+            "refresh_token": self.intuit.refresh_token, "realm_id": self.intuit.realm_id, "base_url": origin,
+            "token_url": origin + self.intuit.token_path,
+        }  # fmt: skip
+
+    def trial_balance(self) -> dict[str, Decimal]:
+        """By account id, debits less credits in the home currency, exact; accounts without postings are left out."""
+        with self._lock:
+            return self.books.ledger.trial_balance()
+
+    def _tables(self) -> dict[str, list[dict[str, Any]]]:
+        return truth(self.books, self.options)
+
+    def _change(self, random: Random) -> str:
+        return self._work.one(random)
+
+    def _limit(self, request: Request) -> Answer | None:
+        return self.gateway.refuse() if COMPANY_PATH.fullmatch(request.path) else None
+
+    def _limited(self, application: Application) -> Application:
+        return super()._limited(self._spelled(application))
+
+    def _spelled(self, application: Application) -> Application:
+        """Let faults look as Intuit's do: throttling in its spellings, some server trouble as a Fault inside 200."""
+
+        def spelled(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+            found = collect(application, environ)
+            below = COMPANY_PATH.fullmatch(environ.get("PATH_INFO", ""))
+            if below and found.status == 429 and found.headers["Content-Type"].startswith("text/plain"):
+                throttled = self.gateway.throttled()
+                if "Retry-After" in found.headers:
+                    throttled.headers["Retry-After"] = found.headers["Retry-After"]
+                found = throttled
+            elif below and found.status == 502:
+                message = "An application error has occurred while processing your request"
+                found = refusal("10000", message, self._now(), status=200, kind="SystemFault")
+            return send(self._finish(Request(environ), found), environ, start_response)
+
+        return spelled
+
+    def _finish(self, request: Request, answer: Answer) -> Answer:
+        self._signed(answer)
+        answer.headers["intuit_tid"] = answer.headers.pop("X-Request-Id")
+        answer.headers["QBO-Version"] = "1993.166"
+        return answer
+
+    def _answer(self, request: Request) -> Answer:
+        now = self._now()
+        raw = Request({**request.environ, "QUERY_STRING": request.environ["sandbox.query"]})
+        found = self.intuit.answer(raw)
+        if found is not None:
+            return found
+        below = COMPANY_PATH.fullmatch(request.path)
+        if below is None:
+            return json_answer({"message": "no Route matched with those values"}, 404)
+        realm, path = below.groups()
+        if not self.intuit.known(request):
+            detail = "Token expired or invalid"
+            if self._answered % 3 == 0:
+                return refusal("100", "General Authentication Error", now, detail, 401, "AuthenticationFault")
+            spelling = "xml" if self._answered % 3 == 1 else "gateway"
+            return refusal("3200", "ApplicationAuthenticationFailed", now, detail, 401, spelling=spelling)
+        if realm != self.intuit.realm_id:
+            detail = f"the token does not cover the company {realm}"
+            return refusal("3100", "ApplicationAuthorizationFailed", now, detail, 403, spelling="gateway")
+        request.environ["sandbox.authenticated"] = True
+        self.gateway.meter()
+        self.gateway.occupy(self.options.answer_seconds)
+        asked = f"{request.path}?{request.query_string}"
+        if self.options.work_before_page and LATER_PAGE.search(asked):
+            self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
+        payloads = Payloads(self.books.ledger.balance, self.options.new_field)
+        call = Call(
+            raw, self.store, self.options, payloads, self.faults, now, self._answered, realm, asked,
+            lambda seconds: self._slow(request, seconds),
+        )  # fmt: skip
+        return answer(call, path)
+
+    def _slow(self, request: Request, seconds: float) -> None:
+        self.gateway.occupy(seconds)
+        request.environ.get("sandbox.sleep", self.faults.sleep)(seconds)
+
+
+def _described(application: Application) -> Application:
+    """Show addresses as people read them, with the statement of a POST in them."""
+
+    def described(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        told = {**environ, "sandbox.query": query, "QUERY_STRING": unquote_plus(query)}
+        if environ["REQUEST_METHOD"] == "POST" and environ.get("PATH_INFO", "").rstrip("/").endswith("/query"):
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            statement = f"query={body.decode('utf-8', 'replace')}"
+            told["QUERY_STRING"] = f"{statement}&{told['QUERY_STRING']}" if query else statement
+            told["wsgi.input"] = BytesIO(body)
+        return application(told, start_response)
+
+    return described

@@ -1,0 +1,246 @@
+"""Double entry: what each transaction posts to which account.
+
+Every line posts two equal amounts, one debit and one credit, so each transaction balances whatever its lines are.
+These are the rules that the models of quickbooks.md 9 apply to the landed tables:
+
+| transaction | debit | credit |
+| --- | --- | --- |
+| Invoice: sales line | receivable | income |
+| Invoice: discount line | discount account | receivable |
+| Invoice: tax line | receivable | tax |
+| CreditMemo: sales line, tax line | income, tax | receivable |
+| SalesReceipt: sales line, tax line | DepositToAccountRef | income, tax |
+| RefundReceipt: sales line, tax line | income, tax | DepositToAccountRef |
+| Payment: TotalAmt | DepositToAccountRef | ARAccountRef |
+| Bill: line, tax line | expense, tax | APAccountRef |
+| VendorCredit: line | APAccountRef | expense |
+| BillPayment: TotalAmt | APAccountRef | the bank or card account |
+| Purchase: line, tax line (the other way round if `Credit`) | expense, tax | AccountRef |
+| Deposit: line, tax line | DepositToAccountRef | the line's account, else Undeposited Funds; tax |
+| Transfer: Amount | ToAccountRef | FromAccountRef |
+| CreditCardPayment: Amount | CreditCardAccountRef | BankAccountRef |
+| JournalEntry: line | its account, if PostingType is Debit | its account, if Credit |
+
+Estimates, purchase orders, time activities, reimbursable charges, budgets and templates post nothing. Subtotals,
+descriptions and the tax lines of a journal entry post nothing. A bundle posts its component lines, not itself.
+
+- Receivable: the active top-level account of type Accounts Receivable in the transaction's currency. An invoice, a
+  credit memo, and their landed rows name none.
+- Income: the line's ItemAccountRef, else the item's IncomeAccountRef. Expense: the line's AccountRef, else the item's
+  ExpenseAccountRef. Tax: the liability account called as the agency of the tax rate, and " Payable".
+- Amounts are in the currency of the transaction; times ExchangeRate, where there is one, they are in the home
+  currency. That product is not rounded: a trial balance is rounded once, at its end, to the cent, half up.
+- What a payment at another rate than its invoice's leaves on the receivable account is taken from there, to the
+  cent, by a journal entry in the home currency against the account `Exchange Gain or Loss`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from sandbox.quickbooks.store import Fields, Key, Store
+
+ZERO = Decimal(0)
+CENT = Decimal("0.01")
+Pair = tuple[str, str, Decimal]
+"""Account to debit, account to credit, amount in the currency of the transaction."""
+
+
+class Ledger:
+    """The postings of every transaction, and the balance of every account."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.entries: dict[Key, list[tuple[str, Decimal, Decimal]]] = {}
+        """By transaction: account, home amount, own amount; debits are positive."""
+        self._home: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._own: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+
+    def post(self, key: Key, fields: Fields | None) -> None:
+        """Replace what a transaction has posted; None: it is gone."""
+        for account, home, own in self.entries.pop(key, ()):
+            self._home[account] -= home
+            self._own[account] -= own
+        if fields is None or key[0] not in RULES:
+            return
+        rate = Decimal(fields.get("ExchangeRate", 1))
+        entries = []
+        for debit, credit, amount in RULES[key[0]](self.store, fields):
+            if amount:
+                entries += [(debit, amount * rate, amount), (credit, -amount * rate, -amount)]
+        self.entries[key] = entries
+        for account, home, own in entries:
+            self._home[account] += home
+            self._own[account] += own
+
+    def balance(self, account: str) -> Decimal:
+        """In the account's currency, to the cent, with the sign that suits its kind: debits are positive for
+        assets and expenses."""
+        fields = self.store.records["Account"][account].fields
+        home = currency_of(self.store, fields) == self.store.home_currency
+        total = (self._home if home else self._own)[account].quantize(CENT)
+        return total if fields["Classification"] in ("Asset", "Expense") else -total
+
+    def trial_balance(self) -> dict[str, Decimal]:
+        """Debits less credits in the home currency, exact."""
+        posted = {account for entries in self.entries.values() for account, _, _ in entries}
+        return {account: self._home[account] for account in sorted(posted, key=int)}
+
+
+def receivable(store: Store, currency: str) -> str:
+    return _account(store, "Accounts Receivable", currency)
+
+
+def payable(store: Store, currency: str) -> str:
+    return _account(store, "Accounts Payable", currency)
+
+
+def undeposited(store: Store) -> str:
+    return next(one.id for one in store.all("Account") if one.fields["AccountSubType"] == "UndepositedFunds")
+
+
+def currency_of(store: Store, fields: Fields) -> str:
+    found: str = fields.get("CurrencyRef", {}).get("value", store.home_currency)
+    return found
+
+
+def _account(store: Store, kind: str, currency: str) -> str:
+    for one in store.all("Account"):
+        fields = one.fields
+        if fields["AccountType"] == kind and currency_of(store, fields) == currency and fields["Active"]:
+            return one.id
+    raise LookupError(f"no account of type {kind} in {currency}")
+
+
+def _income(store: Store, detail: Fields) -> str:
+    item = store.records["Item"][detail["ItemRef"]["value"]]
+    found: str = (detail.get("ItemAccountRef") or item.fields["IncomeAccountRef"])["value"]
+    return found
+
+
+def _expense(store: Store, line: Fields) -> str | None:
+    if "AccountBasedExpenseLineDetail" in line:
+        found: str = line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"]
+        return found
+    if "ItemBasedExpenseLineDetail" in line:
+        item = store.records["Item"][line["ItemBasedExpenseLineDetail"]["ItemRef"]["value"]]
+        return str(item.fields["ExpenseAccountRef"]["value"])
+    return None
+
+
+def _taxes(store: Store, fields: Fields) -> Iterable[tuple[str, Decimal]]:
+    for line in fields.get("TxnTaxDetail", {}).get("TaxLine", ()):
+        rate = store.records["TaxRate"][line["TaxLineDetail"]["TaxRateRef"]["value"]]
+        agency = store.records["TaxAgency"][rate.fields["AgencyRef"]["value"]].fields["DisplayName"]
+        account = next(one.id for one in store.all("Account") if one.fields["Name"] == f"{agency} Payable")
+        yield account, line["Amount"]
+
+
+def _sold(store: Store, fields: Fields) -> Iterable[tuple[str, Decimal]]:
+    """Account and amount of each sales line, those of bundles and the tax included; discounts are negative."""
+    for line in fields["Line"]:
+        for part in line["GroupLineDetail"]["Line"] if "GroupLineDetail" in line else (line,):
+            if "SalesItemLineDetail" in part:
+                yield _income(store, part["SalesItemLineDetail"]), part["Amount"]
+            elif "DiscountLineDetail" in part:
+                yield part["DiscountLineDetail"]["DiscountAccountRef"]["value"], -part["Amount"]
+    yield from _taxes(store, fields)
+
+
+def _bought(store: Store, fields: Fields) -> Iterable[tuple[str, Decimal]]:
+    for line in fields["Line"]:
+        account = _expense(store, line)
+        if account is not None:
+            yield account, line["Amount"]
+    yield from _taxes(store, fields)
+
+
+def _invoice(store: Store, fields: Fields) -> Iterable[Pair]:
+    customers = receivable(store, currency_of(store, fields))
+    return ((customers, account, amount) for account, amount in _sold(store, fields))
+
+
+def _credit_memo(store: Store, fields: Fields) -> Iterable[Pair]:
+    customers = receivable(store, currency_of(store, fields))
+    return ((account, customers, amount) for account, amount in _sold(store, fields))
+
+
+def _sales_receipt(store: Store, fields: Fields) -> Iterable[Pair]:
+    bank = fields["DepositToAccountRef"]["value"]
+    return ((bank, account, amount) for account, amount in _sold(store, fields))
+
+
+def _refund_receipt(store: Store, fields: Fields) -> Iterable[Pair]:
+    bank = fields["DepositToAccountRef"]["value"]
+    return ((account, bank, amount) for account, amount in _sold(store, fields))
+
+
+def _payment(store: Store, fields: Fields) -> Iterable[Pair]:
+    return [(fields["DepositToAccountRef"]["value"], fields["ARAccountRef"]["value"], fields["TotalAmt"])]
+
+
+def _bill(store: Store, fields: Fields) -> Iterable[Pair]:
+    vendors = fields["APAccountRef"]["value"]
+    return ((account, vendors, amount) for account, amount in _bought(store, fields))
+
+
+def _vendor_credit(store: Store, fields: Fields) -> Iterable[Pair]:
+    vendors = fields["APAccountRef"]["value"]
+    return ((vendors, account, amount) for account, amount in _bought(store, fields))
+
+
+def _bill_payment(store: Store, fields: Fields) -> Iterable[Pair]:
+    by_check = "CheckPayment" in fields
+    paid = fields["CheckPayment"]["BankAccountRef"] if by_check else fields["CreditCardPayment"]["CCAccountRef"]
+    return [(fields["APAccountRef"]["value"], paid["value"], fields["TotalAmt"])]
+
+
+def _purchase(store: Store, fields: Fields) -> Iterable[Pair]:
+    paid = fields["AccountRef"]["value"]
+    for account, amount in _bought(store, fields):
+        yield (paid, account, amount) if fields.get("Credit") else (account, paid, amount)
+
+
+def _deposit(store: Store, fields: Fields) -> Iterable[Pair]:
+    bank = fields["DepositToAccountRef"]["value"]
+    for line in fields["Line"]:
+        account = line.get("DepositLineDetail", {}).get("AccountRef")
+        yield bank, account["value"] if account else undeposited(store), line["Amount"]
+    for tax, amount in _taxes(store, fields):
+        yield bank, tax, amount
+
+
+def _transfer(store: Store, fields: Fields) -> Iterable[Pair]:
+    return [(fields["ToAccountRef"]["value"], fields["FromAccountRef"]["value"], fields["Amount"])]
+
+
+def _card_payment(store: Store, fields: Fields) -> Iterable[Pair]:
+    return [(fields["CreditCardAccountRef"]["value"], fields["BankAccountRef"]["value"], fields["Amount"])]
+
+
+def _journal(store: Store, fields: Fields) -> Iterable[Pair]:
+    """Debits against credits, each as far as it goes."""
+    sides: dict[str, list[list[Any]]] = {"Debit": [], "Credit": []}
+    for line in fields["Line"]:
+        detail = line.get("JournalEntryLineDetail")
+        if detail and line["Amount"]:
+            sides[detail["PostingType"]].append([detail["AccountRef"]["value"], line["Amount"]])
+    debits, credits = sides["Debit"], sides["Credit"]
+    while debits and credits:
+        amount = min(debits[0][1], credits[0][1])
+        yield debits[0][0], credits[0][0], amount
+        for side in (debits, credits):
+            side[0][1] -= amount
+            if not side[0][1]:
+                side.pop(0)
+    if debits or credits:
+        raise ValueError("a journal entry does not balance")
+
+
+RULES: dict[str, Callable[[Store, Fields], Iterable[Pair]]] = {
+    "Invoice": _invoice, "CreditMemo": _credit_memo, "SalesReceipt": _sales_receipt, "RefundReceipt": _refund_receipt,
+    "Payment": _payment, "Bill": _bill, "VendorCredit": _vendor_credit, "BillPayment": _bill_payment,
+    "Purchase": _purchase, "Deposit": _deposit, "Transfer": _transfer, "CreditCardPayment": _card_payment,
+    "JournalEntry": _journal,
+}  # fmt: skip

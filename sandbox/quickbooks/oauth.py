@@ -1,0 +1,141 @@
+"""Intuit's token endpoint. quickbooks.md 2."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sandbox.quickbooks.options import Options
+from sandbox.web import Answer, Request, json_answer
+
+TOKEN_PATH = "/oauth2/v1/tokens/bearer"
+REVOKE_PATH = "/v2/oauth2/tokens/revoke"
+DISCOVERY_PATH = "/.well-known/openid_configuration"
+CONSENT_PATH = "/connect/oauth2"
+
+
+@dataclass
+class Granted:
+    """One refresh token. `dead_at` is set when another one took its place."""
+
+    issued: float
+    used: float
+    dead_at: float | None = None
+
+
+class Intuit:
+    """Tokens are derived from the seed and a counter, so that two runs give out the same ones. One grant belongs to
+    one realm. A refresh token holds characters that a form must encode."""
+
+    def __init__(self, options: Options, now: Callable[[], float], seed: int) -> None:
+        self.options = options
+        self.client_id = "AB" + _secret(f"client {seed}")[:48]
+        self.client_secret = _secret(f"client secret {seed}")[:40]
+        self.realm_id = f"9341{int(_secret(f'realm {seed}')[:12], 16) % 10**12:012d}"
+        self.refresh_token = ""
+        self.token_path = TOKEN_PATH
+        self.refreshed = 0
+        """How often a refresh token was exchanged."""
+        self._now = now
+        self._seed = seed
+        self._given = 0
+        self._access: dict[str, float] = {}
+        self._refresh: dict[str, Granted] = {}
+        self.consent()
+
+    def consent(self) -> str:
+        """A person consents (again): the refresh token of a new grant. Older ones go on until they are exchanged."""
+        now = self._now()
+        self.refresh_token = self._token("RT1-57-H0-")
+        self._refresh[self.refresh_token] = Granted(now, now)
+        return self.refresh_token
+
+    def revoke(self) -> None:
+        """The person disconnected the application: every token is dead."""
+        self._refresh.clear()
+        self._access.clear()
+
+    def expire_access_tokens(self) -> None:
+        """Every access token is too old from now on."""
+        self._access = dict.fromkeys(self._access, self._now())
+
+    def access_token(self) -> str:
+        """A fresh access token, as the token endpoint would give."""
+        token = "eyJhbGciOiJkaXIifQ.." + self._token("")
+        self._access[token] = self._now() + self.options.token_lifetime_seconds
+        return token
+
+    def known(self, request: Request) -> bool:
+        """Whether a request carries a living access token."""
+        scheme, _, token = request.header("Authorization").partition(" ")
+        return scheme.lower() == "bearer" and self._now() < self._access.get(token.strip(), 0.0)
+
+    def answer(self, request: Request) -> Answer | None:
+        """The answer of an address of the authorization service; None for any other address."""
+        asked = (request.method, request.path)
+        if asked == ("POST", TOKEN_PATH):
+            return self._token_answer(request)
+        if asked == ("POST", REVOKE_PATH):
+            return self._revoked(request)
+        if asked == ("GET", DISCOVERY_PATH):
+            return json_answer({
+                "issuer": f"{request.origin}/op/v1", "authorization_endpoint": request.origin + CONSENT_PATH,
+                "token_endpoint": request.origin + TOKEN_PATH, "revocation_endpoint": request.origin + REVOKE_PATH,
+                "userinfo_endpoint": f"{request.origin}/v1/openid_connect/userinfo",
+                "jwks_uri": f"{request.origin}/op/v1/jwks", "response_types_supported": ["code"],
+            })  # fmt: skip
+        return None
+
+    def _token_answer(self, request: Request) -> Answer:
+        if not self._is_application(request):
+            return json_answer({"error": "invalid_client"}, 401)
+        form = request.form if not request.query_string else {}
+        if form.get("grant_type") != "refresh_token":
+            return json_answer({"error": "unsupported_grant_type"}, 400)
+        found = self._refresh.get(form.get("refresh_token", ""))
+        now = self._now()
+        if found is None or self._dead(found, now):
+            wrong = {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"}
+            return json_answer(wrong if self._given % 2 else {"error": "invalid_grant"}, 400)
+        self.refreshed += 1
+        if found.dead_at is None:
+            found.used = now
+            if now - found.issued >= self.options.rotation_seconds:
+                found.dead_at = now + self.options.old_token_grace_seconds
+                self.consent()
+        return json_answer({
+            "token_type": "bearer", "access_token": self.access_token(),
+            "expires_in": int(self.options.token_lifetime_seconds), "refresh_token": self.refresh_token,
+            "x_refresh_token_expires_in": int(self.options.refresh_lifetime_seconds),
+        })  # fmt: skip
+
+    def _dead(self, found: Granted, now: float) -> bool:
+        if found.dead_at is not None and now >= found.dead_at:
+            return True
+        return now - found.used >= self.options.refresh_lifetime_seconds
+
+    def _revoked(self, request: Request) -> Answer:
+        if not self._is_application(request):
+            return json_answer({"error": "invalid_client"}, 401)
+        try:
+            token = json.loads(request.body).get("token")
+        except (ValueError, AttributeError):
+            token = request.form.get("token")
+        if token not in self._refresh and token not in self._access:
+            return json_answer({"error": "invalid_request"}, 400)
+        self.revoke()
+        return Answer(200)
+
+    def _is_application(self, request: Request) -> bool:
+        expected = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+        return request.header("Authorization").split(" ", 1)[1:] == [expected]
+
+    def _token(self, prefix: str) -> str:
+        self._given += 1
+        digest = _secret(f"token {self._seed} {self._given}")
+        return f"{prefix}{digest[:20]}+{digest[20:40]}/{digest[40:]}="
+
+
+def _secret(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""Customers with their jobs, vendors, employees, and their addresses."""
+
+from random import Random
+from typing import Any
+
+from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES
+from sandbox.quickbooks.books import Books
+from sandbox.quickbooks.chart import CURRENCIES, FOREIGN, HOME, Chart
+from sandbox.quickbooks.lines import ref
+from sandbox.quickbooks.store import Fields, Record
+
+STREETS = ("Quay Road", "Lamp Street", "Orchard Lane", "Mill Row", "Harbor Walk", "Kiln Yard", "Fen Drift")
+TRADES = ("Paper", "Print", "Courier", "Hosting", "Cleaning", "Catering", "Legal", "Travel", "Signs", "Power")
+PLACES = ("Vale", "Cove", "Ridge", "Ferry", "Brook", "Point", "Heath", "Bridge")
+PROJECTS = ("Rebrand", "Annual report", "Trade fair", "Web relaunch", "Packaging", "Wayfinding")
+
+
+class People:
+    """Makes the records that transactions are about. `random` decides; whoever works sets it."""
+
+    def __init__(self, books: Books, chart: Chart, random: Random) -> None:
+        self.books = books
+        self.chart = chart
+        self.random = random
+
+    def address(self) -> Fields:
+        """A new address with an id of its own."""
+        number = self.books.store.next_number("address")
+        address: Fields = {
+            "Id": str(number), "Line1": f"{1 + int(self.random.random() * 200)} {self.random.choice(STREETS)}",
+            "City": self.random.choice(CITIES), "CountrySubDivisionCode": "CA",
+            "PostalCode": f"94{int(self.random.random() * 1000):03d}",
+        }  # fmt: skip
+        if number % 3 == 0:
+            address |= {"Lat": "INVALID", "Long": "INVALID"}
+        if number % 4 == 0:
+            address |= {"Line2": f"Floor {number % 9}", "Country": "USA"}
+        return address
+
+    def customer(self, name: str, **fields: Any) -> Record:
+        """`fields` win over what is made up; None leaves a field out. A third has no address."""
+        billing = self.address() if self.random.random() < 0.8 else None
+        shipping = billing if self.random.random() < 0.5 else self.address()
+        foreign = fields.pop("foreign", False)
+        code = FOREIGN if foreign else HOME
+        made: Fields = {
+            "DisplayName": name, "FullyQualifiedName": name, "CompanyName": name, "PrintOnCheckName": name,
+            "Active": True, "Taxable": not foreign, "Job": False, "BillWithParent": False, "Balance": 0,
+            "BalanceWithJobs": 0, "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
+            "PreferredDeliveryMethod": self.random.choice(("Print", "Email", "None")), "BillAddr": billing,
+            "ShipAddr": shipping if billing else None, "WebAddr": {} if self.random.random() < 0.2 else None,
+        }  # fmt: skip
+        if self.random.random() < 0.6:
+            made["SalesTermRef"] = ref(self.random.choice(self.chart.terms))
+            made["CustomerTypeRef"] = {"value": self.random.choice(self.chart.customer_types).id}
+        if self.random.random() < 0.3:
+            made["DefaultTaxCodeRef"] = {"value": self.chart.codes[0].id}
+            made["PaymentMethodRef"] = ref(self.random.choice(self.chart.methods))
+            made["Notes"] = "Pays after the second reminder."
+        return self.books.add("Customer", {**made, **fields})
+
+    def job(self, parent: Record) -> Record:
+        """A project below a customer; the customer's addresses are its own, too."""
+        parent = self.books.store.records["Customer"][parent.id]
+        jobs = [one.fields.get("ParentRef", {}).get("value") for one in self.books.store.all("Customer")]
+        count = jobs.count(parent.id)
+        name = f"{self.random.choice(PROJECTS)} {count + 1}"
+        full = f"{parent.fields['FullyQualifiedName']}:{name}"
+        inherited = ("BillAddr", "ShipAddr", "CurrencyRef")
+        shared: Fields = {name: parent.fields[name] for name in inherited if name in parent.fields}
+        return self.books.add("Customer", {
+            "DisplayName": name, "FullyQualifiedName": full, "PrintOnCheckName": name, "Active": True, "Job": True,
+            "BillWithParent": True, "ParentRef": {"value": parent.id}, "Level": 1, "Balance": 0, "BalanceWithJobs": 0,
+            "Taxable": parent.fields["Taxable"], "PreferredDeliveryMethod": "None", **shared,
+        })  # fmt: skip
+
+    def vendor(self, name: str | None = None, **fields: Any) -> Record:
+        foreign = fields.pop("foreign", False)
+        code = FOREIGN if foreign else HOME
+        if name is None:
+            number = len(self.books.store.records["Vendor"]) + 1
+            name = f"{self.random.choice(PLACES)} {self.random.choice(TRADES)} {number}"
+        made: Fields = {
+            "DisplayName": name, "CompanyName": name, "PrintOnCheckName": name, "Active": True, "Balance": 0,
+            "Vendor1099": self.random.random() < 0.3, "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
+            "BillAddr": self.address() if self.random.random() < 0.7 else None,
+            "TermRef": ref(self.random.choice(self.chart.terms)) if self.random.random() < 0.5 else None,
+            "AcctNum": f"C-{int(self.random.random() * 10_000):04d}" if self.random.random() < 0.5 else None,
+            "PrimaryPhone": {"FreeFormNumber": f"(312) 555-01{int(self.random.random() * 100):02d}"},
+            "TaxIdentifier": "XXXXX0123" if self.random.random() < 0.2 else None,
+            "WebAddr": {"URI": f"https://{name.lower().replace(' ', '-')}.example"}
+            if self.random.random() < 0.4 else None,
+            "OtherContactInfo": [{"Type": "TelephoneNumber", "Telephone": {"FreeFormNumber": "(312) 555-0119"}}]
+            if self.random.random() < 0.2 else None,
+        }  # fmt: skip
+        return self.books.add("Vendor", {**made, **fields})
+
+    def employee(self, first: str, last: str, **fields: Any) -> Record:
+        made: Fields = {
+            "GivenName": first, "FamilyName": last, "DisplayName": f"{first} {last}",
+            "PrintOnCheckName": f"{first} {last}",
+            "Active": True, "BillableTime": self.random.random() < 0.7, "EmployeeNumber": None,
+            "PrimaryAddr": self.address() if self.random.random() < 0.5 else None, "HiredDate": "2021-02-01",
+            "SSN": "XXX-XX-XXXX", "BillRate": 120 if self.random.random() < 0.5 else None,
+        }  # fmt: skip
+        return self.books.add("Employee", {**made, **fields})
+
+    def name(self) -> tuple[str, str]:
+        """First and last name of somebody new."""
+        return self.random.choice(FIRST_NAMES), self.random.choice(LAST_NAMES)

@@ -1,0 +1,102 @@
+"""The company's memory: every object of every entity, and the stubs of those that were deleted."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.order import Order
+from sandbox.quickbooks.entities import ENTITIES
+
+Fields = dict[str, Any]
+Key = tuple[str, str]
+FIRST_CUSTOMER_TYPE = 1_000_000_000_000_412_761
+"""Ids of customer types have 19 digits. quickbooks.md 7."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """One version of an object. `fields` has Intuit's names and only what is set; amounts are Decimal or int.
+
+    `number` is the id as a number; `token` counts the changes; `deleted`: only the stub is left."""
+
+    entity: str
+    number: int
+    created: int
+    updated: int
+    token: int
+    fields: Fields
+    deleted: bool = False
+
+    @property
+    def id(self) -> str:
+        return str(self.number)
+
+    @property
+    def key(self) -> Key:
+        return (self.entity, str(self.number))
+
+
+class Store:
+    """Objects change through `add`, `change` and `delete` only. While `at` is set, that is the moment at which they
+    do; without it, the vendor's clock."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.at: int | None = None
+        self.records: dict[str, dict[str, Record]] = {name: {} for name in ENTITIES}
+        self.stubs: dict[str, dict[str, Record]] = {name: {} for name in ENTITIES}
+        self.order: dict[str, Order] = {name: Order() for name in ENTITIES}
+        self.stub_order: dict[str, Order] = {name: Order() for name in ENTITIES}
+        self.home_currency = "USD"
+        self._now = now
+        self._last: defaultdict[str, int] = defaultdict(int, {"CustomerType": FIRST_CUSTOMER_TYPE})
+
+    @property
+    def now(self) -> int:
+        """Change times have whole seconds."""
+        return int(self._now()) if self.at is None else self.at
+
+    def next_number(self, space: str) -> int:
+        self._last[space] += 1
+        return self._last[space]
+
+    def add(self, entity: str, fields: Fields, number: int | None = None) -> Record:
+        """A new object; transactions share one series of ids, each list has its own."""
+        if number is None:
+            number = self.next_number("transaction" if "TxnDate" in fields else entity)
+        record = Record(entity, number, self.now, self.now, 0, fields)
+        self._keep(record)
+        return record
+
+    def change(self, record: Record, fields: Fields, moves: bool = True) -> Record:
+        """Another version with exactly these fields. `moves`: its change time becomes now."""
+        current = self.records[record.entity][record.id]
+        updated = self.now if moves else current.updated
+        new = Record(record.entity, record.number, current.created, updated, current.token + moves, fields)
+        self._keep(new)
+        return new
+
+    def edit(self, record: Record, moves: bool = True, **changes: Any) -> Record:
+        """Another version with some fields replaced; None takes one away."""
+        fields = {**self.records[record.entity][record.id].fields, **changes}
+        return self.change(record, {name: value for name, value in fields.items() if value is not None}, moves)
+
+    def delete(self, record: Record, stub: bool = True) -> None:
+        """`stub`: CDC tells of it."""
+        del self.records[record.entity][record.id]
+        self.order[record.entity].drop(record.number)
+        if stub:
+            gone = Record(record.entity, record.number, record.created, self.now, record.token, {}, deleted=True)
+            self.stubs[record.entity][record.id] = gone
+            self.stub_order[record.entity].put(record.number, gone.updated)
+
+    def all(self, *entities: str) -> Iterator[Record]:
+        for entity in entities:
+            yield from self.records[entity].values()
+
+    def get(self, entity: str, id: str) -> Record | None:
+        return self.records[entity].get(id)
+
+    def _keep(self, record: Record) -> None:
+        self.records[record.entity][record.id] = record
+        self.order[record.entity].put(record.number, record.updated)
