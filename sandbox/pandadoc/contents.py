@@ -4,9 +4,9 @@ The same number with the same edits gives the same contents, so that 20,000 docu
 drawn too and changes one thing. Amounts are text, as the vendor writes them; sums are exact.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from random import Random
 from typing import Any
 
@@ -21,6 +21,10 @@ Rate = tuple[str | None, str | None]
 Map = dict[str, Any] | None
 SIGNATURE_LIKE = frozenset(("signature", "initials", "stamp", "collect_file", "payment_details"))
 HUGE = Decimal("98765432109876543.21")
+EXACT = Context(prec=60)
+FINEST = Decimal("1e-9")
+FINE = range(-9, 30)
+"""Exponents of amounts that need no rounding."""
 CYCLES = ("monthly", "quarterly", "annually")
 
 
@@ -253,12 +257,12 @@ class _Draw:
             (name, None if maybe(random, 0.05) else f"{name.split('.')[1]} {number(random, 1, 99)}")
             for name in words.TOKENS[: number(random, 0, 4)]
         ]
-        way = random.random()
+        way = random.random() if self.number % 5 != 1 else 0.1
         if way < 0.6:
             found.tables = [self.table(place) for place in range(1 if way < 0.5 else 2)]
         if way < 0.2 or way > 0.95:
             found.quotes = [self.quote()]
-        if maybe(random, 0.25):
+        if maybe(random, 0.25) or self.number % 5 == 1:
             found.links = [self.link() for _ in range(number(random, 1, 2))]
         found.images = number(random, 0, 2)
         found.texts = None if maybe(random, 0.1) else number(random, 0, 2)
@@ -492,9 +496,9 @@ class _Draw:
 
     def totals(self, contents: Contents) -> None:
         """Add everything up, exactly."""
-        whole = Decimal(0)
+        counted = []
         for table in contents.tables:
-            total = sum((Decimal(line.subtotal or 0) for line in table.lines), Decimal(0))
+            total = _sum(line.subtotal for line in table.lines)
             table.total = self.style(total)
             if table.summary is not None:
                 table.summary = {
@@ -502,32 +506,33 @@ class _Draw:
                     "total": table.total,
                 }  # fmt: skip
             if table.included:
-                whole += total
+                counted.append(table.total)
         for quote in contents.quotes:
             self._quote_totals(quote)
-            whole += Decimal(quote.total)
+            counted.append(quote.total)
+        whole = _sum(counted)
         contents.amount = self.style(whole)
         contents.total = self.style(whole) if contents.tables or contents.quotes else None
 
     def _quote_totals(self, quote: Quote) -> None:
-        whole = Decimal(0)
-        recurring = Decimal(0)
+        again = Decimal(0)
         for section in quote.sections:
-            total = sum((Decimal(item.total) for item in section.items or ()), Decimal(0))
-            again = sum((Decimal(one.total) for one in section.items or () if one.billing in CYCLES), Decimal(0))
+            total = _sum(item.total for item in section.items or ())
+            recurring = _sum(one.total for one in section.items or () if one.billing in CYCLES)
             section.total = self.style(total)
-            section.summary = {**self._summary(total, again), "total_section_value": section.total}
-            whole, recurring = whole + total, recurring + again
+            section.summary = {**self._summary(total, recurring), "total_section_value": section.total}
+            again = EXACT.add(again, recurring)
+        whole = _sum(section.total for section in quote.sections)
         quote.total = self.style(whole)
         quote.summary = {
-            **self._summary(whole, recurring), "total_savings": None, "total_contract_value": self.style(whole),
+            **self._summary(whole, again), "total_savings": None, "total_contract_value": self.style(whole),
             "total_discount": self.style(Decimal(0)), "total_tax": None, "total_fee": "0",
         }  # fmt: skip
 
     def _summary(self, total: Decimal, recurring: Decimal) -> dict[str, Any]:
         return {
             "total": self.style(total), "subtotal": self.style(total),
-            "one_time_subtotal": self.style(total - recurring), "total_qty": None,
+            "one_time_subtotal": self.style(EXACT.subtract(total, recurring)), "total_qty": None,
             "recurring_subtotal": [{"billing_cycle": "monthly", "value": self.style(recurring)}] if recurring else [],
             "discounts": {}, "taxes": {"VAT": {"type": "percent", "value": "20"}}, "fees": None,
             "custom_fields": {"note": "x"} if total else {},
@@ -536,6 +541,12 @@ class _Draw:
 
 def _product(price: Decimal, count: Decimal, style: Style) -> str:
     """Never more than nine decimals."""
-    product = price * count
-    rounded = round(product, 9)
-    return style(product if rounded == product else rounded)
+    product = EXACT.multiply(price, count)
+    return style(product if product.as_tuple()[2] in FINE else EXACT.quantize(product, FINEST))
+
+
+def _sum(amounts: Iterable[str | None]) -> Decimal:
+    whole = Decimal(0)
+    for amount in amounts:
+        whole = EXACT.add(whole, Decimal(amount or 0))
+    return whole

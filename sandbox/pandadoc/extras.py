@@ -1,5 +1,6 @@
 """What hangs at a document beside its contents: worked out from it, never stored. pandadoc.md 9.7."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sandbox.pandadoc import words
@@ -7,7 +8,7 @@ from sandbox.pandadoc.contents import Contents
 from sandbox.pandadoc.formats import short_id, uuid
 from sandbox.pandadoc.records import DRAFT, UNSENT, Author, Document
 
-NEW, REVISED, SENT, FINISHED, DECLINED, SIGNED = 1, 2, 6, 7, 43, 9
+NEW, REVISED, SENT, FINISHED, SIGNED, DECLINED = 1, 2, 6, 7, 9, 43
 """Audit action codes."""
 REMINDED_STATUSES = ("sent", "scheduled", "error")
 
@@ -69,9 +70,9 @@ def sections(document: Document) -> list[tuple[str, str]]:
     return [(uuid(document.id, "section", place), f"{document.name} ({place + 1})") for place in range(count)]
 
 
-def audit_trail(document: Document, hidden_address: bool) -> list[Audit]:
-    """Oldest first. Audit entries name the document's owner; who signed is not a user."""
-    found = [(document.created, NEW)]
+def happened(document: Document) -> list[tuple[int, int]]:
+    """Times and actions of its life, in this status and in those before it was revised."""
+    found = [(document.created, NEW), *document.history]
     if document.sent is not None:
         found.append((document.sent, SENT))
     found += [(time, SIGNED) for time in document.signatures]
@@ -79,16 +80,21 @@ def audit_trail(document: Document, hidden_address: bool) -> list[Audit]:
         found.append((document.completed, FINISHED))
     if document.declined is not None:
         found.append((document.declined, DECLINED))
-    found += document.history
+    return found
+
+
+def audit_trail(document: Document, hidden_address: bool) -> list[Audit]:
+    """Entries name the document's owner; who signed is not a user. They stay when the document is revised."""
     author = document.author
-    return [
-        Audit(
-            short_id(document.id, "audit", place), author.user_id, author.email, action,
-            words.REASONS[document.number % 4] if action == DECLINED else None, time,
-            "hidden" if hidden_address else None if place % 5 == 4 else f"192.0.2.{document.number % 250}",
-        )
-        for place, (time, action) in enumerate(found)
-    ]  # fmt: skip
+    again: Counter[tuple[int, int]] = Counter()
+    found = []
+    for time, action in happened(document):
+        again[time, action] += 1
+        reason = words.REASONS[document.number % 4] if action == DECLINED else None
+        address = "hidden" if hidden_address else None if time % 5 == 4 else f"192.0.2.{document.number % 250}"
+        id = short_id(document.id, "audit", time, action, again[time, action])
+        found.append(Audit(id, author.user_id, author.email, action, reason, time, address))
+    return found
 
 
 def settings(document: Document) -> Settings:

@@ -163,7 +163,9 @@ class Maker:
         return found
 
     def catalog_item(self, created: int) -> CatalogItem:
+        """Its times are whole milliseconds: one of the two answers that tell them shows no more."""
         random, store = self.random, self.store
+        created -= created % 1000
         billing = "recurring" if maybe(random, 0.4) else "one_time"
         currency = pick(random, words.CURRENCIES)
         category = None

@@ -222,7 +222,7 @@ class Payloads:
         return {
             "uuid": item.uuid, "title": item.title, "date_created": without_zone(item.created),
             "date_modified": None if item.modified is None else without_zone(item.modified),
-            "created_by": item.author, "modified_by": item.editor,
+            "created_by": item.author, "modified_by": item.editor or item.author,
             "category_id": item.category[0] if item.category else None,
             "category_name": item.category[1] if item.category else None, "type": _type(item),
             "bundle_items": None if item.bundle is None else [self._part(*part) for part in item.bundle],

@@ -97,13 +97,13 @@ def attachment(call: Call, id: str, attachment_id: str) -> Answer:
 
 @get("/v1/documents/{}/sections")
 def sections(call: Call, id: str) -> Answer:
-    found = document(call, id, busy_while_uploading=False)
+    found = document(call, id)
     return results([{"uuid": uuid, "name": name} for uuid, name in extras.sections(found)])
 
 
 @get("/v1/documents/{}/sections/{}")
 def section(call: Call, id: str, section_id: str) -> Answer:
-    for uuid, name in extras.sections(document(call, id, busy_while_uploading=False)):
+    for uuid, name in extras.sections(document(call, id)):
         if uuid == section_id:
             return json_answer({"uuid": uuid, "name": name, "document_uuid": id})
     raise missing(call.path)
@@ -112,7 +112,7 @@ def section(call: Call, id: str, section_id: str) -> Answer:
 @get("/v2/documents/{}/audit-trail", "limit offset")
 def audit_trail(call: Call, id: str) -> Answer:
     """In no order to rely on."""
-    found = document(call, id, busy_while_uploading=False)
+    found = document(call, id)
     if not call.options.workspace_admin:
         raise forbidden(call.path, "Only workspace administrators read audit trails.")
     entries = sorted(extras.audit_trail(found, call.options.sandbox_key), key=lambda entry: entry.id)
@@ -121,7 +121,7 @@ def audit_trail(call: Call, id: str) -> Answer:
 
 @get("/v2/documents/{}/settings")
 def document_settings(call: Call, id: str) -> Answer:
-    found = document(call, id, busy_while_uploading=False)
+    found = document(call, id)
     return json_answer(call.payloads.document_settings(extras.settings(found)))
 
 
@@ -141,7 +141,7 @@ def auto_reminders_status(call: Call, id: str) -> Answer:
 
 @get("/v1/documents/{}/esign-disclosure")
 def esign_disclosure(call: Call, id: str) -> Answer:
-    found = document(call, id, busy_while_uploading=False)
+    found = document(call, id)
     text = "<p>By signing you agree.</p>" if found.number % 2 else None
     return json_answer({"result": {"is_enabled": bool(text), "company_name": None, "esign_disclosure_text": text}})
 
@@ -401,7 +401,7 @@ def document(call: Call, id: str, busy_while_uploading: bool = True) -> Document
 
 
 def reminders(call: Call, id: str) -> extras.Reminders:
-    found = document(call, id, busy_while_uploading=False)
+    found = document(call, id)
     settings = extras.reminders(found, call.store.contents(found))
     if settings is None:
         raise refusal(call.path, 400, "Auto reminders cannot be read in the current status of the document.")
