@@ -17,7 +17,6 @@ ADDRESSES = (
     "CustomerCommunicationAddr",
 )  # fmt: skip
 PAYERS = {"Payment": ("Invoice", "CreditMemo"), "BillPayment": ("Bill", "VendorCredit")}
-CREDITS = ("CreditMemo", "VendorCredit")
 OPEN_FIELD = {"Invoice": "Balance", "CreditMemo": "RemainingCredit", "Bill": "Balance", "VendorCredit": "Balance"}
 SIGNS = {"Invoice": 1, "CreditMemo": -1, "Payment": -1, "Bill": 1, "VendorCredit": -1}
 VOIDED_LINES_VANISH = ("Payment", "BillPayment")
@@ -109,7 +108,7 @@ class Books:
 
     def _linked(self, record: Record) -> list[Fields]:
         names = []
-        if record.entity not in CREDITS:
+        if record.entity != "CreditMemo":
             names += [(key, _type_of(self.store.records[key[0]][key[1]])) for key in self.applied[record.key]]
         names += [(key, key[0]) for key in sorted(self.mutual[record.key])]
         return [{"TxnId": key[1], "TxnType": kind} for key, kind in names]

@@ -5,7 +5,7 @@ These are the rules that the models of quickbooks.md 9 apply to the landed table
 
 | transaction | debit | credit |
 | --- | --- | --- |
-| Invoice: sales line | receivable | income |
+| Invoice: sales line, reimbursement line | receivable | income |
 | Invoice: discount line | discount account | receivable |
 | Invoice: tax line | receivable | tax |
 | CreditMemo: sales line, tax line | income, tax | receivable |
@@ -26,8 +26,8 @@ descriptions and the tax lines of a journal entry post nothing. A bundle posts i
 
 - Receivable: the active top-level account of type Accounts Receivable in the transaction's currency. An invoice, a
   credit memo, and their landed rows name none.
-- Income: the line's ItemAccountRef, else the item's IncomeAccountRef. Expense: the line's AccountRef, else the item's
-  ExpenseAccountRef. Tax: the liability account called as the agency of the tax rate, and " Payable".
+- Income: the line's ItemAccountRef (a reimbursement line always has one), else the item's IncomeAccountRef. Expense:
+  the line's AccountRef, else the item's ExpenseAccountRef. Tax: the liability account called as the agency of the tax rate, and " Payable".
 - Amounts are in the currency of the transaction; times ExchangeRate, where there is one, they are in the home
   currency. That product is not rounded: a trial balance is rounded once, at its end, to the cent, half up.
 - What a payment at another rate than its invoice's leaves on the receivable account is taken from there, to the
@@ -143,6 +143,8 @@ def _sold(store: Store, fields: Fields) -> Iterable[tuple[str, Decimal]]:
         for part in line["GroupLineDetail"]["Line"] if "GroupLineDetail" in line else (line,):
             if "SalesItemLineDetail" in part:
                 yield _income(store, part["SalesItemLineDetail"]), part["Amount"]
+            elif "ReimburseLineDetail" in part:
+                yield part["ReimburseLineDetail"]["ItemAccountRef"]["value"], part["Amount"]
             elif "DiscountLineDetail" in part:
                 yield part["DiscountLineDetail"]["DiscountAccountRef"]["value"], -part["Amount"]
     yield from _taxes(store, fields)

@@ -50,6 +50,8 @@ class People:
             "PreferredDeliveryMethod": self.random.choice(("Print", "Email", "None")), "BillAddr": billing,
             "ShipAddr": shipping if billing else None, "WebAddr": {} if self.random.random() < 0.2 else None,
         }  # fmt: skip
+        if self.random.random() < 0.3:
+            made["CustomField"] = self.custom_fields()
         if self.random.random() < 0.6:
             made["SalesTermRef"] = ref(self.random.choice(self.chart.terms))
             made["CustomerTypeRef"] = {"value": self.random.choice(self.chart.customer_types).id}
@@ -85,6 +87,7 @@ class People:
             "Vendor1099": self.random.random() < 0.3, "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
             "BillAddr": self.address() if self.random.random() < 0.7 else None,
             "TermRef": ref(self.random.choice(self.chart.terms)) if self.random.random() < 0.5 else None,
+            "CustomField": self.custom_fields() if self.random.random() < 0.3 else None,
             "AcctNum": f"C-{int(self.random.random() * 10_000):04d}" if self.random.random() < 0.5 else None,
             "PrimaryPhone": {"FreeFormNumber": f"(312) 555-01{int(self.random.random() * 100):02d}"},
             "TaxIdentifier": "XXXXX0123" if self.random.random() < 0.2 else None,
@@ -104,6 +107,12 @@ class People:
             "SSN": "XXX-XX-XXXX", "BillRate": 120 if self.random.random() < 0.5 else None,
         }  # fmt: skip
         return self.books.add("Employee", {**made, **fields})
+
+    def custom_fields(self) -> list[Fields]:
+        """What the company wants to know of everybody; without a value there is no StringValue."""
+        region: Fields = {"DefinitionId": "4", "Name": "Region", "Type": "StringType"}
+        code: Fields = {"DefinitionId": "5", "Name": "Code", "Type": "StringType"}
+        return [region, {**code, "StringValue": f"R{int(self.random.random() * 100)}"}]
 
     def name(self) -> tuple[str, str]:
         """First and last name of somebody new."""

@@ -94,18 +94,23 @@ class Trade:
             found.append(made.remark(self.some(REMARKS)))
         return found
 
-    def kit_lines(self) -> list[Fields]:
-        """One bundle, and nothing beside it."""
+    def kit_lines(self, given_away: bool = False) -> list[Fields]:
+        """One bundle, and nothing beside it. Only invoices and estimates have bundles that cost something: the models
+        of quickbooks.md 9 post no other bundle."""
         group = self.some(self.chart.kits)
         quantity = 1 + int(self.random.random() * 3)
         parts = []
         for part in group.fields["ItemGroupDetail"]["ItemGroupLine"]:
             item = self.store.records["Item"][part["ItemRef"]["value"]]
             parts.append(made.sale(
-                item, part["Qty"] * quantity, item.fields["UnitPrice"], taxed=True, description=item.fields["Name"],
-                ItemAccountRef=item.fields["IncomeAccountRef"],
+                item, part["Qty"] * quantity, 0 if given_away else item.fields["UnitPrice"], taxed=True,
+                description=item.fields["Name"], ItemAccountRef=item.fields["IncomeAccountRef"],
             ))  # fmt: skip
         return [made.bundle(group, quantity, parts)]
+
+    def gift(self, foreign: bool = False) -> list[Fields]:
+        """Now and then a bundle comes for nothing."""
+        return self.kit_lines(given_away=True) if not foreign and self.maybe(0.15) else []
 
     def sale(self, customer: Record, lines: list[Fields], discounted: bool = False) -> Fields:
         """The part of a sales form that its lines make: lines, tax, totals."""
@@ -203,7 +208,7 @@ class Trade:
         if customer is None:
             return None
         foreign = currency_of(self.store, customer.fields) != HOME
-        lines = self.sales_lines(foreign, 1)
+        lines = self.sales_lines(foreign, 1) + self.gift(foreign)
         return self.books.add("CreditMemo", {**self.form(customer, "CM-"), **self.sale(customer, lines)})
 
     def sales_receipt(self) -> Record | None:
@@ -211,7 +216,7 @@ class Trade:
         if customer is None:
             return None
         method = self.some(self.chart.methods)
-        sale = self.sale(customer, self.sales_lines(False))
+        sale = self.sale(customer, self.sales_lines(False) + self.gift())
         into = undeposited(self.store) if self.maybe(0.7) else self.chart.account("Operating Checking").id
         return self.books.add("SalesReceipt", {
             **self.form(customer, "SR-"), **sale, "Balance": 0, "DepositToAccountRef": {"value": into},
@@ -224,7 +229,7 @@ class Trade:
         if customer is None:
             return None
         method = self.some(self.chart.methods)
-        sale = self.sale(customer, self.sales_lines(False, 1))
+        sale = self.sale(customer, self.sales_lines(False, 1) + self.gift())
         check: Fields | None = None
         if self.maybe(0.3):
             check = {"CheckNum": self._number(""), "NameOnAcct": "A. Nobody", "AcctNum": "xxxx0123",
@@ -243,8 +248,9 @@ class Trade:
         status = self.some(("Pending", "Accepted", "Rejected"))
         by = {"AcceptedBy": "A. Nobody", "AcceptedDate": self.today} if status == "Accepted" else {}
         until = date.fromisoformat(self.today) + timedelta(days=30)
+        lines = self.kit_lines() if not foreign and self.maybe(0.2) else self.sales_lines(foreign)
         return self.books.add("Estimate", {
-            **self.form(customer, "E-"), **self.sale(customer, self.sales_lines(foreign), discounted=self.maybe(0.2)),
+            **self.form(customer, "E-"), **self.sale(customer, lines, discounted=self.maybe(0.2)),
             "TxnStatus": status, "ExpirationDate": until.isoformat() if self.maybe(0.6) else None, **by,
         })  # fmt: skip
 
@@ -591,6 +597,37 @@ class Trade:
         named = [record.fields[name]["Id"] for name in ADDRESSES if name in record.fields]
         return all(self.books.address_owners[id] - {record.key} for id in named)
 
+    def invoice_of_charge(self) -> Record | None:
+        """A charge is put on an invoice or a sales receipt, and both name each other."""
+        charge = self.some([one for one in self.store.all("ReimburseCharge") if not one.fields["HasBeenInvoiced"]])
+        customer = self.store.get("Customer", charge.fields["CustomerRef"]["value"]) if charge else None
+        if charge is None or customer is None:
+            return None
+        if self.maybe(0.3):
+            form = self.sales_receipt()
+        else:
+            amount = charge.fields["Amount"]
+            account = self.chart.account("Billable Expense Income")
+            detail = {"ItemAccountRef": ref(account), "Qty": 1, "UnitPrice": amount}
+            line = {"Description": "Travel for the project", "Amount": amount, "DetailType": "ReimburseLineDetail",
+                    "ReimburseLineDetail": detail}  # fmt: skip
+            head = {**self.form(customer, ""), "DueDate": self.today}
+            form = self.books.add("Invoice", {**head, **self.sale(customer, [line])})
+        if form is not None:
+            self.books.edit(charge, HasBeenInvoiced=True)
+            self.books.link(charge, form)
+        return form
+
+    def purchase_of_order(self) -> Record | None:
+        """A purchase order is paid at once by a purchase."""
+        order = self.some([one for one in self.store.all("PurchaseOrder") if one.fields["POStatus"] == "Open"])
+        purchase = self.purchase() if order is not None else None
+        if order is None or purchase is None:
+            return None
+        self.books.edit(order, POStatus="Closed")
+        self.books.link(order, purchase)
+        return purchase
+
     def undo_gain(self, record: Record) -> None:
         """What a payment's rate had gained or lost goes with the payment."""
         gain = self.gains.pop(record.key, None)
@@ -634,7 +671,9 @@ class Trade:
         ]
         side, other = ("Debit", "Credit") if (rest > 0) == customers else ("Credit", "Debit")
         rows = [(account, side, abs(Decimal(rest))), ("Exchange Gain or Loss", other, abs(Decimal(rest)))]
-        self.gains[paid.key] = self._journal(rows, False, party).key
+        entry = self._journal(rows, False, party)
+        self.gains[paid.key] = entry.key
+        self.books.link(entry, paid)
 
     def _settles(self, one: Record, amount: Decimal) -> Fields:
         line: Fields = {"Amount": money(amount), "LinkedTxn": [{"TxnId": one.id, "TxnType": one.entity}]}
