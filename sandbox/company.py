@@ -1,93 +1,34 @@
 """The fictitious company whose people and clients appear in every vendor.
 
 Everything is derived from `seed` and `scale`; no name, address or number belongs to anybody (`.example`
-domains, 555-01xx telephone numbers).
+domains, 555-01xx telephone numbers, in Britain 020 7946 0xxx).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cached_property
 from random import Random
 
-FIRST_NAMES = (
-    "Ada Alma Amos Anouk Arlo Astrid Bela Bram Calla Cato Cleo Cyrus Dagny Darius Delia Edda Elio Elke Emil "
-    "Enzo Esme Ezra Fenna Finn Flora Gita Greta Hana Hugo Ida Imre Ines Ivo Jana Jonas Juno Kaia Kenji Lars "
-    "Leda Lena Levi Linus Lotte Luca Mabel Magnus Maeve Mika Milo Nadia Nell Nico Noor Odin Olga Otto Petra "
-    "Pia Quinn Rafa Ragna Remy Rosa Rufus Saga Silas Sonja Tamsin Tariq Thea Tobias Uma Vera Viggo Wanda "
-    "Willa Xenia Yara Yusuf Zelda Zora"
-).split()
-LAST_NAMES = (
-    "Abbotsleigh Ambergate Ashgrove Barrowcliff Birchmere Blackfen Brambledon Bridgewick Caldermoor "
-    "Copperfold Crosshaven Dalewright Duskwater Eastmarch Elderbrook Fairhollow Fernsby Flintlock Foxglen "
-    "Galloway-Reyes Greywater Halloran-Pike Harrowgate Heathcroft Hollowell Ironbridge Jessamine Kestrelton "
-    "Kirkbride Lanternby Larkspur Lindqvale Marlowe-Finch Meadowcroft Millrace Moorcock Netherby Northwold "
-    "Oakhollow Orchardson Osterhout Palewater Penhallow Quillfeather Ravenscar Redfern Rookwood Rosethorn "
-    "Saltmarsh Sandalwood Silverbeck Stonecrop Summerhayes Tanglewood Thistledown Tidewell Underhill "
-    "Vantongeren Westerfield Whitlock Wildgoose Winterbourne Woodrush Yarrowby"
-).split()
-CLIENT_WORDS = (
-    "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus".split()
+from sandbox.cases import Cast, play
+from sandbox.names import (
+    AREA_CODES,
+    CITIES,
+    CLIENT_KINDS,
+    CLIENT_WORDS,
+    FIRST_NAMES,
+    LAST_NAMES,
+    ROLES,
+    TIME_ZONES,
+    telephone,
 )
-CLIENT_KINDS = (
-    "Bakeries|Optics|Freight|Orchards|Pumps|Textiles|Clinics|Robotics|Ferries|Ceramics|Brewing|Press".split(
-        "|"
-    )
-)
-ROLES = (
-    "Account Director|Accountant|Art Director|Bookkeeper|Copywriter|Data Analyst|Designer|Developer|Engineer|"
-    "Operations Lead|Producer|Project Manager|Researcher|Strategist|Support Agent"
-).split("|")
-CITIES = "Port Ellery|Marrow Bay|Quarrytown|Saint Orin|Low Fell|Teal Harbour".split("|")
-TIME_ZONES = "America/Chicago|America/New_York|Europe/Lisbon|Europe/Vienna|Asia/Tokyo|Pacific/Auckland".split(
-    "|"
-)
+from sandbox.people import SYSTEMS, Client, Known, Person, stranger
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """`number` is unique in the company; `client` is the index of the client firm, or None for our own
-    people."""
-
-    number: int
-    first: str
-    last: str
-    email: str
-    phone: str
-    title: str
-    city: str
-    time_zone: str
-    client: int | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.first} {self.last}"
-
-    def spelled(self, style: int) -> str:
-        """The same name as another system would write it; `style` picks one of five ways."""
-        return (
-            self.name,
-            f"{self.last}, {self.first}",
-            f"{self.first} {self.last[0]}.",
-            f"{self.first.upper()} {self.last.upper()}",
-            f"{self.first[0]}. {self.last}",
-        )[style % 5]
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A firm that the company works for; `contacts` are its people."""
-
-    number: int
-    name: str
-    domain: str
-    contacts: tuple[Person, ...]
-
-    def spelled(self, style: int) -> str:
-        """The firm's name as another system would write it; `style` picks one of four ways."""
-        return (self.name, f"{self.name}, Inc.", self.name.upper(), self.name.replace(" ", ""))[style % 4]
+CASES_AT_SCALE_1 = 20
+"""How often each hard case occurs; at least once in the smallest company, ten times at scale 0.5."""
 
 
 class Company:
     """`employees` and `clients` grow with `scale`; at 1 there are 36 employees and 12 clients with two
-    contacts each."""
+    contacts each. The people of the hard cases come on top: only `known_in` has them."""
 
     name = "Lanternfish & Sons"
     domain = "lanternfish.example"
@@ -116,12 +57,33 @@ class Company:
         """Employees first, then the contacts of every client."""
         return self.employees + tuple(person for client in self.clients for person in client.contacts)
 
+    def known_in(self, system: str) -> tuple[Known, ...]:
+        """The people whom `system` (one of `SYSTEMS`) knows, as it writes them: employees first, then the contacts of
+        every client, then the people of the hard cases. Who was entered twice comes twice."""
+        return tuple(self._cast.known[system])
+
+    @property
+    def cases(self) -> Mapping[int, str]:
+        """The hard case that a person belongs to, by the person's number; the others are not in it."""
+        return self._cast.cases
+
+    @cached_property
+    def _cast(self) -> Cast:
+        cast = Cast(self.name, self.people, self.clients, Random(f"cases {self.seed}"))
+        for person in self.people:
+            cast.enter(person)
+        play(cast, max(1, round(CASES_AT_SCALE_1 * self.scale)))
+        return cast
+
     def _person(self, random: Random, number: int, domain: str, client: int | None) -> Person:
         first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
         address = f"{first}.{last}".lower()
         if f"{address}@{domain}" in self._addresses:
             address += str(number)
         self._addresses.add(f"{address}@{domain}")
-        phone = f"+1 312 555 {100 + number % 100:04d}"
+        phone = telephone(AREA_CODES, number)
         title, city, zone = random.choice(ROLES), random.choice(CITIES), random.choice(TIME_ZONES)
         return Person(number, first, last, f"{address}@{domain}", phone, title, city, zone, client)
+
+
+__all__ = ["SYSTEMS", "Client", "Company", "Known", "Person", "stranger"]

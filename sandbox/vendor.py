@@ -47,6 +47,15 @@ class SimulatedVendor(ABC):
             self._settle()
             return self._tables()
 
+    def identities(self) -> dict[tuple[str, str], int]:
+        """Who the records that stand for a person really are: the company's number of the person by landed table and
+        record id, below zero for a stranger. A vendor without people has none."""
+        return {}
+
+    def clients(self) -> dict[tuple[str, str], int]:
+        """The number of the client firm, by landed table and record id, of the records that stand for one."""
+        return {}
+
     def work(self, random: Random, count: int = 1) -> list[str]:
         """The company works: `count` changes happen now. Returns their names."""
         with self._lock:

@@ -36,12 +36,14 @@ from sandbox.basecamp.payloads import Payloads
 from sandbox.basecamp.store import Store
 from sandbox.basecamp.truth import truth
 from sandbox.basecamp.work import Work
-from sandbox.company import Company
+from sandbox.company import Company, stranger
 from sandbox.faults import Faults
 from sandbox.limits import SlidingWindow
 from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Request, json_answer, text_answer
 
+PEOPLE = ("User", "Client", "Outsider")
+"""The types of `person` that stand for somebody; the others are programs, samples and what is left of who left."""
 CONTACT = re.compile(r"https?://\S|\S@\S")
 NEVER_BROKEN = r"/authorization|/account\.json|/projects\.json|/people\.json|/my/profile"
 NO_AGENT = (
@@ -105,6 +107,25 @@ class Basecamp(SimulatedVendor):
 
     def _tables(self) -> dict[str, list[dict[str, Any]]]:
         return truth(self.store, self.options)
+
+    def identities(self) -> dict[tuple[str, str], int]:
+        """Who every person really is, by landed table and record id."""
+        with self._lock:
+            store = self.store
+            return {
+                ("person", str(id)): store.identities.get(id, stranger("basecamp", id))
+                for id, person in store.people.items()
+                if person.personable_type in PEOPLE and not person.gone
+            }
+
+    def clients(self) -> dict[tuple[str, str], int]:
+        """The projects that are for a client firm, with the number of the firm."""
+        store = self.store
+        return {
+            ("project", str(bucket.id)): store.clients[bucket.id]
+            for bucket in store.projects()
+            if bucket.id in store.clients and bucket.status != "trashed"
+        }
 
     def _change(self, random: Random) -> str:
         return self._work.one(random)

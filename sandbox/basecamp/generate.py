@@ -13,7 +13,7 @@ from sandbox.basecamp import times, words
 from sandbox.basecamp.kinds import BY_TOOL, TOOL_TITLES
 from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording
 from sandbox.basecamp.store import Store
-from sandbox.company import Company
+from sandbox.company import Company, Known
 
 VOLUMES = {
     "todo": 5000, "comment": 3000, "message": 1000, "card": 500, "campfire_line": 4000, "document": 300,
@@ -88,9 +88,12 @@ class _Past:
     def hire(self) -> None:
         start = self.now - YEARS_BACK * 365 * times.DAY
         own_firm = (self.store.next_id("companies"), self.company.name)
-        for index, human in enumerate(self.company.employees):
-            person = self.person(human.name, "User", human.email, start)
-            person.title, person.location, person.time_zone = human.title, human.city, human.time_zone
+        known = self.company.known_in("basecamp")
+        own = [human for human in known if human.client is None]
+        zones = {human.number: human.time_zone for human in self.company.people}
+        for index, human in enumerate(own):
+            person = self.known(human, start)
+            person.title, person.location, person.time_zone = human.title, human.city, zones[human.person]
             person.bio = words.sentence(self.random) if index % 3 == 0 else None
             person.owner, person.admin = index == 0, index % 9 == 0
             person.company = own_firm if index % 5 else None
@@ -102,11 +105,13 @@ class _Past:
         }  # fmt: skip
         for firm in self.company.clients:
             self.firms[firm.number] = (self.store.next_id("companies"), firm.spelled(firm.number))
-            people = self.client_people[firm.number] = []
-            for human in firm.contacts:
-                person = self.person(human.spelled(human.number % 3), "User", human.email, start)
-                person.client, person.employee, person.company = True, False, self.firms[firm.number]
-                people.append(person.id)
+            self.client_people[firm.number] = []
+        for human in known:
+            if human.client is not None:
+                person = self.known(human, start)
+                person.client, person.employee, person.company = True, False, self.firms[human.client]
+                if human.person not in self.company.cases:
+                    self.client_people[human.client].append(person.id)
         for index in range(max(2, round(4 * self.scale))):
             person = self.person(
                 f"Guest {words.THINGS[index % 40][4:]}", "Client", f"guest{index}@visitor.example", start
@@ -124,6 +129,13 @@ class _Past:
             person.employee = False
             person.system_label = "integration" if kind == "Integration" else None
             self.outsiders.append(person.id)
+
+    def known(self, human: Known, start: int) -> Person:
+        """Somebody of the company or of a client; some of the clients are written with the last name first."""
+        turned = human.client is not None and human.person % 3 == 1
+        person = self.person(f"{human.last}, {human.first}" if turned else human.name, "User", human.email, start)
+        self.store.identities[person.id] = human.person
+        return person
 
     def person(self, name: str, personable_type: str, email: str | None, start: int) -> Person:
         created = self.between(start, start + 200 * times.DAY)
@@ -178,6 +190,7 @@ class _Past:
         bucket.clients_enabled = index % 6 == 1
         if bucket.clientside or bucket.clients_enabled:
             bucket.client_company = self.firms[index % len(self.firms)]
+            store.clients[bucket.id] = index % len(self.firms)
         if index % 8 == 2:
             bucket.start_date, bucket.end_date = times.date(created), times.date(created + 200 * times.DAY)
         bucket.members = self.members(index)

@@ -38,6 +38,9 @@ class Store:
         self.markers: dict[int, Item] = {}
         self.events: list[Event] = []
         self.reader = 0
+        self.identities: dict[int, int] = {}
+        """The company's people among `people`; `clients` are the firms that projects are for. Both by id."""
+        self.clients: dict[int, int] = {}
         self.feed_epoch = 0
         self._events_of: defaultdict[int, list[Event]] = defaultdict(list)
         self._children: dict[tuple[int, str], dict[int, Recording]] = {}

@@ -29,7 +29,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.company import Company
+from sandbox.company import Company, stranger
 from sandbox.copper.generate import generate
 from sandbox.copper.options import Options
 from sandbox.copper.routes import NOT_FOUND, Call, answer
@@ -69,6 +69,27 @@ class Copper(SimulatedVendor):
 
     def configuration(self, origin: str) -> dict[str, str]:
         return {"api_key": self.api_key, "user_email": self.user_email, "base_url": origin + BASE}
+
+    def identities(self) -> dict[tuple[str, str], int]:
+        """Who every user, person and lead really is, by landed table and record id. A converted lead and the person
+        it became are one."""
+        with self._lock:
+            store, found = self.store, dict[tuple[str, str], int]()
+            for id in store.users:
+                found["user", str(id)] = store.identities.get(("user", id), stranger("copper", 2 * id))
+            for kind in ("lead", "person"):
+                for id, record in store.kinds[kind].items():
+                    origin = next(iter(record.fields.get("leads_converted_from", ())), None)
+                    own = stranger("copper", 2 * id + (kind == "lead"))
+                    of_lead = stranger("copper", 2 * origin + 1) if origin is not None else own
+                    known = store.identities.get((kind, id), store.identities.get(("lead", origin or 0), of_lead))
+                    found[kind, str(id)] = known
+            return found
+
+    def clients(self) -> dict[tuple[str, str], int]:
+        """The companies that stand for client firms, with the number of the firm."""
+        alive = self.store.kinds["company"]
+        return {("company", str(id)): client for id, client in self.store.clients.items() if id in alive}
 
     def edit_at_once(self, kind: str, count: int, random: Random) -> list[int]:
         """One bulk edit: `count` records get the same `date_modified`, now. Returns their ids."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES, ROLES, TIME_ZONES, Company, Person
+from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES, ROLES, TIME_ZONES, Company, Known
 from sandbox.copper.make import Maker
 from sandbox.copper.records import Definition
 from sandbox.copper.store import Row, Store
@@ -41,10 +41,15 @@ def generate(store: Store, company: Company, seed: int) -> str:
     return store.users[min(store.users)]["email"]
 
 
+def _employees(company: Company) -> list[Known]:
+    return [known for known in company.known_in("copper") if known.client is None]
+
+
 def _users(store: Store, company: Company) -> None:
     groups = [{"id": 9_001, "name": "Sales"}, {"id": 9_002, "name": "Service"}, {"id": 9_003, "name": "Everybody"}]
-    for place, person in enumerate(company.employees):
+    for place, person in enumerate(_employees(company)):
         id = store.next_id("users")
+        store.identities["user", id] = person.person
         mine = [group for number, group in enumerate(groups) if (place + 1) % (number + 2) == 0]
         store.users[id] = {"id": id, "name": person.name, "email": person.email, "groups": mine}
 
@@ -139,7 +144,12 @@ class _Past:
             self.counts["person"] = store.options.people
 
     def happen(self) -> None:
-        contacts = [person for client in self.company.clients for person in client.contacts]
+        contacts, twice = list[Known](), list[Known]()
+        seen: set[int] = set()
+        for known in self.company.known_in("copper"):
+            if known.client is not None:
+                (twice if known.person in seen else contacts).append(known)
+                seen.add(known.person)
         for kind, count in self.counts.items():
             moments = self._moments(count)
             for place, moment in enumerate(moments):
@@ -147,6 +157,8 @@ class _Past:
                     self._client(place, moment)
                 elif kind == "person" and place < len(contacts):
                     self._contact(contacts[place], moment)
+                elif kind == "lead" and place < len(twice):
+                    self._again(twice[place], moment)
                 elif kind == "person":
                     self._person(place, moment)
                 elif kind == "activity":
@@ -177,17 +189,35 @@ class _Past:
         client = self.company.clients[place]
         fields = self.maker.company_fields(client.spelled(place + 1))
         fields["email_domain"] = client.domain
-        self.store.add("company", fields, self.maker.custom("company"), moment, self._modified(moment))
+        record = self.store.add("company", fields, self.maker.custom("company"), moment, self._modified(moment))
+        self.store.clients[record.id] = place
 
-    def _contact(self, person: Person, moment: int) -> None:
-        assert person.client is not None
+    def _contact(self, known: Known, moment: int) -> None:
+        assert known.client is not None
         companies = list(self.store.kinds["company"].values())
-        fields = self.maker.person_fields(person.first, person.last, person.email.title())
-        fields["name"] = person.spelled(person.number + 1)
-        fields["company_id"] = companies[person.client].id
-        fields["phone_numbers"] = [{"number": person.phone.replace("+1 ", "").replace(" ", "-"), "category": "work"}]
-        fields["title"] = person.title
-        self.store.add("person", fields, self.maker.custom("person"), moment, self._modified(moment))
+        fields = self.maker.person_fields(known.first, known.last, known.email or "")
+        fields |= self._known(known)
+        fields["company_id"] = companies[known.client].id
+        if not known.email:
+            fields["emails"] = []
+        record = self.store.add("person", fields, self.maker.custom("person"), moment, self._modified(moment))
+        self.store.identities["person", record.id] = known.person
+
+    def _again(self, known: Known, moment: int) -> None:
+        """A lead who is among the people already."""
+        email = {"email": known.email, "category": "work"} if known.email else None
+        fields = {**self.maker.lead(), **self._known(known), "company_name": known.company, "email": email}
+        record = self.store.add("lead", fields, self.maker.custom("lead"), moment, self._modified(moment))
+        self.store.identities["lead", record.id] = known.person
+
+    def _known(self, known: Known) -> Row:
+        """What people and leads have in common; the whole name is written in one of three ways."""
+        first, last = known.first, known.last
+        return {
+            "name": (known.name, f"{last}, {first}", f"{first} {last[0]}.")[known.person % 3],
+            "first_name": first, "last_name": last, "suffix": None, "title": known.title,
+            "phone_numbers": [{"number": known.phone, "category": "work"}] if known.phone else [],
+        }  # fmt: skip
 
     def _person(self, place: int, moment: int) -> None:
         """Beyond the first thousands, which a large import brought: little more than a name and an address."""

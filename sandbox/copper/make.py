@@ -69,7 +69,7 @@ class Maker:
         found: Row = {}
         if self.maybe(0.6):
             found["phone_numbers"] = [
-                {"number": f"+1 312 555 {100 + int(self.random.random() * 100):04d}", "category": category}
+                {"number": words.phone(self.random), "category": category}
                 for category in (("mobile",), ("work", None), ("home",))[int(self.random.random() * 3)]
             ]
         if self.maybe(0.2):
@@ -86,7 +86,8 @@ class Maker:
             "title": pick(self.random, ROLES), **self.contact_points(last.lower()),
         }  # fmt: skip
         if self.maybe(0.15):
-            fields["emails"].append({"email": f"{first}@home.example".lower(), "category": None})
+            address = f"{first}.{last}.{int(self.random.random() * 10_000)}@home.example"
+            fields["emails"].append({"email": address.lower(), "category": None})
         if self.maybe(0.1):
             fields.update(prefix="Dr.", middle_name=pick(self.random, FIRST_NAMES), suffix="jr.")
         if self.maybe(0.2):
@@ -140,7 +141,8 @@ class Maker:
         }  # fmt: skip
         if self.maybe(0.8):
             category = "work" if self.maybe(0.8) else None
-            fields["email"] = {"email": f"{first}@{last}.example".lower(), "category": category}
+            address = f"{first}.{int(random.random() * 10_000)}@{last}.example"
+            fields["email"] = {"email": address.lower(), "category": category}
         if self.maybe(0.6):
             fields["customer_source_id"] = self.one_of("customer_sources")["id"]
         return fields

@@ -46,6 +46,9 @@ class Store:
         self.links: dict[int, Link] = {}
         self.files: dict[int, File] = {}
         self.relations: set[frozenset[End]] = set()
+        self.identities: dict[End, int] = {}
+        """The company's people among the records, by kind and id, and (`clients`) its clients among the companies."""
+        self.clients: dict[int, int] = {}
         self.version = 0
         self.building = False
         self._links_of: defaultdict[End, list[int]] = defaultdict(list)

@@ -2,6 +2,8 @@
 
 from random import Random
 
+from sandbox.names import LINES, OTHER_AREA_CODES, telephone
+
 SURNAMES_OF_FIRMS = (
     "Ashby|Brook|Carver|Dunmore|Elmfield|Farrow|Glenn|Hartley|Ingram|Jarrow|Kettle|Lowick|Marsh|Norden|Osgood|Perrin"
 ).split("|")
@@ -38,6 +40,11 @@ FILES = (
 
 def pick(random: Random, choices: tuple[str, ...] | list[str]) -> str:
     return choices[int(random.random() * len(choices))]
+
+
+def phone(random: Random) -> str:
+    """Somebody's telephone; none that the company's own people or contacts have."""
+    return telephone(OTHER_AREA_CODES, int(random.random() * len(OTHER_AREA_CODES) * LINES))
 
 
 def firm(random: Random) -> str:

@@ -86,7 +86,7 @@ class Work:
         record = self._any("person", "company", "lead")
         if record is None:
             return False
-        number = {"number": f"+1 312 555 {100 + int(self.random.random() * 100):04d}", "category": "other"}
+        number = {"number": words.phone(self.random), "category": "other"}
         self.store.change(record, {"phone_numbers": [*record.fields.get("phone_numbers", ()), number]})
         return True
 

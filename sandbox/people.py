@@ -1,0 +1,76 @@
+"""People and firms as they are, and as a system knows them."""
+
+from dataclasses import dataclass
+
+SYSTEMS = ("quickbooks", "copper", "basecamp", "pandadoc")
+
+
+def stranger(system: str, record: int) -> int:
+    """The number of a person whom only one system knows: below zero, another one for every record."""
+    return -(len(SYSTEMS) * record + SYSTEMS.index(system)) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`number` is unique in the company; `client` is the index of the client firm, or None for our own
+    people."""
+
+    number: int
+    first: str
+    last: str
+    email: str
+    phone: str
+    title: str
+    city: str
+    time_zone: str
+    client: int | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} {self.last}"
+
+    def spelled(self, style: int) -> str:
+        """The same name as another system would write it; `style` picks one of five ways."""
+        return (
+            self.name,
+            f"{self.last}, {self.first}",
+            f"{self.first} {self.last[0]}.",
+            f"{self.first.upper()} {self.last.upper()}",
+            f"{self.first[0]}. {self.last}",
+        )[style % 5]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A firm that the company works for; `contacts` are its people."""
+
+    number: int
+    name: str
+    domain: str
+    contacts: tuple[Person, ...]
+
+    def spelled(self, style: int) -> str:
+        """The firm's name as another system would write it; `style` picks one of four ways."""
+        return (self.name, f"{self.name}, Inc.", self.name.upper(), self.name.replace(" ", ""))[style % 4]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One record of a person in one system, as that system has it: misspelt, outdated or incomplete.
+
+    `person` is the number of the person who it really is; no connector is ever shown it. `company` is the firm's
+    name as this system writes it, `client` the firm's index, None for our own people."""
+
+    person: int
+    first: str
+    last: str
+    email: str | None
+    phone: str | None
+    company: str | None
+    client: int | None
+    title: str | None
+    city: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} {self.last}"
