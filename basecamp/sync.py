@@ -16,13 +16,10 @@ from api import Basecamp, Record
 from settings import CONFIGURATION, NO_ACCOUNT, connect
 
 from shared.clock import Clock
-from shared.crawl import PartedFeed, crawl
+from shared.crawl import PartedFeed, below, crawl
 from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
-from shared.http import Session
-from shared.journal import Destination
-from shared.loop import Log
 from shared.pagination import MOST_READINGS, Part, Tide, UntilCalm, newest_first
-from shared.run import Run, synchronise
+from shared.run import Run, runner
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
 from shared.tables import Table
 from shared.workers import Workers
@@ -41,14 +38,6 @@ STATUSES = (*KEPT_STATUSES, "trashed")
 """In this order a record that moves on while we read is met where it arrives (basecamp.md 10)."""
 
 
-def run(
-    configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
-    clock: Clock | None = None, session: Session | None = None,
-) -> None:
-    """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
-    synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
-
-
 def build(run: Run) -> list[Stream]:
     """The streams of one account. A token that rotates is saved with everything that has landed by then."""
     connection = connect(
@@ -56,6 +45,9 @@ def build(run: Run) -> list[Stream]:
     )
     connection.tokens.persist = run.checkpoint
     return streams(connection.basecamp, run.calls, run.clock)
+
+
+run = runner(CONFIGURATION, build)
 
 
 def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
@@ -455,9 +447,8 @@ def replies(basecamp: Basecamp, calls: Workers, table: Table, path: str, parents
         yield from crawl(
             calls, replied, lambda each: whole(lambda: basecamp.listing(path.format(id=each.id, bucket=each.bucket)))
         )
-        yield Page(position={"with": list(parents)}, partition="(all)", done=True)
 
-    return Feed(table=table, parents=parents, everything=read, changes=read)
+    return below(table, parents, read)
 
 
 def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
@@ -657,9 +648,8 @@ def events(basecamp: Basecamp, calls: Workers) -> Feed:
             calls, recorded, lambda each: whole(lambda: basecamp.listing(f"recordings/{each}/events.json"))
         ):
             yield Page(page.records, failures=page.failures)
-        yield Page(position={"of": list(parents)}, done=True)
 
-    return Feed(table=models.EVENT, parents=parents, everything=read, changes=read, opt_in=True)
+    return below(models.EVENT, parents, read, opt_in=True)
 
 
 def feed_events(basecamp: Basecamp) -> Feed:

@@ -21,6 +21,7 @@ from shared.tables import (
     Misfit,
     Table,
     Type,
+    columns,
 )
 
 CUSTOM_FIELDS = "custom_fields"
@@ -48,36 +49,16 @@ def instant(name: str) -> Column:
     return Column(name, UTC_DATETIME, pick, reads=(name,))
 
 
-def texts(*names: str) -> tuple[Column, ...]:
-    """Columns of text, ids included."""
-    return tuple(Column(name, STRING) for name in names)
-
-
-def nested(outer: str, *names: str) -> tuple[Column, ...]:
-    """Columns of text from an object inside the record."""
-    return tuple(Column(f"{outer}_{name}", STRING, f"{outer}.{name}") for name in names)
-
-
-def numbers(*names: str) -> tuple[Column, ...]:
-    """Columns of whole numbers."""
-    return tuple(Column(name, LONG) for name in names)
-
-
-def flags(*names: str) -> tuple[Column, ...]:
-    """Columns of true or false."""
-    return tuple(Column(name, BOOLEAN) for name in names)
-
-
 def phone_numbers(table: str) -> Child:
-    return Child(f"{table}_phone_number", "phone_numbers", texts("number", "category"))
+    return Child(f"{table}_phone_number", "phone_numbers", columns(STRING, "number", "category"))
 
 
 def websites(table: str) -> Child:
-    return Child(f"{table}_website", "websites", texts("url", "category"))
+    return Child(f"{table}_website", "websites", columns(STRING, "url", "category"))
 
 
 def socials(table: str) -> Child:
-    return Child(f"{table}_social", "socials", texts("url", "category"))
+    return Child(f"{table}_social", "socials", columns(STRING, "url", "category"))
 
 
 def tags(table: str) -> Child:
@@ -101,9 +82,9 @@ def custom_fields(table: str) -> Child:
     ), reads=(CUSTOM_FIELDS, CUSTOM_FIELD_VALUES))
 
 
-NAMES = texts("name", "prefix", "first_name", "middle_name", "last_name", "suffix")
-ADDRESS = nested("address", "street", "city", "state", "postal_code", "country")
-RELATED = nested("related_resource", "id", "type")
+NAMES = columns(STRING, "name", "prefix", "first_name", "middle_name", "last_name", "suffix")
+ADDRESS = columns(STRING, "street", "city", "state", "postal_code", "country", inside="address")
+RELATED = columns(STRING, "id", "type", inside="related_resource")
 CHANGED = (instant("date_created"), instant("date_modified"))
 MONEY = (
     Column("monetary_unit", STRING),
@@ -114,30 +95,30 @@ MONEY = (
 FROM_LEADS = (Column("leads_converted_from", JSON), instant("date_lead_created"))
 
 ACCOUNT = Table("account", key=("id",), columns=(
-    *texts("id", "name", "primary_timezone"),
+    *columns(STRING, "id", "name", "primary_timezone"),
     *(
         Column(f"settings_{name}", BOOLEAN, f"settings.{name}")
         for name in ("setting_team_permissions_enabled", "setting_enable_leads")
     ),
 ))
-USER = Table("user", key=("id",), columns=texts("id", "name", "email"), children=(
+USER = Table("user", key=("id",), columns=columns(STRING, "id", "name", "email"), children=(
     Child("user_group", "groups", (Column("group_id", STRING, "id"), Column("group_name", STRING, "name"))),
 ))
 
 PERSON = Table("person", key=("id",), columns=(
     Column("id", STRING), *NAMES, *ADDRESS,
-    *texts("assignee_id", "company_id", "company_name", "contact_type_id", "details", "title"),
+    *columns(STRING, "assignee_id", "company_id", "company_name", "contact_type_id", "details", "title"),
     Column("interaction_count", LONG),
     *FROM_LEADS,
     instant("date_last_contacted"),
     *CHANGED,
 ), children=(
-    Child("person_email", "emails", texts("email", "category")),
+    Child("person_email", "emails", columns(STRING, "email", "category")),
     phone_numbers("person"), websites("person"), socials("person"), tags("person"), custom_fields("person"),
 ))
 COMPANY = Table("company", key=("id",), columns=(
-    *texts("id", "name"), *ADDRESS,
-    *texts("assignee_id", "contact_type_id", "details", "email_domain", "primary_contact_id"),
+    *columns(STRING, "id", "name"), *ADDRESS,
+    *columns(STRING, "assignee_id", "contact_type_id", "details", "email_domain", "primary_contact_id"),
     Column("interaction_count", LONG),
     *CHANGED,
 ), children=(
@@ -145,22 +126,22 @@ COMPANY = Table("company", key=("id",), columns=(
 ))
 LEAD = Table("lead", key=("id",), columns=(
     Column("id", STRING), *NAMES, *ADDRESS,
-    *texts("assignee_id", "company_name", "customer_source_id", "details"),
-    *nested("email", "email", "category"),
+    *columns(STRING, "assignee_id", "company_name", "customer_source_id", "details"),
+    *columns(STRING, "email", "category", inside="email"),
     Column("interaction_count", LONG),
     *MONEY,
-    *texts("status", "status_id", "title", "converted_opportunity_id", "converted_contact_id"),
+    *columns(STRING, "status", "status_id", "title", "converted_opportunity_id", "converted_contact_id"),
     instant("converted_at"),
     instant("date_last_contacted"),
     *CHANGED,
 ), children=(phone_numbers("lead"), websites("lead"), socials("lead"), tags("lead"), custom_fields("lead")))
 OPPORTUNITY = Table("opportunity", key=("id",), columns=(
-    *texts(
-        "id", "name", "assignee_id", "close_date", "company_id", "company_name", "customer_source_id", "details",
-        "loss_reason_id", "pipeline_id", "pipeline_stage_id",
+    *columns(
+        STRING, "id", "name", "assignee_id", "close_date", "company_id", "company_name", "customer_source_id",
+        "details", "loss_reason_id", "pipeline_id", "pipeline_stage_id",
     ),
     Column("pipeline_is_revenue", BOOLEAN),
-    *texts("pipeline_type", "primary_contact_id", "priority", "status"),
+    *columns(STRING, "pipeline_type", "primary_contact_id", "priority", "status"),
     Column("interaction_count", LONG),
     *MONEY,
     Column("win_probability", LONG),
@@ -171,21 +152,22 @@ OPPORTUNITY = Table("opportunity", key=("id",), columns=(
 ), children=(tags("opportunity"), custom_fields("opportunity")))
 """`close_date` is as sent: whether the day or the month comes first is a setting that the API does not show."""
 PROJECT = Table("project", key=("id",), columns=(
-    *texts("id", "name"), *RELATED, *texts("assignee_id", "status", "details"), *CHANGED,
+    *columns(STRING, "id", "name"), *RELATED, *columns(STRING, "assignee_id", "status", "details"), *CHANGED,
 ), children=(tags("project"), custom_fields("project")), left_out=("company_id", "company_name"))
 """The company, where one is repeated, is the related resource."""
 TASK = Table("task", key=("id",), columns=(
-    *texts("id", "name"), *RELATED, Column("assignee_id", STRING),
+    *columns(STRING, "id", "name"), *RELATED, Column("assignee_id", STRING),
     instant("due_date"),
     instant("reminder_date"),
     instant("completed_date"),
-    *texts("priority", "status", "details", "custom_activity_type_id"),
+    *columns(STRING, "priority", "status", "details", "custom_activity_type_id"),
     *CHANGED,
 ), children=(tags("task"), custom_fields("task")))
 
 ACTIVITY = Table("activity", key=("id",), columns=(
-    Column("id", STRING), *nested("parent", "id", "type"), *nested("type", "id", "category", "name"),
-    *texts("user_id", "details"),
+    Column("id", STRING), *columns(STRING, "id", "type", inside="parent"),
+    *columns(STRING, "id", "category", "name", inside="type"),
+    *columns(STRING, "user_id", "details"),
     instant("activity_date"),
     Column("old_value", JSON),
     Column("new_value", JSON),
@@ -194,7 +176,7 @@ ACTIVITY = Table("activity", key=("id",), columns=(
 """What is deleted comes as its id and `is_deleted`."""
 
 PIPELINE = Table("pipeline", key=("id",), columns=(
-    *texts("id", "name", "type"), Column("is_revenue", BOOLEAN),
+    *columns(STRING, "id", "name", "type"), Column("is_revenue", BOOLEAN),
 ), children=(
     Child(
         "pipeline_stage_position", "stages", (Column("pipeline_stage_id", STRING, "id"),),
@@ -203,44 +185,47 @@ PIPELINE = Table("pipeline", key=("id",), columns=(
 ))
 """The order of the stages is that of the list inside their pipeline."""
 PIPELINE_STAGE = Table("pipeline_stage", key=("id",), columns=(
-    *texts("id", "name", "pipeline_id"), Column("win_probability", LONG),
+    *columns(STRING, "id", "name", "pipeline_id"), Column("win_probability", LONG),
 ))
 ACTIVITY_TYPE = Table("activity_type", key=("category", "id"), columns=(
-    *texts("category", "id", "name"), *flags("is_disabled", "count_as_interaction"),
+    *columns(STRING, "category", "id", "name"), *columns(BOOLEAN, "is_disabled", "count_as_interaction"),
 ))
 CUSTOM_ACTIVITY_TYPE = Table("custom_activity_type", key=("id",), columns=(
-    *texts("id", "company_id", "icon_type"), *flags("is_disabled", "is_interaction"), Column("name", STRING),
+    *columns(STRING, "id", "company_id", "icon_type", "name"), *columns(BOOLEAN, "is_disabled", "is_interaction"),
     Column("is_default_task_type", BOOLEAN),
 ))
 """`company_id` is the account's own id, not that of a company in it."""
 CONTACT_TYPE, CUSTOMER_SOURCE, LOSS_REASON = (
-    Table(name, key=("id",), columns=texts("id", "name"))
+    Table(name, key=("id",), columns=columns(STRING, "id", "name"))
     for name in ("contact_type", "customer_source", "loss_reason")
 )
 LEAD_STATUS = Table("lead_status", key=("id",), columns=(
-    *texts("id", "name"), Column("order", LONG), Column("is_default", BOOLEAN),
+    *columns(STRING, "id", "name"), Column("order", LONG), Column("is_default", BOOLEAN),
 ))
-TAG = Table("tag", key=("name",), columns=(Column("name", STRING), *numbers(
-    "count", "count_people", "count_leads", "count_companies", "count_opportunities", "count_projects", "count_tasks",
+TAG = Table("tag", key=("name",), columns=(Column("name", STRING), *columns(
+    LONG, "count", "count_people", "count_leads", "count_companies", "count_opportunities", "count_projects",
+    "count_tasks",
 )))
 CUSTOM_FIELD_DEFINITION = Table("custom_field_definition", key=("id",), columns=(
-    *texts("id", "name", "data_type"), Column("is_filterable", BOOLEAN), *texts("currency", "connected_id"),
+    *columns(STRING, "id", "name", "data_type"), Column("is_filterable", BOOLEAN),
+    *columns(STRING, "currency", "connected_id"),
 ), children=(
-    Child("custom_field_definition_option", "options", (*texts("id", "name"), Column("rank", LONG))),
+    Child("custom_field_definition_option", "options", (*columns(STRING, "id", "name"), Column("rank", LONG))),
     Child("custom_field_definition_available_on", "available_on", (Column("entity", STRING, SELF),)),
 ), left_out=("canonical_name",))
 
 RELATED_ITEM = Table(
     "related_item", key=("from_type", "from_id", "to_type", "to_id"),
-    columns=texts("from_type", "from_id", "to_type", "to_id"),
+    columns=columns(STRING, "from_type", "from_id", "to_type", "to_id"),
 )
 RELATED_LINK = Table("related_link", key=("id",), columns=(
-    *texts("id", "custom_field_definition_id"),
-    *nested("source", "id", "entity_type", "name"), *nested("target", "id", "entity_type", "name"),
+    *columns(STRING, "id", "custom_field_definition_id"),
+    *columns(STRING, "id", "entity_type", "name", inside="source"),
+    *columns(STRING, "id", "entity_type", "name", inside="target"),
 ))
 FILE = Table("file", key=("entity_type", "entity_id", "id"), columns=(
-    *texts("entity_type", "entity_id", "id", "file_name"), Column("file_size", LONG),
-    *texts("content_type", "creator_id"), *CHANGED,
+    *columns(STRING, "entity_type", "entity_id", "id", "file_name"), Column("file_size", LONG),
+    *columns(STRING, "content_type", "creator_id"), *CHANGED,
 ), left_out=("is_deleted",))
 
 TABLES = (

@@ -15,14 +15,11 @@ from dateutil import tz
 from settings import CONFIGURATION, LISTINGS, connect, leads_enabled
 
 from shared.clock import Clock
-from shared.crawl import crawl
+from shared.crawl import below, crawl
 from shared.errors import BadPayload, NotFound, Rejected, TimedOut
-from shared.http import Session
-from shared.journal import Destination
-from shared.loop import Log
 from shared.pagination import Part, UntilCalm, by_keyset
 from shared.reading import SEPARATOR
-from shared.run import Run, synchronise
+from shared.run import Run, runner
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task, listed
 from shared.tables import Misfit, Table
 from shared.workers import Workers
@@ -46,18 +43,13 @@ SOURCE_TYPES = {
 """What related links call each kind of record."""
 
 
-def run(
-    configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
-    clock: Clock | None = None, session: Session | None = None,
-) -> None:
-    """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
-    synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
-
-
 def build(run: Run) -> list[Stream]:
     """The streams of one account."""
     copper = connect(run.values, clock=run.clock, secrets=run.secrets, session=run.session)
     return streams(copper, run.calls, run.clock)
+
+
+run = runner(CONFIGURATION, build)
 
 
 def streams(copper: Copper, calls: Workers, clock: Clock) -> list[Stream]:
@@ -431,16 +423,6 @@ def _newest_first(batch: Batch) -> bool:
 # Optional streams: a request for each record that was read.
 
 
-def below(table: Table, parents: tuple[str, ...], read: Callable[[Task], Iterator[Page]]) -> Feed:
-    """What hangs below records; it is read whenever they are."""
-
-    def everything(task: Task) -> Iterator[Page]:
-        yield from read(task)
-        yield Page(position={"of": list(parents)}, partition="(all)", done=True)
-
-    return Feed(table=table, parents=parents, everything=everything, changes=everything, opt_in=True)
-
-
 def each_record(task: Task, kinds: Iterable[str]) -> Iterator[tuple[str, tuple[str, str]]]:
     """The records that were read in this sync, each as partition, and as kind and id."""
     return ((f"{kind} {number}", (kind, number)) for kind in kinds for number in task.parents[kind])
@@ -468,7 +450,9 @@ def related_items(copper: Copper, calls: Workers) -> Feed:
             if isinstance(each, Mapping) else each for each in found
         ], whole=True)
 
-    return below(models.RELATED_ITEM, tuple(SEARCHES), lambda task: crawl(calls, each_record(task, SEARCHES), read))
+    return below(
+        models.RELATED_ITEM, tuple(SEARCHES), lambda task: crawl(calls, each_record(task, SEARCHES), read), opt_in=True
+    )
 
 
 def related_links(copper: Copper, calls: Workers) -> Feed:
@@ -490,7 +474,7 @@ def related_links(copper: Copper, calls: Workers) -> Feed:
         yield Page(found, whole=True)
 
     parents = ("custom_field_definition", *SOURCE_TYPES)
-    return below(models.RELATED_LINK, parents, lambda task: crawl(calls, connections(task), read))
+    return below(models.RELATED_LINK, parents, lambda task: crawl(calls, connections(task), read), opt_in=True)
 
 
 def files(copper: Copper, calls: Workers) -> Feed:
@@ -508,4 +492,6 @@ def files(copper: Copper, calls: Workers) -> Feed:
             deleted=[SEPARATOR.join((kind, number, identity(each))) for each in gone], whole=True,
         )
 
-    return below(models.FILE, HAVE_FILES, lambda task: crawl(calls, each_record(task, HAVE_FILES), read))
+    return below(
+        models.FILE, HAVE_FILES, lambda task: crawl(calls, each_record(task, HAVE_FILES), read), opt_in=True
+    )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
-from shared.streams import Failure, Page, Task
+from shared.streams import Failure, Feed, Page, Task
+from shared.tables import Table
 from shared.workers import Workers
 
 Parent = TypeVar("Parent")
@@ -43,6 +44,21 @@ def crawl(
             yield Page(partition=partition, failures=(Failure(error, partition),))
         elif error is not None:
             raise error
+
+
+def below(
+    table: Table, parents: tuple[str, ...], read: Callable[[Task], Iterator[Page]], *, opt_in: bool = False
+) -> Feed:
+    """What hangs below the records of other streams, and is read whenever they are.
+
+    `read` goes through those that were read in this sync (`Task.parents`): all of them in a complete pass.
+    """
+
+    def everything(task: Task) -> Iterator[Page]:
+        yield from read(task)
+        yield Page(position={"of": list(parents)}, partition="(all)", done=True)
+
+    return Feed(table=table, parents=parents, everything=everything, changes=everything, opt_in=opt_in)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,14 @@
 
 A connector's `sync` says what its streams are; everything around them is the same for all:
 
-    def run(configuration, state, destination, log, *, clock=None, session=None):
-        synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
-
     def build(run: Run) -> list[Stream]:
         return streams(connect(run.values, clock=run.clock, secrets=run.secrets, session=run.session), run.calls)
+
+    run = runner(CONFIGURATION, build)
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from shared.clock import Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
@@ -49,18 +48,30 @@ class Run:
         self.loop.checkpoint()
 
 
-def synchronise(
-    declared: Configuration, build: Callable[[Run], Sequence[Stream]], configuration: Mapping[str, str],
-    state: dict[str, Any], destination: Destination, log: Log, *, clock: Clock | None = None,
-    session: Session | None = None,
-) -> None:
+class Runner(Protocol):
     """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
-    run = Run(declared, configuration, state, clock or SystemClock(), session)
-    for sentence in declared.unknown(configuration):
-        destination.warning(sentence)
-    run.loop = Loop(
-        build(run), state=run.state, destination=destination, clock=run.clock,
-        workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.calls, desk=run.desk,
-        settings=stream_settings(run.values), secrets=run.secrets, log=log,
-    )
-    run.loop.run()
+
+    def __call__(
+        self, configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
+        clock: Clock | None = None, session: Session | None = None,
+    ) -> None: ...
+
+
+def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) -> Runner:
+    """What a connector's `update` calls."""
+
+    def run(
+        configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
+        clock: Clock | None = None, session: Session | None = None,
+    ) -> None:
+        run = Run(declared, configuration, state, clock or SystemClock(), session)
+        for sentence in declared.unknown(configuration):
+            destination.warning(sentence)
+        run.loop = Loop(
+            build(run), state=run.state, destination=destination, clock=run.clock,
+            workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.calls, desk=run.desk,
+            settings=stream_settings(run.values), secrets=run.secrets, log=log,
+        )
+        run.loop.run()
+
+    return run

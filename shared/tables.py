@@ -235,6 +235,13 @@ Held = int | tuple[tuple[Any, ...], ...]
 keys below the parent's."""
 
 
+def columns(kind: Type, *names: str, inside: str = "") -> tuple[Column, ...]:
+    """Columns of one type, named as in the record; of an object `inside` it as `<object>_<key>`."""
+    if not inside:
+        return tuple(Column(name, kind) for name in names)
+    return tuple(Column(f"{inside.replace('.', '_')}_{name}", kind, f"{inside}.{name}") for name in names)
+
+
 @dataclass(frozen=True)
 class Child:
     """A table of the elements of a list inside a record."""

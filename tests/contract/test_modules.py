@@ -19,7 +19,7 @@ def test_each_module_that_was_imported_is_the_file_in_its_own_folder(case):
 def test_all_connectors_share_one_engine(case):
     assert Path(shared.__file__).parent == ROOT / "shared"
     sync = importlib.import_module(f"{case.source}.sync")
-    assert inspect.getmodule(sync.synchronise).__name__ == "shared.run"
+    assert inspect.getmodule(sync.runner).__name__ == "shared.run"
 
 
 def test_a_connector_folder_holds_only_what_is_deployed(case):

@@ -29,6 +29,7 @@ from shared.tables import (
     Rows,
     Table,
     Type,
+    columns,
 )
 from tests.destination import Destination
 
@@ -393,3 +394,10 @@ def test_any_record_becomes_rows_that_the_destination_takes_or_is_bad(record: An
         for row in children:
             destination.upsert(name, row)
     assert sum(drift.values.values()) == drift.misfits
+
+
+def test_columns_of_one_type_are_named_as_in_the_record_or_in_an_object_inside_it():
+    assert columns(STRING, "id", "name") == (Column("id", STRING), Column("name", STRING))
+    assert columns(DECIMAL, "net", "tax", inside="price.total") == (
+        Column("price_total_net", DECIMAL, "price.total.net"), Column("price_total_tax", DECIMAL, "price.total.tax"),
+    )
