@@ -13,14 +13,14 @@ from deploy.connectors import ENTRY, ROOT, modules
 SOURCES = ("basecamp", "copper")
 
 
-def load(source: str) -> None:
-    """Import `source` with all its modules, unless that was done before."""
+def load(source: str, root: Path = ROOT) -> None:
+    """Import `source`, a folder of `root`, with all its modules, unless that was done before."""
     if source in sys.modules:
         return
     package = ModuleType(source)
-    package.__path__ = [str(ROOT / source)]
+    package.__path__ = [str(root / source)]
     sys.modules[source] = package
-    for name, module in modules(ROOT / source, ENTRY).items():
+    for name, module in modules(root / source, ENTRY).items():
         sys.modules[f"{source}.{name}"] = module
         setattr(package, name, module)
 
