@@ -6,6 +6,7 @@ its folder: `from basecamp import models` works in tests, for editors too.
 """
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from deploy.connectors import ENTRY, ROOT, modules
