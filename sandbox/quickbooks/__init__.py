@@ -32,6 +32,7 @@ from urllib.parse import unquote_plus
 
 from sandbox.company import Company
 from sandbox.faults import Faults
+from sandbox.quickbooks import times
 from sandbox.quickbooks.answers import refusal
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.gateway import Gateway
@@ -70,7 +71,7 @@ class QuickBooks(SimulatedVendor):
         self.store = Store(now)
         self.books = Books(self.store, self.options)
         self.trade = generate(self.books, company, seed)
-        self._work = Work(self.trade)
+        self._work = Work(self.trade, company.scale)
 
     @property
     def statistics(self) -> Counter[str]:
@@ -90,6 +91,32 @@ class QuickBooks(SimulatedVendor):
         """By account id, debits less credits in the home currency, exact; accounts without postings are left out."""
         with self._lock:
             return self.books.ledger.trial_balance()
+
+    def edit_at_once(self, entity: str, count: int, random: Random) -> list[str]:
+        """One batch: `count` records get the same `LastUpdatedTime`, now. Returns their ids."""
+        with self._lock:
+            return self._work.edit_at_once(entity, count, random)
+
+    def day(self, random: Random) -> list[tuple[float, str]]:
+        """The plan of a working day: seconds after its beginning, and the name of the change that `perform` then
+        makes."""
+        return self._work.day(random)
+
+    def perform(self, name: str, random: Random) -> bool:
+        """Make the change of this name now; False if there was nothing to change in that way."""
+        with self._lock:
+            return self._work.perform(name, random)
+
+    def working_day(self, random: Random, wait: Callable[[float], None]) -> list[str]:
+        """Do what a day's plan says, each at its moment; `wait` lets the clock go on. It ends a day after it began."""
+        done, past = [], 0.0
+        for moment, name in self.day(random):
+            wait(moment - past)
+            past = moment
+            if self.perform(name, random):
+                done.append(name)
+        wait(times.DAY - past)
+        return done
 
     def _tables(self) -> dict[str, list[dict[str, Any]]]:
         return truth(self.books, self.options)

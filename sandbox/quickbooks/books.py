@@ -44,7 +44,7 @@ class Books:
         self.address_owners: defaultdict[str, set[Key]] = defaultdict(set)
         self.lost_addresses: dict[str, Fields] = {}
         """Addresses without an owner."""
-        self._open: dict[Key, Decimal] = {}
+        self._open: dict[Key, tuple[Key, Decimal]] = {}
 
     def add(self, entity: str, fields: Fields, number: int | None = None) -> Record:
         if entity in OPEN_FIELD:
@@ -133,14 +133,16 @@ class Books:
     def _owe(self, key: Key, fields: Fields) -> None:
         if key[0] not in SIGNS:
             return
+        customer = fields.get("CustomerRef")
+        party = ("Customer", customer["value"]) if customer else ("Vendor", fields["VendorRef"]["value"])
         amount = SIGNS[key[0]] * Decimal(fields.get(OPEN_FIELD.get(key[0], "UnappliedAmt"), 0))
-        change = amount - self._open.get(key, ZERO)
-        self._open[key] = amount
-        if change:
-            customer = fields.get("CustomerRef")
-            party = ("Customer", customer["value"]) if customer else ("Vendor", fields["VendorRef"]["value"])
-            self.of_party[party] += change
-            self._show_balance(party)
+        former, before = self._open.get(key, (party, ZERO))
+        self._open[key] = (party, amount)
+        if (former, before) != (party, amount):
+            self.of_party[former] -= before
+            self.of_party[party] += amount
+            for each in dict.fromkeys((former, party)):
+                self._show_balance(each)
 
     def _show_balance(self, party: Key) -> None:
         record = self.store.get(*party)

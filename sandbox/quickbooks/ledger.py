@@ -27,7 +27,8 @@ descriptions and the tax lines of a journal entry post nothing. A bundle posts i
 - Receivable: the active top-level account of type Accounts Receivable in the transaction's currency. An invoice, a
   credit memo, and their landed rows name none.
 - Income: the line's ItemAccountRef (a reimbursement line always has one), else the item's IncomeAccountRef. Expense:
-  the line's AccountRef, else the item's ExpenseAccountRef. Tax: the liability account called as the agency of the tax rate, and " Payable".
+  the line's AccountRef, else the item's ExpenseAccountRef. Tax: the liability account called as the agency of the
+  tax rate, and " Payable".
 - Amounts are in the currency of the transaction; times ExchangeRate, where there is one, they are in the home
   currency. That product is not rounded: a trial balance is rounded once, at its end, to the cent, half up.
 - What a payment at another rate than its invoice's leaves on the receivable account is taken from there, to the

@@ -32,6 +32,7 @@ class Options:
     - `projections`: a list of columns is accepted instead of `*`.
     - `customer_balances_move_time`, `account_balances_move_time`: whether a balance that changed because of a
       transaction changes `LastUpdatedTime` of the customer or vendor, or of the account.
+    - `stale_addresses`: whoever moves house keeps the address's id, and transactions go on showing it as it was.
     - `merge_leaves_stub`: whether CDC tells of the customer that vanished in a merge.
     - `work_before_page`: number of random changes made before each page after the first, and before each CDC answer.
     - `rate_digits`: digits of exchange rates after the point.
@@ -65,6 +66,7 @@ class Options:
     projections: bool = False
     customer_balances_move_time: bool = True
     account_balances_move_time: bool = False
+    stale_addresses: bool = False
     merge_leaves_stub: bool = False
     work_before_page: int = 0
     rate_digits: int = 6

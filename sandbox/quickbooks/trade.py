@@ -628,6 +628,23 @@ class Trade:
         self.books.link(order, purchase)
         return purchase
 
+    def apply(self, payment: Record) -> bool:
+        """Settle an open invoice with what is left of a payment."""
+        who = payment.fields["CustomerRef"]["value"]
+        invoice = self.some([one for one in self._of(who, "Invoice") if one.fields["Balance"]])
+        if invoice is None or "ExchangeRate" in payment.fields or "ExchangeRate" in invoice.fields:
+            return False
+        amount = min(Decimal(payment.fields["UnappliedAmt"]), Decimal(invoice.fields["Balance"]))
+        if any(line["LinkedTxn"][0]["TxnId"] == invoice.id for line in payment.fields["Line"]):
+            return False
+        rows = [*payment.fields["Line"], self._settles(invoice, amount)]
+        self.books.edit(payment, Line=rows, UnappliedAmt=money(Decimal(payment.fields["UnappliedAmt"]) - amount))
+        return True
+
+    def home(self, amount: Decimal | int, rate: Decimal) -> Decimal | int:
+        """In the home currency, as headers tell it."""
+        return money(amount * rate)
+
     def undo_gain(self, record: Record) -> None:
         """What a payment's rate had gained or lost goes with the payment."""
         gain = self.gains.pop(record.key, None)
