@@ -72,7 +72,8 @@ class Work:
         first = int(random.random() * (len(found) - count + 1))
         field = "PrivateNote" if "TxnDate" in found[0].fields else "Notes"
         for record in found[first : first + count]:
-            self.store.edit(record, **{field: f"Batch {int(random.random() * 1_000)}"})
+            changes: Fields = {field: f"Batch {int(random.random() * 1_000)}"}
+            self.store.edit(record, **changes)
         return [record.id for record in found[first : first + count]]
 
     # People and names
@@ -186,8 +187,7 @@ class Work:
         loser = self._any("Customer", lambda one: one.id not in parents and not one.fields["Job"])
         if loser is None or not self.trade.spare(loser):
             return False
-        currency = currency_of(self.store, loser.fields)
-        winner = self._any("Customer", lambda one: one.id != loser.id and currency_of(self.store, one.fields) == currency)
+        winner = self._any("Customer", lambda one: one.id != loser.id and self._alike(one, loser))
         if winner is None or len(self.store.records["Customer"]) <= FEWEST + 2:
             return False
         for record in list(self.store.all(*self.store.records)):
@@ -320,6 +320,10 @@ class Work:
     def _any(self, entity: str, fits: Callable[[Record], bool] = lambda one: True) -> Record | None:
         found: Record | None = self.trade.some([one for one in self.store.all(entity) if fits(one)])
         return found
+
+    def _alike(self, one: Record, other: Record) -> bool:
+        """Whether two parties have the same currency."""
+        return currency_of(self.store, one.fields) == currency_of(self.store, other.fields)
 
     def _unused(self, record: Record) -> bool:
         return not self.books.applied[record.key]
