@@ -8,6 +8,8 @@ CONNECTORS := basecamp copper
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
+# The job's own environment: the Fivetran SDK and dbt cannot be installed together.
+JOB_STAMP := airtable_push/.venv/installed
 
 # The usage statistics of Fivetran's command line stay off.
 export DO_NOT_TRACK := 1
@@ -27,10 +29,10 @@ help:
 	@echo "make sandbox   play the vendors on this machine until Ctrl-C (SCALE=0.05 for a small company)"
 	@echo "make clean     remove everything that these commands have made"
 
-demo: $(STAMP)
+demo: $(STAMP) $(JOB_STAMP)
 	@$(BIN)/python -m demo
 
-test: $(STAMP)
+test: $(STAMP) $(JOB_STAMP)
 	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES) --dist loadfile
 
 lint: $(STAMP)
@@ -51,22 +53,24 @@ sandbox: $(STAMP)
 	@$(BIN)/python -m sandbox serve --scale $(SCALE)
 
 clean:
-	rm -rf .venv .cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv airtable_push/.venv .cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf airtable_push/files airtable_push/flatten/target airtable_push/flatten/logs
 	rm -rf $(foreach connector,$(CONNECTORS),$(connector)/files $(connector)/crash-reports)
 
 # An interrupted installation leaves no stamp, so it is begun again.
-$(STAMP): constraints.txt
+$(STAMP) $(JOB_STAMP): %.venv/installed: %constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
-	@echo "installing into $(VENV)"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-input --requirement constraints.txt
+	@echo "installing into $*.venv"
+	@$(PYTHON) -m venv --clear $*.venv
+	@$*.venv/bin/python -m pip install --quiet --no-input --requirement $*constraints.txt
 	@touch $@
 
-# Resolves pyproject.toml anew and writes down what that gives.
-lock:
+# Resolves both pyproject.toml anew and writes down what they give.
+lock: lock-./ lock-airtable_push/
+lock-%:
 	$(PYTHON) -m venv --clear .cache/lock
-	.cache/lock/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > .cache/lock/wanted
+	.cache/lock/bin/python -c 'import sys, tomllib; print(*tomllib.load(open(sys.argv[1], "rb"))["project"]["dependencies"], sep="\n")' $*pyproject.toml > .cache/lock/wanted
 	.cache/lock/bin/python -m pip install --quiet --requirement .cache/lock/wanted
-	(sed -n '1p' constraints.txt; .cache/lock/bin/python -m pip freeze) > .cache/lock/constraints
-	mv .cache/lock/constraints constraints.txt
+	(sed -n '1p' $*constraints.txt; .cache/lock/bin/python -m pip freeze) > .cache/lock/constraints
+	mv .cache/lock/constraints $*constraints.txt

@@ -6,10 +6,15 @@ from importlib.metadata import distributions
 
 from tests.connectors import ROOT, SOURCES
 
-PINS = dict(
-    line.lower().replace("_", "-").split("==")
-    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if line and not line.startswith("#")
-)
+
+
+def pinned(path):
+    lines = path.read_text("utf-8").splitlines()
+    return dict(line.lower().replace("_", "-").split("==") for line in lines if line and not line.startswith("#"))
+
+
+PINS = pinned(ROOT / "constraints.txt")
+JOB = ROOT / "airtable_push"
 BROUGHT_BY_PYTHON = {"pip", "setuptools"}
 
 
@@ -29,6 +34,13 @@ def test_everything_that_is_declared_is_pinned():
         assert set(declared(path)) <= PINS.keys()
 
 
+def test_the_job_has_pins_of_its_own_and_reads_local_warehouses_as_the_connectors_write_them():
+    pins = pinned(JOB / "constraints.txt")
+    assert set(declared(JOB / "pyproject.toml")) <= pins.keys()
+    assert pins["duckdb"] == PINS["duckdb"]
+    assert pins["phonenumbers"] == PINS["phonenumbers"]
+
+
 def test_a_connector_needs_no_more_than_two_packages_beyond_fivetrans():
     for source in SOURCES:
         assert set(declared(ROOT / source / "pyproject.toml")) <= {"python-dateutil", "cryptography"}
@@ -41,5 +53,6 @@ def test_the_checks_are_what_the_readme_says():
 
 
 def test_no_committed_setting_names_a_package_index():
-    for name in ("constraints.txt", "pyproject.toml", "Makefile"):
+    names = ("constraints.txt", "pyproject.toml", "Makefile", "airtable_push/constraints.txt")
+    for name in (*names, "airtable_push/pyproject.toml"):
         assert not re.search(r"index-url|find-links|https?://", (ROOT / name).read_text("utf-8")), name
