@@ -37,8 +37,10 @@ test: $(STAMP) $(JOB_STAMP)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy --strict shared
+	@$(BIN)/mypy --strict shared deploy
 	@$(BIN)/mypy sandbox demo bench
+	@$(BIN)/actionlint -pyflakes=
+	@$(BIN)/zizmor --quiet --offline --persona pedantic .github
 	@set -e; for connector in $(CONNECTORS); do \
 		echo "$$connector: types, and alone"; \
 		(cd $$connector && "$(CURDIR)/$(BIN)/mypy" --strict --config-file ../pyproject.toml \

@@ -1,6 +1,8 @@
 """Which connectors a change touches.
 
-python -m deploy.changes BEFORE AFTER     hands on the names as JSON; needs nothing installed
+python -m deploy.changes BEFORE AFTER CHOSEN     hands on the names as JSON; needs nothing installed
+
+CHOSEN is empty after a push, else `all` or a connector that somebody wants deployed as it is.
 """
 
 import json
@@ -37,6 +39,13 @@ def changed(before: str, after: str, root: Path = ROOT) -> list[str]:
     return touched((path for path in listed.split("\0") if path), root)
 
 
+def wanted(before: str, after: str, chosen: str, root: Path = ROOT) -> list[str]:
+    """What was chosen by hand, else what changed."""
+    if not chosen:
+        return changed(before, after, root)
+    return [connector for connector in connectors(root) if chosen in ("all", connector)]
+
+
 def _inside(path: str, places: Sequence[str]) -> bool:
     return any(path.startswith(place) if place.endswith("/") else path == place for place in places)
 
@@ -53,5 +62,5 @@ def _git(arguments: list[str], root: Path) -> str:
 
 
 if __name__ == "__main__":
-    _, before, after = sys.argv
-    output("connectors", json.dumps(changed(before, after)))
+    _, before, after, chosen = sys.argv
+    output("connectors", json.dumps(wanted(before, after, chosen)))

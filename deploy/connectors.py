@@ -1,15 +1,19 @@
 """The connectors of this repository: their folders, what a package of each holds, and their settings.
 
-python -m deploy.connectors CONNECTOR     prints what it needs beside the SDK; needs nothing installed
+python -m deploy.connectors               hands on the names of all as JSON; needs nothing installed
+python -m deploy.connectors CONNECTOR     prints what it needs beside the SDK
 """
 
 import importlib
+import json
 import os
 import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from deploy.github import output
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "connector"
@@ -62,5 +66,8 @@ def declaration(connector: str, root: Path = ROOT) -> Any:
 
 
 if __name__ == "__main__":
-    _, connector = sys.argv
-    print("\n".join(requirements(connector)))
+    match sys.argv[1:]:
+        case [connector]:
+            print("\n".join(requirements(connector)))
+        case _:
+            output("connectors", json.dumps(connectors()))

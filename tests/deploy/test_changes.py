@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.changes import EVERYWHERE, NOTHING, changed, touched
+from deploy.changes import EVERYWHERE, NOTHING, changed, touched, wanted
 from deploy.connectors import ROOT, connectors, modules, packed
 
 
@@ -90,16 +90,28 @@ def test_what_is_said_to_matter_everywhere_exists() -> None:
     assert [place for place in EVERYWHERE if not (ROOT / place).exists()] == []
 
 
-@pytest.mark.parametrize("module", ["deploy.changes", "deploy.connectors"])
-def test_what_runs_before_anything_is_installed_needs_nothing_installed(module: str) -> None:
-    arguments = [NOTHING, "HEAD"] if module == "deploy.changes" else [connectors()[0]]
+def test_what_is_chosen_by_hand_is_deployed_as_it_is(repository: Path) -> None:
+    head = git(repository, "rev-parse", "HEAD")
+    assert wanted(head, head, "beta", repository) == ["beta"]
+    assert wanted("", head, "all", repository) == ["alpha", "beta"]
+    assert wanted(head, head, "", repository) == []
+
+
+@pytest.mark.parametrize(("module", "arguments", "printed"), [
+    ("deploy.changes", [NOTHING, "HEAD", ""], "connectors=["),
+    ("deploy.connectors", [], "connectors=["),
+    ("deploy.connectors", ["copper"], "python-dateutil"),
+])
+def test_what_runs_before_anything_is_installed_needs_nothing_installed(
+    module: str, arguments: list[str], printed: str
+) -> None:
     ran = subprocess.run(
         [sys.executable, "-I", "-S", "-c", f"import sys, runpy; sys.path.insert(0, {str(ROOT)!r}); "
          f"sys.argv[1:] = {arguments!r}; runpy.run_module({module!r}, run_name='__main__')"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith("connectors=[" if module == "deploy.changes" else ("cryptography", "python-dateutil"))
+    assert ran.stdout.startswith(printed)
 
 
 def test_modules_of_a_connector_leave_no_trace_behind(tmp_path: Path) -> None:

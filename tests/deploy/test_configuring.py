@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import requests
@@ -219,14 +218,16 @@ def test_the_refresh_token_of_every_connector_that_has_one_is_declared_to_rotate
             assert setting.rotates == (setting.name == "refresh_token"), (connector, setting.name)
 
 
-def test_a_new_connection_is_made_paused_by_the_command_with_the_whole_configuration(desk: Desk, tmp_path: Path) -> None:
+def test_a_new_connection_is_made_paused_by_the_command_with_the_whole_configuration(desk: Desk) -> None:
     declared = declaration("copper")
     environment = {"SFL_COPPER_API_KEY": "canary-4b1d", "SFL_COPPER_USER_EMAIL": "reports@firm.example"}
     told = desk.configuring.configure("copper", declared, environment, create=True)
     [made] = desk.account.connections.values()
-    assert made.paused and made.schema == "copper" and made.secrets == dict(render("copper", declared, environment).values)
+    assert made.paused and made.schema == "copper"
+    assert made.secrets == dict(render("copper", declared, environment).values)
     assert f"made {made.id}, paused" in told
-    assert "canary" not in "\n".join([told, *desk.said])
+    shown = "\n".join([told, *desk.said])
+    assert "--configuration /dev/fd/" in shown and "canary" not in shown
 
 
 def test_a_new_connection_whose_tests_fail_is_there_and_told(desk: Desk) -> None:
