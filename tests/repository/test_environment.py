@@ -7,7 +7,6 @@ from importlib.metadata import distributions
 from tests.connectors import ROOT, SOURCES
 
 
-
 def pinned(path):
     lines = path.read_text("utf-8").splitlines()
     return dict(line.lower().replace("_", "-").split("==") for line in lines if line and not line.startswith("#"))
