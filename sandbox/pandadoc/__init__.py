@@ -85,6 +85,16 @@ class PandaDoc(SimulatedVendor):
         with self._lock:
             return self._work.edit_at_once(count, random)
 
+    def edit_content(self, id: str) -> None:
+        """Somebody writes into this document, and its `date_modified` does not tell."""
+        with self._lock:
+            self.store.edit_content(self.store.documents[id])
+
+    def rename(self, id: str, name: str) -> None:
+        """This document gets another name, and its `date_modified` tells."""
+        with self._lock:
+            self.store.change(self.store.documents[id], name=name)
+
     def _place(self, origin: str) -> dict[str, str]:
         return {"base_url": origin, **({"key_type": "sandbox"} if self.options.sandbox_key else {})}
 

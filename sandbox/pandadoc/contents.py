@@ -40,7 +40,8 @@ class GroupMember:
 
 @dataclass(slots=True)
 class Recipient:
-    """`members` is None for a single recipient. `typed`: whether the answer says which of the two it is."""
+    """`members` is None for a single recipient. `typed`: whether the answer says which of the two it is; `nulls`:
+    whether it names the ways of verification that are not used."""
 
     id: str
     kind: str
@@ -59,6 +60,7 @@ class Recipient:
     link: str = ""
     verification: str | None = None
     passcode: str | None = None
+    nulls: bool = False
     avatar: str | None = None
     completed: bool = False
     signed: int | None = None
@@ -245,6 +247,8 @@ class _Draw:
         if number % 23 == 7:
             self.style = STYLES[2]
         self.made = 0
+        self.nulls = number % 3 == 0
+        """Whether it shows nulls that the schema denies, and that older clients refuse. pandadoc.md 13.7."""
 
     def contents(self, created: int) -> Contents:
         random = self.random
@@ -254,7 +258,7 @@ class _Draw:
             found.recipients.append(self.group(len(found.recipients)))
         found.fields = [self.field(place, found, created) for place in range(number(random, 0, 6))]
         found.tokens = [
-            (name, None if maybe(random, 0.05) else f"{name.split('.')[1]} {number(random, 1, 99)}")
+            (name, None if self.nulls and maybe(random, 0.15) else f"{name.split('.')[1]} {number(random, 1, 99)}")
             for name in words.TOKENS[: number(random, 0, 4)]
         ]
         way = random.random() if self.number % 5 != 1 else 0.1
@@ -285,6 +289,7 @@ class _Draw:
         found = Recipient(
             self._id("recipient"), kind, roles, place + 1 if maybe(random, 0.7) else None, person.email,
             person.first, person.last, person.phone, contact.id, typed=self.number % 7 != 3,
+            redirect=None if self.nulls else "", nulls=self.nulls,
         )  # fmt: skip
         found.link = f"https://app.pandadoc.example/document/v2?token={self._id('link')}"
         if maybe(random, 0.3):
@@ -337,7 +342,7 @@ class _Draw:
             return ""
         if type in SIGNATURE_LIKE:
             return {}
-        return None if maybe(random, 0.05) else pick(random, words.TEXT_VALUES)
+        return None if self.nulls and maybe(random, 0.15) else pick(random, words.TEXT_VALUES)
 
     def amount(self) -> Decimal:
         """Up to 20,000, in cents, mostly round."""
@@ -354,7 +359,7 @@ class _Draw:
             count = Decimal(number(random, 1, 9_999)).scaleb(-number(random, 1, 9))
         rate = number(random, 0, 20)
         qty: Any = plain(count)
-        if maybe(random, 0.08) and count == int(count):
+        if self.nulls and maybe(random, 0.25) and count == int(count):
             qty = int(count)
         found = Line(
             self._uuid("line") if maybe(random, 0.85) else None, f"SKU-{number(random, 1, 99)}"
@@ -441,7 +446,8 @@ class _Draw:
                 known = pick(random, self.book).person
                 person = {
                     "type": "recipient", "email": known.email, "first_name": known.first, "last_name": known.last,
-                    "placeholder_name": None, "placeholder_source": None,
+                    "placeholder_name": None if self.nulls else "",
+                    "placeholder_source": None if self.nulls else "",
                     "members": [{"email": known.email, "first_name": known.first, "last_name": None}]
                     if maybe(random, 0.3) else [],
                 }  # fmt: skip
@@ -470,7 +476,7 @@ class _Draw:
         elif contents.tables:
             contents.tables[0].lines.insert(0, self.line())
         else:
-            contents.tokens.append((f"Added.{edit}", None))
+            contents.tokens.append((f"Added.{edit}", None if self.nulls else ""))
 
     def edit_people(self, contents: Contents, edit: int) -> None:
         """One change among the recipients."""

@@ -6,7 +6,7 @@ from sandbox.company import CITIES, CLIENT_KINDS, FIRST_NAMES, LAST_NAMES, ROLES
 from sandbox.company import Person as CompanyPerson
 from sandbox.pandadoc import words
 from sandbox.pandadoc.formats import DAY, short_id
-from sandbox.pandadoc.make import Maker
+from sandbox.pandadoc.make import USER_ROLES, Maker
 from sandbox.pandadoc.records import (
     STATUSES,
     UPLOADED,
@@ -111,7 +111,7 @@ class _Generator:
         user = self.make.user(person, owner)
         for place, workspace in enumerate(self.store.workspaces):
             if place and maybe(self.random, 0.4):
-                role = pick(self.random, ("Admin", "Manager", "Member", "Collaborator", "Deal desk"))
+                role = pick(self.random, USER_ROLES)
                 user.memberships.append((workspace, self.store.new_id("membership"), role))
         return user
 

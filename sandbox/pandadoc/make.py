@@ -31,7 +31,9 @@ from sandbox.pandadoc.words import maybe, number, pick
 
 HOUR = DAY // 24
 LICENSES = ("Full (Standard)", "Read-only", "eSignature", "Guest", "Creator")
+USER_ROLES = ("Admin", "Manager", "Member", "Collaborator")
 MEMBER_ROLES = ("Manager", "Member", "Member", "Collaborator", "Deal desk")
+"""Members may have a role that the organisation named; users show what it comes down to."""
 
 
 class Maker:
@@ -61,7 +63,7 @@ class Maker:
         random = self.random
         id = self.store.new_id("membership")
         role = role or pick(random, MEMBER_ROLES)
-        user.memberships.insert(0, (self.store.workspace, id, role))
+        user.memberships.insert(0, (self.store.workspace, id, role if role in USER_ROLES else "Member"))
         avatar = f"https://avatars.example/{id}" if maybe(random, 0.5) else None
         person = user.person
         author = Author(user.id, id, person.email or "", person.first, person.last, avatar)

@@ -215,7 +215,7 @@ class Payloads:
             "max_tier_value": max(value for _, value in price.tiers) if price.tiers else None,
             "min_tier_value": min(value for _, value in price.tiers) if price.tiers else None,
             "price": price.price, "pricing_method": price.method, "tiers": _tiers(price),
-            "highlights": {"title": [f"<em>{item.title}</em>"]},
+            "highlights": {"title": {"matched": f"<em>{item.title}</em>"}},
         }  # fmt: skip
 
     def catalog_details(self, item: CatalogItem) -> Payload:
@@ -343,7 +343,7 @@ def _recipient(one: Recipient) -> Payload:
         "delivery_methods": None if one.delivery is None else {"email": one.delivery[0], "sms": one.delivery[1]},
         "shared_link": one.link, "signature_date": instant_or_null(one.signed),
         "verification_settings": _verification(one), "avatar": one.avatar,
-        "redirect": {"is_enabled": one.redirect is not None, "url": one.redirect},
+        "redirect": {"is_enabled": bool(one.redirect), "url": one.redirect},
     }  # fmt: skip
     if one.typed:
         payload["type"] = "recipient"
@@ -360,10 +360,10 @@ def _group_member(member: GroupMember) -> Payload:
 def _verification(one: Recipient) -> Payload | None:
     if one.verification is None:
         return None
+    unused = ("phone_verification", "kba_verification", "id_verification", "email_otp_verification")
     return {
         "verification_place": one.verification, "passcode_verification": {"passcode": one.passcode},
-        "phone_verification": None, "kba_verification": None, "id_verification": None,
-        "email_otp_verification": None,
+        **dict.fromkeys(unused if one.nulls else ()),
     }  # fmt: skip
 
 
@@ -380,27 +380,32 @@ def _field(one: Field, recipients: list[Recipient]) -> Payload:
 
 def _assigned(one: Field, recipients: list[Recipient]) -> Payload:
     if one.recipient is None:
-        return {"id": "", "email": "", "first_name": "", "last_name": "", "type": ""} if one.blank else {}
+        return {"id": "", "email": "", "first_name": "", "last_name": ""} if one.blank else {}
     person = recipients[one.recipient]
     payload: Payload = {
         "id": person.id, "email": person.email, "recipient_type": person.kind, "roles": person.roles,
         "signing_order": person.order, "has_completed": person.completed, "type": person.type,
     }  # fmt: skip
     if person.members is not None:
-        people = [
+        payload["name"] = person.name
+        payload["members"] = [
             {"id": each.id, "email": each.email, "first_name": each.first, "last_name": each.last}
             for each in person.members
         ]
-        return {**payload, "name": person.name, "members": people}
-    return payload | {
-        "first_name": person.first, "last_name": person.last, "phone": person.phone or "", "role": person.roles[0],
-        "delivery_methods": {"email": True, "sms": False}, "redirect": {"is_enabled": False, "url": None},
-    }  # fmt: skip
+    else:
+        payload |= {
+            "first_name": person.first, "last_name": person.last, "phone": person.phone or "", "role": person.roles[0],
+            "delivery_methods": {"email": True, "sms": False},
+            "redirect": {"is_enabled": bool(person.redirect), "url": person.redirect},
+        }  # fmt: skip
+    return payload if person.nulls else {key: value for key, value in payload.items() if value is not None}
 
 
 def _placed(one: Field, recipients: list[Recipient], place: int) -> Payload:
     payload = _field(one, recipients)
     payload.pop("merge_field", None)
+    shown = payload["assigned_to"].items()
+    payload["assigned_to"] = {key: value for key, value in shown if key not in ("role", "roles", "name", "members")}
     payload["layout"] = {
         "page": 1 + place // 4,
         "position": {"offset_x": f"{40.5 + place}", "offset_y": f"{70 * place}.25", "anchor_point": "topleft"},

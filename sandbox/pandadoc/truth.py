@@ -175,7 +175,7 @@ class _Truth:
                 table, key, id, "field", uuid=one.uuid, field_id=one.field_id, name=one.name, title=one.title,
                 placeholder=one.placeholder, merge_field=None if one.type in SIGNATURE_LIKE else one.field_id,
                 type=one.type, value=as_text(one.value), is_filled=one.filled,
-                assigned_to_id=person.id if person else blank, assigned_to_type=person.type if person else blank,
+                assigned_to_id=person.id if person else blank, assigned_to_type=person.type if person else None,
                 assigned_to_email=person.email if person else blank,
                 assigned_to_role=person.roles[0] if person and person.members is None else None,
             )  # fmt: skip
@@ -414,7 +414,7 @@ def _recipient(one: Recipient) -> Row:
         "has_completed": one.completed, "signature_date": instant_or_null(one.signed) if single else None,
         "delivery_methods_email": one.delivery[0] if single and one.delivery else None,
         "delivery_methods_sms": one.delivery[1] if single and one.delivery else None,
-        "redirect_is_enabled": one.redirect is not None if single else None, "redirect_url": one.redirect,
+        "redirect_is_enabled": bool(one.redirect) if single else None, "redirect_url": one.redirect,
         "verification_place": one.verification,
     }  # fmt: skip
 
