@@ -73,12 +73,8 @@ class PandaDoc(SimulatedVendor):
         }  # fmt: skip
 
     def identities(self) -> dict[tuple[str, str], int]:
-        """Who of the company stands behind a record, by landed table and id: the truth, shown to no connector."""
-        return {place: one.number for place, one in self.store.people.items() if one.number is not None}
-
-    def clients(self) -> dict[tuple[str, str], int]:
-        """Records that stand for a client firm: PandaDoc has none, firms are a text at a contact."""
-        return {}
+        with self._lock:
+            return self.store.identities()
 
     def edit_at_once(self, count: int, random: Random) -> list[str]:
         """One bulk edit: `count` documents get the same `date_modified`, now. Returns their ids."""

@@ -2,8 +2,8 @@
 
 from random import Random
 
-from sandbox.company import CITIES, CLIENT_KINDS, FIRST_NAMES, LAST_NAMES, ROLES, Company
-from sandbox.company import Person as CompanyPerson
+from sandbox.company import Company
+from sandbox.names import CLIENT_KINDS, FIRST_NAMES, LAST_NAMES, ROLES
 from sandbox.pandadoc import words
 from sandbox.pandadoc.formats import DAY, short_id
 from sandbox.pandadoc.make import USER_ROLES, Maker
@@ -17,13 +17,13 @@ from sandbox.pandadoc.records import (
     LogEntry,
     Notary,
     OptOut,
-    Person,
     Subscription,
     User,
     Workspace,
 )
 from sandbox.pandadoc.store import Store
 from sandbox.pandadoc.words import maybe, number, pick
+from sandbox.people import Known
 
 STATUS_WEIGHTS = (14, 10, 38, 0.3, 1, 10, 4, 3, 2, 3, 5, 5, 3, 1, 0.7)
 """By status code."""
@@ -46,6 +46,7 @@ class _Generator:
         self.random = Random(f"pandadoc {seed}")
         self.make = Maker(store, self.random)
         self.now = store.now
+        self.known = company.known_in("pandadoc")
 
     def run(self) -> None:
         self.store.building = True
@@ -69,23 +70,19 @@ class _Generator:
         return self.now - shortest - int(self.random.random() * (longest - shortest))
 
     def people(self) -> None:
-        """Contacts: the clients' people, and others that nobody else knows. E-mail addresses may repeat."""
-        store, random = self.store, self.random
-        known = [_known(one, self.company) for one in self.company.people]
-        for person in (one for one in known if one.client is not None):
-            contact = self.make.contact(person)
-            store.people["contact", contact.id] = person
-        for _ in range(self.some(140, 8)):
+        """Contacts: the clients' people, and others that nobody else knows. One of them is there twice."""
+        random = self.random
+        for person in self.known:
+            if person.client is not None:
+                self.make.contact(person)
+        for _ in range(self.some(40, 8)):
             first, last = pick(random, FIRST_NAMES), pick(random, LAST_NAMES)
-            firm = f"{pick(random, LAST_NAMES)} {pick(random, CLIENT_KINDS)}"
-            address = f"{first}.{last}.{number(random, 1, 999)}@mail.example".lower()
-            self.make.contact(Person(
-                None, first, last, address if maybe(random, 0.95) else None, None, firm if maybe(random, 0.7) else None,
-                None, pick(random, ROLES) if maybe(random, 0.5) else None, pick(random, CITIES),
-            ))  # fmt: skip
-        store.book.extend(store.contacts.values())
-        twin = store.book[0].person
-        self.make.contact(Person(None, twin.first, twin.last, twin.email))
+            firm = f"{pick(random, LAST_NAMES)} {pick(random, CLIENT_KINDS)}" if maybe(random, 0.7) else None
+            address = f"{first}.{last}.{number(random, 1, 999)}@mail.example".lower() if maybe(random, 0.95) else None
+            title = pick(random, ROLES) if maybe(random, 0.5) else None
+            self.make.contact(self.make.stranger(first, last, address, firm, title))
+        self.store.book.extend(self.store.contacts.values())
+        self.make.contact(self.store.book[-1].person)
 
     def organization(self) -> None:
         store, random = self.store, self.random
@@ -94,20 +91,17 @@ class _Generator:
             id = store.new_id("workspace")
             store.workspaces[id] = Workspace(id, name, self.past(2 * YEARS, YEARS), owner)
         store.workspace = next(iter(store.workspaces))
-        for place, employee in enumerate(self.company.employees):
-            person = _known(employee, self.company)
+        for place, person in enumerate(one for one in self.known if one.client is None):
             user = self.user(person, place == 0)
-            store.people["user", user.id] = person
             if place < 2 or maybe(random, 0.75):
-                member = self.make.member(user, self.past(), "Admin" if place == 0 else None)
-                store.people["member", member.author.membership_id] = person
+                self.make.member(user, self.past(), "Admin" if place == 0 else None)
         store.key_owner = next(iter(store.members))
         for _ in range(OTHER_USERS):
             first, last = pick(random, FIRST_NAMES), pick(random, LAST_NAMES)
-            other = Person(None, first, last, f"{first}.{last}.{number(random, 1, 9_999)}@partner.example".lower())
-            self.user(other, False)
+            address = f"{first}.{last}.{number(random, 1, 9_999)}@partner.example".lower()
+            self.user(self.make.stranger(first, last, address), False)
 
-    def user(self, person: Person, owner: bool) -> User:
+    def user(self, person: Known, owner: bool) -> User:
         user = self.make.user(person, owner)
         for place, workspace in enumerate(self.store.workspaces):
             if place and maybe(self.random, 0.4):
@@ -209,11 +203,3 @@ class _Generator:
             for place in range(3)
         ]
 
-
-def _known(person: CompanyPerson, company: Company) -> Person:
-    """Somebody of the company as PandaDoc has them."""
-    firm = None if person.client is None else company.clients[person.client].spelled(1)
-    return Person(
-        person.number, person.first, person.last, person.email, person.phone, firm, person.client, person.title,
-        person.city,
-    )  # fmt: skip

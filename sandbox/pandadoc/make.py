@@ -21,13 +21,13 @@ from sandbox.pandadoc.records import (
     Document,
     Folder,
     Member,
-    Person,
     Price,
     User,
     Variant,
 )
 from sandbox.pandadoc.store import Store
 from sandbox.pandadoc.words import maybe, number, pick
+from sandbox.people import Known, stranger
 
 HOUR = DAY // 24
 LICENSES = ("Full (Standard)", "Read-only", "eSignature", "Guest", "Creator")
@@ -41,7 +41,14 @@ class Maker:
         self.store = store
         self.random = random
 
-    def contact(self, person: Person) -> Contact:
+    def stranger(
+        self, first: str, last: str, email: str | None, company: str | None = None, title: str | None = None
+    ) -> Known:
+        """Somebody whom only PandaDoc knows."""
+        number = stranger("pandadoc", self.store.number("stranger"))
+        return Known(number, first, last, email, None, company, None, title, None)
+
+    def contact(self, person: Known) -> Contact:
         random = self.random
         contact = Contact(self.store.new_id("contact"), person)
         if maybe(random, 0.5):
@@ -52,7 +59,7 @@ class Maker:
         self.store.contacts[contact.id] = contact
         return contact
 
-    def user(self, person: Person, owner: bool) -> User:
+    def user(self, person: Known, owner: bool) -> User:
         license = LICENSES[0] if owner else pick(self.random, LICENSES)
         user = User(self.store.new_id("user"), person, license, owner, maybe(self.random, 0.05) and not owner, [])
         self.store.users[user.id] = user

@@ -389,7 +389,7 @@ def _assigned(one: Field, recipients: list[Recipient]) -> Payload:
     if person.members is not None:
         payload["name"] = person.name
         payload["members"] = [
-            {"id": each.id, "email": each.email, "first_name": each.first, "last_name": each.last}
+            {"id": each.id, "email": each.email or "", "first_name": each.first, "last_name": each.last}
             for each in person.members
         ]
     else:

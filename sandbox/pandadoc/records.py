@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.people import Known
+
 STATUSES = (
     "draft sent completed uploaded error viewed waiting_approval approved rejected waiting_pay paid voided declined "
     "external_review scheduled"
@@ -14,25 +16,10 @@ FINISHED = frozenset((COMPLETED, PAID, VOIDED, DECLINED, ERROR))
 UNSENT = frozenset((DRAFT, UPLOADED, ERROR, WAITING_APPROVAL, APPROVED, REJECTED, EXTERNAL_REVIEW, SCHEDULED))
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody as PandaDoc knows them. `number` is the person in the company, None for whoever is only known here."""
-
-    number: int | None
-    first: str
-    last: str
-    email: str | None
-    phone: str | None = None
-    company: str | None = None
-    client: int | None = None
-    title: str | None = None
-    city: str | None = None
-
-
 @dataclass(slots=True, eq=False)
 class Contact:
     id: str
-    person: Person
+    person: Known
     country: str | None = None
     state: str | None = None
     street: str | None = None
@@ -56,7 +43,7 @@ class Member:
     """`workspace` is the one they work in right now, which need not be the key's."""
 
     author: Author
-    person: Person
+    person: Known
     active: bool
     verified: bool
     role: str
@@ -71,7 +58,7 @@ class User:
     """`memberships` are (workspace, membership, role)."""
 
     id: str
-    person: Person
+    person: Known
     license: str
     owner: bool
     removed: bool

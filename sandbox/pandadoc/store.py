@@ -23,7 +23,6 @@ from sandbox.pandadoc.records import (
     Member,
     Notary,
     OptOut,
-    Person,
     Subscription,
     User,
     Workspace,
@@ -53,8 +52,6 @@ class Store:
         self.log: list[LogEntry] = []
         self.notaries: list[Notary] = []
         self.opt_outs: list[OptOut] = []
-        self.people: dict[tuple[str, str], Person] = {}
-        """Whoever stands behind a record, by landed table and id."""
         self.book: list[Contact] = []
         self.key_owner = ""
         self.workspace = ""
@@ -161,6 +158,12 @@ class Store:
             if number not in self._stale:
                 yield document
         yield from (old for _, old in self._stale.values() if old is not None)
+
+    def identities(self) -> dict[tuple[str, str], int]:
+        """Who stands behind the records of people, by landed table and id."""
+        found = {("contact", id): one.person.person for id, one in self.contacts.items()}
+        found |= {("member", id): one.person.person for id, one in self.members.items()}
+        return found | {("user", id): one.person.person for id, one in self.users.items()}
 
     def contents(self, document: Document) -> Contents:
         return self._drawing.document(document)

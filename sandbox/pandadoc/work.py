@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES
+from sandbox.names import CITIES, FIRST_NAMES, LAST_NAMES
 from sandbox.pandadoc import extras, words
 from sandbox.pandadoc.formats import DAY
 from sandbox.pandadoc.make import Maker
@@ -30,7 +30,6 @@ from sandbox.pandadoc.records import (
     Event,
     Form,
     Member,
-    Person,
     Subscription,
     Workspace,
 )
@@ -298,7 +297,7 @@ class Work:
 
     def add_contact(self) -> bool:
         first, last = pick(self.random, FIRST_NAMES), pick(self.random, LAST_NAMES)
-        self.make.contact(Person(None, first, last, f"{first}.{last}@new.example".lower()))
+        self.make.contact(self.make.stranger(first, last, f"{first}.{last}@new.example".lower()))
         return True
 
     def edit_contact(self) -> bool:
@@ -317,7 +316,7 @@ class Work:
     def hire(self) -> bool:
         first, last = pick(self.random, FIRST_NAMES), pick(self.random, LAST_NAMES)
         address = f"{first}.{last}.{number(self.random, 1, 9_999)}@lanternfish.example".lower()
-        self.make.member(self.make.user(Person(None, first, last, address), False), self.store.tick())
+        self.make.member(self.make.user(self.make.stranger(first, last, address), False), self.store.tick())
         return True
 
     def _member(self) -> Member | None:
