@@ -118,6 +118,14 @@ class QuickBooks(SimulatedVendor):
         wait(times.DAY - past)
         return done
 
+    def identities(self) -> dict[tuple[str, str], int]:
+        with self._lock:
+            return self.trade.people.identities()
+
+    def clients(self) -> dict[tuple[str, str], int]:
+        with self._lock:
+            return self.trade.people.clients()
+
     def _tables(self) -> dict[str, list[dict[str, Any]]]:
         return truth(self.books, self.options)
 

@@ -44,6 +44,8 @@ class Books:
         self.address_owners: defaultdict[str, set[Key]] = defaultdict(set)
         self.lost_addresses: dict[str, Fields] = {}
         """Addresses without an owner."""
+        self.jobs: defaultdict[str, list[str]] = defaultdict(list)
+        """The jobs ever made below a customer, by its id."""
         self._open: dict[Key, tuple[Key, Decimal]] = {}
 
     def add(self, entity: str, fields: Fields, number: int | None = None) -> Record:
@@ -127,6 +129,8 @@ class Books:
         elif record.entity in OPEN_FIELD:
             self.refresh(key)
             fields = self.store.records[record.entity][record.id].fields
+        if record.entity == "Customer" and not before and "ParentRef" in fields:
+            self.jobs[fields["ParentRef"]["value"]].append(record.id)
         self._own_addresses(key, before, fields)
         self._owe(key, fields)
 
@@ -150,10 +154,7 @@ class Books:
             below = [ZERO]
             parent = record.fields.get("ParentRef")
             if record.entity == "Customer":
-                below = [
-                    self.of_party[one.key] for one in self.store.all("Customer")
-                    if one.fields.get("ParentRef", {}).get("value") == record.id
-                ]  # fmt: skip
+                below = [self.of_party["Customer", job] for job in self.jobs[record.id]]
             changes: Fields = {"Balance": money(self.of_party[record.key])}
             if record.entity == "Customer":
                 changes["BalanceWithJobs"] = money(self.of_party[record.key] + sum(below, ZERO))

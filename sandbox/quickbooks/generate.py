@@ -1,7 +1,7 @@
 """Eighteen months of a services company, from the company and a seed.
 
-At scale 1: 60 customers and jobs, 40 vendors, 900 invoices, and what belongs to them: some 8,000 objects. Everything
-happens through the same methods as later work, at its own moment, so links and balances have a history, too.
+At scale 1: some 760 customers and jobs, 40 vendors, 900 invoices, and what belongs to them: some 7,000 objects.
+Everything happens through the same methods as later work, at its own moment, so links and balances have a history, too.
 The lists were imported, so many of their records share a second; so do the invoices that are written at once on the
 first of a month.
 """
@@ -77,23 +77,20 @@ def _moment(random: Random, name: str, span: int) -> int:
 
 
 def _parties(company: Company, people: People, random: Random) -> None:
-    for number, client in enumerate(company.clients):
-        contact = client.contacts[0]
-        customer = people.customer(
-            client.spelled(client.number % 4), GivenName=contact.first, FamilyName=contact.last,
-            PrimaryEmailAddr={"Address": contact.email}, PrimaryPhone={"FreeFormNumber": contact.phone},
-            foreign=number % 6 == 1,
-        )  # fmt: skip
+    for known in company.known_in("quickbooks"):
+        if known.client is None:
+            people.colleague(known)
+        else:
+            people.contact(known)
+    for kind, id in list(people.firms):
         for _ in range(int(random.random() * 3)):
-            people.job(customer)
+            people.job(people.books.store.records[kind][id])
     for _ in range(max(2, round(30 * company.scale))):
         first, last = people.name()
         people.customer(f"{first} {last}", CompanyName=None, GivenName=first, FamilyName=last)
     people.customer("Formerly Ours (deleted)", Active=False)
     for number in range(max(4, round(40 * company.scale))):
         people.vendor(foreign=number % 5 == 1)
-    for person in company.employees:
-        people.employee(person.first, person.last, PrimaryEmailAddr={"Address": person.email})
 
 
 def _opening(trade: Trade) -> None:

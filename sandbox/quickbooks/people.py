@@ -3,15 +3,18 @@
 from random import Random
 from typing import Any
 
-from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES
+from sandbox.names import CITIES, FIRST_NAMES, LAST_NAMES
+from sandbox.people import Known, stranger
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.chart import CURRENCIES, FOREIGN, HOME, Chart
 from sandbox.quickbooks.lines import ref
-from sandbox.quickbooks.store import Fields, Record
+from sandbox.quickbooks.store import Fields, Key, Record
 
 STREETS = ("Quay Road", "Lamp Street", "Orchard Lane", "Mill Row", "Harbor Walk", "Kiln Yard", "Fen Drift")
 TRADES = ("Paper", "Print", "Courier", "Hosting", "Cleaning", "Catering", "Legal", "Travel", "Signs", "Power")
 PLACES = ("Vale", "Cove", "Ridge", "Ferry", "Brook", "Point", "Heath", "Bridge")
+PERSONAL = ("Customer", "Vendor", "Employee")
+"""What may stand for a person."""
 PROJECTS = ("Rebrand", "Annual report", "Trade fair", "Web relaunch", "Packaging", "Wayfinding")
 
 
@@ -22,13 +25,68 @@ class People:
         self.books = books
         self.chart = chart
         self.random = random
+        self.known: dict[Key, int] = {}
+        """Who a customer or employee really is: the company's number of the person."""
+        self.firms: dict[Key, int] = {}
+        """Which client firm a customer stands for."""
 
-    def address(self) -> Fields:
+    def identities(self) -> dict[Key, int]:
+        """By landed table and id, every record that stands for a person; below zero for a stranger."""
+        found = {}
+        for place, entity in enumerate(PERSONAL):
+            for record in self.books.store.all(entity):
+                if "GivenName" in record.fields:
+                    unknown = stranger("quickbooks", len(PERSONAL) * record.number + place)
+                    found[entity.lower(), record.id] = self.known.get(record.key, unknown)
+        return found
+
+    def clients(self) -> dict[Key, int]:
+        """By landed table and id, every record that stands for a client firm."""
+        store = self.books.store
+        return {(key[0].lower(), key[1]): firm for key, firm in self.firms.items() if store.get(*key) is not None}
+
+    def regulars(self) -> list[Record]:
+        """The customers that stand for firms, and their jobs."""
+        store = self.books.store
+        ids = [id for _, firm in self.firms for id in (firm, *self.books.jobs[firm])]
+        return [record for id in ids if (record := store.get("Customer", id)) is not None]
+
+    def contact(self, known: Known) -> Record:
+        """A customer whom other systems know, too. The first of a firm stands for the firm as well."""
+        first_of_firm = known.client is not None and known.client not in self.firms.values()
+        name = known.company if first_of_firm and known.company else known.name
+        taken = {record.fields["DisplayName"] for record in self.books.store.all("Customer")}
+        number = 2
+        unique = name
+        while unique in taken:
+            unique, number = f"{name} ({number})", number + 1
+        foreign = first_of_firm and known.client is not None and known.client % 6 == 1
+        record = self.customer(unique, known.city, foreign=foreign, CompanyName=known.company, **self._person(known))
+        self.known[record.key] = known.person
+        if first_of_firm and known.client is not None:
+            self.firms[record.key] = known.client
+        return record
+
+    def colleague(self, known: Known) -> Record:
+        """One of our own people."""
+        fields = self._person(known)
+        record = self.employee(fields.pop("GivenName"), fields.pop("FamilyName"), **fields)
+        self.known[record.key] = known.person
+        return record
+
+    def _person(self, known: Known) -> Fields:
+        return {
+            "GivenName": known.first, "FamilyName": known.last, "Title": known.title,
+            "PrimaryEmailAddr": {"Address": known.email} if known.email else None,
+            "PrimaryPhone": {"FreeFormNumber": known.phone} if known.phone else None,
+        }  # fmt: skip
+
+    def address(self, city: str | None = None) -> Fields:
         """A new address with an id of its own."""
         number = self.books.store.next_number("address")
         address: Fields = {
             "Id": str(number), "Line1": f"{1 + int(self.random.random() * 200)} {self.random.choice(STREETS)}",
-            "City": self.random.choice(CITIES), "CountrySubDivisionCode": "CA",
+            "City": city or self.random.choice(CITIES), "CountrySubDivisionCode": "CA",
             "PostalCode": f"94{int(self.random.random() * 1000):03d}",
         }  # fmt: skip
         if number % 3 == 0:
@@ -37,9 +95,9 @@ class People:
             address |= {"Line2": f"Floor {number % 9}", "Country": "USA"}
         return address
 
-    def customer(self, name: str, **fields: Any) -> Record:
-        """`fields` win over what is made up; None leaves a field out. A third has no address."""
-        billing = self.address() if self.random.random() < 0.8 else None
+    def customer(self, name: str, city: str | None = None, **fields: Any) -> Record:
+        """`fields` win over what is made up; None leaves a field out. A fifth has no address."""
+        billing = self.address(city) if self.random.random() < 0.8 else None
         shipping = billing if self.random.random() < 0.5 else self.address()
         foreign = fields.pop("foreign", False)
         code = FOREIGN if foreign else HOME
@@ -82,6 +140,10 @@ class People:
         if name is None:
             number = len(self.books.store.records["Vendor"]) + 1
             name = f"{self.random.choice(PLACES)} {self.random.choice(TRADES)} {number}"
+            if number % 5 == 0:
+                first, last = self.name()
+                fields = {"GivenName": first, "FamilyName": last, "CompanyName": None, **fields}
+                name = f"{first} {last} {number}"
         made: Fields = {
             "DisplayName": name, "CompanyName": name, "PrintOnCheckName": name, "Active": True, "Balance": 0,
             "Vendor1099": self.random.random() < 0.3, "CurrencyRef": {"value": code, "name": CURRENCIES[code]},

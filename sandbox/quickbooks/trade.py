@@ -17,7 +17,8 @@ from sandbox.quickbooks.store import Fields, Key, Record
 
 NOTES = ("As agreed by telephone.", "Second part.", "Approved by the board.", "See the attached offer.")
 REMARKS = ("Thank you for your order.", "Hours as in the attached sheet.", "Delivered in two parts.")
-LATEST_RATE_DAYS = 7
+DRAWS = 8
+"""So often one is drawn before everybody who fits is listed."""
 
 
 class Trade:
@@ -46,8 +47,8 @@ class Trade:
         return self.some(list(self.store.records[entity].values()))
 
     def customer(self, foreign: bool | None = None) -> Record | None:
-        """An active customer or job."""
-        return self._party("Customer", foreign)
+        """An active customer or job; most of the time a firm that buys often, or a job of one."""
+        return self._party("Customer", foreign, regular=self.maybe(0.7))
 
     def vendor(self, foreign: bool | None = None) -> Record | None:
         return self._party("Vendor", foreign)
@@ -703,13 +704,17 @@ class Trade:
         name = "VendorRef" if entity in ("Bill", "VendorCredit") else "CustomerRef"
         return [one for one in self.store.all(entity) if one.fields[name]["value"] == party]
 
-    def _party(self, entity: str, foreign: bool | None) -> Record | None:
-        found = [
-            one for one in self.store.all(entity)
-            if one.fields["Active"] and foreign in (None, currency_of(self.store, one.fields) != HOME)
-        ]  # fmt: skip
-        chosen: Record | None = self.some(found)
-        return chosen
+    def _party(self, entity: str, foreign: bool | None, regular: bool = False) -> Record | None:
+        def fits(one: Record) -> bool:
+            return one.fields["Active"] and foreign in (None, currency_of(self.store, one.fields) != HOME)
+
+        records = self.people.regulars() if regular else list(self.store.records[entity].values())
+        for _ in range(DRAWS):
+            chosen: Record | None = self.some(records)
+            if chosen is not None and fits(chosen):
+                return chosen
+        found: Record | None = self.some([one for one in self.store.all(entity) if fits(one)])
+        return found
 
     def _currency(self, code: str) -> Fields:
         found: Fields = {"CurrencyRef": {"value": code, "name": CURRENCIES[code]}}
