@@ -17,11 +17,10 @@ from settings import CONFIGURATION, LISTINGS, connect, leads_enabled
 from shared.clock import Clock
 from shared.crawl import below, crawl
 from shared.errors import BadPayload, NotFound, Rejected, TimedOut
-from shared.pagination import Part, UntilCalm, by_keyset
-from shared.reading import SEPARATOR
+from shared.pagination import Part, Ties, UntilCalm, by_keyset
 from shared.run import Run, runner
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task, listed
-from shared.tables import Misfit, Table
+from shared.tables import SEPARATOR, Misfit, Table
 from shared.workers import Workers
 
 HOUR_SECONDS = 3_600
@@ -34,8 +33,6 @@ LATEST = 2**31 - 1
 """The last second that searches know."""
 LONGEST_WINDOW_SECONDS = 92 * DAY_SECONDS
 SHORTEST_WINDOW_SECONDS = 14 * DAY_SECONDS
-FRUITLESS_READINGS = 2
-"""So many readings of a tie in a row that bring nothing new are believed."""
 HAVE_FILES = ("person", "company", "lead", "opportunity", "project")
 SOURCE_TYPES = {
     "person": "people", "company": "organization", "lead": "lead", "opportunity": "opportunity", "project": "project",
@@ -204,37 +201,9 @@ def by_change(copper: Copper, kind: str, start: int) -> Iterator[tuple[int, Sequ
         return seconds(record, "date_modified")
 
     return by_keyset(
-        fetch, start=start, size=PAGE_SIZE, change=changed, identity=identity, tied=Ties(pages).read,
+        fetch, start=start, size=PAGE_SIZE, change=changed, identity=identity, tied=Ties(pages, identity).read,
         after=lambda second: second + 1, last=lambda page: isinstance(page, Batch) and page.last,
     )
-
-
-class Ties:
-    """Reads what lies in one second by page number, until nothing can be missing.
-
-    Records leave while they are read, and the source may order what is equal anew at each request. A reading that
-    brought as many records as each of its pages says that there are is proven; else some that brought nothing new are
-    believed, because what a page says is only an upper bound.
-    """
-
-    def __init__(self, pages: Callable[[int], Iterable[Batch]]) -> None:
-        self._pages = pages
-        self._settled: int | None = None
-
-    def read(self, second: int) -> Iterator[Batch]:
-        """Yield the pages of all readings that it takes; none for the second that was read last."""
-        seen: set[str] = set()
-        fruitless = 0
-        while second != self._settled:
-            this, totals, before = set[str](), set[int | None](), len(seen)
-            for page in self._pages(second):
-                this.update(map(identity, page))
-                totals.add(page.total)
-                yield page
-            seen |= this
-            fruitless = fruitless + 1 if len(seen) == before else 0
-            if totals == {len(this)} or fruitless == FRUITLESS_READINGS:
-                self._settled = second
 
 
 class Fields:
@@ -348,7 +317,7 @@ class Activities:
         self._copper = copper
         self._floor = floor
         self._border = Border()
-        self._ties = Ties(self._on)
+        self._ties = Ties(self._on, identity)
         self._window: int | None = None
 
     def read(self, start: int) -> Iterator[tuple[int, Sequence[Any]]]:

@@ -11,7 +11,7 @@ an error or ends; which of the two is said in each docstring.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from shared.errors import BadPayload, SourceError, TimedOut, Unavailable
 
@@ -306,3 +306,48 @@ class UntilCalm:
             if self.calm:
                 return
             before = seen
+
+
+class Counted(Protocol):
+    """A page of records that says how many there are in all, where that is known."""
+
+    total: int | None
+
+    def __iter__(self) -> Iterator[Any]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: Any) -> Any: ...
+
+
+CountedPage = TypeVar("CountedPage", bound=Counted)
+
+
+class Ties(Generic[CountedPage]):
+    """Reads what changed at one time by page number, until nothing can be missing: for the `tied` of `by_keyset`.
+
+    Records leave while they are read, and the source may order what is equal anew at each request. A reading is
+    proven that brought as many records as each of its pages says that there are, and so are several together. Else so
+    many in a row that brought nothing new (`fruitless`) are believed, because what a page says may be an upper bound.
+    """
+
+    def __init__(
+        self, pages: Callable[[int], Iterable[CountedPage]], identity: Callable[[Any], Any], fruitless: int = 2
+    ) -> None:
+        self._pages = pages
+        self._identity = identity
+        self._enough = fruitless
+        self._settled: int | None = None
+
+    def read(self, second: int) -> Iterator[CountedPage]:
+        """Yield the pages of all readings that it takes; none for the time that was read last."""
+        seen = set[Any]()
+        fruitless = 0
+        while second != self._settled:
+            this, totals, before = set[Any](), set[int | None](), len(seen)
+            for page in self._pages(second):
+                this.update(map(self._identity, page))
+                totals.add(page.total)
+                yield page
+            seen |= this
+            fruitless = fruitless + 1 if len(seen) == before else 0
+            if totals in ({len(this)}, {len(seen)}) or fruitless == self._enough:
+                self._settled = second

@@ -18,6 +18,7 @@ from shared.pagination import (
     Part,
     Poison,
     Tide,
+    Ties,
     UntilCalm,
     by_cursor,
     by_keyset,
@@ -619,3 +620,41 @@ def tide_of(*pages: tuple[list[int], int | None]) -> Tide:
 ])
 def test_calm_is_told_from_totals_repeats_and_arrivals(pages: list[tuple[list[int], int | None]], calm: bool) -> None:
     assert tide_of(*pages).calm is calm
+
+
+class Counted(list[int]):
+    """A page that says how many there are in all."""
+
+    def __init__(self, records: Iterable[int], total: int | None) -> None:
+        super().__init__(records)
+        self.total = total
+
+
+def readings(*each: Sequence[Counted], fruitless: int = 2) -> tuple[set[int], int]:
+    """What is found in one time of which each reading brings other pages, and how many readings that took."""
+    rest = iter(each)
+    taken = 0
+
+    def pages(second: int) -> Iterable[Counted]:
+        nonlocal taken
+        taken += 1
+        return next(rest)
+
+    ties = Ties(pages, lambda record: record, fruitless)
+    found = {record for page in ties.read(7) for record in page}
+    assert list(ties.read(7)) == []
+    return found, taken
+
+
+def test_a_tie_is_read_once_where_it_brought_as_many_as_there_are() -> None:
+    assert readings([Counted([1, 2], 3), Counted([3], 3)]) == ({1, 2, 3}, 1)
+
+
+def test_a_tie_in_another_order_each_time_is_read_until_all_have_come() -> None:
+    first, second = [Counted([1, 2], 4), Counted([2, 3], 4)], [Counted([1, 4], 4), Counted([1, 2], 4)]
+    assert readings(first, second) == ({1, 2, 3, 4}, 2)
+
+
+def test_a_tie_whose_count_is_not_known_or_not_true_is_read_until_nothing_new_comes() -> None:
+    assert readings(*[[Counted([1], None)]] * 3) == ({1}, 3)
+    assert readings(*[[Counted([1], 9)]] * 5, fruitless=4) == ({1}, 5)
