@@ -12,6 +12,7 @@
     │   └── Unexplained     an answer nobody expected: retried twice, then permanent
     │       └── BadPayload  a 2xx that is not what the source documents
     └── ServiceDown         the whole source fails: the sync ends at its last checkpoint
+        └── Exhausted       it has answered all that it will answer for now, and says so
 
 `ConfigurationError` and `StateError` are about what the user or an earlier sync handed in.
 """
@@ -33,6 +34,8 @@ class SourceError(Exception):
     category: ClassVar[str] = "rejected"
     attempts: ClassVar[int | None] = None
     """How often a request that fails like this is sent at the most; `None` leaves it to the policy."""
+    of_the_request: ClassVar[bool] = False
+    """It lies in what was asked for, so it says nothing about the health of the source."""
 
     def __init__(
         self, message: str, *, method: str = "", url: str = "", status: int | None = None,
@@ -112,3 +115,9 @@ class ServiceDown(SourceError):
     """Request after request failed for good: there is no use in going on now."""
 
     category = "unavailable"
+
+
+class Exhausted(ServiceDown):
+    """What the account may read in this month, or day, is used up. The message says so, and when it goes on."""
+
+    category = "rate_limit"

@@ -44,9 +44,10 @@ LONGEST_MESSAGE = 300
 class Answer:
     """A success. `url` is redacted where it is shown, whole where it is followed."""
 
-    def __init__(self, response: requests.Response, secrets: Secrets) -> None:
+    def __init__(self, response: requests.Response, secrets: Secrets, id_header: str) -> None:
         self._response = response
         self._secrets = secrets
+        self._id_header = id_header
 
     @property
     def status(self) -> int:
@@ -90,7 +91,7 @@ class Answer:
 
     def bad(self, message: str, kind: type[SourceError] = BadPayload) -> SourceError:
         """An error about this answer, to raise."""
-        request_id = self.headers.get("X-Request-Id")
+        request_id = self.headers.get(self._id_header)
         return kind(
             self._secrets.hide(message) + (f" (request {request_id})" if request_id else ""),
             method=self._response.request.method or "", url=self._secrets.hide(redacted(self.url)),
@@ -108,13 +109,14 @@ class Http:
 
     `interpret` is asked first what an answer means; where it has nothing to say, the status decides.
     `retry` is optional, so that a client can be tried out one request at a time. Redirects are not
-    followed: an answer is JSON from the address that was asked, or an error.
+    followed: an answer is JSON from the address that was asked, or an error. `id_header` is where the source
+    says which request it was, for its support.
     """
 
     def __init__(
         self, base_url: str, *, bearer: Bearer | None = None, headers: Mapping[str, str] | None = None,
         retry: Retry | None = None, interpret: Interpreter | None = None, secrets: Secrets | None = None,
-        session: Session | None = None, read_seconds: float = READ_SECONDS,
+        session: Session | None = None, read_seconds: float = READ_SECONDS, id_header: str = "X-Request-Id",
     ) -> None:
         self._base_url = base_url.rstrip("/") + "/"
         self._origin = _origin(self._base_url)
@@ -125,6 +127,7 @@ class Http:
         self._secrets = secrets or Secrets()
         self._session = session or new_session()
         self._timeout = (CONNECT_SECONDS, read_seconds)
+        self._id_header = id_header
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
         """Read `path`: relative to the base URL, or an absolute URL that the source has handed out."""
@@ -176,7 +179,7 @@ class Http:
             raise Unavailable(
                 f"the connection failed ({type(error).__name__})", method=method, url=shown
             ) from None
-        answer = Answer(response, self._secrets)
+        answer = Answer(response, self._secrets, self._id_header)
         meaning = (self._interpret(answer) if self._interpret else None) or error_of(answer)
         if meaning is not None:
             raise meaning

@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 from shared.allocation import give_back_large_blocks
 from shared.clock import Clock
-from shared.errors import ConfigurationError, ServiceDown, StateError, Unauthorized
+from shared.errors import ConfigurationError, Exhausted, ServiceDown, StateError, Unauthorized
 from shared.journal import Destination, Journal
+from shared.pools import Pools
 from shared.reading import Read, Reading
 from shared.redaction import Secrets
 from shared.streams import Feed, Settings, Snapshot, Stream
@@ -43,7 +44,8 @@ def checked_state(state: dict[str, Any]) -> dict[str, Any]:
             f"the saved state has version {version!r}, this release knows {STATE_VERSION}: deploy the release that "
             "wrote it, or re-sync this connection from the beginning"
         )
-    return {"streams": {}, "pending": {}, "errors": {}, "done": {}, **state, "version": STATE_VERSION}
+    parts: dict[str, Any] = {"streams": {}, "pooled": {}, "pending": {}, "errors": {}, "done": {}}
+    return {**parts, **state, "version": STATE_VERSION}
 
 
 class Loop:
@@ -66,13 +68,14 @@ class Loop:
         self._desk = desk
         self._settings = settings
         self._log = log
+        self._pools = Pools(self._streams.values(), state["pooled"], destination)
         self._journal = Journal(destination, state["errors"], self._now, secrets)
         self._readings: dict[str, Reading] = {}
         self._doubting = {name for name, saved in state["streams"].items() if "doubted" in saved}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
         self._waiting = self._plan()
         self._parents = {name: self._streams[name].parents for name in self._waiting}
-        self._down = False
+        self._down: ServiceDown | None = None
         self._last_checkpoint = clock.monotonic()
         desk.on_errand = workers.wake
 
@@ -87,16 +90,16 @@ class Loop:
         self.checkpoint()
         if refusal is not None:
             self._destination.error(str(refusal))
-        elif self._down:
+        elif self._down is not None:
+            why = self._down.message if isinstance(self._down, Exhausted) else "The source failed again and again"
             self._destination.warning(
-                "The source failed again and again, so this sync ended early. What was read is saved; the next sync "
-                "goes on from there."
+                f"{why}. So this sync ended early. What was read is saved; the next sync goes on from there."
             )
 
     def checkpoint(self) -> None:
         """Save how far everything has come. On the main thread, between pages."""
+        self._remember()
         for name, reading in self._readings.items():
-            self._state["streams"][name] = self._saved(reading)
             self._state["pending"][name] = reading.pending
             if not reading.pending:
                 del self._state["pending"][name]
@@ -174,7 +177,8 @@ class Loop:
                 complete=self._waiting.pop(name), quiet=not self._wanted(stream),
                 has_children=any(name in names for names in self._parents.values()),
                 others_doubt=bool(self._doubting - {name}), parents=parents,
-                settings=self._settings, destination=self._destination, journal=self._journal, started_at=self._now(),
+                settings=self._settings, destination=self._destination, journal=self._journal, pools=self._pools,
+                started_at=self._now(),
             )
             self._readings[name] = reading
             generator = reading.pages()
@@ -187,22 +191,24 @@ class Loop:
         reading.end(error, now)
         if reading.done:
             self._state["done"][reading.stream.name] = now
-        self._down = self._down or isinstance(error, ServiceDown)
+        if isinstance(error, ServiceDown):
+            self._down = self._down or error
         self._log.info(reading.summary)
 
-    def _saved(self, reading: Reading) -> dict[str, Any]:
-        children = [name for name, parents in self._parents.items() if reading.stream.name in parents]
-        return reading.saved([self._readings.get(name) for name in children])
+    def _remember(self) -> None:
+        for name, reading in self._readings.items():
+            children = [child for child, parents in self._parents.items() if name in parents]
+            self._state["streams"][name] = reading.saved([self._readings.get(child) for child in children])
+        self._pools.save()
 
     def _shrink(self) -> None:
         """Keep the state below the limit: the largest memory forgets first."""
         while _size(self._state) > LARGEST_STATE_BYTES:
-            for reading in sorted(self._readings.values(), key=lambda reading: -reading.memory_size):
-                if reading.forget():
-                    self._state["streams"][reading.stream.name] = self._saved(reading)
-                    break
-            else:
+            memories: list[Reading | Pools] = [*self._readings.values(), self._pools]
+            memories.sort(key=lambda memory: -memory.memory_size)
+            if not any(memory.forget() for memory in memories):
                 return
+            self._remember()
 
     def _now(self) -> str:
         moment = datetime.fromtimestamp(self._clock.now(), timezone.utc)

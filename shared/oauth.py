@@ -80,6 +80,12 @@ class Tokens:
     def __repr__(self) -> str:
         return "Tokens(***)"
 
+    @property
+    def rotated(self) -> str | None:
+        """The refresh token that counts, where it is no longer the configured one."""
+        refresh: str = self._kept["refresh"]
+        return None if self._vault.fingerprint(refresh) == self._configured else refresh
+
     def access(self, rejected: str | None = None) -> str:
         """An access token: the stored one, or a new one if it has expired or is the one just rejected.
 

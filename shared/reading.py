@@ -13,8 +13,9 @@ from typing import Any
 from shared.errors import BadPayload, NotFound, Rejected, SourceError
 from shared.journal import Destination, Journal
 from shared.landed import Entry, Landed, content_hash
+from shared.pools import Pools
 from shared.streams import Failure, Feed, Page, Settings, Stream, Task
-from shared.tables import BadRecord, Drift, Held, Row, Rows
+from shared.tables import SEPARATOR, BadRecord, Drift, Held, Row, Rows
 from shared.tally import CURRENT, Tally
 
 GUARDED_SHARE = 0.1
@@ -24,7 +25,6 @@ MOST_HOLDS = 5
 """How many syncs in a row a bad record may keep its stream from moving on."""
 MOST_ATTEMPTS = 10
 """How often a record that fails on its own is tried at every sync; after that complete passes try it."""
-SEPARATOR = "\x1f"
 AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
 
 
@@ -42,7 +42,7 @@ class Reading:
     def __init__(
         self, stream: Stream, saved: Mapping[str, Any], *, pending: Mapping[str, Any], complete: bool, quiet: bool,
         has_children: bool, others_doubt: bool, parents: "Sequence[Reading]", settings: Settings,
-        destination: Destination, journal: Journal, started_at: str,
+        destination: Destination, journal: Journal, pools: Pools, started_at: str,
     ) -> None:
         self.stream = stream
         self.complete = complete
@@ -63,6 +63,7 @@ class Reading:
         self._settings = settings
         self._destination = destination
         self._journal = journal
+        self._pools = pools
         self._started_at = started_at
         self._completed_at: str | None = saved.get("completed_at")
         self._position = saved.get("position")
@@ -255,7 +256,7 @@ class Reading:
             )
             return
         self._misfit = self._misfit or self._drift.misfits > misfits
-        identity = SEPARATOR.join(rows.row[name] for name in stream.table.key)
+        identity = stream.table.identity(rows.row)
         self._see(identity)
         if phase == CHANGES:
             self._recent.add(identity)
@@ -271,6 +272,7 @@ class Reading:
             self._upsert(rows, before, after)
         if before != after:
             self._landed.put(identity, after)
+        self._rows += self._pools.land(record, rows)
 
     def _keep(self, identity: str, record: Any, keep: Callable[[Any], Any]) -> None:
         try:
@@ -354,7 +356,9 @@ class Reading:
         start, stream = self._settings.start_date, self.stream
         if start is None or not isinstance(stream, Feed) or stream.changed_at is None:
             return False
-        changed = record.get(stream.changed_at)
+        changed: Any = record
+        for step in stream.changed_at.split("."):
+            changed = changed.get(step) if isinstance(changed, Mapping) else None
         if isinstance(changed, int) and not isinstance(changed, bool):
             first_second = datetime.fromisoformat(start).replace(tzinfo=timezone.utc).timestamp()
             return changed < first_second

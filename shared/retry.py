@@ -145,7 +145,7 @@ class Retry:
                         raise ServiceDown(f"the source asks for a pause of {wait:.0f} seconds") from error
                     self.pace.refused(wait)
                 if attempt >= min(error.attempts or self.attempts, self.attempts) or late:
-                    self.breaker.count(failed=True)
+                    self.breaker.count(failed=not error.of_the_request)
                     raise
                 if isinstance(error, RateLimited):
                     tally.throttled_seconds += wait

@@ -29,14 +29,17 @@ class Run:
 
     def __init__(
         self, declared: Configuration, configuration: Mapping[str, str], state: dict[str, Any], clock: Clock,
-        session: Session | None,
+        session: Session | None, warn: Callable[[str], None],
     ) -> None:
+        self.configuration = configuration
         self.values = declared.read(configuration)
         """The settings, as `Configuration.read` returns them."""
         self.secrets = declared.secrets(configuration)
         self.state = checked_state(state)
         self.clock = clock
         self.session = session
+        self.warn = warn
+        """Tells whoever looks after the connection: main thread only."""
         self.desk = Desk(clock)
         self.calls = Workers(clock, CALLS_AT_ONCE, "call")
         """For the requests that a stream sends side by side."""
@@ -64,7 +67,7 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
         configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
         clock: Clock | None = None, session: Session | None = None,
     ) -> None:
-        run = Run(declared, configuration, state, clock or SystemClock(), session)
+        run = Run(declared, configuration, state, clock or SystemClock(), session, destination.warning)
         for sentence in declared.unknown(configuration):
             destination.warning(sentence)
         run.loop = Loop(

@@ -98,7 +98,7 @@ class Feed(Stream):
 
     changes: Pages
     changed_at: str | None = None
-    """The key of a record's change time (ISO 8601, or Unix seconds), which `start_date` bounds."""
+    """The path to a record's change time (ISO 8601, or Unix seconds), which `start_date` bounds."""
     appends: bool = False
     """Records are only ever added, and the position is exact: none of them need be remembered."""
     overdue: Callable[[Task], bool] | None = None

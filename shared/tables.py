@@ -35,6 +35,8 @@ RATE_SCALE = 18
 LARGEST_LONG = 2**63 - 1
 BARE_KEYS = ("id", "uuid")
 """Names of keys that in a child table say whose key it is: `document_id`, `catalog_item_uuid`."""
+SEPARATOR = "\x1f"
+"""Between the parts of a key, where it is one text."""
 SELF = "."
 """The source of a child's column that is the element itself."""
 LONE_SURROGATE = re.compile("[\\ud800-\\udfff]")
@@ -378,6 +380,10 @@ class Table:
             row, tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children),
             tuple(self._pooled_rows(record, drift)) if self.pooled else (),
         )
+
+    def identity(self, row: Row) -> str:
+        """The key of a row as one text."""
+        return SEPARATOR.join(row[name] for name in self.key)
 
     def held(self, rows: Rows) -> tuple[Held, ...]:
         """What must be remembered of the child rows, to find later which of them are gone."""

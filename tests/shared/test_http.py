@@ -272,6 +272,12 @@ def test_an_answer_without_a_link_has_no_next(clock: VirtualClock) -> None:
     assert Source(clock, json_answer([], Link='</a>; rel="prev"')).http().get("people").next_url is None
 
 
+def test_an_error_names_the_request_by_the_header_that_the_source_uses(clock: VirtualClock) -> None:
+    answer = json_answer({}, 400, tid="1-abc")
+    assert "(request 1-abc)" in str(error_after(Source(clock, answer), id_header="tid"))
+    assert "1-abc" not in str(error_after(Source(clock, answer)))
+
+
 def test_a_netrc_file_is_not_read(clock: VirtualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine source.test login somebody password canary\n")

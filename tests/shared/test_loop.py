@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
 from shared import loop
-from shared.errors import ConfigurationError, Forbidden, ServiceDown, StateError, Unauthorized, Unavailable
+from shared.errors import ConfigurationError, Exhausted, Forbidden, ServiceDown, StateError, Unauthorized, Unavailable
 from shared.loop import CHECKPOINT_SECONDS, checked_state
 from shared.reading import MOST_HOLDS
 from shared.streams import Page, Stream, Task
 from tests.destination import Stop
-from tests.shared.engine import Log, Source, company, errors, sync, warehouse
+from tests.shared.engine import TASK, Log, Source, company, errors, sync, warehouse
 
 DAY = 86_400.0
 
@@ -217,7 +218,7 @@ def test_a_source_that_is_down_ends_the_sync_with_a_warning() -> None:
     source.fails["tasks after 20"] = ServiceDown("every request failed")
     sync(source, destination, workers=1)
     assert source.asked == ["tasks newest", "tasks after 0", "tasks after 10", "tasks after 20"]
-    assert any("ended early" in warning for warning in destination.warnings)
+    assert any("failed again and again. So this sync ended early" in warning for warning in destination.warnings)
     assert destination.errors == []
     source.fails.clear()
     sync(source, destination)
@@ -382,3 +383,22 @@ def test_the_page_that_a_stream_never_yields_is_an_empty_stream() -> None:
     source, destination = company(), warehouse()
     sync(source, destination, [source.colour_stream(everything=nothing)])
     assert destination.business() == 0 and errors(destination) == []
+
+
+def test_a_source_that_answers_no_more_this_month_ends_the_sync_with_a_warning_that_says_so() -> None:
+    source, destination = company(), warehouse()
+    source.fails["tasks after 20"] = Exhausted("the month's quota is used up")
+    sync(source, destination, workers=1)
+    assert source.asked[-1] == "tasks after 20"
+    assert any(warning.startswith("the month's quota is used up. So this") for warning in destination.warnings)
+    assert destination.errors == [] and ("task", "", "rate_limit") in errors(destination)
+
+
+def test_the_change_time_may_lie_inside_an_object() -> None:
+    source, destination = company(tasks=0), warehouse()
+    source.put(1, "old", meta={"changed": "2025-12-31T23:00:00-08:00"})
+    source.put(2, "new", meta={"changed": "2026-01-01T00:00:00-08:00"})
+    source.put(3, "neither", meta=[])
+    stream = source.task_stream(table=replace(TASK, raw_only=("meta",)), changed_at="meta.changed")
+    sync(source, destination, [stream], start_date="2026-01-01")
+    assert sorted(row["name"] for row in destination.rows["task"].values()) == ["neither", "new"]

@@ -104,6 +104,15 @@ def test_an_access_token_is_kept_until_shortly_before_it_expires(vendor: Vendor,
     assert tokens(vendor, state).access() == "canary-access-2"
 
 
+def test_it_can_be_told_whether_the_configured_token_is_no_longer_the_one_that_counts(vendor: Vendor) -> None:
+    state: dict[str, Any] = {}
+    ours = tokens(vendor, state)
+    assert ours.rotated is None
+    ours.access()
+    assert ours.rotated == "canary-refresh-1"
+    assert tokens(vendor, state, "canary-refresh-1").rotated is None
+
+
 def test_a_rejected_token_is_replaced_even_if_it_has_not_expired(vendor: Vendor) -> None:
     ours = tokens(vendor, {})
     first = ours.access()

@@ -354,3 +354,13 @@ def test_a_refused_request_of_one_thread_leaves_the_others_at_the_new_pace(clock
     assert len(sent) == 5
     assert sent[1] - sent[0] >= 10.0
     assert sum(len(source.times) for source in sources) == 5
+
+
+def test_a_failure_of_what_was_asked_for_does_not_open_it(clock: VirtualClock) -> None:
+    class TooMuch(Unexplained):
+        of_the_request = True
+
+    retry = policy(clock, breaker=Breaker(failures=2))
+    for _ in range(5):
+        with pytest.raises(TooMuch):
+            retry.call(Source(clock, [TooMuch("bad row")] * 9))

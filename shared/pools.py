@@ -1,0 +1,61 @@
+"""Tables that records of several streams fill (`tables.Pooled`): the newest record's row counts, none is deleted.
+
+What was landed is remembered with how new the record was that brought it, so an older one changes nothing, in
+whatever order the streams are read, and a row that did not change is not sent again.
+"""
+
+from collections.abc import Iterable, MutableMapping
+
+from shared.journal import Destination
+from shared.landed import Entry, Landed, content_hash
+from shared.streams import Stream
+from shared.tables import Record, Rows
+
+
+class Pools:
+    """All such tables of one connector. `saved` is the part of the state that `save` keeps up to date."""
+
+    def __init__(
+        self, streams: Iterable[Stream], saved: MutableMapping[str, dict[str, str]], destination: Destination
+    ) -> None:
+        self._saved = saved
+        self._destination = destination
+        self._landed = {
+            pooled.table.name: Landed.decoded(saved.get(pooled.table.name))
+            for stream in streams for pooled in stream.table.pooled
+        }
+
+    def land(self, record: Record, rows: Rows) -> int:
+        """Land what a record brings, where no newer one has brought the same; answers how many rows that were."""
+        landed = 0
+        for pooled, row in rows.pooled:
+            memory = self._landed[pooled.table.name]
+            identity = pooled.table.identity(row)
+            before, age, content = memory.get(identity), pooled.age(record), content_hash(row)
+            if before is not None and before.children > age:
+                continue
+            if before is None or before.hash != content:
+                self._destination.upsert(pooled.table.name, row)
+                landed += 1
+            memory.put(identity, Entry(content, age))
+        return landed
+
+    def save(self) -> None:
+        """Bring `saved` up to date."""
+        for name, memory in self._landed.items():
+            self._saved[name] = memory.encoded()
+
+    @property
+    def memory_size(self) -> int:
+        """Characters that the memory takes in the state."""
+        return sum(len(text) for memory in self._landed.values() for text in memory.encoded().values())
+
+    def forget(self) -> bool:
+        """Remember less, because the state is full: without the hashes, rows that did not change are sent again.
+
+        False if there is no less: an older record would take the place of a newer one.
+        """
+        before = self.memory_size
+        for memory in self._landed.values():
+            memory.drop_hashes(keep=set())
+        return self.memory_size < before

@@ -1,0 +1,90 @@
+"""A table that records of several streams fill: the newest counts, in whatever order they come, and none is deleted."""
+
+from collections.abc import Sequence
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from shared.journal import schemas
+from shared.streams import Page, Snapshot, Stream
+from shared.tables import STRING, Column, Pooled, Table
+from tests.destination import Destination
+from tests.shared.engine import Source, sync
+
+PLACE = Table("place", ("id",), (Column("id", STRING), Column("town", STRING)))
+
+
+def owner(name: str, records: list[dict[str, Any]]) -> Snapshot:
+    """A stream of records, each with its places `home` and `work`, and a number that says how new it is."""
+    pooled = Pooled(PLACE, ("home", "work"), lambda record: (record["changed"],))
+    table = Table(name, ("id",), (Column("id", STRING),), pooled=(pooled,), raw_only=("changed",))
+    return Snapshot(table=table, everything=lambda task: iter([Page(records), Page(whole=True)]))
+
+
+def record(number: int, changed: int, **places: Any) -> dict[str, Any]:
+    return {"id": number, "changed": changed, **places}
+
+
+def place(number: int | None, town: str) -> dict[str, Any]:
+    return {"id": number, "town": town}
+
+
+def warehouse(streams: Sequence[Stream]) -> Destination:
+    return Destination(schemas([PLACE, *(stream.table for stream in streams)], {}))
+
+
+def towns(destination: Destination) -> dict[str, str]:
+    return {number: row["town"] for (number,), row in destination.rows["place"].items()}
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+def test_the_newest_record_counts_in_whatever_order_they_are_read(order: tuple[int, ...]) -> None:
+    streams = [owner(f"owner{'abc'[each - 1]}", [record(each, each, home=place(7, f"town {each}"))]) for each in order]
+    destination = warehouse(streams)
+    sync(Source(), destination, streams)
+    assert towns(destination) == {"7": "town 3"}
+
+
+def test_an_older_record_changes_nothing_in_a_later_sync_either() -> None:
+    new, old = owner("new", [record(1, 5, home=place(7, "Ayr"))]), owner("old", [record(1, 4, home=place(7, "Ely"))])
+    destination = warehouse([new, old])
+    sync(Source(), destination, [new])
+    sync(Source(), destination, [old])
+    assert towns(destination) == {"7": "Ayr"}
+
+
+def test_a_row_that_did_not_change_is_not_sent_again() -> None:
+    records = [record(1, 5, home=place(7, "Ayr")), record(2, 6, work=place(7, "Ayr"))]
+    streams = [owner("owner", records)]
+    destination = warehouse(streams)
+    sync(Source(), destination, streams)
+    assert destination.counts["place"]["upsert"] == 1
+    records[0]["changed"] = 7
+    sync(Source(), destination, streams)
+    assert destination.counts["place"]["upsert"] == 0
+
+
+def test_it_stays_when_its_owner_is_gone() -> None:
+    records = [record(1, 5, home=place(7, "Ayr"))]
+    streams = [owner("owner", records)]
+    destination = warehouse(streams)
+    sync(Source(), destination, streams)
+    records.clear()
+    sync(Source(), destination, streams)
+    assert destination.rows["owner"] == {} and towns(destination) == {"7": "Ayr"}
+
+
+def test_one_without_a_key_is_no_row_and_no_error() -> None:
+    streams = [owner("owner", [record(1, 5, home=place(None, "Ayr"), work=None)])]
+    destination = warehouse(streams)
+    sync(Source(), destination, streams)
+    assert towns(destination) == {} and destination.warnings == []
+
+
+def test_what_does_not_fit_it_is_drift() -> None:
+    streams = [owner("owner", [record(1, 5, home={"id": 7, "town": ["Ayr"], "street": "Elm 1"})])]
+    destination = warehouse(streams)
+    sync(Source(), destination, streams)
+    found = {row["record_id"] for row in destination.rows["errors"].values()}
+    assert found == {"place.street", "place.town: a list where text belongs"}
