@@ -230,7 +230,7 @@ def _malformed(shape: str, payload: dict[str, Any]) -> Any:
     if shape == "text":
         return "Internal error while rendering this record"
     if shape == "no_id":
-        return {key: value for key, value in payload.items() if key != "id"}
+        return {key: value for key, value in payload.items() if key.lower() != "id"}
     objects = [key for key, value in payload.items() if isinstance(value, dict)]
     return {**payload, objects[0]: [payload[objects[0]]]} if objects else [payload]
 

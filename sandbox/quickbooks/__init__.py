@@ -187,7 +187,7 @@ class QuickBooks(SimulatedVendor):
         asked = f"{request.path}?{request.query_string}"
         if self.options.work_before_page and LATER_PAGE.search(asked):
             self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
-        payloads = Payloads(self.books.ledger.balance, self.options.new_field)
+        payloads = Payloads(self.books.ledger, self.options.new_field)
         call = Call(
             raw, self.store, self.options, payloads, self.faults, now, self._answered, realm, asked,
             lambda seconds: self._slow(request, seconds),

@@ -117,7 +117,7 @@ class Books:
 
     def _written(self, record: Record, before: Fields) -> None:
         key, fields = record.key, record.fields
-        self.ledger.post(key, fields)
+        self._post(key, fields)
         if record.entity in PAYERS:
             for target in _targets(record.entity, before).keys() | _targets(record.entity, fields).keys():
                 amount = _targets(record.entity, fields).get(target)
@@ -133,6 +133,11 @@ class Books:
             self.jobs[fields["ParentRef"]["value"]].append(record.id)
         self._own_addresses(key, before, fields)
         self._owe(key, fields)
+
+    def _post(self, key: Key, fields: Fields | None) -> None:
+        for account in self.ledger.post(key, fields):
+            if self.options.account_balances_move_time:
+                self.store.edit(self.store.records["Account"][account])
 
     def _owe(self, key: Key, fields: Fields) -> None:
         if key[0] not in SIGNS:
@@ -177,7 +182,7 @@ class Books:
 
     def _forget(self, record: Record) -> None:
         key = record.key
-        self.ledger.post(key, None)
+        self._post(key, None)
         for target in _targets(record.entity, record.fields):
             self.applied[target].pop(key, None)
             self.refresh(target)

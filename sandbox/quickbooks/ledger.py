@@ -58,13 +58,14 @@ class Ledger:
         self._home: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
         self._own: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
 
-    def post(self, key: Key, fields: Fields | None) -> None:
-        """Replace what a transaction has posted; None: it is gone."""
+    def post(self, key: Key, fields: Fields | None) -> set[str]:
+        """Replace what a transaction has posted; None: it is gone. Returns the accounts whose balance that changed."""
+        before = self.entries.get(key, [])
         for account, home, own in self.entries.pop(key, ()):
             self._home[account] -= home
             self._own[account] -= own
         if fields is None or key[0] not in RULES:
-            return
+            return {account for account, _, _ in before}
         rate = Decimal(fields.get("ExchangeRate", 1))
         entries = []
         for debit, credit, amount in RULES[key[0]](self.store, fields):
@@ -74,6 +75,14 @@ class Ledger:
         for account, home, own in entries:
             self._home[account] += home
             self._own[account] += own
+        return set() if entries == before else {account for account, _, _ in (*before, *entries)}
+
+    def with_subaccounts(self, account: str) -> Decimal:
+        """The balance of an account and of the accounts below it."""
+        below = [
+            one.id for one in self.store.all("Account") if one.fields.get("ParentRef", {}).get("value") == account
+        ]
+        return self.balance(account) + sum((self.with_subaccounts(one) for one in below), ZERO)
 
     def balance(self, account: str) -> Decimal:
         """In the account's currency, to the cent, with the sign that suits its kind: debits are positive for

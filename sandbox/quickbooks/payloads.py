@@ -1,21 +1,20 @@
 """Objects as Intuit sends them. quickbooks.md 3.4 and 4."""
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from sandbox.quickbooks import times
 from sandbox.quickbooks.entities import WITHOUT_ID
+from sandbox.quickbooks.ledger import Ledger
 from sandbox.quickbooks.store import Fields, Record
 
 Payload = dict[str, Any]
 
 
 class Payloads:
-    """`balance` tells an account's balance, which no object keeps; `new_field` is a key to add to everything."""
+    """`ledger` knows the balances of accounts, which no object keeps; `new_field` is a key to add to everything."""
 
-    def __init__(self, balance: Callable[[str], Decimal], new_field: str | None = None) -> None:
-        self.balance = balance
+    def __init__(self, ledger: Ledger, new_field: str | None = None) -> None:
+        self.ledger = ledger
         self.new_field = new_field
 
     def of(self, record: Record) -> Payload:
@@ -30,7 +29,8 @@ class Payloads:
             head |= {"Id": record.id, "SyncToken": str(record.token)}
         payload = {**record.fields, **head, "MetaData": meta}
         if record.entity == "Account":
-            payload["CurrentBalance"] = payload["CurrentBalanceWithSubAccounts"] = self.balance(record.id)
+            payload["CurrentBalance"] = self.ledger.balance(record.id)
+            payload["CurrentBalanceWithSubAccounts"] = self.ledger.with_subaccounts(record.id)
         if self.new_field:
             payload[self.new_field] = "new"
         if record.entity == "RecurringTransaction":

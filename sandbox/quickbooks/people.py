@@ -1,5 +1,6 @@
 """Customers with their jobs, vendors, employees, and their addresses."""
 
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -108,6 +109,13 @@ class People:
             "PreferredDeliveryMethod": self.random.choice(("Print", "Email", "None")), "BillAddr": billing,
             "ShipAddr": shipping if billing else None, "WebAddr": {} if self.random.random() < 0.2 else None,
         }  # fmt: skip
+        if self.random.random() < 0.2:
+            made |= {
+                "MiddleName": "J.", "Suffix": "II", "AlternatePhone": {"FreeFormNumber": "(312) 555-0177"},
+                "Fax": {"FreeFormNumber": "(312) 555-0178"}, "Mobile": {"FreeFormNumber": "(312) 555-0179"},
+                "ResaleNum": f"R-{int(self.random.random() * 10_000)}", "OpenBalanceDate": "2024-12-31",
+                "TaxExemptionReasonId": "2", "WebAddr": {"URI": f"https://customer-{len(name)}.example"},
+            }  # fmt: skip
         if self.random.random() < 0.3:
             made["CustomField"] = self.custom_fields()
         if self.random.random() < 0.6:
@@ -144,8 +152,15 @@ class People:
                 first, last = self.name()
                 fields = {"GivenName": first, "FamilyName": last, "CompanyName": None, **fields}
                 name = f"{first} {last} {number}"
+        more: Fields = {}
+        if self.random.random() < 0.3:
+            more = {
+                "Title": "Mx.", "MiddleName": "K.", "Suffix": "Sr.", "Mobile": {"FreeFormNumber": "(312) 555-0181"},
+                "Fax": {"FreeFormNumber": "(312) 555-0182"}, "AlternatePhone": {"FreeFormNumber": "(312) 555-0183"},
+                "PrimaryEmailAddr": {"Address": f"office@vendor-{len(name)}.example"},
+            }  # fmt: skip
         made: Fields = {
-            "DisplayName": name, "CompanyName": name, "PrintOnCheckName": name, "Active": True, "Balance": 0,
+            "DisplayName": name, "CompanyName": name, "PrintOnCheckName": name, "Active": True, "Balance": 0, **more,
             "Vendor1099": self.random.random() < 0.3, "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
             "BillAddr": self.address() if self.random.random() < 0.7 else None,
             "TermRef": ref(self.random.choice(self.chart.terms)) if self.random.random() < 0.5 else None,
@@ -164,9 +179,11 @@ class People:
         made: Fields = {
             "GivenName": first, "FamilyName": last, "DisplayName": f"{first} {last}",
             "PrintOnCheckName": f"{first} {last}",
-            "Active": True, "BillableTime": self.random.random() < 0.7, "EmployeeNumber": None,
+            "Active": True, "BillableTime": self.random.random() < 0.7, "EmployeeNumber": f"E{len(last):02d}",
             "PrimaryAddr": self.address() if self.random.random() < 0.5 else None, "HiredDate": "2021-02-01",
             "SSN": "XXX-XX-XXXX", "BillRate": 120 if self.random.random() < 0.5 else None,
+            "Gender": "Female" if self.random.random() < 0.2 else None,
+            "CostRate": Decimal("61.5") if self.random.random() < 0.3 else None,
         }  # fmt: skip
         return self.books.add("Employee", {**made, **fields})
 

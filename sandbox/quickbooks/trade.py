@@ -199,6 +199,7 @@ class Trade:
             "DepositToAccountRef": {"value": into}, "ARAccountRef": {"value": receivable(self.store, currency)},
             "PaymentMethodRef": ref(method), "PaymentRefNum": self._number("") if self.maybe(0.5) else None,
             "TotalAmt": total, "UnappliedAmt": money(surplus), "ProcessPayment": False, "Line": rows,
+            "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
             "TxnSource": "QBMobile" if self.maybe(0.1) else None, **self._card(method, total),
         })  # fmt: skip
         self._exchange_gain(payment, [*settled, *([(credit, -used)] if credit is not None else [])])
@@ -220,6 +221,7 @@ class Trade:
         sale = self.sale(customer, self.sales_lines(False) + self.gift())
         into = undeposited(self.store) if self.maybe(0.7) else self.chart.account("Operating Checking").id
         return self.books.add("SalesReceipt", {
+            "ShipDate": self.today if self.maybe(0.2) else None, "TrackingNum": "TR1" if self.maybe(0.1) else None,
             **self.form(customer, "SR-"), **sale, "Balance": 0, "DepositToAccountRef": {"value": into},
             "PaymentMethodRef": ref(method), "PaymentRefNum": self._number("") if self.maybe(0.4) else None,
             **self._card(method, sale["TotalAmt"]),
@@ -253,6 +255,9 @@ class Trade:
         return self.books.add("Estimate", {
             **self.form(customer, "E-"), **self.sale(customer, lines, discounted=self.maybe(0.2)),
             "TxnStatus": status, "ExpirationDate": until.isoformat() if self.maybe(0.6) else None, **by,
+            "DueDate": until.isoformat() if self.maybe(0.2) else None,
+            "ShipDate": self.today if self.maybe(0.2) else None,
+            "SalesTermRef": ref(self.some(self.chart.terms)) if self.maybe(0.2) else None,
         })  # fmt: skip
 
     def invoice_of_estimate(self) -> Record | None:
@@ -447,6 +452,7 @@ class Trade:
             "TxnDate": self.today, "DepositToAccountRef": ref(self.chart.account("Operating Checking")), "Line": rows,
             "TotalAmt": money(total), "TxnTaxDetail": tax, **self._currency(HOME),
             "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
+            "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.2) else None,
             "TxnSource": "QBMobile" if self.maybe(0.1) else None,
         })  # fmt: skip
         self.deposited.update((one.key, deposit.key) for one in received)

@@ -120,7 +120,8 @@ class _Truth:
         if table == "purchase_order" and row["tax_code_id"] is None:
             row["tax_code_id"] = _dig(fields, "TxnTaxDetail.TxnTaxCodeRef.value")
         if table == "account":
-            row["balance"] = row["balance_with_sub_accounts"] = text(self.books.ledger.balance(record.id))
+            row["balance"] = text(self.books.ledger.balance(record.id))
+            row["balance_with_sub_accounts"] = text(self.books.ledger.with_subaccounts(record.id))
         return row
 
     def sales(self, table: str) -> None:
