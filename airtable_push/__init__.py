@@ -1,0 +1,17 @@
+"""The job that shows warehouse tables in Airtable, pushing only what changed.
+
+    settings    where the warehouse and the base are
+    mapping     dbt's manifest: which flat table is which Airtable table
+    database    DuckDB or PostgreSQL: rows in, state out
+    state       what was pushed, and what Airtable refused
+    cells       from a warehouse value to what a cell takes
+    api         Airtable's Web API, as far as a writer needs it
+    schema      the base's tables and fields, held against the mapping
+    plan        what has to change
+    push        changing it
+    reconcile   reading the base back
+    report      what a run did, for people and for machines
+    flatten     the dbt project that makes the flat tables
+
+`python -m airtable_push --help` says how to use it.
+"""
