@@ -1,0 +1,187 @@
+"""The warehouse: rows come out as a stream, state goes in as whole transactions.
+
+Two kinds, with one SQL: parameters are `?`, `insert ... on conflict` is understood by both, and what differs is named
+here. `open_database` picks by the address.
+"""
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import duckdb
+import psycopg
+
+from airtable_push.errors import JobError
+from airtable_push.settings import shown
+from shared.clock import Clock
+
+CHUNK = 2_000
+"""Rows in memory at a time, for each stream."""
+DUCKDB_MEMORY = "160MB"
+"""What the engine may hold; sorts of more than that go through the disk."""
+LOCK_NAME = "airtable_push"
+LOCK_POLL_SECONDS = 1.0
+Row = tuple[Any, ...]
+Statement = tuple[str, Sequence[Any]]
+
+
+class DatabaseError(JobError):
+    """The warehouse could not be read or written."""
+
+
+class Database(Protocol):
+    """What the job asks of a warehouse."""
+
+    binary_order: str
+    """What makes `order by` of a text follow its characters' numbers, as Python compares texts."""
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """The answer, read in chunks; other queries may be sent meanwhile. Raises `DatabaseError`."""
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        """All of them, or none. Raises `DatabaseError`."""
+
+    def close(self) -> None: ...
+
+
+class DuckDb:
+    """A DuckDB file, which this process has to itself. `create` makes one that is not there."""
+
+    binary_order = ""
+
+    def __init__(self, path: str, create: bool = False) -> None:
+        self._path = path
+        if not create and not Path(path).exists():
+            raise DatabaseError(f"There is no {path}. Make it with: python -m airtable_push flatten")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with self._named("opened"):
+            self._connection = duckdb.connect(path, config={"memory_limit": DUCKDB_MEMORY, "threads": 2})
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        with self._named("read"), closing(self._connection.cursor()) as cursor:
+            cursor.execute(query, list(parameters))
+            while chunk := cursor.fetchmany(CHUNK):
+                yield from chunk
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        with self._named("written"), closing(self._connection.cursor()) as cursor:
+            cursor.execute("begin")
+            try:
+                for statement, parameters in statements:
+                    cursor.execute(statement, list(parameters))
+            except BaseException:
+                cursor.execute("rollback")
+                raise
+            cursor.execute("commit")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _named(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
+            raise DatabaseError(f"The warehouse {self._path} could not be {what}: {_first_line(error)}") from error
+
+
+class Postgres:
+    """A PostgreSQL database. Each stream has a connection of its own, so that writing does not end it."""
+
+    binary_order = ' collate "C"'
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        with self._named("opened"):
+            self._connection = psycopg.connect(url)
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        with (
+            self._named("read"), closing(psycopg.connect(self._url)) as connection,
+            connection.cursor(name="airtable_push") as cursor,
+        ):
+            cursor.itersize = CHUNK
+            cursor.execute(_placed(query), list(parameters))
+            yield from cursor
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        with self._named("written"), self._connection.transaction():
+            for statement, parameters in statements:
+                self._connection.execute(_placed(statement), list(parameters))
+        with self._named("written"):
+            self._connection.commit()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _named(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            place = shown(self._url)
+            raise DatabaseError(f"The warehouse {place} could not be {what}: {_first_line(error)}") from error
+
+
+def open_database(warehouse: str, *, create: bool = False) -> Database:
+    """The database at a path or at postgresql://... Raises `DatabaseError`."""
+    return Postgres(warehouse) if _is_postgres(warehouse) else DuckDb(warehouse, create)
+
+
+@contextmanager
+def alone(warehouse: str, clock: Clock, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the lock of this warehouse's job; it ends with the process, however that ends.
+
+    Raises `JobError` if another run holds it for longer than `wait_seconds`."""
+    taking = _lock_in_database(warehouse) if _is_postgres(warehouse) else _lock_beside(Path(warehouse))
+    until = clock.monotonic() + wait_seconds
+    with taking as take:
+        while not take():
+            if clock.monotonic() >= until:
+                raise JobError(
+                    f"Another run of airtable_push is at work on {shown(warehouse)}. Let it end, or wait for it with "
+                    "--wait SECONDS. Nothing was changed."
+                )
+            clock.sleep(LOCK_POLL_SECONDS)
+        yield
+
+
+@contextmanager
+def _lock_beside(path: Path) -> Iterator[Any]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Path(f"{path}.lock").open("a") as file:
+        yield lambda: _flocked(file)
+
+
+def _flocked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _lock_in_database(url: str) -> Iterator[Any]:
+    try:
+        connection = psycopg.connect(url, autocommit=True)
+    except psycopg.Error as error:
+        raise DatabaseError(f"The warehouse {shown(url)} could not be opened: {_first_line(error)}") from error
+    with closing(connection):
+        yield lambda: (connection.execute(
+            "select pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME]
+        ).fetchone() or [False])[0]
+
+
+def _is_postgres(warehouse: str) -> bool:
+    return warehouse.startswith(("postgresql://", "postgres://"))
+
+
+def _placed(query: str) -> Any:
+    return query.replace("%", "%%").replace("?", "%s")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
