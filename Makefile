@@ -37,7 +37,7 @@ test: $(STAMP) $(JOB_STAMP)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy --strict shared deploy
+	@$(BIN)/mypy --strict shared deploy airtable_push
 	@$(BIN)/mypy sandbox demo bench
 	@$(BIN)/actionlint -pyflakes=
 	@$(BIN)/zizmor --quiet --offline --persona pedantic .github
