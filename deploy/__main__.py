@@ -31,7 +31,7 @@ def main(
     connect: Callable[..., Fivetran] = Fivetran, records: Path = RECORDS,
 ) -> int:
     """Run one command; answers the exit code."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     clock = clock or SystemClock()
     try:
         key, destination = (_needed(environment, name) for name in ("FIVETRAN_API_KEY", "FIVETRAN_DESTINATION_NAME"))
@@ -44,7 +44,7 @@ def main(
                 create=chosen.create, fresh=chosen.fresh, delete=chosen.delete,
             ))
             return 0
-        rollout = Rollout(fivetran, command, destination, clock=clock)
+        rollout = Rollout(fivetran, command, destination, clock=clock, note=summarise)
         if chosen.command == "deploy":
             outcome = rollout.deploy(chosen.connector)
         else:
@@ -59,10 +59,11 @@ def main(
     return 0 if outcome.good else 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
     description, _, ending = str(__doc__).partition("\n\n")
-    parser = argparse.ArgumentParser(prog="python -m deploy", description=description, epilog=ending)
-    commands = parser.add_subparsers(dest="command", required=True)
+    built = argparse.ArgumentParser(prog="python -m deploy", description=description, epilog=ending)
+    commands = built.add_subparsers(dest="command", required=True)
     deploy = commands.add_parser("deploy", help="deploy the code that is here; the configuration stays")
     rollback = commands.add_parser("rollback", help="bind a package of before again")
     configure = commands.add_parser("configure", help="replace the configuration of a connection, or make one")
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         ("delete", "settings that the connection has and the environment has not may go"),
     ):
         configure.add_argument(f"--{name}", type=_flag, default=False, metavar="true|false", help=meaning)
-    return parser
+    return built
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:

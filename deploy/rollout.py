@@ -35,17 +35,19 @@ class Outcome:
 
 
 class Rollout:
-    """Deploys to one destination. `say` is told what happens on the way."""
+    """Deploys to one destination. `say` is told what happens on the way, `note` what is bound before anything is
+    changed: that must be known even if the rest is cut off."""
 
     def __init__(
         self, fivetran: Fivetran, command: Command, destination: str, *, clock: Clock,
-        say: Callable[[str], None] = print,
+        say: Callable[[str], None] = print, note: Callable[[str], None] = print,
     ) -> None:
         self._fivetran = fivetran
         self._command = command
         self._destination = destination
         self._clock = clock
         self._say = say
+        self._note = note
 
     def deploy(self, connector: str) -> Outcome:
         """Put the code that is here into the connection of the connector's name. Its settings stay.
@@ -151,10 +153,10 @@ class Rollout:
         found = self._fivetran.find(group, connector)
         if found is None:
             raise Refused(
-                f"there is no connection {connector} in {self._destination}: make it with the workflow \"configure\", "
-                "with its box \"create\" ticked"
+                f"there is no connection {connector} in {self._destination}: make it with the workflow Configure, its "
+                "box \"create\" ticked"
             )
-        self._say(f"{connector}: connection {found.id} runs package {found.package}")
+        self._note(f"{connector}: connection {found.id} runs package {found.package}")
         return group, found
 
     def _settled(self, found: Connection, wanted: Callable[[str | None], bool], *, wait: bool = True) -> Connection:

@@ -57,6 +57,17 @@ def test_the_code_that_is_here_is_deployed_and_the_settings_stay(desk: Desk, acc
         assert {"connector.py", "models.py", "shared/http.py"} <= set(package.namelist())
 
 
+def test_what_is_bound_before_is_noted_before_anything_is_changed(desk: Desk, account: Account, connection) -> None:
+    noted: list[tuple[str, int]] = []
+    rollout = Rollout(
+        desk.fivetran, desk.command, DESTINATION, clock=desk.clock, say=desk.said.append,
+        note=lambda text: noted.append((text, len(account.sent("PATCH", ".*")))),
+    )
+    before = connection.package
+    rollout.deploy("copper")
+    assert noted == [(f"copper: connection {connection.id} runs package {before}", 0)]
+
+
 def test_deploying_again_makes_another_package_and_keeps_the_one_of_before(desk: Desk, account: Account, connection):
     first, second = desk.rollout.deploy("copper"), desk.rollout.deploy("copper")
     assert second.good and second.before == first.package != second.package
@@ -65,7 +76,7 @@ def test_deploying_again_makes_another_package_and_keeps_the_one_of_before(desk:
 
 def test_a_connection_that_is_not_there_is_refused_before_anything_is_sent(desk: Desk, account: Account) -> None:
     account.add_connection("copper", group="group_0")
-    with pytest.raises(Refused, match='no connection copper in Finance: make it with the workflow "configure"'):
+    with pytest.raises(Refused, match='no connection copper in Finance: make it with the workflow Configure'):
         desk.rollout.deploy("copper")
     assert {method for method, _, _ in account.requests} == {"GET"}
 
