@@ -6,6 +6,7 @@ import shlex
 import yaml
 
 from deploy.__main__ import parser
+from deploy.command import PYTHON_VERSION
 from deploy.connectors import ROOT
 from tests.deploy.test_workflows import WORKFLOWS
 
@@ -43,3 +44,8 @@ def test_the_commands_of_the_page_are_understood() -> None:
 
 def test_the_links_of_the_page_lead_somewhere() -> None:
     assert [path for path in re.findall(r"\]\(([^)#:]+)\)", PAGE) if not (ROOT / "docs" / path).exists()] == []
+
+
+def test_the_readme_deploys_for_the_same_python() -> None:
+    named = re.findall(r"--python-version (\S+)", (ROOT / "README.md").read_text("utf-8"))
+    assert set(named) <= {PYTHON_VERSION}
