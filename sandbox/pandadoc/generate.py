@@ -8,6 +8,9 @@ from sandbox.pandadoc import words
 from sandbox.pandadoc.formats import DAY, short_id
 from sandbox.pandadoc.make import USER_ROLES, Maker
 from sandbox.pandadoc.records import (
+    COMPLETED,
+    DRAFT,
+    SENT,
     STATUSES,
     UPLOADED,
     Document,
@@ -32,6 +35,7 @@ OTHER_USERS = 48
 """Users of other workspaces, so that even the smallest company has more than one page of users."""
 SAME_MOMENT_SHARE = 0.08
 DELETED_SHARE = 0.04
+"""Deleted documents come on top of the others."""
 
 
 def generate(store: Store, company: Company, seed: int) -> None:
@@ -150,11 +154,10 @@ class _Generator:
         statuses = [*codes, *self.random.choices(codes, STATUS_WEIGHTS, k=max(0, count - len(codes)))][:count]
         made = [self.document(status, self.past()) for status in statuses]
         self.same_moment(made)
-        for document in made[len(codes) :]:
-            if maybe(self.random, DELETED_SHARE):
-                self.store.deleted.add(document.id)
-                self.store.change(document, False, deleted=self.past(60 * DAY))
-        self.store.delete(self.document(2, self.past()))
+        for _ in range(1 + round(count * DELETED_SHARE)):
+            document = self.document(pick(self.random, (DRAFT, SENT, COMPLETED)), self.past())
+            self.store.deleted.add(document.id)
+            self.store.change(document, False, deleted=self.past(60 * DAY))
 
     def document(self, status: int, created: int) -> Document:
         if status == UPLOADED:

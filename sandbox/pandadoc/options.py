@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class Options:
     """May be changed at any time, except `documents`, which counts when the account is made.
 
-    - `documents`: number of documents instead of what the company's scale gives; the rest stays as it is.
+    - `documents`: number of documents, deleted ones not counted, instead of what the company's scale gives.
     - `sandbox_key`: the key is a sandbox key: 10 requests a minute an operation, audit addresses hidden.
     - `limits`: requests a minute of an operation group (`sandbox.pandadoc.groups`), instead of the documented ones.
     - `throttled_shapes`: the bodies of a 429 of version 1, in turn: `plain`, `expected` (names the seconds to wait).

@@ -24,7 +24,8 @@ class Parameters:
         for name, value in parse_qsl(query, keep_blank_values=True):
             if not value:
                 raise invalid(path, name, "This field may not be blank.")
-            if name not in names and not (METADATA in names and name.startswith(METADATA) and name != METADATA):
+            family = METADATA if name.startswith(METADATA) else name
+            if family not in names or name == METADATA:
                 if options.unknown_parameters_refused:
                     raise invalid(path, name, "Unknown parameter.")
                 continue
