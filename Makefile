@@ -24,7 +24,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:
 	@echo "make demo      play Basecamp on this machine, sync it with fivetran debug, show what landed"
 	@echo "make test      run all tests"
-	@echo "make lint      check style and types, and that each connector stands alone"
+	@echo "make lint      check style, types and workflows, and that each connector stands alone"
 	@echo "make bench     measure the connectors' own code"
 	@echo "make sandbox   play the vendors on this machine until Ctrl-C (SCALE=0.05 for a small company)"
 	@echo "make clean     remove everything that these commands have made"

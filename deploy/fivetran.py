@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.github import SHOWN_BY_THE_COMMAND
 from shared.clock import Clock
-from shared.errors import NotFound
+from shared.errors import NotFound, SourceError
 from shared.http import Answer, Http, Session
 from shared.redaction import Secrets
 from shared.retry import Breaker, Pace, Retry
@@ -118,11 +118,11 @@ class Fivetran:
         return dict(_data(self._http.get(f"v1/connections/{identity}/state")).get("state") or {})
 
     def has_old_addresses(self, group: str, name: str) -> bool:
-        """Whether `fivetran deploy` finds the addresses that it still uses."""
+        """Whether `fivetran deploy` finds the addresses that it still uses, as far as can be told."""
         try:
             self._http.get(f"v1/groups/{group}/connectors", params={"schema": name})
-        except NotFound:
-            return False
+        except SourceError as error:
+            return not isinstance(error, NotFound)
         return True
 
     def upload(self, package: Path) -> str:

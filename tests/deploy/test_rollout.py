@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo.stage import Project, stand_ins
-from deploy.command import PYTHON_VERSION, Command
+from deploy.command import GIVEN_UP, PYTHON_VERSION, Command
 from deploy.fivetran import Fivetran, Refused
 from deploy.rollout import SETTLING_SECONDS, Outcome, Rollout
 from sandbox.clock import VirtualClock
@@ -104,7 +104,7 @@ def test_a_configuration_that_lies_about_is_refused(desk: Desk, account: Account
     assert connection.secrets == SECRETS
 
 
-@pytest.mark.parametrize("status", [400, 404, 409, 500])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500])
 def test_a_refused_update_leaves_the_package_of_before_and_says_so(
     desk: Desk, account: Account, connection, status: int
 ) -> None:
@@ -249,13 +249,8 @@ def test_the_code_of_a_connector_sees_the_key_and_nothing_else_of_the_environmen
     monkeypatch.setenv("FIVETRAN_CONFIGURATION", "/nowhere")
     monkeypatch.setenv("GITHUB_TOKEN", "canary-0c56")
     seen = tmp_path / "seen"
-    (tmp_path / "spy").mkdir()
-    (tmp_path / "spy" / "pyproject.toml").write_text('[project]\nname = "spy"\nversion = "1"\ndependencies = []\n')
-    (tmp_path / "spy" / "connector.py").write_text(
-        "import os\nfrom pathlib import Path\nfrom fivetran_connector_sdk import Connector\n"
-        f"Path({str(seen)!r}).write_text('\\n'.join([*os.environ, os.environ['HOME'], os.getcwd()]))\n"
-        "connector = Connector(update=lambda configuration, state: None)\n"
-    )
+    spy(tmp_path, "import os\nfrom pathlib import Path\n"
+        f"Path({str(seen)!r}).write_text('\\n'.join([*os.environ, os.environ['HOME'], os.getcwd()]))\n")
     account.add_connection("spy")
     command = Command(desk.fivetran, DESTINATION, root=tmp_path, path=str(stand_ins(project)))
     assert command.deploy("spy").code == 0
@@ -263,6 +258,40 @@ def test_the_code_of_a_connector_sees_the_key_and_nothing_else_of_the_environmen
     assert not {"SFL_COPPER_API_KEY", "FIVETRAN_CONFIGURATION", "GITHUB_TOKEN"} & set(names)
     assert {"FIVETRAN_API_KEY", "DO_NOT_TRACK", "CI"} <= set(names)
     assert home == folder != str(Path.home()) and not Path(home).exists()
+
+
+def test_a_configuration_is_on_no_command_line_and_in_no_file(
+    desk: Desk, account: Account, project: Path, tmp_path: Path
+) -> None:
+    seen = tmp_path / "seen"
+    spy(tmp_path, "import sys\nfrom pathlib import Path\n"
+        f"Path({str(seen)!r}).write_text('\\n'.join([*sys.orig_argv, *map(str, Path.home().rglob('*'))]))\n")
+    command = Command(desk.fivetran, DESTINATION, root=tmp_path, path=str(stand_ins(project)))
+    assert command.deploy("spy", {"api_key": "canary-4b1d"}).code == 0
+    [made] = account.connections.values()
+    assert made.secrets == {"api_key": "canary-4b1d"}
+    shown = seen.read_text("utf-8")
+    assert "/dev/fd/" in shown and "canary" not in shown and KEY not in shown
+    assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_a_command_that_does_not_end_is_given_up(
+    desk: Desk, account: Account, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.command.LONGEST_SECONDS", 2.0)
+    spy(tmp_path, "import threading\nthreading.Event().wait()\n")
+    command = Command(desk.fivetran, DESTINATION, root=tmp_path, path=str(stand_ins(project)))
+    assert command.deploy("spy").code == GIVEN_UP
+
+
+def spy(root: Path, script: str) -> None:
+    """A connector that does this when it is imported."""
+    (root / "spy").mkdir()
+    (root / "spy" / "pyproject.toml").write_text('[project]\nname = "spy"\nversion = "1"\ndependencies = []\n')
+    (root / "spy" / "connector.py").write_text(
+        f"{script}from fivetran_connector_sdk import Connector\n"
+        "connector = Connector(update=lambda configuration, state: None)\n"
+    )
 
 
 def test_nothing_that_is_said_holds_the_key_or_its_beginning(desk: Desk, account: Account, connection) -> None:
