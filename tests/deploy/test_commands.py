@@ -3,19 +3,31 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
 import requests
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from deploy.__main__ import main
-from deploy.connectors import ROOT
+from deploy.connectors import ROOT, connectors, requirements
 from deploy.fivetran import ADDRESS, Fivetran
 from sandbox.clock import VirtualClock
 from sandbox.transport import WsgiAdapter
 from tests.deploy.stand_in import DESTINATION, KEY, Account
 
 SETTINGS = {"SFL_COPPER_API_KEY": "canary-4b1d", "SFL_COPPER_USER_EMAIL": "reports@firm.example"}
+
+IMPORTED = """\
+import sys
+before = set(sys.modules)
+import deploy.__main__
+for name in set(sys.modules) - before:
+    if "site-packages" in str(getattr(sys.modules[name], "__file__", "")):
+        print(name.split(".")[0])
+"""
 
 
 @pytest.fixture
@@ -115,3 +127,27 @@ def test_the_help_teaches() -> None:
     )
     assert ran.returncode == 0
     assert all(word in ran.stdout for word in ("deploy", "rollback", "configure", "FIVETRAN_API_KEY", "docs/deploying"))
+
+
+def test_deploying_needs_no_more_than_is_installed_for_it() -> None:
+    """On GitHub there is the SDK, and what the connector itself needs (.github/actions/prepare)."""
+    ran = subprocess.run([sys.executable, "-c", IMPORTED], cwd=ROOT, capture_output=True, text=True, check=True)
+    owners = packages_distributions()
+    imported = {canonicalize_name(owner) for name in ran.stdout.split() for owner in owners.get(name, ())}
+    for connector in connectors():
+        assert imported <= brought_by({"fivetran-connector-sdk", *map(name_of, requirements(connector))}), connector
+
+
+def name_of(requirement: str) -> str:
+    return canonicalize_name(Requirement(requirement).name)
+
+
+def brought_by(names: set[str]) -> set[str]:
+    """These packages and all that they need."""
+    found, waiting = set[str](), set(names)
+    while waiting:
+        found.add(name := waiting.pop())
+        needed = [Requirement(text) for text in requires(name) or ()]
+        here = [each for each in needed if each.marker is None or each.marker.evaluate({"extra": ""})]
+        waiting |= {canonicalize_name(each.name) for each in here} - found
+    return found
