@@ -251,9 +251,11 @@ class Trade:
         status = self.some(("Pending", "Accepted", "Rejected"))
         by = {"AcceptedBy": "A. Nobody", "AcceptedDate": self.today} if status == "Accepted" else {}
         until = date.fromisoformat(self.today) + timedelta(days=30)
-        lines = self.kit_lines() if not foreign and self.maybe(0.2) else self.sales_lines(foreign)
+        kit = not foreign and self.maybe(0.2)
+        lines = self.kit_lines() if kit else self.sales_lines(foreign)
         return self.books.add("Estimate", {
-            **self.form(customer, "E-"), **self.sale(customer, lines, discounted=self.maybe(0.2)),
+            **self.form(customer, "E-"),
+            **self.sale(customer, lines, discounted=not kit and self.maybe(0.2)),
             "TxnStatus": status, "ExpirationDate": until.isoformat() if self.maybe(0.6) else None, **by,
             "DueDate": until.isoformat() if self.maybe(0.2) else None,
             "ShipDate": self.today if self.maybe(0.2) else None,

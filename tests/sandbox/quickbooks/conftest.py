@@ -101,6 +101,14 @@ def make(clock: Clock) -> Callable[..., Reader]:
     return make
 
 
+@pytest.fixture(scope="module")
+def quiet() -> Reader:
+    """A company that nobody changes, for as many questions as there are; its clock is its own."""
+    clock = Clock()
+    options = Options(token_lifetime_seconds=1e9)
+    return Reader(QuickBooks(Company(1, 0.05), clock.now, 1, None, options), clock)
+
+
 @pytest.fixture
 def quickbooks(make: Callable[..., Reader]) -> Reader:
     return make()
