@@ -45,7 +45,7 @@ def test_a_page_that_fails_for_good_is_one_row_in_errors_and_everything_else_lan
 
 @pytest.mark.parametrize("shape", ["null", "text", "no_id", "list"])
 def test_a_malformed_record_in_a_good_page_stops_nothing_and_heals(world, shape):
-    here = world(scale=0.2)
+    here = world()
     kind, table = here.case.breakable
     identity = sorted(row["id"] for row in here.vendor.truth()[table])[3]
     here.vendor.faults.break_record(kind, int(identity), shape)

@@ -2,33 +2,52 @@
 
 import pytest
 
-from tests.contract.world import SYSTEM
+from tests.contract.world import SYSTEM, World
 
 
-def test_the_first_sync_lands_the_truth_row_for_row_and_column_for_column(world):
-    here = world(scale=1.0)
-    here.sync()
-    assert here.differences() == []
-    assert here.open_errors() == [] and here.destination.warnings == []
+@pytest.fixture(scope="module")
+def two_syncs(case):
+    """What came of the first sync at scale 1, and of a second one with nothing changed."""
+    here = World(case, scale=1.0)
+    return here, [here.outcome(here.sync()) for _ in range(2)]
+
+
+def test_the_first_sync_lands_the_truth_row_for_row_and_column_for_column(two_syncs):
+    here, (first, _) = two_syncs
+    assert first.differences == []
+    assert first.open_errors == [] and first.warnings == []
     tables = here.destination.rows.keys() - SYSTEM - here.case.not_compared
     assert [table for table in tables if not here.destination.rows[table]] == []
 
 
-def test_a_second_sync_with_nothing_changed_sends_no_business_row_and_asks_little(world):
-    here = world(scale=1.0)
-    here.sync()
-    first = len(here.requests)
-    here.sync()
-    again = [entry.path for entry in here.requests[first:]]
-    by_design = [path for path in again if any(part in path for part in here.case.look_back)]
-    print(f"first sync {first} requests, second {len(again)}, of which read again by design {len(by_design)}")
-    assert here.destination.business() == 0
-    assert len(again) <= first / 10
-    assert here.differences() == []
+def test_a_first_sync_takes_little_more_than_its_requests_at_the_documented_rate(two_syncs):
+    here, (first, _) = two_syncs
+    least = len(first.requests) / here.case.requests_per_second
+    print(f"{len(first.requests)} requests, least {least:.0f} s, took {first.seconds:.0f} s")
+    assert here.vendor.statistics["429"] == 0
+    assert first.seconds <= least * 1.05
+
+
+def test_a_checkpoint_comes_at_most_once_a_minute_and_at_the_end(two_syncs):
+    _, (first, _) = two_syncs
+    assert first.seconds > 70
+    assert 1 <= first.checkpoints <= first.seconds // 60 + 2
+
+
+def test_a_second_sync_with_nothing_changed_sends_no_business_row_and_asks_little(two_syncs):
+    here, (first, second) = two_syncs
+    by_design = [path for path in second.requests if any(part in path for part in here.case.look_back)]
+    print(
+        f"first sync {len(first.requests)} requests, second {len(second.requests)}, "
+        f"of which read again by design {len(by_design)}"
+    )
+    assert second.business == 0
+    assert len(second.requests) <= len(first.requests) / 10
+    assert second.differences == []
 
 
 def test_a_complete_pass_over_an_unchanged_source_sends_no_business_row_either(world):
-    here = world(scale=0.2)
+    here = world(scale=0.1)
     here.sync()
     here.sync(full_pass_days="0")
     assert here.destination.business() == 0
@@ -50,7 +69,7 @@ def test_changes_during_the_sync_are_in_after_a_complete_pass(world, seed):
 
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_with_default_settings_whatever_moved_its_change_time_is_in_after_the_next_sync(world, seed):
-    here = world(seed=seed, scale=0.1)
+    here = world(seed=seed)
     here.sync()
     changed = here.case.change_time
     before = {table: {key: row[changed] for key, row in rows.items()} for table, rows in signalled(here).items()}

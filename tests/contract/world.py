@@ -96,6 +96,19 @@ class Log:
         self.lines.append(message)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What one sync came to. `seconds` in virtual time; `requests` are the paths it asked for."""
+
+    seconds: float
+    requests: list[str]
+    checkpoints: int
+    business: int
+    differences: list[str]
+    open_errors: list[dict[str, Any]]
+    warnings: list[str]
+
+
 @dataclass
 class World:
     """One company, one vendor, one destination. `busy` is the chance of a change before each request."""
@@ -121,6 +134,7 @@ class World:
         self.random = random.Random(self.seed)
         self.destination = Destination(self.case.schema)
         self.log = Log()
+        self._told = 0
         self.adapter = WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=self.latency)
         self.session = session_over(ORIGIN, self.adapter)
 
@@ -157,6 +171,14 @@ class World:
         for name in wanted:
             found += compare(name, truth.get(name, []), self.destination.rows[name], self.destination.keys[name])
         return found
+
+    def outcome(self, seconds: float) -> Outcome:
+        """What the sync that has just ended, after so many seconds, came to; requests since the last one asked for."""
+        asked, self._told = self.requests[self._told:], len(self.requests)
+        return Outcome(
+            seconds, [entry.path for entry in asked], len(self.destination.checkpoints), self.destination.business(),
+            self.differences(), self.open_errors(), list(self.destination.warnings),
+        )
 
     def feeds(self) -> list[str]:
         """The tables whose streams have changes."""
