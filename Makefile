@@ -33,7 +33,7 @@ demo: $(STAMP) $(JOB_STAMP)
 	@$(BIN)/python -m demo
 
 test: $(STAMP) $(JOB_STAMP)
-	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES) --dist loadfile
+	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .

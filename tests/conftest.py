@@ -1,5 +1,42 @@
-"""Every connector is loaded once, before any test asks for it."""
+"""Every connector is loaded once, before any test asks for it; then the tests are shared out among the processes."""
 
-from tests.connectors import load_all
+import gc
+import re
+from typing import Any
+
+import pytest
+
+from tests.connectors import SOURCES, load_all
 
 load_all()
+# What was imported stays, so nothing is gained by looking through it again and again.
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)
+
+LONGEST = (r"tests/real/", r"tests/repository/", r"tests/\w+/test_(sync|hostile)", r"tests/contract/")
+"""Files that take long begin first, so that the processes end together."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each file to one process, because its tests share what is dear to make; the contract one connector at a
+    time."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            found = re.search(rf"[\[-]({'|'.join(SOURCES)})[\]-]", test)
+            return f"{file}::{found[1]}" if found else file
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+def _rank(nodeid: str) -> int:
+    return next((rank for rank, pattern in enumerate(LONGEST) if re.match(pattern, nodeid)), len(LONGEST))
