@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from deploy.github import SHOWN_BY_THE_COMMAND
 from shared.clock import Clock
 from shared.errors import NotFound, SourceError
 from shared.http import Answer, Http, Session
+from shared.pagination import by_cursor
 from shared.redaction import Secrets
 from shared.retry import Breaker, Pace, Retry
 
@@ -58,22 +59,20 @@ class Fivetran:
 
     def group(self, destination: str) -> str:
         """The id of the destination of this name. Raises `Refused`."""
-        names, cursor = [], None
-        while True:
-            params = {"limit": LARGEST_PAGE} | ({"cursor": cursor} if cursor else {})
-            data = _data(self._http.get("v1/groups", params=params))
-            for item in data["items"]:
-                if item["name"] == destination:
-                    return str(item["id"])
-                names.append(str(item["name"]))
-            cursor = data.get("next_cursor")
-            if not cursor:
-                raise Refused(f"there is no destination {destination}: the key sees {', '.join(names) or 'none'}")
+        names = []
+        for item in self._items("v1/groups"):
+            if item["name"] == destination:
+                return str(item["id"])
+            names.append(str(item["name"]))
+        raise Refused(f"there is no destination {destination}: the key sees {', '.join(names) or 'none'}")
 
     def find(self, group: str, name: str) -> Connection | None:
         """The connection of this name. Raises `Refused` where it is none of the Connector SDK."""
-        listed = _data(self._http.get(f"v1/groups/{group}/connections", params={"schema": name}))
-        for item in listed["items"]:
+        try:
+            listed = list(self._items(f"v1/groups/{group}/connections", schema=name))
+        except NotFound:  # The address of before, which `fivetran deploy` still uses.
+            listed = list(self._items(f"v1/groups/{group}/connectors", schema=name))
+        for item in listed:
             if item["schema"] == name:
                 if item["service"] != SERVICE:
                     raise Refused(f"{name} is a connection of Fivetran's own connector {item['service']}: rename it")
@@ -87,6 +86,10 @@ class Fivetran:
             id=str(data["id"]), package=config.get("package_id"), paused=bool(data.get("paused")),
             settings=frozenset(str(each["key"]) for each in config.get("secrets_list") or () if "key" in each),
         )
+
+    def packages(self) -> frozenset[str]:
+        """The ids of all packages of the account."""
+        return frozenset(str(item["id"]) for item in self._items("v1/connector-sdk/packages"))
 
     def bound_to(self, package: str) -> frozenset[str]:
         """The connections that a package says it is bound to. Raises `NotFound`."""
@@ -140,6 +143,16 @@ class Fivetran:
     def delete(self, package: str) -> None:
         """Delete a package that nothing is bound to."""
         self._http.send("DELETE", f"v1/connector-sdk/packages/{package}")
+
+    def _items(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """What a listing holds, page by page. Raises `BadPayload` where a cursor comes back."""
+        def fetch(cursor: str | None) -> Answer:
+            return self._http.get(path, params={
+                "limit": LARGEST_PAGE, **parameters, **({"cursor": cursor} if cursor else {}),
+            })
+
+        for answer in by_cursor(fetch, lambda answer: _data(answer).get("next_cursor")):
+            yield from _data(answer).get("items") or ()
 
     def _failed(self, answer: Answer) -> list[str]:
         tests = _data(answer).get("setup_tests") or ()

@@ -56,9 +56,12 @@ class Rollout:
         is no such connection.
         """
         group, found = self._find(connector)
+        there = self._packages()
         ended = self._command.deploy(connector)
         self._say(ended.output)
-        now = self._settled(found, lambda package: package != found.package, wait=ended.code != 0)
+        now = self._settled(
+            found, lambda package: package != found.package, wait=ended.code != 0 and self._may_follow(there)
+        )
         if now.package != found.package:
             if ended.code == 0:
                 return self._checked(connector, found, now, "deployed")
@@ -109,14 +112,10 @@ class Rollout:
         try:
             failed = self._fivetran.test(found.id)
         except SourceError as error:
-            return self._outcome(
-                connector, found, now, False,
-                f"{now.package} is bound, though `fivetran deploy` ended with an error, and the setup tests cannot be "
-                f"run ({error}). Look at the connection; the package of before is {found.package}",
-            )
-        if not failed:
-            return self._checked(connector, found, now, "deployed (the answer to `fivetran deploy` came too late)")
-        return self._taken_back(connector, found, now, failed)
+            failed = [f"they cannot be run: {error}"]
+        if failed:
+            return self._taken_back(connector, found, now, failed)
+        return self._checked(connector, found, now, "deployed (the answer to `fivetran deploy` came too late)")
 
     def _taken_back(self, connector: str, found: Connection, now: Connection, failed: list[str]) -> Outcome:
         tests = "; ".join(failed)
@@ -159,6 +158,19 @@ class Rollout:
         self._note(f"{connector}: connection {found.id} runs package {found.package}")
         return group, found
 
+    def _packages(self) -> frozenset[str] | None:
+        """Those of the account; `None` where they cannot be listed."""
+        try:
+            return self._fivetran.packages()
+        except SourceError as error:
+            self._say(str(error))
+            return None
+
+    def _may_follow(self, there: frozenset[str] | None) -> bool:
+        """Whether an update may still be under way: where it was refused, or never sent, no new package is left."""
+        left = self._packages()
+        return there is None or left is None or bool(left - there)
+
     def _settled(self, found: Connection, wanted: Callable[[str | None], bool], *, wait: bool = True) -> Connection:
         """The connection as soon as what is bound is as wanted, or as it is when the time is over."""
         until = self._clock.monotonic() + (SETTLING_SECONDS if wait else LOOK_SECONDS)
@@ -171,7 +183,14 @@ class Rollout:
     def _checked(self, connector: str, found: Connection, now: Connection, how: str) -> Outcome:
         """Both sides must say that they belong together."""
         assert now.package is not None
-        others = self._fivetran.bound_to(now.package)
+        try:
+            others = self._fivetran.bound_to(now.package)
+        except SourceError as error:
+            return self._outcome(
+                connector, found, now, False,
+                f"{now.id} says it runs {now.package}, and that cannot be asked ({error}): "
+                "look at both in the dashboard",
+            )
         if others and now.id not in others:
             return self._outcome(
                 connector, found, now, False,

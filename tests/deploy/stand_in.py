@@ -23,7 +23,7 @@ from sandbox.web import Answer, Environ, Refusal, Request, StartResponse, json_a
 KEY = base64.b64encode(b"canary-key-7f3a:canary-secret-91cd").decode()
 DESTINATION = "Finance"
 PAGE = 2
-"""Groups a page: few, so that a client that reads one page only is found out."""
+"""Items a page: few, so that a client that reads one page only is found out."""
 LONGEST_HOLD_SECONDS = 100.0
 OLD = b"the code of before"
 
@@ -155,24 +155,25 @@ class Account:
             ("POST", r"/v1/connections/(\w+)/test", self._test),
             ("GET", r"/v1/connections/(\w+)/state", self._state),
             ("POST", r"/v1/connector-sdk/packages", self._upload),
+            ("GET", r"/v1/connector-sdk/packages", self._list_packages),
             ("GET", r"/v1/connector-sdk/packages/(\w+)", self._package),
             ("DELETE", r"/v1/connector-sdk/packages/(\w+)", self._delete),
         ]
 
     def _list_groups(self, request: Request, body: Any) -> Answer:
-        start = int(request.query.get("cursor", "0"))
-        items = [{"id": identity, "name": name} for identity, name in self.groups.items()]
-        more = {"next_cursor": str(start + PAGE)} if start + PAGE < len(items) else {}
-        return _success({"items": items[start:start + PAGE], **more})
+        return _page(request, [{"id": identity, "name": name} for identity, name in self.groups.items()])
+
+    def _list_packages(self, request: Request, body: Any) -> Answer:
+        return _page(request, [{"id": identity, "connection_ids": self._bound(identity)} for identity in self.packages])
 
     def _list_connections(self, request: Request, body: Any, group: str) -> Answer:
         if group not in self.groups:
             raise _refusal(404, f"no group {group}")
         wanted = request.query.get("schema")
-        return _success({"items": [
+        return _page(request, [
             self._shown(each) for each in self.connections.values()
             if each.group == group and wanted in (None, each.schema)
-        ]})
+        ])
 
     def _create(self, request: Request, body: Any) -> Answer:
         config = body["config"]
@@ -265,6 +266,12 @@ def _secrets(config: dict[str, Any]) -> dict[str, str]:
     if not all(isinstance(each["value"], str) for each in listed):
         raise _refusal(400, "values are text")
     return {each["key"]: each["value"] for each in listed}
+
+
+def _page(request: Request, items: list[dict[str, Any]]) -> Answer:
+    start = int(request.query.get("cursor", "0"))
+    more = {"next_cursor": str(start + PAGE)} if start + PAGE < len(items) else {}
+    return _success({"items": items[start:start + PAGE], **more})
 
 
 def _success(data: Any, status: int = 200) -> Answer:

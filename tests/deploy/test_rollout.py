@@ -112,8 +112,22 @@ def test_a_refused_update_leaves_the_package_of_before_and_says_so(
     before, started = connection.package, desk.clock.monotonic()
     outcome = desk.rollout.deploy("copper")
     assert not outcome.good and outcome.package == before == connection.package
+    assert list(account.packages) == [before]
     assert f"not deployed: `fivetran deploy` ended with an error and {before} is still bound" in outcome.sentence
     assert any(f"the stand-in says {status}" in said for said in desk.said)
+    assert desk.clock.monotonic() - started < SETTLING_SECONDS, "nothing can follow: there is no package left"
+
+
+@pytest.mark.parametrize("packages", ["can be listed", "cannot be listed"])
+def test_an_update_that_may_still_be_under_way_is_waited_for(
+    desk: Desk, account: Account, connection, packages: str
+) -> None:
+    account.fail("PATCH", UPDATES, 502, html=True)
+    if packages == "cannot be listed":
+        account.fail("GET", "packages$", 403)
+    before, started = connection.package, desk.clock.monotonic()
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and outcome.package == before == connection.package
     assert desk.clock.monotonic() - started >= SETTLING_SECONDS
 
 
@@ -170,6 +184,24 @@ def test_failing_setup_tests_that_cannot_be_taken_back_are_told(desk: Desk, acco
     assert f"not rolled back: {bad} is still bound" in outcome.sentence
 
 
+def test_what_cannot_be_tested_is_taken_back(desk: Desk, account: Account, connection) -> None:
+    account.fail("PATCH", UPDATES, 504, done=True, html=True, times=1)
+    account.fail("POST", "/test$", 404)
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and connection.package == before
+    assert "they cannot be run" in outcome.sentence and f"{before} is bound again" in outcome.sentence
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_bound_package_that_cannot_be_asked_is_told(desk: Desk, account: Account, connection, status: int) -> None:
+    before = connection.package
+    account.fail("GET", rf"packages/(?!{before}$)\w+$", status)
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and outcome.package == connection.package != before
+    assert "look at both in the dashboard" in outcome.sentence
+
+
 def test_an_earlier_package_is_bound_again(desk: Desk, account: Account, connection) -> None:
     before = str(connection.package)
     desk.rollout.deploy("copper")
@@ -211,6 +243,14 @@ def test_a_package_that_is_bound_already_is_left_alone(desk: Desk, account: Acco
     outcome = desk.rollout.roll_back("copper", str(connection.package))
     assert outcome.good and "nothing was done" in outcome.sentence
     assert account.sent("PATCH", ".*") == []
+
+
+def test_where_only_the_addresses_of_the_command_are_there_they_are_used(
+    desk: Desk, account: Account, connection
+) -> None:
+    account.fail("GET", r"^/v1/groups/\w+/connections$", 404)
+    outcome = desk.rollout.deploy("copper")
+    assert outcome.good and outcome.package == connection.package
 
 
 def test_where_the_addresses_of_the_command_are_gone_the_api_is_used(desk: Desk, account: Account, connection) -> None:
