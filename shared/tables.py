@@ -535,7 +535,7 @@ class _Keys:
                 drift.key(f"{place}.{key}")
         for key, keys in self.inner.items():
             value = record.get(key)
-            if key not in self.read and isinstance(value, Mapping):
+            if key not in self.read | self.left_out and isinstance(value, Mapping):
                 keys.check(value, f"{place}.{key}", drift)
 
     def without_left_out(self, value: Any) -> Any:

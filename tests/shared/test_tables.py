@@ -175,6 +175,13 @@ def test_what_is_only_in_raw_is_no_drift_and_stays_there() -> None:
     assert row == {"id": "1", "raw": {"id": "1", "colour": "red"}} and drift == Drift()
 
 
+def test_an_object_may_be_left_out_whole_and_in_part() -> None:
+    table = Table("kit", key=("id",), columns=(Column("id", STRING),), left_out=("card", "card.number"))
+    drift = Drift()
+    row = replace(table, keep_raw=True).rows({"id": "1", "card": {"number": 1, "month": 2}}, drift).row
+    assert row["raw"] == {"id": "1"} and drift == Drift()
+
+
 def test_a_path_may_account_for_the_whole_object_that_it_leads_into() -> None:
     table = Table("kit", key=("id",), columns=(Column("id", STRING, "ref.value", reads=("ref",)),))
     drift = Drift()
