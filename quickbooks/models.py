@@ -55,7 +55,7 @@ OWNERS = (
 # How columns are written down: the name and the path, in turn.
 
 
-def columns(kind: Type, pairs: str) -> tuple[Column, ...]:
+def paired(kind: Type, pairs: str) -> tuple[Column, ...]:
     """Columns of one type, from `name Path name Path …`."""
     words = pairs.split()
     return tuple(column(name, kind, path) for name, path in zip(words[::2], words[1::2], strict=True))
@@ -70,35 +70,35 @@ def column(name: str, kind: Type, path: str) -> Column:
 
 
 def texts(pairs: str) -> tuple[Column, ...]:
-    return columns(STRING, pairs)
+    return paired(STRING, pairs)
 
 
 def amounts(pairs: str) -> tuple[Column, ...]:
-    return columns(DECIMAL, pairs)
+    return paired(DECIMAL, pairs)
 
 
 def rates(pairs: str) -> tuple[Column, ...]:
-    return columns(RATE, pairs)
+    return paired(RATE, pairs)
 
 
 def flags(pairs: str) -> tuple[Column, ...]:
-    return columns(BOOLEAN, pairs)
+    return paired(BOOLEAN, pairs)
 
 
 def days(pairs: str) -> tuple[Column, ...]:
-    return columns(NAIVE_DATE, pairs)
+    return paired(NAIVE_DATE, pairs)
 
 
 def instants(pairs: str) -> tuple[Column, ...]:
-    return columns(UTC_DATETIME, pairs)
+    return paired(UTC_DATETIME, pairs)
 
 
 def numbers(pairs: str) -> tuple[Column, ...]:
-    return columns(LONG, pairs)
+    return paired(LONG, pairs)
 
 
 def documents(pairs: str) -> tuple[Column, ...]:
-    return columns(JSON, pairs)
+    return paired(JSON, pairs)
 
 
 def json_text(name: str, path: str) -> Column:
@@ -126,10 +126,16 @@ def currency() -> Column:
 
     def pick(record: Record) -> Any:
         named = record.get("CurrencyRef")
-        code = named.get("value") if isinstance(named, Mapping) else None
-        return code or record.get(HOME_CURRENCY)
+        return (an_object(named).get("value") if named is not None else None) or record.get(HOME_CURRENCY)
 
     return Column("currency_id", STRING, pick, reads=("CurrencyRef", HOME_CURRENCY))
+
+
+def an_object(value: Any) -> Record:
+    """The value. Raises `Misfit` where it is no object."""
+    if not isinstance(value, Mapping):
+        raise Misfit("no object where one belongs")
+    return value
 
 
 def custom(name: str) -> Column:
@@ -154,13 +160,13 @@ def of_type(name: str, path: str, kind: str) -> Column:
     *outer, last = path.split(".")
 
     def pick(record: Any) -> Any:
-        for step in outer:
-            record = record.get(step) or {}
-        named = record.get(last)
-        if not isinstance(named, Mapping):
-            return None
+        for step in (*outer, last):
+            record = an_object(record).get(step)
+            if record is None:
+                return None
+        named = an_object(record)
         # Journal lines say the type beside the reference, all others within it.
-        reference = named.get("EntityRef", named)
+        reference = an_object(named.get("EntityRef") or named)
         kinds = (named.get("Type"), named.get("type"), reference.get("type"))
         return reference.get("value") if kind.lower() in (str(each).lower() for each in kinds) else None
 
@@ -236,11 +242,11 @@ def age(table: str) -> Callable[[Record], tuple[int, ...]]:
 
 def of_quickbooks(
     name: str, *own: Column, key: tuple[str, ...] = ("id",), children: tuple[Child, ...] = (),
-    beside: tuple[str, ...] = BESIDE,
+    beside: tuple[str, ...] = BESIDE, left_out: tuple[str, ...] = (),
 ) -> Table:
     """A table; its addresses go to `address`."""
     return Table(
-        name, key=key, columns=own, children=children, left_out=(*SECRETS, HOME_CURRENCY), raw_only=beside,
+        name, key=key, columns=own, children=children, left_out=(*SECRETS, HOME_CURRENCY, *left_out), raw_only=beside,
         pooled=(Pooled(ADDRESS, ADDRESSES, age(name)),) if name in OWNERS else (),
     )
 
@@ -962,6 +968,7 @@ ATTACHABLE = of_quickbooks(
         *flags("include_on_send IncludeOnSend no_ref_only NoRefOnly inactive Inactive"), beside=("CustomField",),
     ),),
     beside=(*BESIDE_ALL, "CustomField"),
+    left_out=("FileAccessUri", "TempDownloadUri", "ThumbnailFileAccessUri", "ThumbnailTempDownloadUri"),
 )
 EXCHANGE_RATE = of_quickbooks(
     "exchange_rate", *texts("source_currency_code SourceCurrencyCode target_currency_code TargetCurrencyCode"),
@@ -1026,6 +1033,14 @@ RECURRING_TRANSACTION = of_quickbooks(
     """),
     *amounts("total_amount TotalAmt"), *rates("exchange_rate ExchangeRate"),
     *documents("line Line"),
+    beside=(
+        *BESIDE, *ADDRESSES, "APAccountRef", "ARAccountRef", "AccountRef", "Adjustment", "Amount", "Balance", "Credit",
+        "CustomerMemo", "Deposit", "DepositToAccountRef", "DocNumber", "EntityRef", "FromAccountRef", "POStatus",
+        "PaymentMethodRef", "ProcessPayment", "RemainingCredit", "ToAccountRef", "TrackingNum", "TxnDate", "ShipDate",
+        "AllowIPNPayment", "AllowOnlineACHPayment", "AllowOnlineCreditCardPayment", "AllowOnlinePayment", "PayType",
+        "ExpirationDate", "AcceptedBy", "AcceptedDate", "TaxCodeRef",
+    ),
+    left_out=("CreditCardPayment", "CheckPayment", TEMPLATE_OF),
 )
 """Templates, not transactions: of what they would make only who, how much and when lands, and the lines as they are."""
 

@@ -51,7 +51,7 @@ def test_a_later_sync_killed_and_resumed_lands_the_same(world, seed):
 @pytest.mark.parametrize("seed", range(2))
 def test_a_long_first_sync_killed_again_and_again_goes_on_from_its_checkpoints(world, case, seed):
     scale, earliest, latest = case.long_first_sync
-    here = world(seed=seed + 1, scale=scale, latency=0.3)
+    here = world(seed=seed + 1, scale=scale, latency=case.long_answer_seconds)
     dice = random.Random(seed)
     killed = 0
     for _ in range(3):

@@ -12,6 +12,7 @@ from sandbox.clock import VirtualClock
 from sandbox.company import Company
 from sandbox.copper import Copper
 from sandbox.faults import Faults
+from sandbox.quickbooks import QuickBooks
 from sandbox.transport import WsgiAdapter, session_over
 from shared.configuration import Configuration
 from shared.journal import SYSTEM_TABLES, schemas
@@ -46,6 +47,8 @@ class Case:
     """So many requests, and operations, a complete sync after some changes has at the least (scale 0.05)."""
     long_first_sync: tuple[float, int, int] = (0.3, 320, 420)
     """A scale at which a first sync takes well over a minute, and two of its requests after that minute."""
+    long_answer_seconds: float = 0.3
+    """How long each answer takes in that sync."""
 
     @property
     def sync(self) -> Any:
@@ -81,6 +84,12 @@ CASES = {
             look_back=("/account", "/custom_field_definitions", "/activities/search"),
             long_listing=(r"/people/search\?.*minimum_modified_date=(?!0&)", "person"), breakable=("person", "person"),
             edits_unseen=frozenset({"activity"}), moments=25, long_first_sync=(0.8, 180, 210),
+        ),
+        Case(
+            "quickbooks", QuickBooks, requests_per_second=500 / 60, not_compared=frozenset({"exchange_rate"}),
+            look_back=("/cdc", "TimeActivity"), long_listing=(r"FROM JournalEntry", "journal_entry"),
+            breakable=("JournalEntry", "journal_entry"), moments=25, long_first_sync=(0.05, 28, 36),
+            long_answer_seconds=10.0, edits_unseen=frozenset({"preferences"}),
         ),
     )
 }

@@ -125,8 +125,9 @@ def test_a_connectors_readme_names_every_table_and_no_other(source, page):
 
 def test_a_connectors_readme_names_every_setting_with_its_default(source, page):
     declared = {
-        setting.name: ("yes, secret" if setting.secret else "yes", "") if setting.default is None
-        else ("no", setting.default)
+        setting.name: (
+            ("yes" if setting.default is None else "no") + (", secret" if setting.secret else ""), setting.default or ""
+        )
         for setting in import_module(f"{source}.settings").CONFIGURATION.settings
     }
     documented = {names(row[0])[0]: (row[1], row[2].strip("`")) for row in cells(page, "Settings")}
@@ -145,7 +146,7 @@ def test_a_connectors_readme_names_the_optional_streams(source, page):
 
 def test_a_connectors_readme_gives_each_snapshot_its_cadence(source, page):
     sync, kinds = import_module(f"{source}.sync"), import_module("shared.streams")
-    words = {0.0: "every sync", 3_600.0: "hourly", 86_400.0: "daily"}
+    words = {0.0: "every sync", 3_600.0: "hourly", 21_600.0: "six hours", 86_400.0: "daily"}
     cadence = {name: row[2] for row in cells(page, "What it lands, and how it stays in step") for name in names(row[0])}
     for stream in sync.streams(None, None, None):
         if isinstance(stream, kinds.Snapshot):

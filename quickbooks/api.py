@@ -1,0 +1,329 @@
+"""The HTTP client of QuickBooks Online: queries, changes, and what its answers mean (quickbooks.md 1-6)."""
+
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from shared.errors import (
+    BadPayload,
+    Exhausted,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    Rejected,
+    SourceError,
+    TimedOut,
+    Unauthorized,
+    Unavailable,
+    Unexplained,
+)
+from shared.http import Answer, Http
+
+Record = dict[str, Any]
+
+MINOR_VERSION = "75"
+MOST_RESULTS = 1000
+"""Rows of one query at most; more is an error, not a cap (quickbooks.md 3.1)."""
+MOST_CHANGES = 1000
+"""Objects of one answer about changes, all entities together (quickbooks.md 4)."""
+THROTTLED_SECONDS = 60.0
+JITTER_SECONDS = 5.0
+"""What Intuit asks for where it names no wait, and what we add to it at the most (quickbooks.md 5)."""
+LISTED_AS = {"CreditCardPayment": "CreditCardPaymentTxn"}
+"""Entities whose rows come under another name (quickbooks.md 3.4)."""
+SWITCHED_OFF = ("500", "3202", "5020", "5030")
+"""Faults of an entity that this company, plan or user has not got (quickbooks.md 6)."""
+THROTTLED = "3001"
+UNKNOWN_TOKEN = ("100", "3200")
+NO_ACCESS = {
+    "120": "the person who authorised has lost access to the company: authorise again as an administrator of it",
+    "130": "the token belongs to another environment: check that realm_id, the keys and the setting environment are "
+    "all of production, or all of the sandbox; then authorise again",
+    "3100": "the token does not open this company: check realm_id, and that the keys and the setting environment are "
+    "all of production, or all of the sandbox; then authorise again",
+    "3201": "the authorisation was revoked: authorise again",
+    "6190": "the company's subscription has ended, or its trial: renew it in QuickBooks; if it was renewed, authorise "
+    "again",
+}
+"""Faults that a person has to mend."""
+POISONED = ("6000", "10000")
+MONTHLY = re.compile(r"\b(quota|month|monthly|metered|coreplus)\b", re.IGNORECASE)
+"""How an answer speaks of the monthly meter. Its wording is nowhere documented."""
+
+
+class Refused(Rejected):
+    """The company, its plan or the user has not got this entity, or it cannot be asked for like this."""
+
+
+class Unqueryable(Refused):
+    """Not an entity, or not a property of it that can be filtered or sorted by."""
+
+
+class TooSlow(TimedOut):
+    """QuickBooks gave up after two minutes: less has to be asked for at once."""
+
+    attempts = 2
+
+
+class Poisoned(Unexplained):
+    """One bad row can keep a whole page from being answered (quickbooks.md 6): a smaller one may be."""
+
+    attempts = 2
+    of_the_request = True
+
+
+class Batch(list[Any]):
+    """Rows of a query. `last`: none follow them. `time`: when QuickBooks answered, ISO 8601 UTC."""
+
+    total: int | None = None
+    """How many there are in all, where that was counted."""
+
+    def __init__(self, rows: Iterable[Any], *, last: bool, time: str) -> None:
+        super().__init__(rows)
+        self.last = last
+        self.time = time
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed of some entities."""
+
+    rows: Mapping[str, Sequence[Any]]
+    """By entity, as they are now."""
+    deleted: Mapping[str, Sequence[str]]
+    """By entity, ids of what is gone."""
+    time: str
+    """When QuickBooks answered, ISO 8601 UTC."""
+    capped: bool
+    """As many as an answer holds: what follows, deletions first of all, may be missing."""
+
+
+class QuickBooks:
+    """Reads one company."""
+
+    def __init__(self, http: Http, realm_id: str) -> None:
+        self._http = http
+        self._path = f"v3/company/{realm_id}"
+
+    def query(self, entity: str, where: Sequence[str] = (), *, order: str = "", start: int = 1, most: int) -> Batch:
+        """Up to `most` rows of an entity, from the `start`th on, counted from 1. `where` are conditions that must all
+        hold, `order` a property to sort by, smallest first.
+
+        Raises `Refused` where the company has not got the entity or a property cannot be filtered or sorted by.
+        """
+        conditions = f" WHERE {' AND '.join(where)}" if where else ""
+        sorting = f" ORDERBY {order} ASC" if order else ""
+        statement = f"SELECT * FROM {entity}{conditions}{sorting} STARTPOSITION {start} MAXRESULTS {most}"
+        answer, response = self._queried(statement)
+        rows = response.get(LISTED_AS.get(entity, entity), response.get(entity))
+        if rows is None:
+            rows = next((each for each in response.values() if isinstance(each, list)), [])
+        if isinstance(rows, Mapping):
+            rows = [rows]
+        if not isinstance(rows, list):
+            raise answer.bad("a list of rows was expected", BadPayload)
+        return Batch(rows, last=len(rows) < most, time=_time(answer))
+
+    def count(self, entity: str, where: Sequence[str]) -> int | None:
+        """How many rows meet these conditions; `None` where the answer does not say."""
+        statement = f"SELECT COUNT(*) FROM {entity} WHERE {' AND '.join(where)}"
+        response = self._queried(statement)[1]
+        total = response.get("totalCount")
+        return total if isinstance(total, int) and not isinstance(total, bool) else None
+
+    def changes(self, entities: Sequence[str], since: str) -> Changes:
+        """What changed of these entities since then (ISO 8601), in one request.
+
+        Raises `Refused`, or another `Rejected`, where the company has not got one of them.
+        """
+        answer = self._http.get(f"{self._path}/cdc", params={
+            "entities": ",".join(entities), "changedSince": since, "minorversion": MINOR_VERSION,
+        })
+        names = {LISTED_AS.get(each, each): each for each in entities} | {each: each for each in entities}
+        rows: dict[str, list[Any]] = {each: [] for each in entities}
+        deleted: dict[str, list[str]] = {each: [] for each in entities}
+        amount = 0
+        for part in _parts(answer):
+            for name, found in part.items():
+                if name not in names:
+                    continue
+                for each in found if isinstance(found, list) else [found]:
+                    amount += 1
+                    gone = isinstance(each, Mapping) and each.get("status") == "Deleted" and each.get("Id")
+                    if gone:
+                        deleted[names[name]].append(str(gone))
+                    else:
+                        rows[names[name]].append(each)
+        return Changes(rows, deleted, _time(answer), capped=amount >= MOST_CHANGES)
+
+
+    def _queried(self, statement: str) -> tuple[Answer, Mapping[str, Any]]:
+        answer = self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
+        response = answer.json.get("QueryResponse") if isinstance(answer.json, Mapping) else None
+        if not isinstance(response, Mapping):
+            raise answer.bad("an object with a QueryResponse was expected", BadPayload)
+        return answer, response
+
+
+def exchange(http: Http, url: str, refresh_token: str) -> Answer:
+    """Ask Intuit for an access token (quickbooks.md 2)."""
+    return http.post(url, data={"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+
+def refusal(answer: Answer) -> SourceError | None:
+    """What the token endpoint's refusals mean: all of them are final (quickbooks.md 2)."""
+    if answer.status not in (400, 401, 403):
+        return None
+    if "invalid_client" in answer.text:
+        return answer.bad(
+            "Intuit does not know this client_id with this client_secret: copy both from the Keys page of your app, "
+            "those for production or for development as the setting environment says", Unauthorized,
+        )
+    return answer.bad(
+        "Intuit does not accept the refresh token: it has expired (100 days without a sync), was revoked, was replaced "
+        "by a newer one, or belongs to another app or environment. Authorise again as an administrator of the company "
+        "and put the new refresh_token into the configuration", Unauthorized,
+    )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first error of an answer, in whichever of its spellings (quickbooks.md 5)."""
+
+    code: str
+    """Without leading zeros."""
+    text: str
+    kind: str
+
+
+def meaning(answer: Answer) -> SourceError | None:
+    """What QuickBooks' answers mean beyond their status: the code decides (quickbooks.md 5, 6)."""
+    if answer.status == 504:
+        return answer.bad("QuickBooks gave up waiting for its own answer", TooSlow)
+    fault = fault_of(answer)
+    if answer.status == 429 or (fault and fault.code == THROTTLED):
+        said = fault.text if fault else answer.text
+        if MONTHLY.search(said):
+            return answer.bad(
+                "Intuit answers no more reads of this app this month: its monthly quota is used up. Syncs go on by "
+                "themselves when the next month begins, or when the app's plan allows more", Exhausted,
+            )
+        error = answer.bad(f"too many requests: {said[:200]}", RateLimited)
+        if error.retry_after is None:
+            error.retry_after = THROTTLED_SECONDS + random.uniform(0.0, JITTER_SECONDS)
+        return error
+    if fault is None:
+        return None
+    said = f"{fault.code} {fault.text}".strip()
+    return answer.bad(*_meaning(answer.status, fault, said))
+
+
+def _meaning(status: int, fault: Fault, said: str) -> tuple[str, type[SourceError]]:
+    if fault.code in NO_ACCESS:
+        return f"{NO_ACCESS[fault.code]} ({said})", Unauthorized
+    if fault.code in UNKNOWN_TOKEN or status == 401:
+        return f"QuickBooks does not accept the access token, nor a new one: authorise again ({said})", Unauthorized
+    if fault.code == "4001" and status < 500:
+        return f"this cannot be asked for: {said}", Unqueryable
+    if fault.code in SWITCHED_OFF and status < 500:
+        return f"not available in this company, or not to this user: {said}", Refused
+    if fault.code in POISONED:
+        return f"QuickBooks could not process a row: {said}", Poisoned
+    if fault.code == "610":
+        return f"not there, or inactive: {said}", NotFound
+    if status >= 500:
+        return f"the source failed: {said}", Unavailable
+    if status == 403:
+        return f"not permitted: {said}", Forbidden
+    if status >= 400:
+        return f"the request was refused: {said}", Rejected
+    # A fault in a success: only its type says what it is.
+    kind = fault.kind.lower()
+    if kind.startswith("authenti"):
+        return f"QuickBooks does not accept the access token, nor a new one: authorise again ({said})", Unauthorized
+    if kind.startswith("authori"):
+        return f"not permitted: {said}", Forbidden
+    if kind.startswith("validation"):
+        return f"the request was refused: {said}", Rejected
+    if kind.startswith(("system", "service")):
+        return f"the source failed: {said}", Unavailable
+    return f"a fault that is not documented: {said}", Unexplained
+
+
+def fault_of(answer: Answer) -> Fault | None:
+    """The fault in an answer, if there is one: JSON of the API or of the gateway, or XML."""
+    if answer.text.lstrip()[:1] == "<":
+        return _fault_in_xml(answer.text)
+    try:
+        body = answer.json
+    except BadPayload:
+        if answer.status < 300:
+            raise
+        return None
+    for part in (body, *_inner(body)):
+        fault = part.get("Fault") or part.get("fault")
+        if isinstance(fault, Mapping):
+            errors = fault.get("Error") or fault.get("error")
+            first = errors[0] if isinstance(errors, list) and errors else errors
+            return _fault(first if isinstance(first, Mapping) else {}, str(fault.get("type") or ""))
+    return None
+
+
+def _fault(error: Mapping[str, Any], kind: str) -> Fault:
+    said = {name.lower(): str(value) for name, value in error.items() if value is not None}
+    text = " ".join(dict.fromkeys(each for each in (said.get("message"), said.get("detail")) if each))
+    return Fault(_code(said.get("code", ""), text), " ".join(text.split()), kind)
+
+
+def _fault_in_xml(text: str) -> Fault | None:
+    fault = re.search(r"<Fault\b[^>]*", text)
+    if fault is None:
+        return None
+    error = re.search(r'<Error\b[^>]*\bcode="([^"]*)"', text)
+    said = " ".join(re.findall(r"<(?:Message|Detail)>([^<]*)<", text))
+    kind = re.search(r'\btype="([^"]*)"', fault[0])
+    return Fault(_code(error[1] if error else "", said), " ".join(said.split()), kind[1] if kind else "")
+
+
+def _code(code: str, text: str) -> str:
+    if not code and (told := re.search(r"errorCode=(\d+)", text)):
+        code = told[1]
+    return code.strip().lstrip("0")
+
+
+def _inner(body: Any) -> list[Mapping[str, Any]]:
+    """The parts of an answer about changes; each may be a fault of its own."""
+    found: list[Mapping[str, Any]] = []
+    for outer in _list(body.get("CDCResponse") if isinstance(body, Mapping) else None):
+        found.append(outer)
+        found += _list(outer.get("QueryResponse"))
+    return found
+
+
+def _list(value: Any) -> list[Mapping[str, Any]]:
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Mapping)]
+
+
+def _parts(answer: Answer) -> list[Mapping[str, Any]]:
+    if not isinstance(answer.json, Mapping) or "CDCResponse" not in answer.json:
+        raise answer.bad("an object with a CDCResponse was expected", BadPayload)
+    return _inner(answer.json)
+
+
+def _time(answer: Answer) -> str:
+    """When the source answered: what the body says, else the header."""
+    told = answer.json.get("time")
+    try:
+        if isinstance(told, str):
+            moment = datetime.fromisoformat(told)
+        else:
+            moment = parsedate_to_datetime(answer.headers["Date"])
+        if moment.tzinfo is None:
+            raise ValueError
+    except (KeyError, ValueError, TypeError):
+        raise answer.bad("an answer that does not say when it was made", BadPayload) from None
+    return moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -1,0 +1,48 @@
+"""The books balance in the warehouse as they do in QuickBooks."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.contract.world import World
+from tests.quickbooks.company import company
+from tests.quickbooks.ledger import ledger, post, to_the_cent, trial_balance, unbalanced
+
+DAYS = 20
+
+
+def books(here: World, folder: Path) -> duckdb.DuckDBPyConnection:
+    folder.mkdir(exist_ok=True)
+    return ledger(here.destination, here.case.schema, folder)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_debits_are_credits_and_the_trial_balance_is_that_of_quickbooks(seed: int, tmp_path: Path) -> None:
+    here = company(seed=seed, scale=0.1)
+    here.sync()
+    first = books(here, tmp_path / "first")
+    assert unbalanced(first) == []
+    assert trial_balance(first) == to_the_cent(here.vendor.trial_balance())
+    for _ in range(DAYS):
+        here.vendor.working_day(here.random, here.clock.advance)
+        here.sync()
+    later = books(here, tmp_path / "later")
+    assert trial_balance(later) == to_the_cent(here.vendor.trial_balance()) != trial_balance(first)
+    assert unbalanced(later) == []
+    here.sync(full_pass_days="0")  # Names that were merged into others vanish without a signal.
+    assert here.differences() == [] and here.open_errors() == []
+
+
+@pytest.mark.parametrize("harm", [
+    "DELETE FROM invoice_line WHERE index = 0", "UPDATE bill_line SET amount = amount + 1",
+    "INSERT INTO purchase_line SELECT * REPLACE (index + 1000 AS index) FROM purchase_line",
+])
+def test_a_line_that_is_missing_or_left_over_would_be_noticed(harm: str, tmp_path: Path) -> None:
+    here = company()
+    here.sync()
+    book = books(here, tmp_path)
+    assert unbalanced(book) == []
+    book.execute(harm)
+    post(book)
+    assert unbalanced(book) != []
