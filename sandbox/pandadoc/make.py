@@ -160,7 +160,7 @@ class Maker:
     def price(self, billing: str, currency: str) -> Price:
         random = self.random
         cents = number(random, 0, 500_000)
-        amount = cents / 100 if cents % 100 else cents // 100
+        amount = cents / 100 if maybe(random, 0.7) else cents // 100
         cycle = pick(random, (1, 3, 12)) if billing == "recurring" else None
         found = Price(
             self.store.new_uuid("price"), currency, None if maybe(random, 0.05) else amount,

@@ -398,7 +398,8 @@ def _assigned(one: Field, recipients: list[Recipient]) -> Payload:
             "delivery_methods": {"email": True, "sms": False},
             "redirect": {"is_enabled": bool(person.redirect), "url": person.redirect},
         }  # fmt: skip
-    return payload if person.nulls else {key: value for key, value in payload.items() if value is not None}
+    absent = ("email",) if person.nulls else ("email", "signing_order")
+    return {key: value for key, value in payload.items() if value is not None or key not in absent}
 
 
 def _placed(one: Field, recipients: list[Recipient], place: int) -> Payload:

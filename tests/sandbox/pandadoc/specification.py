@@ -20,7 +20,6 @@ needed = pytest.mark.skipif(not FILE.is_file(), reason="the specification is not
 DEVIATIONS = {
     ".results[].version null": "13.7: null while the document is being made",
     ".fields[].assigned_to.redirect.url null": "13.7",
-    ".fields[].assigned_to.email null": "13.7",
     ".fields[].assigned_to.signing_order null": "13.7",
     ".recipients[].verification_settings null": "13.7: nullable, and yet of what is not",
     ".lock null": "13.7: nullable, and yet of what is not",

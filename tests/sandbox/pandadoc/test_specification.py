@@ -14,7 +14,7 @@ from tests.sandbox.pandadoc.conftest import Reader
 
 pytestmark = specification.needed
 LISTS = (
-    "v1/documents", "v1/documents?deleted=true", "v1/templates?fields=content_date_modified",
+    "v1/documents?order_by=-date_created", "v1/documents?deleted=true", "v1/templates?fields=content_date_modified",
     "v1/templates?deleted=true",
     "v1/content-library-items", "v1/forms", "v1/contacts", "v1/members", "v1/members/current", "v1/users",
     "v1/workspaces", "v1/documents/folders", "v1/templates/folders",
@@ -46,12 +46,14 @@ def checked(reader: Reader, path: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def worked() -> Reader:
-    """A workspace after months of work."""
+    """A workspace after months of work, in which a document is just being made."""
     clock = Clock()
     reader, random = Reader(PandaDoc(Company(1, 0.1), clock.now, options=Options(notary=True)), clock), Random(1)
     for _ in range(20):
         clock.time += 3 * 86_400
         reader.vendor.work(random, 15)
+    while not any(row["status"] == "document.uploaded" for row in reader.documents()):
+        reader.vendor.work(random)
     return reader
 
 
