@@ -173,6 +173,8 @@ def _lock_in_database(url: str) -> Iterator[Any]:
         yield lambda: (connection.execute(
             "select pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME]
         ).fetchone() or [False])[0]
+        # Closing alone lets go of it a moment later.
+        connection.execute("select pg_advisory_unlock_all()")
 
 
 def _is_postgres(warehouse: str) -> bool:

@@ -35,7 +35,7 @@ class Flat:
         """Key, and the value of each field; rows without a key are left out."""
         query = (
             f"select {self._key}, {self._columns} from {self._relation} where {_quoted(self._table.key.column)} is not "
-            f"null order by 1{self._database.binary_order}"
+            f"null order by {self._key}{self._database.binary_order}"
         )
         return ((row[0], row[1:]) for row in self._database.rows(query))
 

@@ -96,6 +96,7 @@ class Push:
         self._done = {table.model: done for table, done in zip(tables, self._report.tables, strict=True)}
         self._flats: dict[str, Flat] = {}
         self._places: dict[str, Place] | None = None
+        self._refused: dict[str, dict[str, Rejection]] = {}
         self._directory = Directory(state, mapping.by_model)
         self._written = 0
         self._full = False
@@ -111,7 +112,7 @@ class Push:
         self._state.create()
         self._flats = {table.model: Flat(self._database, table) for table in self._tables}
         try:
-            if any(self._state.rejections(table) for table in self._tables):
+            if any(self._rejections(table) for table in self._tables):
                 # Whether a person has changed a field is what decides about trying them again.
                 self._place(self._tables[0])
             with Workers(self._clock, IN_FLIGHT, "push") as workers:
@@ -153,7 +154,7 @@ class Push:
         done.rows, without_key = flat.counts()
         if without_key and first:
             self._problem(f"{table.name}: {without_key} rows have no key and were left out")
-        rejections, met = self._state.rejections(table), set[str]()
+        rejections, met = self._rejections(table), set[str]()
         reasons: Counter[str] = Counter()
         with self._progress.table(table.name, done.rows) as advance:
             seen = Seen(progress=advance)
@@ -169,7 +170,9 @@ class Push:
             )
         if not self._limited:
             self._state.settle(table, rejections.keys() - met)
-        done.rejected = len(self._state.rejections(table))
+        if rejections or done.rejected:
+            self._refused[table.model] = self._state.rejections(table)
+            done.rejected = len(self._refused[table.model])
         if done.written:
             counts = {
                 "created": done.created, "updated": done.updated, "deleted": done.deleted, "marked": done.marked,
@@ -191,6 +194,7 @@ class Push:
                 if not same:
                     told = Rejection(change.key, change.hash, "", NOT_SENDABLE, change.problem)
                     self._state.save(table, [], [told], self._clock.now())
+                    self._done[table.model].rejected += 1
                 continue
             if same and refused is not None:
                 recent = refused.last_rejected_at is not None and now - refused.last_rejected_at < TRIED_AGAIN_AFTER
@@ -289,6 +293,7 @@ class Push:
             ],
             self._clock.now(),
         )
+        done.rejected += len(outcome.rejected)
         for change, record_id, created in outcome.saved:
             done.created += created
             done.updated += not created
@@ -330,6 +335,12 @@ class Push:
         if isinstance(error, FieldGone):
             raise TableEnds(f"a field was removed or renamed while writing ({error.message}); nothing more was sent")
         raise TableEnds(str(error) if not isinstance(error, Forbidden) else error.message)
+
+    def _rejections(self, table: Table) -> dict[str, Rejection]:
+        """What was refused when this pass began."""
+        if table.model not in self._refused:
+            self._refused[table.model] = self._state.rejections(table)
+        return self._refused[table.model]
 
     def _forget_lost(self, table: Table, lost: set[str]) -> None:
         """Linked records that somebody deleted: their rows are written again, and the links after them."""

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +25,8 @@ from sandbox.transport import WsgiAdapter
 
 ORIGIN = "https://airtable.test"
 SOME_DAY = datetime(2026, 3, 1, tzinfo=UTC)
+FEWEST = 4
+"""Rows of a table that a day leaves."""
 STATUSES = ("Open", "Won", "Lost")
 COLUMNS: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
     "clients": {
@@ -210,7 +212,7 @@ class World:
             kind = self.random.random()
             if kind < 0.25 or not keys:
                 self.grow(model, 1)
-            elif kind < 0.4:
+            elif kind < 0.4 and len(keys) > FEWEST:
                 self.remove(model, self.random.choice(keys))
             else:
                 key = self.random.choice(keys)
@@ -219,28 +221,26 @@ class World:
 
     def write(self) -> None:
         """Put `rows` into the flat tables."""
-        statements: list[tuple[str, list[list[Any]]]] = []
+        statements = []
         for model, columns in self.columns.items():
             declared = ", ".join(f'"{name}" {type}' for name, (type, _) in columns.items())
-            statements.append((f"drop table if exists {model}", []))
-            statements.append((f"create table {model} ({declared})", []))
-            rows = [[row[name] for name in columns] for row in self.rows[model].values()]
+            statements.append(f"drop table if exists {model}")
+            statements.append(f"create table {model} ({declared})")
+            rows = list(self.rows[model].values())
             if rows:
                 self.random.shuffle(rows)
-                marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
-                statements.append((f"insert into {model} values {marks}", [[value for row in rows for value in row]]))
-        self.execute(statements)
+                values = ", ".join("(" + ", ".join(_literal(row[name]) for name in columns) + ")" for row in rows)
+                statements.append(f"insert into {model} values {values}")
+        self.execute(*statements)
 
-    def execute(self, statements: Iterable[tuple[str, list[list[Any]]]]) -> None:
-        """Run these in the warehouse."""
+    def execute(self, *statements: str) -> None:
+        """Run these in the warehouse, in one transaction."""
         if self.warehouse.startswith("postgresql"):
             with psycopg.connect(self.warehouse) as connection:
-                for statement, values in statements:
-                    connection.execute(statement.replace("?", "%s"), *values)  # type: ignore[call-overload]
+                connection.execute("; ".join(statements))  # type: ignore[call-overload]
             return
         with closing(duckdb.connect(self.warehouse)) as connection:
-            for statement, values in statements:
-                connection.execute(statement, *values)
+            connection.execute("; ".join(["begin", *statements, "commit"]))
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The answer of the warehouse."""
@@ -315,6 +315,13 @@ class World:
 
     def _change_manifest_schema(self, schema: str) -> None:
         self.manifest.write_text(json.dumps(manifest(self.columns, self.models, schema)), "utf-8")
+
+
+def _literal(value: Any) -> str:
+    """A value in SQL."""
+    if value is None:
+        return "null"
+    return str(value) if isinstance(value, bool | int | Decimal) else "'" + str(value).replace("'", "''") + "'"
 
 
 def _cell(meta: Row, value: Any) -> Any:

@@ -1,0 +1,119 @@
+"""Killed at any moment and started again: no record twice, none missing."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from airtable_push import database
+from sandbox.airtable import Airtable
+from sandbox.airtable.options import Options
+from sandbox.company import Company
+from sandbox.server import Server
+from tests.airtable_push.world import Killed, World
+
+ROOT = Path(__file__).resolve().parents[2]
+MOMENTS = 50
+REAL_MOMENTS = 5
+
+
+@contextmanager
+def death(world: World, moment: int, patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Let the process die at the so-manieth moment: before or after a request, before or after a write of the state.
+
+    Yields what it died of, once it did."""
+    left, died = moment, list[str]()
+
+    def lives(what: str) -> None:
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            died.append(what)
+            raise Killed(what)
+
+    kind = database.Postgres if world.warehouse.startswith("postgresql") else database.DuckDb
+    write = kind.write
+
+    def mortal(self: database.Database, statements: list[database.Statement]) -> None:
+        lives("before a write of the state")
+        write(self, statements)  # type: ignore[arg-type]
+        lives("after a write of the state")
+
+    with patch.context() as patched:
+        patched.setattr(kind, "write", mortal)
+        patched.setattr(world.adapter, "before", lambda request: lives("before a request"))
+        patched.setattr(world.adapter, "after", lambda request: lives("after a request"))
+        yield died
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_push_killed_at_fifty_moments_loses_and_doubles_nothing(
+    seed: int, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = request.getfixturevalue("postgres") if seed == 3 else ""
+    world = World(tmp_path, seed, url, latency=0.3).ready(clients=8, contacts=12, deals=8)
+    draw, causes = random.Random(seed), set[str]()
+    kills = 0
+    while kills < MOMENTS:
+        world.work(12)
+        with death(world, draw.randint(1, 20), monkeypatch) as died:
+            try:
+                world.run("push")
+            except Killed:
+                causes.update(died)
+                kills += 1
+        assert world.run("push") == 0
+        world.check()
+    assert len(causes) == 4
+    sent = world.sent()
+    assert world.run("push") == 0 and world.sent() == sent
+
+
+def test_a_push_killed_again_and_again_gets_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(tmp_path).ready(clients=30, contacts=40, deals=30)
+    for _ in range(40):
+        with death(world, 14, monkeypatch) as died:
+            try:
+                if world.run("push") == 0:
+                    break
+            except Killed:
+                assert died
+    world.check()
+
+
+@pytest.mark.parametrize("moment", range(REAL_MOMENTS))
+def test_a_real_process_killed_and_started_again_loses_and_doubles_nothing(tmp_path: Path, moment: int) -> None:
+    world = World(tmp_path, seed=moment).ready(clients=20, contacts=120, deals=60)
+    unhurried = Options(requests_per_second=10**6, owner_requests_per_second=10**6)
+    vendor = Airtable(Company(1, 0.05), time.time, options=unhurried)
+    for table in world.vendor.store.tables.values():
+        vendor.store.tables[table.id] = table
+    world.vendor = vendor
+    with Server(vendor, port=0) as server:
+        environment = {
+            **os.environ, **world.environment, "AIRTABLE_PUSH_BASE_URL": server.origin, "PYTHONPATH": str(ROOT),
+            "AIRTABLE_PUSH_TOKEN": vendor.token,
+        }
+        command = [sys.executable, "-m", "airtable_push", "push", "--json"]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            wanted = 2 + 4 * moment
+            while len(vendor.requests) < wanted and process.poll() is None:
+                time.sleep(0.005)
+            process.send_signal(signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL
+        assert len(vendor.requests) >= wanted
+        world.vendor = vendor
+        assert sum(map(len, world.held().values())) < 200
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+    assert json.loads(done.stdout)["exit_code"] == 0
+    world.check()
