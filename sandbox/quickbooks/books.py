@@ -37,6 +37,8 @@ class Books:
         self.options = options
         self.ledger = Ledger(store)
         self.of_party: defaultdict[Key, Decimal] = defaultdict(lambda: ZERO)
+        self.dealings_of: defaultdict[Key, dict[Key, None]] = defaultdict(dict)
+        """By customer and vendor: its invoices, credits, payments and bills, in the order of their making."""
         self.applied: defaultdict[Key, dict[Key, Decimal]] = defaultdict(dict)
         """By what is paid: what pays it, and how much of it."""
         self.mutual: defaultdict[Key, set[Key]] = defaultdict(set)
@@ -147,6 +149,9 @@ class Books:
         amount = SIGNS[key[0]] * Decimal(fields.get(OPEN_FIELD.get(key[0], "UnappliedAmt"), 0))
         former, before = self._open.get(key, (party, ZERO))
         self._open[key] = (party, amount)
+        if former != party:
+            self.dealings_of[former].pop(key, None)
+        self.dealings_of[party][key] = None
         if (former, before) != (party, amount):
             self.of_party[former] -= before
             self.of_party[party] += amount
@@ -189,7 +194,7 @@ class Books:
         self.applied.pop(key, None)
         if key in self._open:
             self._owe(key, {**record.fields, "Balance": 0, "RemainingCredit": 0, "UnappliedAmt": 0})
-            del self._open[key]
+            self.dealings_of[self._open.pop(key)[0]].pop(key, None)
         self._own_addresses(key, record.fields, {})
 
     def _own_addresses(self, key: Key, before: Fields, fields: Fields) -> None:

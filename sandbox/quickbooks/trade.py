@@ -422,9 +422,10 @@ class Trade:
 
     def deposit(self) -> Record | None:
         """What lies in Undeposited Funds goes to the bank; interest or a prepayment may come with it."""
+        funds = undeposited(self.store)
         waiting = [
             one for one in self.store.all("Payment", "SalesReceipt")
-            if one.fields["DepositToAccountRef"]["value"] == undeposited(self.store) and one.key not in self.deposited
+            if one.fields["DepositToAccountRef"]["value"] == funds and one.key not in self.deposited
             and one.fields["TotalAmt"]
         ]  # fmt: skip
         received = waiting[: 1 + int(self.random.random() * 4)]
@@ -709,8 +710,8 @@ class Trade:
         return line
 
     def _of(self, party: str, entity: str) -> list[Record]:
-        name = "VendorRef" if entity in ("Bill", "VendorCredit") else "CustomerRef"
-        return [one for one in self.store.all(entity) if one.fields[name]["value"] == party]
+        kind = "Vendor" if entity in ("Bill", "VendorCredit") else "Customer"
+        return [self.store.records[entity][id] for each, id in self.books.dealings_of[kind, party] if each == entity]
 
     def _party(self, entity: str, foreign: bool | None, regular: bool = False) -> Record | None:
         def fits(one: Record) -> bool:
