@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 
 from sandbox.quickbooks.books import VOIDED
+from sandbox.quickbooks.entities import ENTITIES
 from sandbox.quickbooks.ledger import RULES, ZERO
 
 OWED = (("Invoice", "Balance", 1), ("CreditMemo", "RemainingCredit", -1), ("Payment", "UnappliedAmt", -1))
+USED = {"Invoice": 1, "CreditMemo": -1}
+ALIASES = {"BillPaymentCheck": "BillPayment", "BillPaymentCreditCard": "BillPayment"}
 SETTLED = {"Invoice": "Balance", "Bill": "Balance", "VendorCredit": "Balance", "CreditMemo": "RemainingCredit"}
 
 
 def assert_books_are_right(vendor: Any) -> None:
-    """Debits equal credits; accounts are the sum of their postings; what is open is what nothing has paid."""
+    """Debits equal credits; accounts are the sum of their postings; what is open is what nothing has paid; nothing
+    names a transaction that is gone."""
     books, store = vendor.books, vendor.store
     sums: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for key, entries in books.ledger.entries.items():
@@ -34,7 +38,13 @@ def assert_books_are_right(vendor: Any) -> None:
             applied = sum(books.applied[record.key].values(), ZERO)
             assert record.fields["TotalAmt"] - applied == record.fields[field] >= 0, record.key
     for payment in store.all("Payment"):
-        assert payment.fields["UnappliedAmt"] >= 0, payment.key
+        used = sum((USED[line["LinkedTxn"][0]["TxnType"]] * line["Amount"] for line in payment.fields["Line"]), ZERO)
+        assert payment.fields["TotalAmt"] - used == payment.fields["UnappliedAmt"] >= 0, payment.key
+    for record in store.all(*ENTITIES):
+        for line in (record.fields, *record.fields.get("Line", ())):
+            for link in line.get("LinkedTxn", ()):
+                named = ALIASES.get(link["TxnType"], link["TxnType"])
+                assert store.get(named, link["TxnId"]) is not None, (record.key, link)
     owed: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for entity, field, sign in OWED:
         for record in store.all(entity):
