@@ -20,7 +20,7 @@ from shared.pools import Pools
 from shared.reading import Read, Reading
 from shared.redaction import Secrets
 from shared.streams import Feed, Settings, Snapshot, Stream
-from shared.workers import Desk, Workers
+from shared.workers import Desk, Lanes, Workers
 
 STATE_VERSION = 1
 LARGEST_STATE_BYTES = 8_000_000
@@ -53,7 +53,7 @@ class Loop:
 
     def __init__(
         self, streams: Sequence[Stream], *, state: dict[str, Any], destination: Destination, clock: Clock,
-        workers: Workers, desk: Desk, settings: Settings, secrets: Secrets, log: Log, calls: Workers | None = None,
+        workers: Workers, desk: Desk, settings: Settings, secrets: Secrets, log: Log, calls: Lanes | None = None,
     ) -> None:
         """`state` must be `checked_state`; it is kept up to date. Raises `ConfigurationError` for a stream
         that is asked for and does not exist."""

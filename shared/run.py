@@ -17,7 +17,7 @@ from shared.http import Session
 from shared.journal import Destination
 from shared.loop import Log, Loop, checked_state
 from shared.streams import Stream
-from shared.workers import Desk, Workers
+from shared.workers import Desk, Lanes, Workers
 
 STREAMS_AT_ONCE = 4
 CALLS_AT_ONCE = 8
@@ -41,8 +41,10 @@ class Run:
         self.warn = warn
         """Tells whoever looks after the connection: main thread only."""
         self.desk = Desk(clock)
-        self.calls = Workers(clock, CALLS_AT_ONCE, "call")
-        """For the requests that a stream sends side by side."""
+        self.lanes = Lanes(clock, CALLS_AT_ONCE)
+        """For the requests that streams send side by side, by what has a pace of its own."""
+        self.calls = self.lanes("call")
+        """Where there is one pace for all of them."""
         self.loop: Loop | None = None
 
     def checkpoint(self) -> None:
@@ -72,7 +74,7 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
             destination.warning(sentence)
         run.loop = Loop(
             build(run), state=run.state, destination=destination, clock=run.clock,
-            workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.calls, desk=run.desk,
+            workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.lanes, desk=run.desk,
             settings=stream_settings(run.values), secrets=run.secrets, log=log,
         )
         run.loop.run()

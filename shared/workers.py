@@ -156,6 +156,28 @@ class Workers:
             step()
 
 
+class Lanes:
+    """Workers by what they work at: requests that may be sent only now and then do not hold up others."""
+
+    def __init__(self, clock: Clock, size: int) -> None:
+        self._clock = clock
+        self._size = size
+        self._lock = threading.Lock()
+        self._lanes: dict[str, Workers] = {}
+
+    def __call__(self, name: str) -> Workers:
+        """The workers for this, always the same ones."""
+        with self._lock:
+            return self._lanes.setdefault(name, Workers(self._clock, self._size, name))
+
+    def close(self) -> None:
+        """Close all of them."""
+        with self._lock:
+            lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.close()
+
+
 class Desk:
     """Where worker threads leave work that only the main thread may do, and wait for it.
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sandbox.clock import VirtualClock
 from shared.clock import SystemClock
 from shared.errors import Unauthorized
-from shared.workers import Desk, Outcome, Workers
+from shared.workers import Desk, Lanes, Outcome, Workers
 
 
 @given(st.lists(st.floats(0.0, 5.0), max_size=30), st.integers(1, 8))
@@ -54,6 +54,25 @@ def test_items_are_drawn_only_as_places_become_free(clock: VirtualClock) -> None
     with Workers(clock, 3) as workers:
         next(workers.map(lambda number: number, items()))
         assert len(drawn) <= 4
+
+
+def test_slow_calls_do_not_hold_up_those_of_another_lane(clock: VirtualClock) -> None:
+    lanes = Lanes(clock, 2)
+    slow = lanes("slow").map(clock.sleep, [50.0] * 6)
+    next(slow)
+    started = clock.monotonic()
+    list(lanes("quick").map(clock.sleep, [1.0] * 6))
+    assert clock.monotonic() - started < 5.0
+    assert lanes("slow") is lanes("slow")
+    lanes.close()
+
+
+def test_lanes_that_are_closed_take_no_more_calls(clock: VirtualClock) -> None:
+    lanes = Lanes(clock, 2)
+    lane = lanes("call")
+    lanes.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        list(lane.map(clock.sleep, [1.0]))
 
 
 def test_an_exception_is_raised_in_its_place(clock: VirtualClock) -> None:
