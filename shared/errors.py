@@ -4,7 +4,8 @@
     ├── Rejected            the source understood and refuses: never retried
     │   ├── Unauthorized    the credential is not accepted: ends the sync
     │   ├── Forbidden       not allowed for this credential
-    │   └── NotFound        not there, or not there for this credential
+    │   ├── NotFound        not there, or not there for this credential
+    │   └── NotReady        not there yet: no fault, read again at the next sync
     ├── Transient           may pass: retried
     │   ├── RateLimited     too fast; `retry_after` is the wait the source asks for
     │   ├── TimedOut        no answer in time
@@ -74,6 +75,10 @@ class NotFound(Rejected):
     """There is nothing at this address, or not for this credential."""
 
     category = "not_found"
+
+
+class NotReady(Rejected):
+    """The source is still making this, or cannot say yet what became of it."""
 
 
 class Transient(SourceError):

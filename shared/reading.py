@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from shared.errors import BadPayload, NotFound, Rejected, SourceError
+from shared.errors import BadPayload, NotFound, NotReady, Rejected, SourceError
 from shared.journal import Destination, Journal
 from shared.landed import Entry, Landed, content_hash
 from shared.pools import Pools
@@ -129,10 +129,17 @@ class Reading:
             return
         for record in page.records:
             self._land_record(read.phase, page.partition, record)
+        for record in page.partial:
+            self._land_record(read.phase, page.partition, record, partial=True)
+        for identity in page.unchanged:
+            self._see(identity)
         for identity in page.deleted:
             self._delete_signalled(identity)
         for failure in page.failures:
             self._note_failure(page.partition, failure)
+        for name in page.settled:
+            self.pending.pop(name, None)
+            self._journal.resolve(self.stream.name, name)
         self._visited.add(page.partition)
         if page.whole:
             self._whole.add(page.partition)
@@ -241,7 +248,7 @@ class Reading:
         elif self._remembers == "nothing":
             self._landed.keep_only(self._recent)
 
-    def _land_record(self, phase: str, partition: str, record: Any) -> None:
+    def _land_record(self, phase: str, partition: str, record: Any, *, partial: bool = False) -> None:
         stream = self.stream
         misfits = self._drift.misfits
         try:
@@ -260,13 +267,15 @@ class Reading:
         self._see(identity)
         if phase == CHANGES:
             self._recent.add(identity)
-        if self.pending.pop(identity, None) is not None:
+        if not partial and self.pending.pop(identity, None) is not None:
             self._journal.resolve(stream.name, identity)
         if stream.keep is not None and self._has_children:
             self._keep(identity, record, stream.keep)
         if self._quiet or self._too_old(record):
             return
         before = self._landed.get(identity)
+        if partial and (before is not None or self._remembers == "nothing"):
+            return  # What has landed of it, or may have, is more.
         after = Entry(content, stream.table.held(rows), partition)
         if before is None or before.hash != after.hash:
             self._upsert(rows, before, after)
@@ -327,18 +336,24 @@ class Reading:
             if self.pending.pop(failure.record_id, None) is not None:
                 self._journal.resolve(self.stream.name, failure.record_id)
             return
+        if failure.retry_key is not None:
+            self._see(failure.record_id)
+            attempts = self._put_off(failure.record_id, failure.retry_key)
+            if isinstance(failure.error, NotReady) and attempts < MOST_ATTEMPTS:
+                return
         self.clean = False
         self._journal.note(self.stream.name, failure.error, record_id=failure.record_id)
         if failure.retry_key is None:
             self._blemished.add(partition)
             # What the source refuses it will refuse again: reading everything once more would not help.
             self._unread = self._unread or not isinstance(failure.error, Rejected)
-            return
-        self._see(failure.record_id)
-        before = self.pending.get(failure.record_id, {"first_seen_at": self._started_at, "attempts": 0})
-        self.pending[failure.record_id] = {
-            **before, "key": dict(failure.retry_key), "attempts": before["attempts"] + 1,
-        }
+
+    def _put_off(self, identity: str, retry_key: Mapping[str, Any]) -> int:
+        """Read this record again at the next sync. Returns how often it was tried."""
+        before = self.pending.get(identity, {"first_seen_at": self._started_at, "attempts": 0})
+        attempts: int = before["attempts"] + 1
+        self.pending[identity] = {**before, "key": dict(retry_key), "attempts": attempts}
+        return attempts
 
     def _note_end(self, error: BaseException) -> None:
         if not isinstance(error, Exception):

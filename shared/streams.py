@@ -34,9 +34,15 @@ class Page:
     records: Sequence[Any] = ()
     position: Any = None
     """JSON; `None` where nothing may be saved yet."""
+    partial: Sequence[Any] = ()
+    """Records of which only a part could be read. They land where nothing of them has landed yet."""
+    unchanged: Sequence[str] = ()
+    """Keys of records that are there as they have landed, so that they need not be read again."""
     deleted: Sequence[str] = ()
     """Keys of records that the source says are gone."""
     failures: Sequence[Failure] = ()
+    settled: Sequence[str] = ()
+    """What failed under these names, now or before, has been read after all, or need not be."""
     partition: str = ""
     """The part of the stream that this page belongs to, where it is listed part by part."""
     whole: bool = False

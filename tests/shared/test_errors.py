@@ -11,7 +11,7 @@ CATEGORIES = {
 }
 
 
-@pytest.mark.parametrize("kind", [errors.Unauthorized, errors.Forbidden, errors.NotFound])
+@pytest.mark.parametrize("kind", [errors.Unauthorized, errors.Forbidden, errors.NotFound, errors.NotReady])
 def test_a_refusal_is_never_retried(kind: type[SourceError]) -> None:
     assert issubclass(kind, Rejected) and not issubclass(kind, Transient)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.errors import BadPayload, Forbidden, Unavailable
+from shared.errors import BadPayload, Forbidden, NotReady, SourceError, Unavailable
 from shared.reading import GUARDED_ROWS, MOST_ATTEMPTS, MOST_HOLDS
 from shared.streams import Failure, Feed, Page, Stream, Task
 from tests.destination import Destination, Killed, KilledHard
@@ -344,11 +344,11 @@ class Details:
             yield from self.detailed(page.records)
             yield Page(deleted=page.deleted, position=page.position, whole=page.whole)
 
-    def stream(self) -> Feed:
-        return self.source.task_stream(
-            everything=lambda task: self.pages(self.source.all_tasks(task)),
-            changes=lambda task: self.pages(self.source.changed_tasks(task)), again=self.detailed,
-        )
+    def stream(self, **options: Any) -> Feed:
+        return self.source.task_stream(**{
+            "everything": lambda task: self.pages(self.source.all_tasks(task)),
+            "changes": lambda task: self.pages(self.source.changed_tasks(task)), "again": self.detailed, **options,
+        })
 
 
 def test_a_record_that_fails_on_its_own_is_tried_again_at_every_sync_until_it_lands() -> None:
@@ -410,6 +410,83 @@ def test_after_many_attempts_only_complete_passes_try_a_pending_record() -> None
     source.clock.advance(8 * DAY)
     sync(source, destination, [details.stream()])
     assert 7 in details.tried
+
+
+# Records that are there in part, or as they were.
+
+
+class Shown(Details):
+    """Tasks whose listing shows a part of them, which lands where the rest cannot be had."""
+
+    def __init__(self, source: Source, failing: set[int], error: SourceError) -> None:
+        super().__init__(source, failing)
+        self.error = error
+
+    def detailed(self, records: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+        for record in records:
+            number = int(record["id"])
+            shown = {**self.source.tasks[number], "tags": []}
+            failed = Page(partial=[shown], failures=[Failure(self.error, str(number), {"id": number})])
+            yield failed if number in self.failing else Page([self.source.tasks[number]])
+
+
+def test_what_is_known_of_a_record_lands_until_the_rest_can_be_had() -> None:
+    source, destination = company(), warehouse()
+    details = Shown(source, {7}, Unavailable("no details"))
+    sync(source, destination, [details.stream()])
+    assert ("7",) in destination.rows["task"] and ("7", 0) not in destination.rows["task_tag"]
+    details.failing.clear()
+    sync(source, destination, [details.stream()])
+    assert destination.rows["task_tag"] == source.truth()["task_tag"]
+    assert destination.state["pending"] == {}
+
+
+def test_a_part_of_a_record_never_replaces_what_has_landed_of_it() -> None:
+    source, destination = company(), warehouse()
+    details = Shown(source, set(), Unavailable("no details"))
+    sync(source, destination, [details.stream()])
+    details.failing = {7}
+    source.put(7, "changed", ["x"])
+    sync(source, destination, [details.stream()], full_pass_days=0)
+    assert destination.business() == 0
+    assert destination.rows["task"]["7",]["name"] == "task 7"
+
+
+def test_what_is_not_ready_is_no_error_but_is_read_again() -> None:
+    source, destination = company(), warehouse()
+    details = Shown(source, {7}, NotReady("still being made"))
+    sync(source, destination, [details.stream()])
+    assert errors(destination) == [] and destination.warnings == []
+    assert destination.state["pending"]["task"]["7"]["attempts"] == 1
+    details.failing.clear()
+    sync(source, destination, [details.stream()])
+    assert destination.rows["task_tag"] == source.truth()["task_tag"]
+
+
+def test_what_never_gets_ready_is_an_error_in_the_end() -> None:
+    source, destination = company(), warehouse()
+    details = Shown(source, {7}, NotReady("still being made"))
+    for _ in range(MOST_ATTEMPTS):
+        sync(source, destination, [details.stream()])
+    assert errors(destination) == [("task", "7", "rejected")]
+
+
+def test_what_is_settled_is_neither_tried_again_nor_an_error() -> None:
+    source, destination = company(), warehouse()
+    details = Shown(source, {7}, Unavailable("no details"))
+    sync(source, destination, [details.stream()])
+    settling = details.stream(again=lambda keys: iter([Page(settled=[str(key["id"]) for key in keys])]))
+    sync(source, destination, [settling])
+    assert destination.state["pending"] == {}
+    assert errors(destination) == []
+
+
+def test_what_is_said_to_be_unchanged_is_not_taken_for_gone() -> None:
+    source, destination = company(colours=3), warehouse()
+    sync(source, destination, colours_only(source))
+    stream = source.colour_stream(everything=lambda task: iter([Page(unchanged=["1", "3"], whole=True)]))
+    sync(source, destination, [stream])
+    assert sorted(destination.rows["colour"]) == [("1",), ("3",)]
 
 
 # Records that are bad.
