@@ -1,0 +1,770 @@
+"""The streams of PandaDoc: which table, which listing, which position (pandadoc.md 5-9).
+
+The list of documents shows little, so each is asked for on its own: first by creation, then by change. Only first pages
+are asked for, because the lower bound moves. What the list does not tell, the content of a document, is read again
+while the document is open, and by a complete pass.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from typing import Any
+
+import models
+from api import DOCUMENT_DETAILS, MOST_LOGS, PAGE_SIZE, TEMPLATE_DETAILS, Batch, PandaDoc, Record
+from settings import CONFIGURATION, connect
+
+from shared.clock import Clock
+from shared.errors import (
+    BadPayload,
+    Forbidden,
+    NotFound,
+    NotReady,
+    Rejected,
+    ServiceDown,
+    SourceError,
+    TimedOut,
+    Unauthorized,
+)
+from shared.http import Session
+from shared.journal import Destination
+from shared.landed import Entry, Landed, content_hash
+from shared.loop import Log
+from shared.pagination import LONGEST_WINDOW, SHORTEST_WINDOW, Part, UntilCalm, by_keyset
+from shared.redaction import redacted
+from shared.run import Run, synchronise
+from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
+from shared.tables import Table
+from shared.workers import Workers
+
+HOUR_SECONDS = 3_600
+DAY_SECONDS = 24 * HOUR_SECONDS
+OVERLAP = timedelta(minutes=5)
+"""How far below the newest change known the next sync reads again: rows may show late (pandadoc.md 7.3)."""
+HISTORY_OVERLAP = timedelta(days=1)
+"""The same for what is asked for by the time at which it was made, and shows the time at which it was delivered."""
+RESOLUTION = timedelta(microseconds=1)
+BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
+LOGS_KEPT = timedelta(days=90)
+LONGEST_LOG_WINDOW = timedelta(days=10)
+SHORTEST_LOG_WINDOW = timedelta(minutes=1)
+UPLOADED, FAILED = "document.uploaded", "document.error"
+STATUSES: Mapping[str, tuple[int, ...]] = {"off": (), "drafts": (0,), "all": (0, 1, 5, 6, 7, 8, 9, 13, 14)}
+"""By the setting, the statuses in which the content of a document is looked at again (pandadoc.md 6, 7.2)."""
+MOST_RECENT = 2_000
+"""So many of the latest rows are told from those that are new; others are read once more."""
+MOST_GONE = 50_000
+"""So many deleted documents are remembered, to see which of them are restored."""
+MOST_REFUSED = 5
+"""So many documents of which something is refused, before any of which it is not, and it is refused of all."""
+ROWS_A_POSITION = 50
+"""So often what was read lately is written into the position."""
+
+Calls = Callable[[str], Workers]
+"""The threads for an operation, by its name."""
+Position = dict[str, Any]
+
+
+def run(
+    configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
+    clock: Clock | None = None, session: Session | None = None,
+) -> None:
+    """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
+    synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
+
+
+def build(run: Run) -> list[Stream]:
+    """The streams of one workspace. A token that rotates is saved with everything that has landed by then."""
+    connection = connect(
+        run.values, run.state, clock=run.clock, desk=run.desk, secrets=run.secrets, session=run.session
+    )
+    if connection.tokens:
+        connection.tokens.persist = run.checkpoint
+    return streams(
+        connection.pandadoc, run.lanes, run.clock, start_date=run.values["start_date"],
+        again=STATUSES[run.values["reread_open_documents"]],
+    )
+
+
+def streams(
+    pandadoc: PandaDoc, calls: Calls, clock: Clock, *, start_date: str | None = None,
+    again: Sequence[int] = STATUSES["drafts"],
+) -> list[Stream]:
+    """All streams. `again` are the statuses in which documents are read at every sync."""
+
+    def extra(table: Table, operation: str, read: Callable[[str], Iterable[Any]]) -> Feed:
+        return Extras(pandadoc, calls, table, operation, read, start_date).stream()
+
+    return [
+        Documents(pandadoc, calls, again, start_date).stream(),
+        Detailed(
+            models.TEMPLATE, calls, TEMPLATE_DETAILS, lambda **deleted: pandadoc.templates(**deleted),
+            lambda identity: pandadoc.template_details(identity),
+        ).stream(),
+        Detailed(
+            models.CONTENT_LIBRARY_ITEM, calls, TEMPLATE_DETAILS,
+            lambda **deleted: pandadoc.content_library_items(**deleted),
+            lambda identity: pandadoc.content_library_item_details(identity),
+        ).stream(),
+        Detailed(
+            models.CATALOG_ITEM, calls, "catalogue details", lambda **deleted: pandadoc.catalog_items(),
+            lambda identity: pandadoc.catalog_item_details(identity), lists_deleted=False,
+        ).stream(),
+        listing(models.CONTACT, lambda: [pandadoc.contacts()], HOUR_SECONDS),
+        listing(models.MEMBER, lambda: [pandadoc.members()], HOUR_SECONDS),
+        listing(models.USER, lambda: pandadoc.users(), DAY_SECONDS),
+        listing(models.WORKSPACE, lambda: pandadoc.workspaces(), DAY_SECONDS),
+        listing(models.FORM, lambda: pandadoc.forms(), DAY_SECONDS),
+        listing(models.DOCUMENT_FOLDER, lambda: folders(pandadoc, "documents"), DAY_SECONDS),
+        listing(models.TEMPLATE_FOLDER, lambda: folders(pandadoc, "templates"), DAY_SECONDS),
+        listing(
+            models.WEBHOOK_SUBSCRIPTION, lambda: [without_secrets(pandadoc.webhook_subscriptions())], DAY_SECONDS
+        ),
+        History(models.WEBHOOK_EVENT, "delivery_time", lambda since: events(pandadoc, since)).stream(),
+        History(models.API_LOG, "request_time", lambda since: logs(pandadoc, clock, since)).stream(opt_in=True),
+        extra(models.DOCUMENT_ATTACHMENT, "attachments", lambda document: pandadoc.attachments(document)),
+        extra(models.DOCUMENT_SECTION, "sections", lambda document: pandadoc.sections(document)),
+        extra(
+            models.DOCUMENT_AUDIT_TRAIL, "audit trail",
+            lambda document: [each for page in pandadoc.audit_trail(document) for each in page],
+        ),
+        extra(models.DOCUMENT_SETTING, "settings", lambda document: [pandadoc.document_settings(document)]),
+        extra(models.DOCUMENT_AUTO_REMINDER, "auto-reminders", lambda document: reminders(pandadoc, document)),
+    ]
+
+
+# Records, and the times that they show.
+
+
+def identity(record: Any, key: str = "id") -> str:
+    """Tells records apart while a listing is read, malformed ones too."""
+    return record[key] if named(record, key) else repr(record)
+
+
+def named(record: Any, key: str = "id") -> bool:
+    """Whether a record says which one it is."""
+    return isinstance(record, Mapping) and isinstance(record.get(key), str) and bool(record[key])
+
+
+def moment(record: Any, key: str) -> datetime | None:
+    """A time of a record, UTC where it names no zone (pandadoc.md 9.10); `None` where it does not say."""
+    value = record.get(key) if isinstance(record, Mapping) else None
+    try:
+        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if parsed is None:
+        return None
+    return parsed.astimezone(timezone.utc) if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
+
+
+def stamp(time: datetime) -> str:
+    """A time as filters take it (pandadoc.md 6)."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def since(time: str, less: timedelta = timedelta()) -> datetime:
+    """A time from a position, or a little before it."""
+    return max(datetime.fromisoformat(time) - less, BEGINNING)
+
+
+class Recent:
+    """What lists showed lately: what they show again the same has been read."""
+
+    def __init__(self, kept: Mapping[str, str] | None = None, key: str = "id") -> None:
+        self._before = Landed.decoded(dict(kept or {}))
+        self._rows: dict[str, tuple[datetime, bytes]] = {}
+        self._key = key
+
+    def has(self, row: Any) -> bool:
+        name = identity(row, self._key)
+        if name in self._rows:
+            return self._rows[name][1] == content_hash(row)
+        before = self._before.get(name)
+        return before is not None and before.hash == content_hash(row)
+
+    def put(self, row: Any, time: datetime) -> None:
+        self._rows[identity(row, self._key)] = (time, content_hash(row))
+
+    def kept(self, oldest: datetime) -> dict[str, str]:
+        """What of it is needed from now on, where rows before `oldest` are not listed again."""
+        return self._latest(Landed(), oldest)
+
+    def all(self) -> dict[str, str]:
+        """Everything, while rows are still being read."""
+        return self._latest(Landed.decoded(self._before.encoded()), BEGINNING)
+
+    def _latest(self, rows: Landed, oldest: datetime) -> dict[str, str]:
+        for name, (time, content) in sorted(self._rows.items(), key=lambda each: each[1][0])[-MOST_RECENT:]:
+            if time >= oldest:
+                rows.put(name, Entry(content))
+        return rows.encoded()
+
+
+class Unreadable(Rejected):
+    """It is listed, but its own address says that it is not there: no proof that it is gone (pandadoc.md 7.4)."""
+
+    category = "not_found"
+
+
+def failed(error: SourceError, name: str) -> Failure:
+    """The failure to read one record that is listed."""
+    if isinstance(error, NotFound):
+        error = Unreadable(
+            f"listed, but not to be read by itself: {error.message}", method=error.method, url=error.url,
+            status=error.status,
+        )
+    return Failure(error, name, {"id": name})
+
+
+# Listings.
+
+
+def parts(pages: Iterable[Batch]) -> Iterator[Part]:
+    """Pages that are cut by number. After a full one there is another, if only an empty one."""
+    page = Batch([], last=True)
+    for page in pages:
+        yield Part(page, page.total)
+    if page.total is None and not page.last and len(page) >= PAGE_SIZE:
+        yield Part([], None)
+
+
+def listing(table: Table, read: Callable[[], Iterable[Any]], every_seconds: int) -> Snapshot:
+    """A listing that comes whole or in pages. A refusal is believed until it is due again: some are for few to see."""
+
+    def everything(task: Task) -> Iterator[Page]:
+        found = UntilCalm(lambda: parts(map(batch, read())), lambda record: identity(record, table.key[0]))
+        try:
+            for part in found:
+                yield Page(part.records)
+        except Unauthorized:
+            raise
+        except Rejected as error:
+            yield Page(failures=[Failure(error, table.name)])
+        else:
+            yield Page(whole=found.calm)
+
+    return Snapshot(table=table, every_seconds=every_seconds, everything=everything, hides=True)
+
+
+def batch(page: Sequence[Any]) -> Batch:
+    """A page; a list that has come whole is the last one."""
+    return page if isinstance(page, Batch) else Batch(list(page), last=True, total=len(page))
+
+
+def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Batch]:
+    """Pages of all folders, level by level, each with the one that it lies in (pandadoc.md 9.6)."""
+    waiting: list[str | None] = [None]
+    met = set[str | None]()
+    while waiting:
+        parent = waiting.pop(0)
+        try:
+            for page in pandadoc.folders(kind, parent):
+                rows = [{**each, "parent_uuid": parent} if isinstance(each, Mapping) else each for each in page]
+                yield Batch(rows, last=page.last)
+                inside = [each["uuid"] for each in rows if named(each, "uuid") and each.get("has_folders") is not False]
+                waiting += [each for each in inside if each not in met]
+                met.update(inside)
+        except NotFound:
+            if parent is None:
+                raise  # Else it was deleted meanwhile.
+
+
+def without_secrets(records: Sequence[Any]) -> list[Any]:
+    """Records whose address is shown without what may be secret in it."""
+    return [
+        {**each, "url": redacted(each["url"])} if isinstance(each, Mapping) and isinstance(each.get("url"), str)
+        else each
+        for each in records
+    ]
+
+
+class Detailed:
+    """A listing whose rows show that a record has changed, and the details of each that has.
+
+    The position is the hash of every row whose details have landed.
+    """
+
+    def __init__(
+        self, table: Table, calls: Calls, operation: str, pages: Callable[..., Iterator[Batch]],
+        details: Callable[[str], Record], *, lists_deleted: bool = True,
+    ) -> None:
+        self.table = table
+        self._calls = calls
+        self._operation = operation
+        self._pages = pages
+        self._details = details
+        self._lists_deleted = lists_deleted
+        self._key = table.key[0]
+
+    def stream(self) -> Feed:
+        return Feed(table=self.table, everything=self._read, changes=self._read, hides=True)
+
+    def _read(self, task: Task) -> Iterator[Page]:
+        position = task.position or {}
+        read = Landed.decoded(position.get("read"))
+        shown, failures = dict[str, bytes](), dict[str, SourceError]()
+        listing = UntilCalm(lambda: parts(self._pages()), self._identity)
+
+        def rows() -> Iterator[tuple[Any, bytes, bool]]:
+            for part in listing:
+                for row in part.records:
+                    name, content = self._identity(row), content_hash(self.table.kept(row))
+                    if shown.get(name) != content:
+                        shown[name] = content
+                        before = read.get(name)
+                        yield row, content, before is not None and before.hash == content
+
+        results = self._calls(self._operation).map(self._one, rows())
+        for number, (name, content, page, error) in enumerate(results):
+            if error is not None:
+                failures[name] = error
+            elif name:
+                failures.pop(name, None)
+                read.put(name, Entry(content))
+            saved = number % ROWS_A_POSITION == 0
+            yield replace(page, position={**position, "read": read.encoded()}) if saved else page
+        gone = set[str]()
+        if self._lists_deleted:
+            gone = yield from deleted(partial(self._pages, deleted="true"), self._key)
+        failures = {name: error for name, error in failures.items() if name not in gone}
+        kept = Landed()
+        for name, content in shown.items():
+            if name in read and name not in failures and name not in gone:
+                kept.put(name, Entry(content))
+        yield Page(
+            failures=[failed(error, name) for name, error in failures.items()],
+            settled=[name for name in position.get("failed", ()) if name not in failures],
+            position={"read": kept.encoded(), "failed": sorted(failures)}, whole=listing.calm, done=True,
+        )
+
+    def _one(self, item: tuple[Any, bytes, bool]) -> tuple[str, bytes, Page, SourceError | None]:
+        """The name of a record, if it has one, what there is of it, and why it is not all of it."""
+        row, content, unchanged = item
+        if not named(row, self._key):
+            return "", content, Page([row]), None
+        name = self._identity(row)
+        if unchanged:
+            return name, content, Page(unchanged=[name]), None
+        try:
+            return name, content, Page([{**row, **self._details(name)}]), None
+        except (Unauthorized, ServiceDown):
+            raise
+        except SourceError as error:
+            return name, content, Page(partial=[row]), error
+
+    def _identity(self, row: Any) -> str:
+        return identity(row, self._key)
+
+
+def deleted(pages: Callable[[], Iterable[Batch]], key: str = "id") -> Generator[Page, None, set[str]]:
+    """Pages of what a listing of deleted records shows; returns all of it."""
+    gone = set[str]()
+    for part in UntilCalm(lambda: parts(pages()), lambda record: identity(record, key)):
+        these = [record[key] for record in part.records if named(record, key)]
+        gone.update(these)
+        yield Page(deleted=these)
+    return gone
+
+
+# Documents.
+
+
+def by_creation(
+    pandadoc: PandaDoc, position: Position, *, horizon: datetime | None = None, **filters: int
+) -> Iterator[tuple[Any, Position]]:
+    """Documents by creation, each with the position after it.
+
+    Until `horizon` they are asked for in windows, which halve when one takes too long and grow back (pandadoc.md 7.3).
+    """
+    reached, done = since(position["created"]), set(position["at"])
+    length = LONGEST_WINDOW
+
+    def created(row: Any) -> datetime | None:
+        return moment(row, "date_created")
+
+    def fetch(start: datetime) -> list[Any]:
+        nonlocal length
+        found: list[Any] = []
+        lower = start
+        while True:
+            upper = lower + length
+            bounds = {"created_from": stamp(lower)}
+            if horizon is not None and upper <= horizon:
+                bounds["created_to"] = stamp(upper)
+            try:
+                page = pandadoc.documents(order_by="date_created", **bounds, **filters)
+            except TimedOut:
+                if "created_to" not in bounds or length <= SHORTEST_WINDOW:
+                    raise
+                length = max(length / 2, SHORTEST_WINDOW)
+                continue
+            length = min(length * 2, LONGEST_WINDOW)
+            found += page
+            later = any(time is not None and time > start for time in map(created, found))
+            if later or len(found) >= PAGE_SIZE or "created_to" not in bounds:
+                return found
+            lower = upper
+
+    def tied(time: datetime) -> Iterator[Batch]:
+        return pandadoc.document_pages(
+            order_by="date_created", created_from=stamp(time), created_to=stamp(time + RESOLUTION), **filters
+        )
+
+    for _, rows in by_keyset(
+        fetch, start=reached, size=PAGE_SIZE, change=created, identity=identity, tied=tied,
+        after=lambda time: time + RESOLUTION,
+    ):
+        for row in sorted(rows, key=lambda row: created(row) or reached):
+            time = created(row) or reached
+            if time > reached:
+                reached, done = time, set()
+            if identity(row) not in done:
+                done = {*done, identity(row)}
+                yield row, {**position, "created": stamp(reached), "at": sorted(done)}
+
+
+def by_change(pandadoc: PandaDoc, start: datetime) -> Iterator[tuple[datetime, Sequence[Any]]]:
+    """Documents changed at or after a time, oldest change first, each page with the time that it reaches."""
+
+    def pages(lower: datetime, **bounds: str | int) -> dict[str, Any]:
+        return {"order_by": "date_modified", "modified_from": stamp(lower), **bounds}
+
+    return by_keyset(
+        lambda time: pandadoc.documents(**pages(time)), start=start, size=PAGE_SIZE,
+        change=lambda row: moment(row, "date_modified"), identity=identity,
+        tied=lambda time: pandadoc.document_pages(**pages(time, modified_to=stamp(time + RESOLUTION))),
+        after=lambda time: time + RESOLUTION,
+    )
+
+
+START: Position = {"created": stamp(BEGINNING), "at": []}
+
+
+class Walk:
+    """Goes through documents and reads something of each: everything by creation, then what changed.
+
+    The position while everything is read is the creation of the last document, with those created right then; later
+    the newest change, what was listed shortly before it, and which documents are deleted.
+    """
+
+    def __init__(self, pandadoc: PandaDoc, calls: Calls, operation: str, start_date: str | None) -> None:
+        self.pandadoc = pandadoc
+        self._calls = calls
+        self._operation = operation
+        self._start_date = start_date
+
+    def everything(self, task: Task) -> Iterator[Page]:
+        """All documents, by creation."""
+        position = task.position or self._beginning()
+        recent = Recent(position["recent"])
+        oldest = since(position["modified"], OVERLAP)
+
+        def rows() -> Iterator[tuple[Any, Position]]:
+            horizon = since(position["horizon"])
+            for number, (row, after) in enumerate(by_creation(self.pandadoc, position, horizon=horizon)):
+                if (time := moment(row, "date_modified")) and time >= oldest:
+                    recent.put(row, time)
+                if number % ROWS_A_POSITION == 0:
+                    position["recent"] = recent.all()
+                yield row, {**after, "recent": position["recent"]}
+
+        self._begin()
+        yield from self._each(rows())
+        gone = yield from self._deleted(set())
+        yield Page(
+            position={"modified": position["modified"], "recent": recent.all(), "gone": gone}, whole=True, done=True
+        )
+
+    def changes(self, task: Task) -> Iterator[Page]:
+        """Documents that changed, then what the list does not tell."""
+        position: Position = dict(task.position)
+        recent, newest = Recent(position["recent"]), since(position["modified"])
+
+        def rows() -> Iterator[tuple[Any, Position | None]]:
+            nonlocal newest
+            for reached, found in by_change(self.pandadoc, since(position["modified"], OVERLAP)):
+                newest = max(newest, reached)
+                fresh = [row for row in found if not recent.has(row)]
+                for row in found:
+                    recent.put(row, moment(row, "date_modified") or reached)
+                for left, row in zip(range(len(fresh) - 1, -1, -1), fresh, strict=True):
+                    after = None if left else {**position, "modified": stamp(newest), "recent": recent.all()}
+                    yield row, after
+
+        self._begin()
+        yield from self._each(rows())
+        yield from self._each((row, None) for row in self._unsignalled())
+        gone = yield from self._deleted({name for name, _ in Landed.decoded(position["gone"]).items()})
+        yield Page(position={"modified": stamp(newest), "recent": recent.kept(newest - OVERLAP), "gone": gone})
+
+    def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+        """Documents that could not be read before."""
+        yield from self._lane.map(self._look, [str(key["id"]) for key in keys])
+
+    def _deleted(self, before: set[str]) -> Generator[Page, None, dict[str, str]]:
+        """What the list of deleted documents tells, against that of the sync before; returns it for the position."""
+        gone = yield from deleted(
+            partial(self.pandadoc.document_pages, deleted="true", order_by="date_created")
+        )
+        yield from self._finish(gone, before)
+        kept = Landed()
+        for name in gone if len(gone) <= MOST_GONE else ():
+            kept.put(name, Entry(None))
+        return kept.encoded()
+
+    @property
+    def _lane(self) -> Workers:
+        return self._calls(self._operation)
+
+    def _beginning(self) -> Position:
+        """Noted before anything is read: what changes meanwhile lies above."""
+        first = self.pandadoc.documents(order_by="date_created", count=1)
+        last = self.pandadoc.documents(order_by="-date_created", count=1)
+        changed = self.pandadoc.documents(order_by="-date_modified")
+        first_created = min((time for row in first if (time := moment(row, "date_created"))), default=BEGINNING)
+        horizon = max((time for row in last if (time := moment(row, "date_created"))), default=BEGINNING)
+        modified = max((time for row in changed if (time := moment(row, "date_modified"))), default=BEGINNING)
+        return {
+            "created": stamp(first_created), "at": [], "horizon": stamp(horizon), "modified": stamp(modified),
+            "recent": {},
+        }
+
+    def _begin(self) -> None:
+        """Forget the reading before."""
+
+    def _each(self, rows: Iterable[tuple[Any, Position | None]]) -> Iterator[Page]:
+        """What is read of each document, in order."""
+        for page, position in self._lane.map(lambda item: (self._one(item[0]), item[1]), rows):
+            yield page if position is None else replace(page, position=position)
+
+    def _one(self, row: Any) -> Page:
+        """What is read of one document that is listed."""
+        raise NotImplementedError
+
+    def _look(self, document: str) -> Page:
+        """The same by its id; it may be listed no more."""
+        row = next((each for each in self.pandadoc.documents(id=document) if identity(each) == document), None)
+        return self._vanished(document) if row is None else self._one(row)
+
+    def _vanished(self, document: str) -> Page:
+        """A document that is listed no more: whether it is gone for good a complete pass says."""
+        return Page(settled=[document])
+
+    def _unsignalled(self) -> Iterator[Any]:
+        """Documents of which something may have changed without a sign."""
+        return iter(())
+
+    def _finish(self, gone: set[str], gone_before: set[str]) -> Iterator[Page]:
+        """What is left to do once all was listed, the deleted documents too."""
+        raise NotImplementedError
+
+    def _too_old(self, row: Any) -> bool:
+        changed = row.get("date_modified")
+        return self._start_date is not None and isinstance(changed, str) and changed[:10] < self._start_date
+
+
+class Documents(Walk):
+    """Documents with their details. `again` are the statuses in which they are read at every sync."""
+
+    def __init__(self, pandadoc: PandaDoc, calls: Calls, again: Sequence[int], start_date: str | None) -> None:
+        super().__init__(pandadoc, calls, DOCUMENT_DETAILS, start_date)
+        self._again = again
+        self._read = set[str]()
+        self._unread: list[str] = []
+        self._last_look = False
+
+    def stream(self) -> Feed:
+        return Feed(
+            table=models.DOCUMENT, everything=self.everything, changes=self.changes, again=self.again,
+            changed_at="date_modified", hides=True,
+        )
+
+    def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+        self._last_look = True
+        yield from super().again(keys)
+
+    def _begin(self) -> None:
+        self._read.clear()
+        self._unread.clear()
+        self._last_look = False
+
+    def _one(self, row: Any) -> Page:
+        """The details of a document.
+
+        One that is not there, or refused, may be deleted right now: once the deleted ones are known it is looked at
+        again. Until then it is only remembered, so that it is not forgotten should the sync die.
+        """
+        if not named(row):
+            return Page([row])
+        if self._too_old(row):
+            return Page()
+        name: str = row["id"]
+        self._read.add(name)
+        try:
+            return Page([{**row, **self._details(row)}])
+        except (Unauthorized, ServiceDown):
+            raise
+        except (NotFound, Forbidden) as error:
+            if self._last_look:
+                return Page(partial=[row], failures=[failed(error, name)])
+            self._unread.append(name)
+            return Page(failures=[failed(NotReady(error.message), name)])
+        except NotReady as error:
+            if not self._last_look:
+                self._unread.append(name)
+            return Page(partial=[row], failures=[failed(error, name)])
+        except SourceError as error:
+            return Page(partial=[row], failures=[failed(error, name)])
+
+    def _details(self, row: Record) -> Record:
+        if row.get("status") == UPLOADED:
+            raise NotReady("the document is still being made")
+        try:
+            return self.pandadoc.document_details(row["id"])
+        except Rejected:
+            if row.get("status") != FAILED:
+                raise
+            return {}  # It could not be made, so there may be no more of it (pandadoc.md 6).
+
+    def _unsignalled(self) -> Iterator[Any]:
+        for status in self._again:
+            for row, _ in by_creation(self.pandadoc, START, status=status):
+                if identity(row) not in self._read:
+                    yield row
+
+    def _finish(self, gone: set[str], gone_before: set[str]) -> Iterator[Page]:
+        """What was restored shows nowhere else: it keeps its old change time."""
+        self._last_look = True
+        again = [*(name for name in self._unread if name not in gone), *sorted(gone_before - gone)]
+        yield from self._lane.map(self._look, dict.fromkeys(again))
+
+
+class Extras(Walk):
+    """What is asked for document by document. Edits of the content alone, only a complete pass sees."""
+
+    def __init__(
+        self, pandadoc: PandaDoc, calls: Calls, table: Table, operation: str, read: Callable[[str], Iterable[Any]],
+        start_date: str | None,
+    ) -> None:
+        super().__init__(pandadoc, calls, operation, start_date)
+        self._table = table
+        self._read = read
+        self._allowed = False
+        self._refused = 0
+
+    def stream(self) -> Feed:
+        return Feed(
+            table=self._table, everything=self.everything, changes=self.changes, again=self.again, opt_in=True,
+            hides=True,
+        )
+
+    def _one(self, row: Any) -> Page:
+        """What there is below a document. Some of it is refused for documents in certain states: then there is none."""
+        if not named(row) or self._too_old(row) or row.get("status") == UPLOADED:
+            return Page()
+        name: str = row["id"]
+        try:
+            found = [
+                {**each, "document_id": name} if isinstance(each, Mapping) else each for each in self._read(name)
+            ]
+        except (Unauthorized, ServiceDown):
+            raise
+        except Forbidden as error:
+            if self._allowed:
+                return Page(partition=name, failures=[failed(error, name)])
+            self._refused += 1
+            if self._refused >= MOST_REFUSED:
+                raise
+            return Page(partition=name, failures=[failed(NotReady(error.message), name)])
+        except NotFound:
+            return Page(partition=name, settled=[name])
+        except SourceError as error:
+            if error.status != 400:
+                return Page(partition=name, failures=[failed(error, name)])
+            found = []
+        self._allowed = True
+        return Page(found, partition=name, whole=True, settled=[name])
+
+    def _finish(self, gone: set[str], gone_before: set[str]) -> Iterator[Page]:
+        for name in sorted(gone - gone_before):
+            yield Page(partition=name, whole=True)
+        yield from self._lane.map(self._look, sorted(gone_before - gone))
+
+
+def reminders(pandadoc: PandaDoc, document: str) -> list[Record]:
+    """How a document's recipients are reminded, and whether they were: a draft has only the first."""
+    settings = pandadoc.auto_reminders(document)
+    try:
+        sent = pandadoc.auto_reminders_status(document)
+    except Rejected as error:
+        if error.status != 400:
+            raise
+        sent = []
+    return [{**settings, "reminders": sent}]
+
+
+# What happened, and stays as it is.
+
+
+class History:
+    """A listing of what happened, which the source keeps for a while only. Nothing of it is deleted.
+
+    The position is the newest time shown, with the rows a little before it: those are read again, and not sent again.
+    """
+
+    def __init__(self, table: Table, shows: str, read: Callable[[datetime | None], Iterator[Batch]]) -> None:
+        self._table = table
+        self._shows = shows
+        self._read = read
+        self._position: Position | None = None
+
+    def stream(self, *, opt_in: bool = False) -> Feed:
+        return Feed(
+            table=self._table, everything=self._everything, changes=self._changes, appends=True, opt_in=opt_in,
+        )
+
+    def _everything(self, task: Task) -> Iterator[Page]:
+        if self._position is None:
+            yield from self._from(None, Recent(key=self._table.key[0]), BEGINNING)
+        # Else the changes have just been read, and what is older has not changed.
+        yield Page(position=self._position, done=True)
+
+    def _changes(self, task: Task) -> Iterator[Page]:
+        newest = since(task.position["newest"])
+        recent = Recent(task.position["recent"], self._table.key[0])
+        yield from self._from(newest - HISTORY_OVERLAP, recent, newest)
+        yield Page(position=self._position)
+
+    def _from(self, start: datetime | None, recent: Recent, newest: datetime) -> Iterator[Page]:
+        for part in UntilCalm(lambda: parts(self._read(start)), lambda row: identity(row, self._table.key[0])):
+            fresh = [row for row in part.records if not recent.has(row)]
+            for row in fresh:
+                recent.put(row, moment(row, self._shows) or newest)
+            newest = max([newest, *(time for row in fresh if (time := moment(row, self._shows)))])
+            yield Page(fresh)
+        self._position = {"newest": stamp(newest), "recent": recent.kept(newest - HISTORY_OVERLAP)}
+
+
+def events(pandadoc: PandaDoc, start: datetime | None) -> Iterator[Batch]:
+    return pandadoc.webhook_events(**({} if start is None else {"since": stamp(start)}))
+
+
+def logs(pandadoc: PandaDoc, clock: Clock, start: datetime | None) -> Iterator[Batch]:
+    """API calls in windows, which are cut where they hold more than can be had (pandadoc.md 13.14)."""
+    now = datetime.fromtimestamp(clock.now(), timezone.utc)
+    lower, length = start or now - LOGS_KEPT, LONGEST_LOG_WINDOW
+    while True:
+        upper = lower + length
+        found = list(pandadoc.logs(stamp(lower), stamp(upper) if upper < now else None))
+        if sum(map(len, found)) >= MOST_LOGS:
+            if length <= SHORTEST_LOG_WINDOW:
+                raise BadPayload(f"{MOST_LOGS} API calls and more within {length}: the rest of them cannot be had")
+            length = min(length, now - lower) / 2
+            continue
+        for page in found:
+            yield Batch(without_secrets(page), last=page.last, total=page.total)
+        if upper >= now:
+            return
+        lower, length = upper, min(length * 2, LONGEST_LOG_WINDOW)
