@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCALE ?= 1
 # One more than there are processors: the tests with the real `fivetran` mostly wait.
 PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-CONNECTORS := basecamp copper quickbooks
+CONNECTORS := basecamp copper pandadoc quickbooks
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -63,8 +63,8 @@ class PandaDoc:
         answer = self._operation("attachments").get(f"public/v1/documents/{_step(document)}/attachments")
         return _list(answer, answer.json)
 
-    def sections(self, document: str) -> list[Any]:
-        return self._batch("sections", f"public/v1/documents/{_step(document)}/sections", {})
+    def sections(self, document: str) -> Batch:
+        return self._whole("sections", f"public/v1/documents/{_step(document)}/sections")
 
     def audit_trail(self, document: str) -> Iterator[Batch]:
         """Pages of what happened to a document, by offset."""
@@ -103,9 +103,11 @@ class PandaDoc:
         return self._details(TEMPLATE_DETAILS, "public/v1/content-library-items/{}/details", identity)
 
     def catalog_items(self) -> Iterator[Batch]:
+        """Pages of items of both types: nobody says what comes where none is asked for."""
         return _pages(lambda number: self._batch(
             "catalogue", "public/v2/product-catalog/items/search",
-            {"page": number, "per_page": PAGE_SIZE, "order_by": "sku"}, key="items", more="has_more_items",
+            {"page": number, "per_page": PAGE_SIZE, "order_by": "sku", "types": ["regular", "bundle"]}, key="items",
+            more="has_more_items",
         ))
 
     def catalog_item_details(self, identity: str) -> Record:
@@ -113,11 +115,11 @@ class PandaDoc:
 
     # People, folders, forms.
 
-    def contacts(self) -> list[Any]:
-        return self._batch("contacts", "public/v1/contacts", {})
+    def contacts(self) -> Batch:
+        return self._whole("contacts", "public/v1/contacts")
 
-    def members(self) -> list[Any]:
-        return self._batch("members", "public/v1/members", {})
+    def members(self) -> Batch:
+        return self._whole("members", "public/v1/members")
 
     def users(self) -> Iterator[Batch]:
         return self._numbered("users", "public/v1/users", {}, size=USERS_PAGE_SIZE)
@@ -127,8 +129,14 @@ class PandaDoc:
 
     def folders(self, kind: str, parent: str | None) -> Iterator[Batch]:
         """Pages of the folders of `documents` or `templates` right below one of them, or at the top."""
-        below = {} if parent is None else {"parent_uuid": parent}
-        return self._numbered(f"{kind} folders", f"public/v1/{kind}/folders", below)
+        parameters = {"count": PAGE_SIZE} if parent is None else {"count": PAGE_SIZE, "parent_uuid": parent}
+
+        def fetch(number: int) -> Batch:
+            page = self._batch(f"{kind} folders", f"public/v1/{kind}/folders", {**parameters, "page": number})
+            page.last = len(page) < PAGE_SIZE  # Another request for each folder would be as many again.
+            return page
+
+        return _pages(fetch)
 
     def forms(self) -> Iterator[Batch]:
         return _pages(lambda number: self._batch(
@@ -137,8 +145,8 @@ class PandaDoc:
 
     # Operations.
 
-    def webhook_subscriptions(self) -> list[Any]:
-        return self._batch("webhook subscriptions", "public/v1/webhook-subscriptions", {}, key="items")
+    def webhook_subscriptions(self) -> Batch:
+        return self._whole("webhook subscriptions", "public/v1/webhook-subscriptions", key="items")
 
     def webhook_events(self, **since: str) -> Iterator[Batch]:
         """Pages of events. Whether they are counted from 1 or from 0 nobody says (pandadoc.md 13.17)."""
@@ -171,8 +179,13 @@ class PandaDoc:
     ) -> Iterator[Batch]:
         return _pages(lambda number: self._batch(operation, path, {"count": size, "page": number, **parameters}))
 
+    def _whole(self, operation: str, path: str, *, key: str = "results") -> Batch:
+        """A listing that comes in one answer."""
+        found = self._batch(operation, path, {}, key=key, last=True)
+        return Batch(found, last=True, total=len(found))
+
     def _batch(
-        self, operation: str, path: str, parameters: Mapping[str, str | int], *, key: str = "results",
+        self, operation: str, path: str, parameters: Mapping[str, Any], *, key: str = "results",
         more: str | None = None, last: bool = False,
     ) -> Batch:
         answer = self._operation(operation).get(path, params=parameters or None)

@@ -286,10 +286,14 @@ def placeholders(table: str) -> Child:
     return Child(f"{table}_content_placeholder", "content_placeholders", texts("uuid", "block_id", "description"))
 
 
-IMAGES = Column(
-    "images", JSON, lambda record: [without(each, "urls", "url") for each in elements(record.get("images"))],
-    reads=("images",),
-)
+def images(record: Mapping[str, Any]) -> Any:
+    found = record.get("images")
+    if isinstance(found, list):
+        return [without(each, "urls", "url") for each in found]
+    return without(found, "urls", "url")
+
+
+IMAGES = Column("images", JSON, images, reads=("images",))
 IMAGE_ADDRESSES = ("images[].urls", "images[].url")
 
 

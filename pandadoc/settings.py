@@ -33,7 +33,9 @@ CONFIGURATION = Configuration((
     ),
     Setting("client_id", "Client id", "Of your application, for OAuth 2.", default=""),
     Setting("client_secret", "Client secret", "Of the same application.", default="", secret=True),
-    Setting("refresh_token", "Refresh token", "From authorising the application once.", default="", secret=True),
+    Setting(
+        "refresh_token", "Refresh token", "From authorising the application.", default="", secret=True, rotates=True
+    ),
     Setting(
         "key_type", "Kind of key", "A sandbox key is allowed 10 requests a minute.", default="production",
         choices=("production", "sandbox"),
@@ -47,7 +49,7 @@ CONFIGURATION = Configuration((
         "PandaDoc does not tell when the content of a document changes: at every sync read the details of no document, "
         "of all drafts, or of all that are not finished.", default="drafts", choices=("off", "drafts", "all"),
     ),
-))
+), either=(("api_key",), ("client_id", "client_secret", "refresh_token")))
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,7 @@ def connect(
     values: Mapping[str, Any], state: dict[str, Any], *, clock: Clock, desk: Desk, secrets: Secrets,
     session: Session | None = None,
 ) -> Connection:
-    """Compose client, retry, paces and tokens from the settings (as `Configuration.read` returns them).
-
-    Raises `ConfigurationError` where they hold no credential.
-    """
+    """Compose client, retry, paces and tokens from the settings (as `Configuration.read` returns them)."""
     breaker = Breaker()
     common: dict[str, Any] = {"secrets": secrets, "session": session}
     host = host_of(values)
@@ -78,7 +77,6 @@ def connect(
     if values["api_key"]:
         headers["Authorization"] = f"API-Key {values['api_key']}"
     else:
-        check_oauth(values)
         once = Http(host, interpret=refusal, retry=retry(), **common)
         tokens = Tokens(
             state, refresh_token=values["refresh_token"], client_secret=values["client_secret"], clock=clock, desk=desk,
@@ -112,34 +110,27 @@ def requests_a_minute(operation: str, key_type: str) -> int:
     return REQUESTS_A_MINUTE.get(operation, UNPUBLISHED_REQUESTS_A_MINUTE)
 
 
-def check_oauth(values: Mapping[str, Any]) -> None:
-    """Raises `ConfigurationError` that names what is missing."""
-    missing = [name for name in ("client_id", "client_secret", "refresh_token") if not values[name]]
-    if len(missing) == 3:
-        raise ConfigurationError("api_key is missing: give an api_key, or client_id, client_secret and refresh_token.")
-    if missing:
-        raise ConfigurationError(
-            f"{' and '.join(missing)} missing: OAuth 2 needs client_id, client_secret and refresh_token."
-        )
-
-
 def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:
-    """The setup tests, in order: each raises with what to do about it."""
+    """The setup tests, in order: each raises with what to do about it.
 
-    state: dict[str, Any] = {}
+    A refresh token is not tried: it may be used up by that, and an old one need not work (see `shared.oauth`).
+    """
 
-    def connected(configuration: Mapping[str, str]) -> PandaDoc:
-        # One state for all: an access token is asked for once.
+    def connected(configuration: Mapping[str, str]) -> PandaDoc | None:
         values = CONFIGURATION.read(configuration)
         secrets = CONFIGURATION.secrets(configuration)
-        return connect(values, state, clock=clock, desk=Desk(clock), secrets=secrets).pandadoc
+        if not values["api_key"]:
+            return None
+        return connect(values, {}, clock=clock, desk=Desk(clock), secrets=secrets).pandadoc
 
     def credential_is_valid(configuration: Mapping[str, str]) -> None:
-        connected(configuration).current_member()
+        if pandadoc := connected(configuration):
+            pandadoc.current_member()
 
     def documents_are_readable(configuration: Mapping[str, str]) -> None:
         try:
-            connected(configuration).documents(count=1)
+            if pandadoc := connected(configuration):
+                pandadoc.documents(count=1)
         except Forbidden as error:
             raise ConfigurationError(
                 f"this credential may not read documents ({error}): use one whose owner is an administrator"

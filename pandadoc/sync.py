@@ -27,13 +27,10 @@ from shared.errors import (
     TimedOut,
     Unauthorized,
 )
-from shared.http import Session
-from shared.journal import Destination
 from shared.landed import Entry, Landed, content_hash
-from shared.loop import Log
 from shared.pagination import LONGEST_WINDOW, SHORTEST_WINDOW, Part, UntilCalm, by_keyset
 from shared.redaction import redacted
-from shared.run import Run, synchronise
+from shared.run import Run, runner
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
 from shared.tables import Table
 from shared.workers import Workers
@@ -50,6 +47,8 @@ LOGS_KEPT = timedelta(days=90)
 LONGEST_LOG_WINDOW = timedelta(days=10)
 SHORTEST_LOG_WINDOW = timedelta(minutes=1)
 UPLOADED, FAILED = "document.uploaded", "document.error"
+UPLOADING = 3
+"""The number of the first in filters."""
 STATUSES: Mapping[str, tuple[int, ...]] = {"off": (), "drafts": (0,), "all": (0, 1, 5, 6, 7, 8, 9, 13, 14)}
 """By the setting, the statuses in which the content of a document is looked at again (pandadoc.md 6, 7.2)."""
 MOST_RECENT = 2_000
@@ -66,14 +65,6 @@ Calls = Callable[[str], Workers]
 Position = dict[str, Any]
 
 
-def run(
-    configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
-    clock: Clock | None = None, session: Session | None = None,
-) -> None:
-    """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
-    synchronise(CONFIGURATION, build, configuration, state, destination, log, clock=clock, session=session)
-
-
 def build(run: Run) -> list[Stream]:
     """The streams of one workspace. A token that rotates is saved with everything that has landed by then."""
     connection = connect(
@@ -85,6 +76,9 @@ def build(run: Run) -> list[Stream]:
         connection.pandadoc, run.lanes, run.clock, start_date=run.values["start_date"],
         again=STATUSES[run.values["reread_open_documents"]],
     )
+
+
+run = runner(CONFIGURATION, build)
 
 
 def streams(
@@ -230,11 +224,11 @@ def parts(pages: Iterable[Batch]) -> Iterator[Part]:
         yield Part([], None)
 
 
-def listing(table: Table, read: Callable[[], Iterable[Any]], every_seconds: int) -> Snapshot:
+def listing(table: Table, read: Callable[[], Iterable[Batch]], every_seconds: int) -> Snapshot:
     """A listing that comes whole or in pages. A refusal is believed until it is due again: some are for few to see."""
 
     def everything(task: Task) -> Iterator[Page]:
-        found = UntilCalm(lambda: parts(map(batch, read())), lambda record: identity(record, table.key[0]))
+        found = UntilCalm(lambda: parts(read()), lambda record: identity(record, table.key[0]))
         try:
             for part in found:
                 yield Page(part.records)
@@ -246,11 +240,6 @@ def listing(table: Table, read: Callable[[], Iterable[Any]], every_seconds: int)
             yield Page(whole=found.calm)
 
     return Snapshot(table=table, every_seconds=every_seconds, everything=everything, hides=True)
-
-
-def batch(page: Sequence[Any]) -> Batch:
-    """A page; a list that has come whole is the last one."""
-    return page if isinstance(page, Batch) else Batch(list(page), last=True, total=len(page))
 
 
 def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Batch]:
@@ -271,13 +260,13 @@ def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Batch]:
                 raise  # Else it was deleted meanwhile.
 
 
-def without_secrets(records: Sequence[Any]) -> list[Any]:
+def without_secrets(page: Batch) -> Batch:
     """Records whose address is shown without what may be secret in it."""
-    return [
+    return Batch([
         {**each, "url": redacted(each["url"])} if isinstance(each, Mapping) and isinstance(each.get("url"), str)
         else each
-        for each in records
-    ]
+        for each in page
+    ], last=page.last, total=page.total)
 
 
 class Detailed:
@@ -371,6 +360,36 @@ def deleted(pages: Callable[[], Iterable[Batch]], key: str = "id") -> Generator[
 # Documents.
 
 
+CREATED, MODIFIED = "created", "modified"
+"""What documents can be put in order by, and asked for from a time on."""
+
+
+def moved_on(
+    pandadoc: PandaDoc, by: str, start: datetime, filters: Mapping[str, str | int],
+    fetch: Callable[[datetime], Sequence[Any]] | None = None,
+) -> Iterator[tuple[datetime, Sequence[Any]]]:
+    """Documents created or modified at or after a time, oldest first, each page with the time that it reaches."""
+
+    def shows(row: Any) -> datetime | None:
+        return moment(row, f"date_{by}")
+
+    def tied(time: datetime) -> Iterator[Sequence[Any]]:
+        # Documents of one time come in any order, so they are read in another one, in which they are not equal.
+        these = {**filters, f"{by}_from": stamp(time), f"{by}_to": stamp(time + RESOLUTION)}
+        other = MODIFIED if by == CREATED else CREATED
+        if f"{other}_from" not in filters:
+            yield from (rows for _, rows in moved_on(pandadoc, other, BEGINNING, these))
+        yield from pandadoc.document_pages(order_by=f"date_{by}", **these)
+
+    def first(time: datetime) -> Sequence[Any]:
+        return pandadoc.documents(order_by=f"date_{by}", **{**filters, f"{by}_from": stamp(time)})
+
+    return by_keyset(
+        fetch or first, start=start, size=PAGE_SIZE, change=shows, identity=identity, tied=tied,
+        after=lambda time: time + RESOLUTION,
+    )
+
+
 def by_creation(
     pandadoc: PandaDoc, position: Position, *, horizon: datetime | None = None, **filters: int
 ) -> Iterator[tuple[Any, Position]]:
@@ -378,7 +397,7 @@ def by_creation(
 
     Until `horizon` they are asked for in windows, which halve when one takes too long and grow back (pandadoc.md 7.3).
     """
-    reached, done = since(position["created"]), set(position["at"])
+    reached, done = since(position["created"]), list(position["at"])
     length = LONGEST_WINDOW
 
     def created(row: Any) -> datetime | None:
@@ -407,36 +426,14 @@ def by_creation(
                 return found
             lower = upper
 
-    def tied(time: datetime) -> Iterator[Batch]:
-        return pandadoc.document_pages(
-            order_by="date_created", created_from=stamp(time), created_to=stamp(time + RESOLUTION), **filters
-        )
-
-    for _, rows in by_keyset(
-        fetch, start=reached, size=PAGE_SIZE, change=created, identity=identity, tied=tied,
-        after=lambda time: time + RESOLUTION,
-    ):
+    for _, rows in moved_on(pandadoc, CREATED, reached, filters, fetch):
         for row in sorted(rows, key=lambda row: created(row) or reached):
             time = created(row) or reached
             if time > reached:
-                reached, done = time, set()
+                reached, done = time, []
             if identity(row) not in done:
-                done = {*done, identity(row)}
-                yield row, {**position, "created": stamp(reached), "at": sorted(done)}
-
-
-def by_change(pandadoc: PandaDoc, start: datetime) -> Iterator[tuple[datetime, Sequence[Any]]]:
-    """Documents changed at or after a time, oldest change first, each page with the time that it reaches."""
-
-    def pages(lower: datetime, **bounds: str | int) -> dict[str, Any]:
-        return {"order_by": "date_modified", "modified_from": stamp(lower), **bounds}
-
-    return by_keyset(
-        lambda time: pandadoc.documents(**pages(time)), start=start, size=PAGE_SIZE,
-        change=lambda row: moment(row, "date_modified"), identity=identity,
-        tied=lambda time: pandadoc.document_pages(**pages(time, modified_to=stamp(time + RESOLUTION))),
-        after=lambda time: time + RESOLUTION,
-    )
+                done = [*done, identity(row)]
+                yield row, {**position, "created": stamp(reached), "at": done}
 
 
 START: Position = {"created": stamp(BEGINNING), "at": []}
@@ -484,7 +481,8 @@ class Walk:
 
         def rows() -> Iterator[tuple[Any, Position | None]]:
             nonlocal newest
-            for reached, found in by_change(self.pandadoc, since(position["modified"], OVERLAP)):
+            start = since(position["modified"], OVERLAP)
+            for reached, found in moved_on(self.pandadoc, MODIFIED, start, {}):
                 newest = max(newest, reached)
                 fresh = [row for row in found if not recent.has(row)]
                 for row in found:
@@ -501,7 +499,7 @@ class Walk:
 
     def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Documents that could not be read before."""
-        yield from self._lane.map(self._look, [str(key["id"]) for key in keys])
+        return self._look_at(str(key["id"]) for key in keys)
 
     def _deleted(self, before: set[str]) -> Generator[Page, None, dict[str, str]]:
         """What the list of deleted documents tells, against that of the sync before; returns it for the position."""
@@ -543,14 +541,14 @@ class Walk:
         """What is read of one document that is listed."""
         raise NotImplementedError
 
-    def _look(self, document: str) -> Page:
-        """The same by its id; it may be listed no more."""
-        row = next((each for each in self.pandadoc.documents(id=document) if identity(each) == document), None)
-        return self._vanished(document) if row is None else self._one(row)
+    def _look_at(self, documents: Iterable[str]) -> Iterator[Page]:
+        """The same by their ids. What is listed no more, a complete pass finds to be gone, or nothing is missing."""
 
-    def _vanished(self, document: str) -> Page:
-        """A document that is listed no more: whether it is gone for good a complete pass says."""
-        return Page(settled=[document])
+        def look(document: str) -> Page:
+            listed = self.pandadoc.documents(id=document)
+            return next((self._one(row) for row in listed if identity(row) == document), Page(settled=[document]))
+
+        return self._lane.map(look, documents)
 
     def _unsignalled(self) -> Iterator[Any]:
         """Documents of which something may have changed without a sign."""
@@ -580,10 +578,6 @@ class Documents(Walk):
             table=models.DOCUMENT, everything=self.everything, changes=self.changes, again=self.again,
             changed_at="date_modified", hides=True,
         )
-
-    def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
-        self._last_look = True
-        yield from super().again(keys)
 
     def _begin(self) -> None:
         self._read.clear()
@@ -636,9 +630,17 @@ class Documents(Walk):
 
     def _finish(self, gone: set[str], gone_before: set[str]) -> Iterator[Page]:
         """What was restored shows nowhere else: it keeps its old change time."""
-        self._last_look = True
         again = [*(name for name in self._unread if name not in gone), *sorted(gone_before - gone)]
-        yield from self._lane.map(self._look, dict.fromkeys(again))
+        yield from self._look_at(dict.fromkeys(again))
+
+    def _look_at(self, documents: Iterable[str]) -> Iterator[Page]:
+        """Those that are still being made come in one listing, however many they are."""
+        self._last_look = True
+        names = list(documents)
+        made = self.pandadoc.documents(status=UPLOADING) if names else []
+        being_made = {row["id"]: row for row in made if named(row)}
+        yield from map(self._one, (being_made[name] for name in names if name in being_made))
+        yield from super()._look_at(name for name in names if name not in being_made)
 
 
 class Extras(Walk):
@@ -690,7 +692,7 @@ class Extras(Walk):
     def _finish(self, gone: set[str], gone_before: set[str]) -> Iterator[Page]:
         for name in sorted(gone - gone_before):
             yield Page(partition=name, whole=True)
-        yield from self._lane.map(self._look, sorted(gone_before - gone))
+        yield from self._look_at(sorted(gone_before - gone))
 
 
 def reminders(pandadoc: PandaDoc, document: str) -> list[Record]:
@@ -740,7 +742,7 @@ class History:
     def _from(self, start: datetime | None, recent: Recent, newest: datetime) -> Iterator[Page]:
         for part in UntilCalm(lambda: parts(self._read(start)), lambda row: identity(row, self._table.key[0])):
             fresh = [row for row in part.records if not recent.has(row)]
-            for row in fresh:
+            for row in part.records:
                 recent.put(row, moment(row, self._shows) or newest)
             newest = max([newest, *(time for row in fresh if (time := moment(row, self._shows)))])
             yield Page(fresh)
@@ -764,7 +766,7 @@ def logs(pandadoc: PandaDoc, clock: Clock, start: datetime | None) -> Iterator[B
             length = min(length, now - lower) / 2
             continue
         for page in found:
-            yield Batch(without_secrets(page), last=page.last, total=page.total)
+            yield without_secrets(page)
         if upper >= now:
             return
         lower, length = upper, min(length * 2, LONGEST_LOG_WINDOW)

@@ -139,6 +139,8 @@ class Configuration:
     """The settings of one connector: its own, then the common ones."""
 
     own: tuple[Setting, ...]
+    either: tuple[tuple[str, ...], ...] = ()
+    """Sets of keys of which one is needed whole, as for several ways to authorise."""
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -152,9 +154,21 @@ class Configuration:
                 values[setting.name] = setting.read(configuration)
             except ConfigurationError as problem:
                 problems.append(str(problem))
+        problems += self.incomplete(configuration)
         if problems:
             raise ConfigurationError("; ".join(problems) + ".")
         return values
+
+    def incomplete(self, configuration: Mapping[str, str]) -> list[str]:
+        """What is missing of the sets of keys of which one is needed: at most one sentence."""
+        given = {key for key, value in configuration.items() if str(value or "").strip()}
+        lacking = [[key for key in keys if key not in given] for keys in self.either]
+        if lacking and all(lacking):
+            begun = [missing for missing, keys in zip(lacking, self.either, strict=True) if len(missing) < len(keys)]
+            missing = " and ".join(begun[0] if begun else lacking[0])
+            ways = ", or ".join(" and ".join(keys) for keys in self.either)
+            return [f"{missing} is missing: needed are {ways}"]
+        return []
 
     def unknown(self, configuration: Iterable[str]) -> list[str]:
         """A sentence for each key that is not declared, naming the nearest one that is."""

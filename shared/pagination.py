@@ -128,8 +128,11 @@ def by_keyset(
         if latest > position:
             yield latest, fresh
             position, seen = latest, {identity(record) for record in page if change(record) in (None, latest)}
-        elif not fresh and len(page) < size:
-            return
+        elif len(page) < size:
+            if not fresh:
+                return
+            yield position, fresh
+            seen.update(map(identity, fresh))
         else:
             while True:
                 if fresh:

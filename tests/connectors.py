@@ -11,7 +11,7 @@ from types import ModuleType
 
 from deploy.connectors import ENTRY, ROOT, modules
 
-SOURCES = ("basecamp", "copper", "quickbooks")
+SOURCES = ("basecamp", "copper", "pandadoc", "quickbooks")
 
 
 def load(source: str, root: Path = ROOT) -> None:

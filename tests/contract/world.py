@@ -1,6 +1,7 @@
 """A connector, its simulated vendor and a destination, in one process and in virtual time."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,8 @@ from sandbox.clock import VirtualClock
 from sandbox.company import Company
 from sandbox.copper import Copper
 from sandbox.faults import Faults
+from sandbox.pandadoc import PandaDoc
+from sandbox.pandadoc.groups import WINDOW_SECONDS, group_of, limit_of
 from sandbox.quickbooks import QuickBooks
 from sandbox.transport import WsgiAdapter, session_over
 from shared.configuration import Configuration
@@ -31,6 +34,7 @@ class Case:
     source: str
     vendor: Callable[..., Any]
     requests_per_second: float
+    """Of what is asked most."""
     look_back: tuple[str, ...]
     """Parts of the paths that every sync reads again by design, with the reason in the connector's README."""
     long_listing: tuple[str, str]
@@ -45,10 +49,23 @@ class Case:
     """The column of a record's change time, where a table has one."""
     moments: int = 60
     """So many requests, and operations, a complete sync after some changes has at the least (scale 0.05)."""
+    whole_scale: float = 1.0
+    """The scale of a whole account: one whose first sync takes more than a minute."""
+    counted_apart: tuple[str, ...] = ()
+    """Parts of the paths among those that cost the more, the more the source has: an unchanged source still costs
+    a request for each."""
+    operation: Callable[[str], tuple[str, float]] | None = None
+    """What counts together, by path, and how many requests a second of it, where not everything does."""
     long_first_sync: tuple[float, int, int] = (0.3, 320, 420)
     """A scale at which a first sync takes well over a minute, and two of its requests after that minute."""
     long_answer_seconds: float = 0.3
     """How long each answer takes in that sync."""
+
+    def least_seconds(self, paths: Iterable[str]) -> float:
+        """How long these requests take at the least, evenly paced at the documented rates."""
+        whole = ("everything", self.requests_per_second)
+        counts = Counter(self.operation(path) if self.operation else whole for path in paths)
+        return max(amount / per_second for (_, per_second), amount in counts.items())
 
     @property
     def sync(self) -> Any:
@@ -69,6 +86,12 @@ class Case:
         return schemas(self.tables, {})
 
 
+def operation_of_pandadoc(path: str) -> tuple[str, float]:
+    """Limits are counted by operation (pandadoc.md 3)."""
+    group = group_of(path.partition("?")[0])
+    return group, limit_of(group, {}, sandbox_key=False) / WINDOW_SECONDS
+
+
 CASES = {
     case.source: case
     for case in (
@@ -84,6 +107,16 @@ CASES = {
             look_back=("/account", "/custom_field_definitions", "/activities/search"),
             long_listing=(r"/people/search\?.*minimum_modified_date=(?!0&)", "person"), breakable=("person", "person"),
             edits_unseen=frozenset({"activity"}), moments=25, long_first_sync=(0.8, 180, 210),
+        ),
+        Case(
+            "pandadoc", PandaDoc, requests_per_second=10.0, operation=operation_of_pandadoc,
+            change_time="date_modified", not_compared=frozenset({
+                "document_attachment", "document_section", "document_audit_trail", "document_setting",
+                "document_auto_reminder", "document_auto_reminder_status", "api_log",
+            }),
+            look_back=("status=0", "/details", "deleted=true", "/webhook-events"), counted_apart=("/details",),
+            long_listing=(r"/documents\?.*created_from=(?!1970)", "document"), breakable=("document", "document"),
+            whole_scale=1.3, moments=25, long_first_sync=(1.4, 810, 900),
         ),
         Case(
             "quickbooks", QuickBooks, requests_per_second=500 / 60, not_compared=frozenset({"exchange_rate"}),

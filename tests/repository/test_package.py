@@ -37,7 +37,7 @@ print(json.dumps(sorted(
 
 FEW = {
     "basecamp": {"project", "person", "account"}, "copper": {"account", "user", "pipeline"},
-    "quickbooks": {"account", "customer", "invoice"},
+    "pandadoc": {"contact", "member", "form"}, "quickbooks": {"account", "customer", "invoice"},
 }
 """Streams enough to see it work: the connectors keep to the vendors' real pace."""
 

@@ -92,6 +92,22 @@ def test_a_malformed_secret_is_not_quoted() -> None:
     assert "canary" not in str(caught.value)
 
 
+WAYS = Configuration(
+    tuple(Setting(name, name, "A way in.", default="") for name in ("key", "id", "token")), (("key",), ("id", "token")),
+)
+
+
+@pytest.mark.parametrize("given", [{"key": "k"}, {"id": "i", "token": "t"}, {"key": "k", "id": "i"}])
+def test_one_whole_set_of_those_of_which_one_is_needed_is_enough(given: dict[str, str]) -> None:
+    assert WAYS.read(given)["key"] == given.get("key")
+
+
+@pytest.mark.parametrize(("given", "missing"), [({}, "key"), ({"key": " "}, "key"), ({"id": "i"}, "token")])
+def test_what_is_missing_of_them_is_named_with_all_of_the_ways(given: dict[str, str], missing: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{missing} is missing: needed are key, or id and token.$"):
+        WAYS.read(given)
+
+
 def test_an_unknown_key_is_told_with_the_nearest_one_known() -> None:
     assert CONFIGURATION.unknown({**GOOD, "api_kee": "x", "start-date": "x"}) == [
         "The setting api_kee is not known; did you mean api_key?",
