@@ -125,7 +125,7 @@ def read(path: Path) -> Mapping:
         nodes = json.loads(path.read_text("utf-8"))["nodes"].values()
     except FileNotFoundError:
         raise JobError(f"There is no {path}. Make it with: python -m airtable_push flatten") from None
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise JobError(f"{path} is not a manifest of dbt: {error}") from error
     return of(node for node in nodes if node.get("resource_type") == "model" and _said(node) is not None)
 

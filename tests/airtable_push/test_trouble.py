@@ -44,9 +44,9 @@ def test_after_a_429_the_base_is_left_alone_for_half_a_minute(world: World, retr
     world.check()
     refused = [entry.time for entry in world.vendor.requests if entry.status == 429]
     assert refused
-    for time in refused:
-        after = [entry.time for entry in world.vendor.requests if entry.time > time and entry.time not in refused]
-        assert not [later for later in after if later < time + 29.0]
+    for moment in refused:
+        after = [entry.time for entry in world.vendor.requests if entry.time > moment and entry.time not in refused]
+        assert not [later for later in after if later < moment + 29.0]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 0])
