@@ -9,6 +9,7 @@ a warehouse with it.
     web         requests, answers and their way through WSGI
     limits      sliding windows
     order       records by time of change
+    vendor      what all simulated vendors have in common
     ledger      what was asked, and how it was answered
     faults      transient and lasting failures, deterministic from a seed
     transport   a `requests` adapter that calls a WSGI application without a socket
@@ -16,5 +17,6 @@ a warehouse with it.
     airtable    a base, and the people who work in it
     basecamp    projects, to-dos, messages, documents
     copper      people, companies, leads, opportunities, activities
+    pandadoc    documents with their recipients, fields and prices, templates
     quickbooks  customers, invoices, bills, payments, a general ledger
 """

@@ -257,6 +257,9 @@ def test_slow_and_broken_answers_come_from_the_same_faults_as_elsewhere(make: Ca
     assert [reader.ask("v1/contacts").status_code for _ in range(2)] == [503, 200]
     reader.vendor.faults.break_record("contact", reader.one("v1/contacts")["results"][0]["id"], "null")
     assert reader.one("v1/contacts")["results"][0] is None
+    for path, kind, key in (("documents/folders", "document_folder", "uuid"), ("members", "member", "membership_id")):
+        reader.vendor.faults.break_record(kind, reader.one(f"v1/{path}")["results"][0][key], "no_id")
+        assert key not in reader.one(f"v1/{path}")["results"][0]
 
 
 def test_the_company_goes_on_working_while_templates_are_paged(make: Callable[..., Reader]) -> None:
