@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -21,28 +22,49 @@ SECRETS = {"api_key": "canary-4b1d", "user_email": "reports@example.com"}
 UPDATES = r"^/v1/connectors/\w+$"
 
 
+@dataclass
+class SlowAnswer:
+    """What came of it."""
+
+    outcome: Outcome
+    before: str
+    bound: str
+    said: list[str]
+
+
 @pytest.fixture
 def connection(account: Account):
     return account.add_connection("copper", secrets=dict(SECRETS))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def slow_answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[tuple[Outcome, str, str, list[str]]]]:
-    """An update whose answer does not come within the minute that `fivetran` waits, started first of all."""
+def under_way(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Future[SlowAnswer] | None]:
+    """An update whose answer does not come within the minute that `fivetran` waits: started first of all, if a
+    test asks for it."""
+    if not any("slow_answer" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        yield None
+        return
     root = tmp_path_factory.mktemp("slow")
     Project("copper", root / "copper")
 
-    def deploy() -> tuple[Outcome, str, str, list[str]]:
+    def deploy() -> SlowAnswer:
         with desk_for(root) as desk:
             found = desk.account.add_connection("copper")
             before = str(found.package)
             desk.account.looks_until_bound = 4
             desk.account.fail("PATCH", UPDATES, None, done=True)
             outcome = desk.rollout.deploy("copper")
-            return outcome, before, str(found.package), desk.said
+            return SlowAnswer(outcome, before, str(found.package), desk.said)
 
     with ThreadPoolExecutor(1) as pool:
         yield pool.submit(deploy)
+
+
+@pytest.fixture
+def slow_answer(under_way: Future[SlowAnswer]) -> SlowAnswer:
+    return under_way.result()
 
 
 def test_the_code_that_is_here_is_deployed_and_the_settings_stay(desk: Desk, account: Account, connection) -> None:
@@ -156,10 +178,11 @@ def test_an_update_whose_answer_is_lost_is_found_to_have_succeeded(desk: Desk, a
 
 
 def test_an_update_that_succeeds_after_the_command_gave_up_waiting_is_found_to_have_succeeded(
-    slow_answer: Future[tuple[Outcome, str, str, list[str]]]
+    slow_answer: SlowAnswer
 ) -> None:
-    outcome, before, bound, said = slow_answer.result()
-    assert outcome.good and outcome.before == before and outcome.package == bound != before, said
+    outcome, before = slow_answer.outcome, slow_answer.before
+    assert outcome.good and outcome.before == before, slow_answer.said
+    assert outcome.package == slow_answer.bound != before
     assert "came too late" in outcome.sentence
 
 
