@@ -47,6 +47,7 @@ def render(service: str, declared: Configuration, environment: Mapping[str, str]
             setting.read(given)
         except ConfigurationError as problem:
             problems.append(f"{variable(service, setting.name)}: {problem}")
+    problems += [f"{prefix}*: {sentence}" for sentence in declared.incomplete(given)]
     problems += declared.incomplete(given)
     if problems:
         raise Refused("\n".join([f"the configuration of {service} is not complete, nothing was sent:", *problems]))

@@ -25,7 +25,7 @@ CONFIGURATION = Configuration((
     Setting("client_secret", "Client secret", "Of the same app.", secret=True),
     Setting(
         "refresh_token", "Refresh token", "From authorising the app once, as an administrator of the company.",
-        secret=True,
+        secret=True, rotates=True,
     ),
     Setting("realm_id", "Company id", "The number called realmId that came with the authorisation.", whole_number),
     Setting(

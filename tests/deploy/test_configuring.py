@@ -111,6 +111,17 @@ def test_every_connector_says_what_it_needs(connector: str) -> None:
     assert needed <= {line.split(":")[0] for line in str(refused.value).splitlines()}
 
 
+def test_where_there_are_several_ways_to_sign_in_one_of_them_is_needed_whole() -> None:
+    declared = Configuration(
+        tuple(replace(setting, default="") for setting in (PLAIN.own[0], *ROTATING.own)),
+        either=(("api_key",), ("client_secret", "refresh_token")),
+    )
+    for environment in ({}, {"SFL_COPPER_CLIENT_SECRET": "canary-client"}):
+        with pytest.raises(Refused, match=r"SFL_COPPER_\*: .* is missing: needed are api_key, or client_secret and"):
+            render("copper", declared, environment)
+    assert render("copper", declared, TOKENS).values["refresh_token"] == "canary-token-1"
+
+
 def test_the_configuration_is_replaced_whole(configuring: Configuring, account: Account) -> None:
     found = account.add_connection("copper", secrets={"api_key": "canary-old"})
     told = configuring.configure("copper", PLAIN, ENVIRONMENT)

@@ -73,6 +73,7 @@ class Source:
         return receiver is None or _last_name(receiver) not in LOGS
 
     def _texts_of(self, expression: ast.expr, module: Module) -> Iterator[str]:
+        yield from self._joined(expression, module)
         written = self._written(expression, module)
         if written is not None:
             yield from written
@@ -106,6 +107,15 @@ class Source:
             case ast.Name(id=name) if name in module.constants:
                 return self._written(module.constants[name], module)
         return None
+
+    def _joined(self, expression: ast.expr, module: Module) -> Iterator[str]:
+        """The texts that a function has returned to a list that is joined here."""
+        calls = [node for node in ast.walk(expression) if isinstance(node, ast.Call)]
+        joined = {_last_name(call.args[0]) for call in calls if _last_name(call.func) == "join"}
+        for node in ast.walk(module.tree):
+            match node:
+                case ast.AugAssign(target=ast.Name(id=name), value=ast.Call(func=function)) if name in joined:
+                    yield from self._returned_by(_last_name(function))
 
     def _texts_behind(self, name: ast.Name, module: Module) -> Iterator[str]:
         """The texts that a local name may stand for."""
@@ -151,7 +161,8 @@ class Source:
             for node in ast.walk(function):
                 match node:
                     case ast.Return(value=value) | ast.Yield(value=value) if value is not None:
-                        yield from self._written(value, module) or []
+                        for each in value.elts if isinstance(value, ast.List) else [value]:
+                            yield from self._written(each, module) or []
                     case ast.Call(func=ast.Attribute(attr="append"), args=[value]):
                         yield from self._written(value, module) or []
 

@@ -78,14 +78,20 @@ def sentences():
     return found
 def refuse(bad):
     isinstance(bad, Worse)
+    problems = []
+    problems += more(bad)
+    if problems:
+        raise Problem("; ".join(problems) + ".")
     raise Worse("raised as it is")
+def more(bad):
+    return [f"{bad} is joined to others"]
 def interpret(answer):
     return answer.bad(LAST, Problem)
 ''')
     assert Source(tmp_path.glob("*.py")).texts() == {
         ("warning", "said at once about …!"), ("warning", "said if so"), ("warning", "said if not"),
         ("warning", "said in a list"), ("error", "handed on as a parameter"), ("error", "raised as it is"),
-        ("error", "said in a constant"),
+        ("error", "said in a constant"), ("error", "… is joined to others"),
     }
 
 
