@@ -232,7 +232,8 @@ def _malformed(shape: str, payload: dict[str, Any]) -> Any:
     if shape == "text":
         return "Internal error while rendering this record"
     if shape == "no_id":
-        return {key: value for key, value in payload.items() if key.lower() != "id"}
+        names = [key for key in payload if key.lower() == "id"] or IDENTIFIERS
+        return {key: value for key, value in payload.items() if key not in names}
     objects = [key for key, value in payload.items() if isinstance(value, dict)]
     return {**payload, objects[0]: [payload[objects[0]]]} if objects else [payload]
 
