@@ -34,6 +34,9 @@ EXPIRED = "LIST_RECORDS_ITERATOR_NOT_AVAILABLE"
 RECORD_ID = re.compile(r"\brec[0-9A-Za-z]{14}\b")
 FULL = re.compile(r"RECORD.*LIMIT|LIMIT.*RECORD|RECORDS? (AS ITS|THAN).*PLAN", re.IGNORECASE)
 """What says that a base is full: no source gives the exact type."""
+OF_A_RECORD = ("INVALID_VALUE_FOR_COLUMN", "INVALID_MULTIPLE_CHOICE_OPTIONS", "INVALID_RECORDS", *GONE)
+QUOTED = re.compile(r'"[^"]*"')
+"""Names that people gave, which may say anything."""
 LISTINGS = 5
 """How often a listing that has expired is begun again."""
 NO_BASE = (
@@ -179,7 +182,7 @@ def interpret(answer: Answer) -> SourceError | None:
         return answer.bad(NO_BASE if "NOT_FOUND" in type else f"{NO_RIGHT}: {said}", Forbidden)
     if status == 422 and type == "UNKNOWN_FIELD_NAME":
         return answer.bad(said, FieldGone)
-    if status in (402, 422) and FULL.search(said):
+    if status in (402, 422) and type not in OF_A_RECORD and FULL.search(QUOTED.sub("", said)):
         return answer.bad("the base has as many records as its plan allows", BaseFull)
     if status in (404, 413, 422):
         refused = answer.bad(said or "the request was refused", Refused)

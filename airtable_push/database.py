@@ -58,6 +58,8 @@ class DuckDb:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         with self._named("opened"):
             self._connection = duckdb.connect(path, config={"memory_limit": DUCKDB_MEMORY, "threads": 2})
+            # Its own bar would run into what the command prints.
+            self._connection.execute("set enable_progress_bar = false")
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         with self._named("read"), closing(self._connection.cursor()) as cursor:

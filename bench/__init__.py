@@ -1,5 +1,6 @@
-"""Measurements of the connectors' own code. None of them runs `fivetran`.
+"""Measurements of the project's own code. None of them runs `fivetran`.
 
     world     a simulated Basecamp and a destination that only counts
     memory    a first sync in a process of its own, measured
+    plan      what a push to Airtable would do, in a process of its own, measured
 """

@@ -332,3 +332,21 @@ def test_another_mapping_is_another_content(pushed: World) -> None:
     pushed.manifest.write_text(json.dumps(manifest(pushed.columns, MODELS)), "utf-8")
     assert pushed.run("push") == 0
     pushed.check()
+
+
+@pytest.mark.parametrize("warehouse", ["duckdb", "postgres"])
+def test_keys_of_all_kinds_are_found_again(warehouse: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue("postgres") if warehouse == "postgres" else ""
+    world = World(tmp_path, warehouse=url).ready(clients=0, contacts=0, deals=0)
+    for key in ("10", "9", "Z", "a", "A b", "z", "~", "_", "-", "'", '"', "%s", "?", "\u00df", "\U0001f600", "\uffe6"):
+        world.rows["clients"][key] = world.row("clients", key)
+    world.write()
+    assert world.run("push") == 0
+    world.check()
+    sent = world.sent()
+    assert world.run("push") == 0 and world.sent() == sent
+    for key in list(world.rows["clients"])[::2]:
+        world.remove("clients", key)
+    world.write()
+    assert world.run("push") == 0
+    world.check()

@@ -1,0 +1,30 @@
+"""A large table is planned in bounded memory; `make bench` measures a million rows, this a tenth of them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.__main__ import PLAN_LIMIT_MEGABYTES
+from bench.plan import PARENTS, prepare
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def measured(folder: Path, rows: int, changed: int) -> dict[str, float]:
+    folder.mkdir()
+    prepare(folder, rows, changed)
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench.plan", str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    found: dict[str, float] = json.loads(ran.stdout)
+    return found
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    small, large = measured(tmp_path / "small", 20_000, 20), measured(tmp_path / "large", 100_000, 100)
+    assert (small["rows"], large["rows"]) == (20_000 + PARENTS, 100_000 + PARENTS)
+    assert (small["changed"], large["changed"], large["created"], large["requests"]) == (20, 100, 0, 11)
+    # Each stream holds a chunk of rows; the rest is the engine's, which has a limit of its own.
+    assert large["peak"] - small["peak"] < 60
+    assert large["peak"] < PLAN_LIMIT_MEGABYTES / 2
