@@ -22,6 +22,7 @@ Play the vendors on this machine until Ctrl-C or SIGTERM. One line a vendor is p
   READY copper http://127.0.0.1:8702
   READY pandadoc http://127.0.0.1:8704
   READY airtable http://127.0.0.1:8705
+  READY quickbooks http://127.0.0.1:8701
 
 Ports are the base plus: quickbooks 0, copper 1, basecamp 2, pandadoc 3, airtable 4.
 

@@ -13,6 +13,7 @@ Decisions where the documentation is silent, each a switch or one function:
 - an old refresh token is dead at once (`old_token_grace_seconds`); a new grant starts at each rotation;
 - a transaction moves the change time of its customer or vendor, but not of the accounts that it posts to;
 - a merged customer vanishes without a stub (`merge_leaves_stub`), and its transactions move to the other one;
+- answers may be behind the change times that they show (`lag_seconds`);
 - refused requests count against no limit; everything else below a company is metered, errors too.
 
 The requests that are kept, and the addresses that faults go by, are written as people read them: no percent signs,
@@ -68,7 +69,7 @@ class QuickBooks(SimulatedVendor):
         self.options = options or Options()
         self.intuit = Intuit(self.options, now, seed)
         self.gateway = Gateway(self.options, now)
-        self.store = Store(now)
+        self.store = Store(now, self.options)
         self.books = Books(self.store, self.options)
         self.trade = generate(self.books, company, seed)
         self._work = Work(self.trade, company.scale)
@@ -128,6 +129,9 @@ class QuickBooks(SimulatedVendor):
 
     def _tables(self) -> dict[str, list[dict[str, Any]]]:
         return truth(self.books, self.options)
+
+    def _settle(self) -> None:
+        self.store.catch_up()
 
     def _change(self, random: Random) -> str:
         return self._work.one(random)

@@ -16,7 +16,7 @@ def capture(
     past the cap of the whole answer is left out, stubs first, and nothing says so."""
     wanted = sorted(dict.fromkeys(entities), key=lambda one: scramble(len(one.name) * 31 + ord(one.name[0])))
     room, found = options.cdc_cap, {entity: list[Record]() for entity in wanted}
-    for order, records in ((store.order, store.records), (store.stub_order, store.stubs)):
+    for order, records in ((store.order, store.shown), (store.stub_order, store.stubs)):
         for entity in wanted:
             ids = _since(order[entity.name].keys, since, options)[:room]
             found[entity] += [records[entity.name][id] for id in ids]

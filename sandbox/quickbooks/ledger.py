@@ -26,9 +26,9 @@ descriptions and the tax lines of a journal entry post nothing. A bundle posts i
 
 - Receivable: the active top-level account of type Accounts Receivable in the transaction's currency. An invoice, a
   credit memo, and their landed rows name none.
-- Income: the line's ItemAccountRef (a reimbursement line always has one), else the item's IncomeAccountRef. Expense:
-  the line's AccountRef, else the item's ExpenseAccountRef. Tax: the liability account called as the agency of the
-  tax rate, and " Payable".
+- Income: the line's ItemAccountRef (reimbursement and shipping always have one), else the item's IncomeAccountRef.
+  Expense: the line's AccountRef, else the item's ExpenseAccountRef. Tax: the liability account called as the agency of
+  the tax rate, and " Payable".
 - Amounts are in the currency of the transaction; times ExchangeRate, where there is one, they are in the home
   currency. That product is not rounded: a trial balance is rounded once, at its end, to the cent, half up.
 - What a payment at another rate than its invoice's leaves on the receivable account is taken from there, to the
@@ -124,8 +124,10 @@ def _account(store: Store, kind: str, currency: str) -> str:
 
 
 def _income(store: Store, detail: Fields) -> str:
-    item = store.records["Item"][detail["ItemRef"]["value"]]
-    found: str = (detail.get("ItemAccountRef") or item.fields["IncomeAccountRef"])["value"]
+    account = detail.get("ItemAccountRef")
+    if account is None:
+        account = store.records["Item"][detail["ItemRef"]["value"]].fields["IncomeAccountRef"]
+    found: str = account["value"]
     return found
 
 

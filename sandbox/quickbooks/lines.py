@@ -36,6 +36,13 @@ def sale(
             "SalesItemLineDetail": inner}  # fmt: skip
 
 
+def shipping(amount: Decimal, account: Record) -> Fields:
+    """What sending costs: its item is one that no list has. quickbooks.md 7."""
+    item = {"value": "SHIPPING_ITEM_ID"}
+    detail = {"ItemRef": item, "ItemAccountRef": ref(account), "TaxCodeRef": {"value": UNTAXED}}
+    return {"Amount": money(amount), "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
+
+
 def bundle(group: Record, quantity: int, components: list[Fields]) -> Fields:
     """A GroupLineDetail line around the lines of its components."""
     total = sum((Decimal(line["Amount"]) for line in components), ZERO)

@@ -23,6 +23,7 @@ class Options:
     - `quota_named`: whether the refusal says that it is the monthly meter; if not it looks like any other.
     - `slow_lines`: a page with more lines than this is not answered within the time limit (504 after 120 s).
     - `cdc_cap`, `cdc_days`: the most objects of one answer to CDC, and how far it looks back.
+    - `lag_seconds`: how long queries and CDC go on answering as before a change; its time is that of the change.
     - `cdc_exclusive`: CDC leaves the second of `changedSince` out.
     - `cdc_refused`: entities that CDC refuses beyond the five that it never supports.
     - `refused`: entity and the error code that the company answers, such as {"Budget": "5030"}.
@@ -57,6 +58,7 @@ class Options:
     slow_lines: int = 20_000
     cdc_cap: int = 1_000
     cdc_days: int = 30
+    lag_seconds: float = 0
     cdc_exclusive: bool = False
     cdc_refused: frozenset[str] = frozenset()
     refused: dict[str, str] = field(default_factory=dict)

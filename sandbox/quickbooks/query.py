@@ -61,7 +61,7 @@ class Query:
     def found(self) -> list[Record]:
         """Every record that matches, in order."""
         keys = self.store.order[self.entity.name].keys
-        records = self.store.records[self.entity.name]
+        records = self.store.shown[self.entity.name]
         low, high = self._window()
         chosen = [records[str(key[2])] for key in keys[bisect_left(keys, (low,)) : bisect_left(keys, (high,))]]
         found = [record for record in chosen if all(matches(record) for matches in self._matches)]

@@ -169,13 +169,13 @@ def changes(call: Call) -> Answer:
 def single(call: Call, entity: Entity, id: str | None) -> Answer:
     call.enabled(entity)
     if entity.name in ("CompanyInfo", "Preferences"):
-        record = call.store.get(entity.name, "1")
+        record = call.store.shown[entity.name].get("1")
         if entity.name == "CompanyInfo" and id not in (call.realm, "1"):
             record = None
     elif entity.name == "ExchangeRate" and id is None:
         record = _rate(call)
     else:
-        record = call.store.get(entity.name, id or "")
+        record = call.store.shown[entity.name].get(id or "")
     if record is None:
         raise call.refuse("610", "Object Not Found", f"Object Not Found : {entity.name} {id or ''}")
     return call.answered({entity.key: call.shown([record])[0]})

@@ -1,12 +1,13 @@
 """The company's memory: every object of every entity, and the stubs of those that were deleted."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.order import Order
 from sandbox.quickbooks.entities import ENTITIES
+from sandbox.quickbooks.options import Options
 
 Fields = dict[str, Any]
 Key = tuple[str, str]
@@ -39,16 +40,19 @@ class Record:
 
 class Store:
     """Objects change through `add`, `change` and `delete` only. While `at` is set, that is the moment at which they
-    do; without it, the vendor's clock."""
+    do; without it, the vendor's clock. Answers are made of what is `shown`, which may be behind."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], options: Options) -> None:
+        self.options = options
         self.at: int | None = None
         self.records: dict[str, dict[str, Record]] = {name: {} for name in ENTITIES}
+        self.shown: dict[str, dict[str, Record]] = {name: {} for name in ENTITIES}
         self.stubs: dict[str, dict[str, Record]] = {name: {} for name in ENTITIES}
         self.order: dict[str, Order] = {name: Order() for name in ENTITIES}
         self.stub_order: dict[str, Order] = {name: Order() for name in ENTITIES}
         self.home_currency = "USD"
         self._now = now
+        self._waiting: deque[tuple[float, Record, bool]] = deque()
         self._last: defaultdict[str, int] = defaultdict(int, {"CustomerType": FIRST_CUSTOMER_TYPE})
 
     @property
@@ -84,11 +88,8 @@ class Store:
     def delete(self, record: Record, stub: bool = True) -> None:
         """`stub`: CDC tells of it."""
         del self.records[record.entity][record.id]
-        self.order[record.entity].drop(record.number)
-        if stub:
-            gone = Record(record.entity, record.number, record.created, self.now, record.token, {}, deleted=True)
-            self.stubs[record.entity][record.id] = gone
-            self.stub_order[record.entity].put(record.number, gone.updated)
+        gone = Record(record.entity, record.number, record.created, self.now, record.token, {}, deleted=True)
+        self._soon(gone, stub)
 
     def all(self, *entities: str) -> Iterator[Record]:
         for entity in entities:
@@ -97,6 +98,31 @@ class Store:
     def get(self, entity: str, id: str) -> Record | None:
         return self.records[entity].get(id)
 
+    def catch_up(self) -> None:
+        """Show what is due by now."""
+        now = self._now()
+        while self._waiting and self._waiting[0][0] <= now:
+            _, record, stub = self._waiting.popleft()
+            self._show(record, stub)
+
     def _keep(self, record: Record) -> None:
         self.records[record.entity][record.id] = record
-        self.order[record.entity].put(record.number, record.updated)
+        self._soon(record, stub=True)
+
+    def _soon(self, record: Record, stub: bool) -> None:
+        if self.at is not None or not (self.options.lag_seconds or self._waiting):
+            self._show(record, stub)
+        else:
+            self._waiting.append((self._now() + self.options.lag_seconds, record, stub))
+
+    def _show(self, record: Record, stub: bool) -> None:
+        entity, id = record.key
+        if not record.deleted:
+            self.shown[entity][id] = record
+            self.order[entity].put(record.number, record.updated)
+            return
+        self.shown[entity].pop(id, None)
+        self.order[entity].drop(record.number)
+        if stub:
+            self.stubs[entity][id] = record
+            self.stub_order[entity].put(record.number, record.updated)

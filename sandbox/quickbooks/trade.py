@@ -93,6 +93,9 @@ class Trade:
             ))  # fmt: skip
         if self.maybe(0.15):
             found.append(made.remark(self.some(REMARKS)))
+        if count is None and self.maybe(0.05):
+            amount = Decimal(int(self.random.random() * 4_000)) / 100
+            found.append(made.shipping(amount, self.chart.account("Sales of Kits")))
         return found
 
     def kit_lines(self, given_away: bool = False) -> list[Fields]:

@@ -149,3 +149,20 @@ def test_a_merged_customer_vanishes_with_or_without_a_stub(make: Callable[..., A
         gone = before - set(quickbooks.vendor.store.records["Customer"])
         rows = quickbooks.changes("Customer", since).get("Customer", [])
         assert len(gone) == 1 and {row["Id"] for row in rows if "status" in row} == (gone if stub else set())
+
+
+def test_a_change_may_be_seen_later_than_it_says(make: Callable[..., Any]) -> None:
+    quickbooks = make(lag_seconds=30)
+    store, since = quickbooks.vendor.store, ago(quickbooks, seconds=0)
+    moment = int(quickbooks.clock.time)
+    kept, gone = list(store.all("Transfer"))[:2]
+    quickbooks.vendor.books.edit(kept, PrivateNote="late")
+    quickbooks.vendor.books.delete(gone)
+    quickbooks.clock.time += 20
+    assert quickbooks.changes("Transfer", since) == {}
+    assert len(quickbooks.rows(f"SELECT * FROM Transfer WHERE Id IN ('{kept.id}', '{gone.id}')")) == 2
+    quickbooks.clock.time += 10
+    rows = quickbooks.changes("Transfer", since)["Transfer"]
+    assert [row["Id"] for row in rows] == [kept.id, gone.id]
+    assert {datetime.fromisoformat(row["MetaData"]["LastUpdatedTime"]).timestamp() for row in rows} == {moment}
+    assert quickbooks.rows(f"SELECT * FROM Transfer WHERE Id = '{gone.id}'") == []
