@@ -10,12 +10,11 @@ Beside each vendor's own addresses, and outside its limits and faults:
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
-from typing import Any, Protocol
+from typing import Any
 
 from waitress.server import create_server
 
@@ -26,6 +25,7 @@ from sandbox.copper import Copper
 from sandbox.faults import Faults
 from sandbox.pandadoc import PandaDoc
 from sandbox.quickbooks import QuickBooks
+from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, send
 
 PORT_BASE = 8701
@@ -33,22 +33,6 @@ PORTS = {"quickbooks": 0, "copper": 1, "basecamp": 2, "pandadoc": 3, "airtable":
 """Each vendor's distance from the port base."""
 CONTROL = "/_sandbox/"
 THREADS = 16
-
-
-class Vendor(Protocol):
-    """What a simulated vendor offers to the server and to tests."""
-
-    faults: Faults
-    wsgi: Application
-
-    @property
-    def statistics(self) -> Counter[str]: ...
-    def configuration(self, origin: str) -> dict[str, str]: ...
-    def truth(self) -> dict[str, list[dict[str, Any]]]: ...
-    def identities(self) -> dict[tuple[str, str], int]: ...
-    def clients(self) -> dict[tuple[str, str], int]: ...
-    def work(self, random: Random, count: int = 1) -> list[str]: ...
-    def clear_faults(self) -> None: ...
 
 
 def basecamp(
@@ -59,43 +43,27 @@ def basecamp(
     return Basecamp(company, now, seed, faults)
 
 
-def copper(
-    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
-) -> Copper:
-    """Copper publishes no example payloads, so a folder of them says nothing about it."""
-    return Copper(company, now, seed, faults)
+def made_up(vendor: Callable[..., SimulatedVendor]) -> Callable[..., SimulatedVendor]:
+    """A vendor of whom no folder of example payloads is served: none is published, or none says enough."""
+
+    def make(
+        company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
+    ) -> SimulatedVendor:
+        return vendor(company, now, seed, faults)
+
+    return make
 
 
-def airtable(
-    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
-) -> Airtable:
-    """An empty base: what is in it has been written to it."""
-    return Airtable(company, now, seed, faults)
-
-
-def pandadoc(
-    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
-) -> PandaDoc:
-    """PandaDoc's examples are in its specification, which tests read; no folder of them is served."""
-    return PandaDoc(company, now, seed, faults)
-
-
-def quickbooks(
-    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
-) -> QuickBooks:
-    """Its records hang together by double entry, so a folder of payloads says nothing about it."""
-    return QuickBooks(company, now, seed, faults)
-
-
-VENDORS: dict[str, Callable[..., Vendor]] = {
-    "basecamp": basecamp, "copper": copper, "airtable": airtable, "pandadoc": pandadoc, "quickbooks": quickbooks,
+VENDORS: dict[str, Callable[..., SimulatedVendor]] = {
+    "basecamp": basecamp, "copper": made_up(Copper), "airtable": made_up(Airtable), "pandadoc": made_up(PandaDoc),
+    "quickbooks": made_up(QuickBooks),
 }  # fmt: skip
 """The vendors that can be played: a function of company, clock, seed, faults and folder of payloads."""
 ENVIRONMENTS = {"airtable": "AIRTABLE_PUSH_"}
 """Vendors that no connector reads: the environment variables of what does begin so."""
 
 
-def with_control(vendor: Vendor, seed: int = 1) -> Application:
+def with_control(vendor: SimulatedVendor, seed: int = 1) -> Application:
     """The vendor's application with the control endpoints in front of it."""
     random = Random(f"work {seed}")
 
@@ -107,7 +75,7 @@ def with_control(vendor: Vendor, seed: int = 1) -> Application:
     return application
 
 
-def _controlled(vendor: Vendor, random: Random, request: Request) -> Answer:
+def _controlled(vendor: SimulatedVendor, random: Random, request: Request) -> Answer:
     asked = (request.method, request.path.removeprefix(CONTROL))
     if asked == ("POST", "work"):
         count = request.query.get("count", "1")
@@ -133,7 +101,7 @@ class Server:
         requests.get(server.origin + "/_sandbox/statistics")
     """
 
-    def __init__(self, vendor: Vendor, port: int, host: str = "127.0.0.1", seed: int = 1) -> None:
+    def __init__(self, vendor: SimulatedVendor, port: int, host: str = "127.0.0.1", seed: int = 1) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
@@ -163,7 +131,7 @@ class Server:
 class Worker:
     """Makes `per_second` changes at each vendor while it is open; 0 makes none."""
 
-    def __init__(self, vendors: Iterable[Vendor], per_second: float, seed: int) -> None:
+    def __init__(self, vendors: Iterable[SimulatedVendor], per_second: float, seed: int) -> None:
         self._vendors = list(vendors)
         self._pause = 1 / per_second if per_second else None
         self._random = Random(f"changes {seed}")
