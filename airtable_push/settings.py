@@ -101,7 +101,8 @@ def read(environment: Mapping[str, str], file: Path | None = None) -> Settings:
         raise UsageError("; ".join(problems) + ".")
     options = PREFIX + FLATTEN.upper() + "_"
     flatten |= {
-        name.removeprefix(options).lower(): value for name, value in environment.items() if name.startswith(options)
+        name.removeprefix(options).lower(): value for name, value in environment.items()
+        if name.startswith(options) and value.strip()
     }
     return Settings(
         values["base"], values["base_url"], values["token"], values["warehouse"], Path(values["manifest"]),

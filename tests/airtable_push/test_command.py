@@ -61,7 +61,10 @@ def test_settings_come_from_the_environment_before_the_file(tmp_path: Path) -> N
         'base = "app00000000000000"\nwarehouse = "postgresql://etl:word@db.example/x"\ndeletes = "mark"\n'
         '[flatten]\ncopper = "one.db"\nbasecamp = "two.db"\n', "utf-8"
     )
-    read = settings.read({"AIRTABLE_PUSH_BASE": "app11111111111111", "AIRTABLE_PUSH_FLATTEN_COPPER": "other.db"}, file)
+    read = settings.read({
+        "AIRTABLE_PUSH_BASE": "app11111111111111", "AIRTABLE_PUSH_FLATTEN_COPPER": "other.db",
+        "AIRTABLE_PUSH_FLATTEN_BASECAMP": " ",
+    }, file)
     assert (read.base, read.marks, read.token) == ("app11111111111111", True, "")
     assert read.flatten == {"copper": "other.db", "basecamp": "two.db"}
     assert "word" not in repr(read) and "word" not in settings.shown(read.warehouse)
