@@ -71,7 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=raw,
     )
     serve.add_argument(
-        "--scale", type=float, default=1.0, help="size of the company; 1 is 5,000 to-dos and 8,000 people (default 1)"
+        "--scale", type=float, default=1.0,
+        help="size of the company; 1 is 5,000 to-dos, 8,000 people and 600 documents (default 1)",
     )
     serve.add_argument(
         "--faults", choices=PROFILES, default="none", help="how badly it behaves (default none)"

@@ -185,13 +185,11 @@ class _Generator:
                 ("ACTIVE", "INACTIVE", "DEACTIVATED")[place % 3], ["fields", "pricing"] if place else None,
                 ["document_state_changed", "recipient_completed"], f"shared{short_id(store.seed, 'hook', place)}",
             )  # fmt: skip
-        store.events += [
-            Event(
-                store.new_uuid("event"), "Hook 1", pick(random, words.TRIGGERS), pick(random, (200, 200, 500, None)),
-                pick(random, (None, "TIMEOUT_ERROR")), time,
-            )
-            for time in sorted(self.past(60 * DAY) for _ in range(self.some(120, 6)))
-        ]  # fmt: skip
+        for time in sorted(self.past(60 * DAY) for _ in range(self.some(120, 6))):
+            late = number(random, 1, 90) * 60_000_000 if maybe(random, 0.2) else number(random, 100, 900) * 1000
+            trigger, status = pick(random, words.TRIGGERS), pick(random, (200, 200, 500, None))
+            error = pick(random, (None, "TIMEOUT_ERROR"))
+            store.events.append(Event(store.new_uuid("event"), "Hook 1", trigger, status, error, time, time + late))
         store.log += [
             LogEntry(store.number("log"), "GET", "/public/v1/documents?count=50&page=1", 200, time, time + 81_000)
             for time in sorted(self.past(89 * DAY) for _ in range(self.some(300, 10)))

@@ -255,7 +255,7 @@ class Payloads:
         return {
             **self.event(event), "url": "https://hooks.example/0",
             "signature": short_id(event.uuid, "signature"), "request_body": json.dumps([{"event": event.type}]),
-            "response_body": None, "response_headers": None, "event_time": instant(event.delivered - 1_000_000),
+            "response_body": None, "response_headers": None, "event_time": instant(event.created),
         }  # fmt: skip
 
     def opt_out(self, one: OptOut) -> Payload:

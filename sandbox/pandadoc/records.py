@@ -205,11 +205,14 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """`created` is when it happened, which filters go by; `delivered` is what lists show."""
+
     uuid: str
     name: str
     type: str
     http_status: int | None
     error: str | None
+    created: int
     delivered: int
 
 

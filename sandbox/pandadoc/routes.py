@@ -331,7 +331,7 @@ def subscription(call: Call, id: str) -> Answer:
 
 @get("/v1/webhook-events", f"{PAGING} since to type http_status_code error")
 def webhook_events(call: Call) -> Answer:
-    """Newest first. `count` and `page` must be sent; page 0 is page 1. pandadoc.md 13.17."""
+    """Newest first, by when they happened. `count` and `page` must be sent; page 0 is page 1. pandadoc.md 13.17."""
     parameters = call.parameters
     count, page = parameters.integer("count", None, 0, LARGEST_COUNT), parameters.integer("page")
     since, to = parameters.instant("since"), parameters.instant("to")
@@ -339,7 +339,7 @@ def webhook_events(call: Call) -> Answer:
     classes = parameters.many("http_status_code", ("100", "200", "300", "400", "500"))
     rows = [
         one for one in reversed(call.store.events)
-        if (since is None or one.delivered >= since) and (to is None or one.delivered <= to)
+        if (since is None or one.created >= since) and (to is None or one.created <= to)
         and (not types or one.type in types) and (not errors or one.error in errors)
         and (not classes or f"{(one.http_status or 0) // 100}00" in classes)
     ]  # fmt: skip

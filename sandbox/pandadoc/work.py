@@ -447,10 +447,9 @@ class Work:
         return True
 
     def deliver_event(self) -> bool:
-        trigger = pick(self.random, words.TRIGGERS)
-        self.store.events.append(
-            Event(self.store.new_uuid("event"), "Hook 1", trigger, 200, None, self.store.tick())
-        )
+        trigger, time = pick(self.random, words.TRIGGERS), self.store.tick()
+        event = Event(self.store.new_uuid("event"), "Hook 1", trigger, 200, None, time, time + 200_000)
+        self.store.events.append(event)
         return True
 
 
