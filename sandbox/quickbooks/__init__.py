@@ -73,6 +73,7 @@ class QuickBooks(SimulatedVendor):
         self.books = Books(self.store, self.options)
         self.trade = generate(self.books, company, seed)
         self._work = Work(self.trade, company.scale)
+        self._rated = 0
 
     @property
     def statistics(self) -> Counter[str]:
@@ -132,6 +133,10 @@ class QuickBooks(SimulatedVendor):
 
     def _settle(self) -> None:
         self.store.catch_up()
+        today = int(self._now() // times.DAY)
+        if today != self._rated:
+            self._rated = today
+            self.trade.keep_rates()
 
     def _change(self, random: Random) -> str:
         return self._work.one(random)

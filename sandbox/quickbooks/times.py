@@ -34,6 +34,11 @@ def parse(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=PACIFIC)).timestamp()
 
 
+def utc_day(seconds: float) -> str:
+    """The calendar date in Greenwich."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d")
+
+
 def day(seconds: float) -> str:
     """The calendar date in the company's zone, `2026-07-08`."""
     return datetime.fromtimestamp(seconds, PACIFIC).strftime("%Y-%m-%d")

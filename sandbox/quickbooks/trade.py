@@ -19,6 +19,7 @@ NOTES = ("As agreed by telephone.", "Second part.", "Approved by the board.", "S
 REMARKS = ("Thank you for your order.", "Hours as in the attached sheet.", "Delivered in two parts.")
 DRAWS = 8
 """So often one is drawn before everybody who fits is listed."""
+RATE_DAYS = 30
 
 
 class Trade:
@@ -61,13 +62,31 @@ class Trade:
         return max(rates, key=lambda one: str(one.fields["AsOfDate"])).fields["Rate"] if rates else Decimal("1.1")
 
     def exchange_rate(self) -> Record:
-        """Today's rate of the foreign currency; the home currency's own is 1."""
+        """Today's rate of the foreign currency, by the calendar of Greenwich; the home currency's own is 1."""
         known = self.rate(FOREIGN) or Decimal("1.1")
         digits = Decimal(1).scaleb(-self.books.options.rate_digits)
         rate = (known * Decimal(1 + (self.random.random() - 0.5) * 0.01)).quantize(digits)
+        today = times.utc_day(self.store.now)
+        for record in self.store.all("ExchangeRate"):
+            if record.fields["AsOfDate"] == today:
+                return self.books.edit(record, Rate=rate)
         return self.books.add("ExchangeRate", {
-            "SourceCurrencyCode": FOREIGN, "TargetCurrencyCode": HOME, "Rate": rate, "AsOfDate": self.today,
+            "SourceCurrencyCode": FOREIGN, "TargetCurrencyCode": HOME, "Rate": rate, "AsOfDate": today,
         })  # fmt: skip
+
+    def keep_rates(self) -> None:
+        """See to it that every day has a rate, from the last one known until today, at most a month back."""
+        newest = max(str(one.fields["AsOfDate"]) for one in self.store.all("ExchangeRate"))
+        if newest >= times.utc_day(self.store.now):
+            return
+        random = self.random
+        for day in range(RATE_DAYS, -1, -1):
+            self.store.at = int(self.store.now) - day * times.DAY
+            if times.utc_day(self.store.at) > newest:
+                self.random = Random(f"rate {times.utc_day(self.store.at)}")
+                self.exchange_rate()
+            self.store.at = None
+        self.random = random
 
     @property
     def today(self) -> str:

@@ -1,7 +1,7 @@
 """The query language: what it accepts, what it refuses and how, and what a page is. quickbooks.md 3."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
@@ -148,6 +148,17 @@ def test_a_list_shows_only_what_is_active_unless_asked(quickbooks: Any, entity: 
 def test_card_payments_answer_under_another_name(quickbooks: Any) -> None:
     assert list(quickbooks.query("SELECT * FROM CreditCardPayment"))[0] == "CreditCardPaymentTxn"
     assert quickbooks.code("SELECT * FROM CreditCardPaymentTxn") == "4001"
+
+
+def test_every_day_has_an_exchange_rate_until_today(quickbooks: Any) -> None:
+    for _ in range(3):
+        day = datetime.fromtimestamp(quickbooks.clock.time, timezone.utc)
+        for asked in (day, day - timedelta(days=1)):
+            where = f"SourceCurrencyCode IN ('EUR') AND AsOfDate = '{asked:%Y-%m-%d}'"
+            [rate] = quickbooks.rows(f"SELECT * FROM ExchangeRate WHERE {where}")
+            assert 0.8 < rate["Rate"] < 1.6 and rate["TargetCurrencyCode"] == "USD" and "Id" not in rate
+        quickbooks.clock.time += 86_400
+        quickbooks.renew()
 
 
 def test_templates_stand_in_an_object_named_as_what_they_make(quickbooks: Any) -> None:
