@@ -6,6 +6,7 @@ made here, by the connector's own declaration, or nothing is sent.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from deploy.command import Command
 from deploy.fivetran import Connection, Fivetran, Refused
@@ -48,7 +49,6 @@ def render(service: str, declared: Configuration, environment: Mapping[str, str]
         except ConfigurationError as problem:
             problems.append(f"{variable(service, setting.name)}: {problem}")
     problems += [f"{prefix}*: {sentence}" for sentence in declared.incomplete(given)]
-    problems += declared.incomplete(given)
     if problems:
         raise Refused("\n".join([f"the configuration of {service} is not complete, nothing was sent:", *problems]))
     defaults = {
@@ -87,9 +87,16 @@ class Configuring:
         for setting in declared.settings:
             if setting.secret:
                 self._fivetran.secrets.add(rendered.values.get(setting.name))
+        rotating = declared.rotating(rendered.values)
         found = self._fivetran.find(self._fivetran.group(self._destination), connector)
         if found is None:
-            return self._made(connector, rendered, create)
+            if not create:
+                raise Refused(
+                    f"there is no connection {connector} in {self._destination}: tick the box \"create\" to make it"
+                )
+            for name in rotating:
+                _refuse_replaced({}, rendered.values, name, variable(connector, name), fresh)
+            return self._made(connector, rendered)
         if create:
             raise Refused(f"there is a connection {connector} already: leave the box \"create\" unticked")
         if gone := sorted(found.settings - rendered.values.keys()):
@@ -99,20 +106,15 @@ class Configuring:
                     f"the connection has settings that would be deleted ({', '.join(gone)}), nothing was sent: set "
                     f"{names}, or tick the box \"delete\""
                 )
-        rotating = declared.rotating(rendered.values)
         for name in rotating:
-            self._refuse_replaced(connector, found, name, rendered.values, fresh)
+            _refuse_replaced(self._state(found), rendered.values, name, variable(connector, name), fresh)
         # A test of a credential that rotates may use it up.
         failed = self._fivetran.configure(found.id, rendered.values, test=not rotating)
         if failed:
             raise SetupFailed(f"the configuration of {connector} was sent and its tests fail: {'; '.join(failed)}")
         return f"{connector}: the configuration of {found.id} was replaced. {_told(rendered)}"
 
-    def _made(self, connector: str, rendered: Rendered, create: bool) -> str:
-        if not create:
-            raise Refused(
-                f"there is no connection {connector} in {self._destination}: tick the box \"create\" to make it"
-            )
+    def _made(self, connector: str, rendered: Rendered) -> str:
         ended = self._command.deploy(connector, rendered.values)
         self._say(ended.output)
         # Its exit code says nothing about whether the connection is there now.
@@ -126,31 +128,34 @@ class Configuring:
             )
         return f"{connector}: made {made.id}, paused: start it in the dashboard. {_told(rendered)}"
 
-    def _refuse_replaced(
-        self, connector: str, found: Connection, name: str, values: Mapping[str, str], fresh: bool
-    ) -> None:
-        """Raise `Refused` unless this credential is new, or is still the one in use."""
+    def _state(self, found: Connection) -> dict[str, Any]:
         try:
-            state = self._fivetran.state(found.id)
+            return self._fivetran.state(found.id)
         except SourceError as error:
             self._say(f"the state of the connection cannot be read: {error}")
-            state = {}
-        known = standing(state, refresh_token=values[name], client_secret=values.get("client_secret", ""))
-        held = variable(connector, name)
-        if known is Standing.REPLACED:
-            raise Refused(
-                f"{held} is a token that the source has replaced since, nothing was sent: authorise again, and store "
-                "the token that gives"
-            )
-        if known is Standing.UNKNOWN and not fresh:
-            raise Refused(
-                f"the source may replace {held} at any time, and nothing shows that this one still works, nothing was "
-                "sent: authorise again, store the token that gives, and tick the box \"fresh\""
-            )
+            return {}
 
 
 class SetupFailed(Exception):
     """Something was sent, and did not work. The message says what."""
+
+
+def _refuse_replaced(
+    state: Mapping[str, Any], values: Mapping[str, str], name: str, held: str, fresh: bool
+) -> None:
+    """Raise `Refused` unless the state shows that this credential is new, or still the one in use, or somebody says
+    that it was given a moment ago. `held` is the variable that holds it."""
+    known = standing(state, refresh_token=values[name], client_secret=values.get("client_secret", ""))
+    if known is Standing.REPLACED:
+        raise Refused(
+            f"{held} is a token that the source has replaced since, nothing was sent: authorise again, and store the "
+            "token that gives"
+        )
+    if known is Standing.UNKNOWN and not fresh:
+        raise Refused(
+            f"the source may replace {held} at any time, and nothing shows that this one still works, nothing was "
+            "sent: authorise again, store the token that gives, and tick the box \"fresh\""
+        )
 
 
 def _told(rendered: Rendered) -> str:

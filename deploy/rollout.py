@@ -13,7 +13,7 @@ from pathlib import Path
 from deploy.command import Command
 from deploy.fivetran import Connection, Fivetran, Refused
 from shared.clock import Clock
-from shared.errors import NotFound, SourceError
+from shared.errors import NotFound, Rejected, SourceError
 
 SETTLING_SECONDS = 300.0
 """How long an update that the command gave up on may still be under way."""
@@ -91,7 +91,8 @@ class Rollout:
     def _bind(self, connector: str, found: Connection, package: str) -> Outcome:
         ended = self._command.rebind(connector, package)
         self._say(ended.output)
-        now = self._settled(found, lambda bound: bound == package)
+        # Going back is urgent, and asking for the same twice does no harm.
+        now = self._settled(found, lambda bound: bound == package, wait=False)
         if now.package != package:
             self._say("`fivetran deploy --package-id` did not bind it: asking the API to")
             try:
@@ -135,13 +136,16 @@ class Rollout:
         with tempfile.TemporaryDirectory() as folder:
             uploaded = self._fivetran.upload(self._command.package(connector, Path(folder)))
         failed: list[str] = []
+        refused = False
         try:
             failed = self._fivetran.replace(found.id, uploaded)
         except SourceError as error:
             self._say(str(error))
-        now = self._settled(found, lambda bound: bound == uploaded)
+            refused = isinstance(error, Rejected)
+        now = self._settled(found, lambda bound: bound == uploaded, wait=not refused)
         if now.package != uploaded:
-            self._fivetran.delete(uploaded)
+            if refused:
+                self._fivetran.delete(uploaded)
             return self._outcome(connector, found, now, False, f"not deployed: {now.package} is still bound")
         if failed:
             return self._taken_back(connector, found, now, failed)

@@ -163,6 +163,15 @@ def test_a_connection_that_is_not_there_is_only_made_on_demand(configuring: Conf
         configuring.configure("copper", PLAIN, ENVIRONMENT, create=True)
 
 
+def test_a_new_connection_gets_a_credential_that_rotates_only_if_it_is_said_to_be_fresh(desk: Desk) -> None:
+    with pytest.raises(Refused, match='nothing was sent: authorise again, store the token that gives, and tick'):
+        desk.configuring.configure("copper", ROTATING, TOKENS, create=True)
+    assert {method for method, _, _ in desk.account.requests} == {"GET"}
+    desk.configuring.configure("copper", ROTATING, TOKENS, create=True, fresh=True)
+    [made] = desk.account.connections.values()
+    assert made.secrets["refresh_token"] == "canary-token-1"
+
+
 @pytest.mark.parametrize("state", [
     {}, {"version": 1, "oauth": "damaged"}, {"version": 1, "streams": {}},
 ])

@@ -238,10 +238,11 @@ def test_an_earlier_package_is_bound_again(desk: Desk, account: Account, connect
 def test_rolling_back_goes_on_by_the_api_where_the_command_is_refused(
     desk: Desk, account: Account, connection, status: int
 ) -> None:
-    wanted = account.add_package(b"older")
+    wanted, started = account.add_package(b"older"), desk.clock.monotonic()
     account.fail("PATCH", UPDATES, status)
     outcome = desk.rollout.roll_back("copper", wanted)
     assert outcome.good and connection.package == wanted
+    assert desk.clock.monotonic() - started < SETTLING_SECONDS, "going back is urgent"
     assert account.sent("PATCH", rf"/v1/connections/{connection.id}") == [
         {"config": {"package_id": wanted}, "run_setup_tests": False}
     ]
