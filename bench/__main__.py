@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench import metered
 from bench.world import World
 from demo.tables import table
 
@@ -35,7 +36,17 @@ def main() -> int:
     planned = plan()
     head = ("rows", "changed", "requests", "reading s", "plan s", "modules alone MB", "peak MB", "limit MB")
     print(table(head, [planned]))
-    return 0 if row[3] < MEMORY_LIMIT_MEGABYTES and planned[6] < PLAN_LIMIT_MEGABYTES else 1
+    print("\nA seeded working day of QuickBooks, synced every 15 minutes. Reads are metered, refreshes are not.\n")
+    cost = metered.day()
+    limits = metered.MOST_READS, metered.MOST_REFRESHES
+    print(table(
+        ("reading all of it", "syncs", "metered reads", "at most", "refreshes", "at most"),
+        [(*cost[:3], limits[0], cost[3], limits[1])],
+    ))
+    held = (
+        row[3] < MEMORY_LIMIT_MEGABYTES, planned[6] < PLAN_LIMIT_MEGABYTES, cost[2] <= limits[0], cost[3] <= limits[1]
+    )
+    return 0 if all(held) else 1
 
 
 def throughput(scale: float) -> tuple[Any, ...]:

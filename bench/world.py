@@ -1,5 +1,6 @@
-"""A simulated Basecamp in this process, in virtual time, and a destination that only counts."""
+"""A simulated vendor in this process, in virtual time, and a destination that only counts."""
 
+from collections.abc import Callable
 from importlib import import_module
 from random import Random
 from typing import Any
@@ -50,9 +51,12 @@ class Silent:
 class World:
     """A company of some size, answers that take `latency` seconds, and a clock that never really waits."""
 
-    def __init__(self, scale: float, latency: float = 0.0) -> None:
+    def __init__(
+        self, scale: float, latency: float = 0.0, source: str = "basecamp", vendor: Callable[..., Any] = Basecamp
+    ) -> None:
         self.clock = VirtualClock()
-        self.vendor = Basecamp(Company(seed=1, scale=scale), now=self.clock.now, seed=1)
+        self.vendor = vendor(Company(seed=1, scale=scale), now=self.clock.now, seed=1)
+        self.source = source
         self.destination = Counting()
         self.adapter = WsgiAdapter(self.vendor.wsgi, sleep=self.clock.sleep, latency=latency)
         self._session = session_over(ORIGIN, self.adapter)
@@ -61,7 +65,8 @@ class World:
         """One sync; how many virtual seconds it took."""
         started = self.clock.now()
         run(
-            {**self.vendor.configuration(ORIGIN), **settings}, self.destination, clock=self.clock, session=self._session
+            {**self.vendor.configuration(ORIGIN), **settings}, self.destination, self.source, clock=self.clock,
+            session=self._session,
         )
         return self.clock.now() - started
 
@@ -71,7 +76,7 @@ class World:
         self.clock.advance(900)
 
 
-def run(configuration: dict[str, str], destination: Counting, **options: Any) -> None:
-    """One sync of Basecamp."""
+def run(configuration: dict[str, str], destination: Counting, source: str = "basecamp", **options: Any) -> None:
+    """One sync of a source."""
     load_all()
-    import_module("basecamp.sync").run(configuration, destination.state, destination, Silent(), **options)
+    import_module(f"{source}.sync").run(configuration, destination.state, destination, Silent(), **options)
