@@ -1,0 +1,373 @@
+"""What a sync of QuickBooks promises, against the simulated company."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bench import metered
+from quickbooks import sync
+from tests.contract.world import World
+from tests.quickbooks.company import asked, company, metadata, only
+
+HOUR_SECONDS = 3_600.0
+DAY_SECONDS = 24 * HOUR_SECONDS
+
+
+def names(paths: list[str]) -> Counter[str]:
+    """How often each entity was queried; `cdc` for change data capture."""
+    return Counter("cdc" if "/cdc?" in path else path.split(" FROM ")[1].split()[0] for path in paths)
+
+
+def since(here: World) -> int:
+    """The number of requests so far."""
+    return len(here.requests)
+
+
+def unlanded(here: World) -> list[str]:
+    """What differs, but for the balances of accounts, which move without a signal."""
+    return [each for each in here.differences() if not each.startswith("account ") or "balance" not in each]
+
+
+def delete(here: World, entity: str, identity: str) -> None:
+    here.vendor.books.delete(here.vendor.store.records[entity][identity])
+
+
+# The first sync.
+
+
+def test_a_first_sync_queries_by_change_time_a_thousand_rows_at_a_time_inactive_ones_too() -> None:
+    here = company()
+    here.sync()
+    queries = asked(here, "/query?")
+    changing = [path for path in queries if " ORDERBY " in path]
+    assert {path.split("ORDERBY ")[1].split("&")[0] for path in changing} == {
+        "MetaData.LastUpdatedTime ASC STARTPOSITION 1 MAXRESULTS 1000"
+    }
+    assert {path.split(" FROM ")[1].split()[0] for path in changing if "Active IN (true, false)" in path} == sync.ACTIVE
+    assert set(names(queries)) - set(names(changing)) == {
+        "Preferences", "CompanyInfo", "RecurringTransaction", "ExchangeRate"
+    }
+    assert all("minorversion=75" in path for path in asked(here)) and not asked(here, "/cdc?")
+
+
+@pytest.mark.parametrize("options", [{}, {"unstable_ties": True}, {"over_delivery": True}], ids=str)
+def test_more_rows_of_one_second_than_a_page_holds_all_land(options: dict[str, Any]) -> None:
+    here = company(bulk=4_500, **options)
+    here.sync(streams=only("purchase"))
+    assert len(here.destination.rows["purchase"]) > 4_500
+    assert here.differences(["purchase", "purchase_line"]) == []
+
+
+def test_rows_that_move_while_they_are_read_are_not_lost() -> None:
+    here = company(bulk=3_000, work_before_page=40)
+    here.sync()
+    here.vendor.options.work_before_page = 0
+    here.sync()
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
+
+
+def test_a_page_that_takes_too_long_is_asked_for_in_smaller_ones_until_it_comes() -> None:
+    here = company(slow_lines=40)
+    here.sync(streams=only("invoice"))
+    sizes = {int(path.split("MAXRESULTS ")[1].split("&")[0]) for path in asked(here, "FROM Invoice")}
+    assert {1000, 500, 250, 50, 10} <= sizes
+    assert here.differences(["invoice", "invoice_line"]) == [] and here.open_errors() == []
+
+
+def test_a_row_that_cannot_be_had_is_stepped_over_and_told_and_comes_when_it_can() -> None:
+    here = company()
+    bad = sorted(here.vendor.store.records["Bill"], key=int)[3]
+    here.vendor.options.poisoned["Bill"] = {bad}
+    here.sync()
+    assert {each.split(":")[0] for each in here.differences(["bill"])} == {f"bill ('{bad}',)"}
+    [error] = here.open_errors()
+    assert error["stream"] == "bill" and "10000" in error["message"]
+    here.vendor.options.poisoned.clear()
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
+# Changes.
+
+
+def test_an_idle_company_costs_one_call_for_changes_and_one_for_time_activities() -> None:
+    here = company()
+    here.sync()
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
+    assert here.destination.business() == 0
+
+
+def test_lists_without_a_signal_are_read_every_six_hours() -> None:
+    here = company()
+    here.sync()
+    before = since(here)
+    for _ in range(96):
+        here.sync()
+    found = names(asked(here, since=before))
+    assert found["cdc"] == found["TimeActivity"] == 96
+    assert {found[each] for each in ("TaxCode", "TaxRate", "TaxAgency", "Preferences", "CompanyInfo")} <= {3, 4}
+
+
+def test_a_deleted_transaction_goes_at_the_next_sync_with_all_that_is_below_it() -> None:
+    here = company()
+    here.sync()
+    for entity in ("Invoice", "JournalEntry", "Purchase", "Attachable"):
+        delete(here, entity, min(here.vendor.store.records[entity], key=int))
+    before = since(here)
+    here.sync()
+    assert here.destination.counts["invoice"]["delete"] == 1 and here.destination.counts["invoice_line"]["delete"] > 1
+    assert unlanded(here) == [] and names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
+
+
+def test_an_answer_that_holds_only_deletions_moves_the_position_on() -> None:
+    here = company()
+    here.sync()
+    positions = []
+    for _ in range(2):
+        delete(here, "Invoice", min(here.vendor.store.records["Invoice"], key=int))
+        here.sync()
+        positions.append(here.destination.state["streams"]["invoice"]["position"]["since"])
+    moments = [datetime.fromisoformat(each) for each in positions]
+    assert (moments[1] - moments[0]).total_seconds() >= 900.0
+
+
+def test_a_voided_transaction_stays_with_its_mark() -> None:
+    here = company(scale=0.05)
+    here.sync()
+    while not here.vendor.perform("void", here.random):
+        pass
+    here.sync()
+    voided = [
+        row for table in ("invoice", "payment", "sales_receipt", "bill_payment", "credit_memo", "purchase")
+        for row in here.destination.rows[table].values() if (row["private_note"] or "").startswith("Voided")
+    ]
+    assert voided and {float(row["total_amount"]) for row in voided} == {0.0}
+    assert unlanded(here) == []
+
+
+# The cap of an answer.
+
+
+@pytest.fixture
+def small_cap(monkeypatch: pytest.MonkeyPatch) -> int:
+    """As many objects as an answer about changes holds: far fewer than a thousand, to make it cheap."""
+    monkeypatch.setattr("quickbooks.api.MOST_CHANGES", 30)
+    return 30
+
+
+def test_an_answer_at_its_cap_is_repeated_entity_by_entity_and_loses_nothing(small_cap: int) -> None:
+    here = company(scale=0.1, cdc_cap=small_cap)
+    here.sync()
+    here.clock.advance(HOUR_SECONDS)
+    for entity, amount in (("Invoice", 20), ("Purchase", 15), ("Bill", 10)):
+        here.vendor.edit_at_once(entity, amount, here.random)
+        delete(here, entity, max(here.vendor.store.records[entity], key=int))
+    before = since(here)
+    here.sync()
+    calls = asked(here, "/cdc?", since=before)
+    assert "," in calls[0] and all("," not in call.split("entities=")[1].split("&")[0] for call in calls[1:])
+    assert len(calls) == 1 + len(set(calls[0].split("entities=")[1].split("&")[0].split(",")))
+    assert names(asked(here, "/query?", since=before)) == {"TimeActivity": 1}
+    assert unlanded(here) == []
+
+
+def test_an_entity_that_alone_reaches_the_cap_is_queried_and_compared(small_cap: int) -> None:
+    here = company(scale=0.1, cdc_cap=small_cap)
+    here.sync()
+    here.clock.advance(HOUR_SECONDS)
+    here.vendor.edit_at_once("Invoice", small_cap + 5, here.random)
+    gone = sorted(here.vendor.store.records["Invoice"], key=int)[-3:]
+    for identity in gone:
+        delete(here, "Invoice", identity)
+    before = since(here)
+    here.sync()
+    assert names(asked(here, "/query?", since=before)) == {"TimeActivity": 1, "Invoice": 1}
+    assert metadata(here, "invoice")["mode"] == "complete" and metadata(here, "bill")["mode"] == "changes"
+    assert not {(each,) for each in gone} & here.destination.rows["invoice"].keys()
+    assert unlanded(here) == []
+
+
+def test_after_a_pause_longer_than_changes_go_back_everything_is_queried_and_compared() -> None:
+    here = company(scale=0.05)
+    here.sync()
+    for _ in range(40):
+        here.vendor.working_day(here.random, here.clock.advance)
+    before = since(here)
+    here.sync(full_pass_days="90")
+    assert not asked(here, "/cdc?", since=before)
+    assert here.differences() == []
+    before = since(here)
+    here.sync(full_pass_days="90")
+    assert len(asked(here, "/cdc?", since=before)) == 1
+
+
+# What a company has not got.
+
+
+@pytest.mark.parametrize("code", ["500", "5020", "5030", "4001"])
+def test_a_refused_entity_is_dropped_from_the_call_and_tried_again_by_the_next_complete_pass(code: str) -> None:
+    here = company()
+    here.sync()
+    here.vendor.options.refused["Budget"] = code
+    here.vendor.work(here.random, 5)
+    before = since(here)
+    here.sync()
+    calls = asked(here, "/cdc?", since=before)
+    assert "Budget" in calls[0] and [call for call in calls[1:] if "Budget" not in call and "Invoice" in call]
+    assert [error["stream"] for error in here.open_errors()] == ["budget"] and len(here.destination.warnings) == 1
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
+    assert not asked(here, "Budget", since=before) and here.destination.warnings == []
+    here.vendor.options.refused.clear()
+    here.clock.advance(8 * DAY_SECONDS)
+    here.sync()
+    assert here.open_errors() == [] and here.differences() == []
+    before = since(here)
+    here.sync()
+    assert "Budget" in asked(here, "/cdc?", since=before)[0]
+
+
+def test_an_entity_that_is_refused_from_the_beginning_costs_nothing_afterwards() -> None:
+    here = company(refused={"Class": "5030", "TimeActivity": "5020", "TaxAgency": "500"})
+    here.sync()
+    assert {error["stream"] for error in here.open_errors()} == {"class", "time_activity", "tax_agency"}
+    assert here.destination.errors == []
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1}
+
+
+def test_one_that_only_change_data_capture_refuses_is_queried_at_a_cadence() -> None:
+    here = company()
+    here.sync()
+    here.vendor.options.cdc_refused = frozenset({"Term"})
+    before = since(here)
+    for _ in range(96):
+        here.sync()
+    assert names(asked(here, since=before))["Term"] in (4, 5)
+    here.vendor.options.cdc_refused = frozenset()
+    here.sync(full_pass_days="0")
+    assert here.differences() == [] and here.open_errors() == []
+
+
+# Lines.
+
+
+def test_changed_line_counts_leave_no_orphan_and_cost_no_more_deletes_than_lines_that_vanished() -> None:
+    here = company(scale=0.02, invoices=1_000, invoice_lines=5_000)
+    here.sync()
+    children = [table for table in here.family("invoice") if table != "invoice"]
+    before = {table: set(here.destination.rows[table]) for table in children}
+    assert max(Counter(key[0] for key in before["invoice_line"]).values()) >= 5_000
+    for number, record in enumerate(list(here.vendor.store.records["Invoice"].values())):
+        lines = record.fields["Line"]
+        here.vendor.books.edit(record, Line=[*lines, lines[0]] if number % 3 == 0 and len(lines) < 5_000 else lines[:1])
+    here.sync()
+    assert unlanded(here) == []
+    vanished = sum(len(before[table] - here.destination.rows[table].keys()) for table in children)
+    assert vanished > 5_000
+    assert sum(here.destination.counts[table]["delete"] for table in children) == vanished
+    assert here.destination.counts["invoice"]["delete"] == 0
+
+
+def test_a_bundle_that_is_packed_anew_loses_exactly_what_was_taken_out() -> None:
+    here = company()
+    here.sync()
+    before = set(here.destination.rows["bundle_item"])
+    [bundle, *_] = [one for one in here.vendor.store.records["Item"].values() if one.fields["Type"] == "Group"]
+    detail = bundle.fields["ItemGroupDetail"]
+    here.vendor.books.edit(bundle, ItemGroupDetail={**detail, "ItemGroupLine": detail["ItemGroupLine"][1:]})
+    here.sync()
+    assert len(before - here.destination.rows["bundle_item"].keys()) == 1
+    assert here.destination.counts["bundle_item"]["delete"] == 1 and here.differences() == []
+
+
+# Addresses.
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_address_is_as_its_newest_owner_has_it(seed: int) -> None:
+    here = company(seed=seed, scale=0.05, stale_addresses=True)
+    here.sync()
+    assert here.differences(["address"]) == []
+    for _ in range(5):
+        here.vendor.work(here.random, 40)
+        here.sync()
+        assert here.differences(["address"]) == []
+
+
+def test_an_address_stays_when_all_that_had_it_are_gone() -> None:
+    here = company()
+    here.sync()
+    before = set(here.destination.rows["address"])
+    for entity in ("Invoice", "Estimate", "SalesReceipt", "CreditMemo"):
+        for identity in list(here.vendor.store.records[entity]):
+            delete(here, entity, identity)
+    here.sync()
+    assert here.destination.rows["invoice"] == {}
+    assert before <= here.destination.rows["address"].keys()
+    assert here.destination.counts["address"]["delete"] == 0
+
+
+# Limits.
+
+
+def test_when_the_months_reads_are_used_up_the_sync_ends_with_a_warning_and_goes_on_next_month() -> None:
+    here = company(scale=0.05)
+    here.vendor.options.monthly_reads = 20
+    here.sync()
+    assert here.destination.errors == [] and any("monthly quota" in each for each in here.destination.warnings)
+    refused = [entry for entry in here.requests if entry.status in (403, 429)]
+    assert 0 < len(refused) <= 4
+    before = since(here)
+    here.sync()
+    assert any("monthly quota" in each for each in here.destination.warnings)
+    assert since(here) - before <= 4
+    here.clock.advance(32 * DAY_SECONDS)
+    here.vendor.options.monthly_reads = 500_000
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
+def test_throttling_in_all_its_spellings_only_costs_time() -> None:
+    here = company(scale=0.05, requests_per_minute=6)
+    took = here.sync()
+    statistics = here.vendor.statistics
+    assert statistics["429"] + statistics["403"] > 3 and took > 60
+    assert here.differences() == [] and here.open_errors() == [] and here.destination.warnings == []
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.5])
+def test_never_more_is_under_way_than_is_allowed(seconds: float) -> None:
+    here = company(scale=0.05, answer_seconds=seconds, latency=seconds)
+    here.sync()
+    assert here.vendor.statistics["429"] == here.vendor.statistics["403"] == 0 and here.adapter.overlap <= 10
+
+
+def test_a_working_day_costs_no_more_reads_and_refreshes_than_promised() -> None:
+    here = company(scale=0.1)
+    here.sync()
+    here.clock.advance(DAY_SECONDS - here.clock.now() % DAY_SECONDS)
+    # `World.sync` lets a quarter of an hour pass; the day brings its own.
+    syncs, reads, refreshes = metered.working_day(
+        here.vendor, here.clock, lambda: (here.sync(), here.clock.advance(-900.0))
+    )
+    print(f"{syncs} syncs, {reads} metered reads, {refreshes} refreshes")
+    assert (syncs, reads <= metered.MOST_READS, refreshes <= metered.MOST_REFRESHES) == (96, True, True)
+    assert here.differences(["invoice", "invoice_line", "payment", "bill"]) == []
+
+
+def test_a_start_date_bounds_transactions_and_no_list() -> None:
+    here = company(scale=0.05)
+    here.sync(start_date="2025-12-01")
+    truth = here.vendor.truth()
+    recent = {row["id"] for row in truth["invoice"] if row["updated_at"] >= "2025-12-02"}
+    landed = {row["id"] for row in here.destination.rows["invoice"].values()}
+    assert recent <= landed < {row["id"] for row in truth["invoice"]}
+    assert here.differences(["account", "customer", "item", "class"]) == []
