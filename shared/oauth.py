@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 
 from shared.clock import Clock
-from shared.errors import BadPayload
+from shared.errors import BadPayload, Unauthorized
 from shared.http import Answer
 from shared.redaction import Secrets
 from shared.workers import Desk
@@ -75,6 +75,7 @@ class Tokens:
         self.persist = persist
         self._configured = self._vault.fingerprint(refresh_token)
         self._kept = self._load(refresh_token)
+        self._refusal: Unauthorized | None = None
         self._hide()
 
     def __repr__(self) -> str:
@@ -100,8 +101,14 @@ class Tokens:
         return token if token and token != rejected and fresh else None
 
     def _refresh(self) -> str:
+        if self._refusal is not None:
+            raise self._refusal
         asked_at = self._clock.now()
-        answer = self._exchange(self._kept["refresh"])
+        try:
+            answer = self._exchange(self._kept["refresh"])
+        except Unauthorized as refusal:
+            self._refusal = refusal  # The same token would be refused again, whoever asks.
+            raise
         body = answer.json
         try:
             access, lifetime = body["access_token"], float(body["expires_in"])

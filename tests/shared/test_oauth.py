@@ -11,7 +11,7 @@ import requests
 from sandbox.clock import VirtualClock
 from sandbox.transport import WsgiAdapter
 from sandbox.web import Environ, Request, StartResponse, json_answer, send
-from shared.errors import BadPayload, Rejected
+from shared.errors import BadPayload, Rejected, Unauthorized
 from shared.http import Answer, Http
 from shared.oauth import EARLY_SECONDS, STATE_KEY, Standing, Tokens, standing
 from shared.redaction import Secrets
@@ -111,6 +111,21 @@ def test_it_can_be_told_whether_the_configured_token_is_no_longer_the_one_that_c
     ours.access()
     assert ours.rotated == "canary-refresh-1"
     assert tokens(vendor, state, "canary-refresh-1").rotated is None
+
+
+def test_a_refused_refresh_token_is_sent_once_however_many_ask(vendor: Vendor) -> None:
+    asked: list[str] = []
+
+    def exchange(token: str) -> Answer:
+        asked.append(token)
+        raise Unauthorized("authorise again")
+
+    ours = tokens(vendor, {})
+    ours._exchange = exchange
+    for _ in range(3):
+        with pytest.raises(Unauthorized, match="authorise again"):
+            ours.access()
+    assert len(asked) == 1
 
 
 def test_a_rejected_token_is_replaced_even_if_it_has_not_expired(vendor: Vendor) -> None:
