@@ -1,0 +1,65 @@
+"""The settings, and the setup test."""
+
+import fivetran_connector_sdk
+import pytest
+
+from quickbooks import settings
+from shared.clock import SystemClock
+from shared.configuration import form
+from shared.errors import ConfigurationError
+from shared.redaction import Secrets
+from shared.workers import Desk
+from tests.quickbooks.company import company
+
+GOOD = {
+    "client_id": "us", "client_secret": "hidden secret", "refresh_token": "hidden token",
+    "realm_id": "9341000000000001",
+}
+
+
+def test_the_settings_have_the_vendors_addresses_as_defaults() -> None:
+    values = settings.CONFIGURATION.read(GOOD)
+    assert values["environment"] == "production" and values["base_url"] is None
+    assert values["token_url"] == "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
+    assert values["fivetran_api_key"] is None
+
+
+@pytest.mark.parametrize(("given", "host"), [
+    ({}, "https://quickbooks.api.intuit.com/"), ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com/"),
+    ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701/"),
+])
+def test_the_environment_says_which_host_is_asked_unless_one_is_configured(given: dict[str, str], host: str) -> None:
+    clock = SystemClock()
+    connection = settings.connect(
+        settings.CONFIGURATION.read({**GOOD, **given}), {}, clock=clock, desk=Desk(clock), secrets=Secrets()
+    )
+    assert connection.quickbooks._http._base_url == host
+
+
+@pytest.mark.parametrize(("wrong", "says"), [
+    ({"realm_id": "acme"}, "realm_id must be digits"), ({"realm_id": ""}, "realm_id is missing"),
+    ({"environment": "test"}, "environment must be one of production, sandbox"),
+    ({"base_url": "https://quickbooks.api.intuit.com/v3"}, "base_url must be an address without a path"),
+    ({"token_url": "http://elsewhere.example/token"}, "token_url must be an address"),
+])
+def test_a_setting_that_is_wrong_is_named(wrong: dict[str, str], says: str) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        settings.CONFIGURATION.read({**GOOD, **wrong})
+
+
+def test_secrets_are_hidden_also_as_they_are_sent() -> None:
+    clock, secrets = SystemClock(), settings.CONFIGURATION.secrets({**GOOD, "fivetran_api_key": "hidden key"})
+    settings.connect(settings.CONFIGURATION.read(GOOD), {}, clock=clock, desk=Desk(clock), secrets=secrets)
+    basic = "dXM6aGlkZGVuIHNlY3JldA=="
+    assert secrets.hide(f"hidden secret, hidden token, hidden key, {basic}") == "***, ***, ***, ***"
+
+
+def test_the_setup_test_checks_the_form_and_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = company()
+    monkeypatch.setattr("shared.http.new_session", lambda: here.session)
+    for _, check in settings.checks(here.clock):
+        check(here.configuration)
+        with pytest.raises(ConfigurationError):
+            check({**here.configuration, "realm_id": "acme"})
+    assert here.requests == []
+    assert form(fivetran_connector_sdk, settings.CONFIGURATION, settings.checks(here.clock))
