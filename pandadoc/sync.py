@@ -597,7 +597,7 @@ class Documents(Walk):
         name: str = row["id"]
         self._read.add(name)
         try:
-            return Page([{**row, **self._details(row)}])
+            return self._with_details(row)
         except (Unauthorized, ServiceDown):
             raise
         except (NotFound, Forbidden) as error:
@@ -612,15 +612,17 @@ class Documents(Walk):
         except SourceError as error:
             return Page(partial=[row], failures=[failed(error, name)])
 
-    def _details(self, row: Record) -> Record:
+    def _with_details(self, row: Record) -> Page:
         if row.get("status") == UPLOADED:
             raise NotReady("the document is still being made")
         try:
-            return self.pandadoc.document_details(row["id"])
+            return Page([{**row, **self.pandadoc.document_details(row["id"])}])
+        except (Unauthorized, Forbidden):
+            raise
         except Rejected:
             if row.get("status") != FAILED:
                 raise
-            return {}  # It could not be made, so there may be no more of it (pandadoc.md 6).
+            return Page(partial=[row], settled=[row["id"]])  # It could not be made, so there may be no more of it.
 
     def _unsignalled(self) -> Iterator[Any]:
         for status in self._again:

@@ -138,10 +138,10 @@ def by_keyset(
                 if fresh:
                     yield position, fresh
                     seen.update(identity(record) for record in fresh)
-                fresh = [
-                    record for tie in tied(position) for record in tie
+                fresh = list({
+                    identity(record): record for tie in tied(position) for record in tie
                     if identity(record) not in seen and change(record) in (None, position)
-                ]
+                }.values())
                 if not fresh:
                     break
             position, seen = after(position), {identity(record) for record in page if change(record) is None}
