@@ -264,7 +264,7 @@ def fault_of(answer: Answer) -> Fault | None:
         if answer.status < 300:
             raise
         return None
-    for part in (body, *_inner(body)):
+    for part in (*_list(body), *_inner(body)):
         fault = part.get("Fault") or part.get("fault")
         if isinstance(fault, Mapping):
             errors = fault.get("Error") or fault.get("error")
