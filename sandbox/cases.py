@@ -68,6 +68,14 @@ class Cast:
             self.cases[number] = self.case
         return replace(made, **changes)
 
+    def new_last_name(self, person: Person) -> str:
+        """Another last name, with which nobody else is called like the person."""
+        new = self.last_name()
+        while (person.first, new) in self._names:
+            new = f"{new}-{self.last_name()}"
+        self._names.add((person.first, new))
+        return new
+
     def enter(self, person: Person, **by_system: Changes | None) -> None:
         """Enter the person in every system; `quickbooks={"email": None}` is what that system has otherwise,
         `quickbooks=None` that it does not know the person."""
@@ -147,9 +155,8 @@ def shared_family_mailbox(cast: Cast) -> None:
 
 def married_name(cast: Cast) -> None:
     """Two systems know the new name, one of them the new address too."""
-    person, new = cast.person(), cast.last_name()
-    while new == person.last:
-        new = cast.last_name()
+    person = cast.person()
+    new = cast.new_last_name(person)
     domain = person.email.partition("@")[2]
     one, other = cast.random.sample(("quickbooks", "copper", "pandadoc"), 2)
     renamed = {"last": new, "email": f"{plain(person.first)}.{plain(new)}@{domain}"}
