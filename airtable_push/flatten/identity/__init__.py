@@ -1,0 +1,12 @@
+"""Who is who: records of several systems that stand for one person, or one firm, found by rules that can be named.
+
+    normal    what a name, an address, a telephone and a firm's name are once spelling is taken out
+    names     whether two names can be of one person
+    people    the rules for people: pairs of records, each with the rule and its evidence
+    firms     the rules for firms
+    groups    what follows from the pairs: groups without contradictions
+    registry  ids that stay the same from run to run
+    tables    reads the records from the warehouse, writes what was found beside them
+
+Nothing is ever merged in the records themselves, so everything can be undone.
+"""
