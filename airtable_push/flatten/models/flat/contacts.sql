@@ -1,0 +1,19 @@
+select
+    contact_id,
+    contact_name,
+    email,
+    phone,
+    title,
+    client_id,
+    company,
+    relationship,
+    city,
+    country,
+    sources,
+    matched_by,
+    needs_review,
+    quickbooks_ids,
+    copper_ids,
+    basecamp_ids,
+    pandadoc_ids
+from {{ ref('master_contacts') }}

@@ -1,0 +1,14 @@
+{#- One row for every record that stands for a person, with what the rules compare. -#}
+select
+    record_id,
+    source,
+    first_name,
+    last_name,
+    generation,
+    email,
+    emails,
+    role_email,
+    phone,
+    phones,
+    firm
+from {{ source('identity', 'contact_identity') }}

@@ -1,0 +1,11 @@
+{#- Pairs of records that may be one person: contact_overrides.csv takes the decision. -#}
+select
+    review_id,
+    record_id,
+    other_record_id,
+    contact_id,
+    other_contact_id,
+    rule,
+    evidence,
+    reason
+from {{ source('identity', 'contact_review') }}
