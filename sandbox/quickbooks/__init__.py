@@ -74,6 +74,7 @@ class QuickBooks(SimulatedVendor):
         self.trade = generate(self.books, company, seed)
         self._work = Work(self.trade, company.scale)
         self._rated = 0
+        self._settle()
 
     @property
     def statistics(self) -> Counter[str]:

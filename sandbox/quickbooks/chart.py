@@ -111,9 +111,8 @@ class Chart:
         return self.books.add(entity, fields)
 
     def _currencies(self) -> None:
-        self.currencies = [
-            self._add("CompanyCurrency", Code=code, Name=name, Active=True) for code, name in CURRENCIES.items()
-        ]
+        for code, name in CURRENCIES.items():
+            self._add("CompanyCurrency", Code=code, Name=name, Active=True)
 
     def _accounts(self) -> None:
         for position, line in enumerate(ACCOUNTS):

@@ -90,6 +90,5 @@ ENTITIES = {
 }
 FRENCH_ONLY = "JournalCode"
 BY_LOWER_NAME = {name.lower(): entity for name, entity in ENTITIES.items()}
-TRANSACTIONS = tuple(name for name, entity in ENTITIES.items() if "TxnDate" in entity.properties)
 WITHOUT_ID = frozenset({"ExchangeRate"})
 """Their objects carry no `Id`."""

@@ -11,21 +11,18 @@ from random import Random
 from sandbox.quickbooks import times
 from sandbox.quickbooks.books import ADDRESSES, VOIDED
 from sandbox.quickbooks.chart import CURRENCIES, HOME
+from sandbox.quickbooks.desk import NOTES
+from sandbox.quickbooks.entities import ENTITIES
 from sandbox.quickbooks.ledger import currency_of
 from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.store import Fields, Record
-from sandbox.quickbooks.trade import NOTES, Trade
+from sandbox.quickbooks.trade import Trade
 
 VOIDABLE = (
     "Invoice", "SalesReceipt", "Payment", "BillPayment", "CreditMemo", "RefundReceipt", "Purchase", "Transfer",
 )  # fmt: skip
-DELETABLE = (
-    *VOIDABLE, "Estimate", "Bill", "VendorCredit", "PurchaseOrder", "Deposit", "CreditCardPayment", "JournalEntry",
-    "TimeActivity", "Attachable", "RecurringTransaction", "Budget",
-)  # fmt: skip
+DELETABLE = tuple(name for name, entity in ENTITIES.items() if entity.deletable)
 NAMED = ("Customer", "Vendor", "Employee", "Item", "Class", "Department", "Term", "PaymentMethod", "CustomerType")
-BALANCED = ("CreditMemo", "Bill", "VendorCredit")
-"""What must not vanish once it was used."""
 FEWEST = 2
 DAY_SHARE = 40
 """Changes of a working day at scale 1."""

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from sandbox.company import Company
+from sandbox.quickbooks import QuickBooks
 from sandbox.quickbooks.books import VOIDED
 from sandbox.quickbooks.entities import ENTITIES
 from sandbox.quickbooks.ledger import RULES, ZERO
+from tests.sandbox.conftest import Clock
 
 OWED = (("Invoice", "Balance", 1), ("CreditMemo", "RemainingCredit", -1), ("Payment", "UnappliedAmt", -1))
 USED = {"Invoice": 1, "CreditMemo": -1}
@@ -52,10 +55,15 @@ def assert_books_are_right(vendor: Any) -> None:
     assert [one.id for one in store.all("Customer") if one.fields["Balance"] != owed[one.id]] == []
 
 
-def test_the_books_balance_after_eighteen_months(make: Callable[..., Any]) -> None:
-    quickbooks = make(scale=0.3)
-    assert_books_are_right(quickbooks.vendor)
-    kinds = {key[0] for key in quickbooks.vendor.books.ledger.entries}
+@pytest.fixture(scope="module")
+def vendor() -> QuickBooks:
+    """A company of the usual size, which nobody changes."""
+    return QuickBooks(Company(1, 1.0), Clock().now)
+
+
+def test_the_books_balance_after_eighteen_months(vendor: QuickBooks) -> None:
+    assert_books_are_right(vendor)
+    kinds = {key[0] for key in vendor.books.ledger.entries}
     assert kinds == set(RULES)
 
 
@@ -71,8 +79,7 @@ def test_the_books_balance_after_twenty_days_of_work(make: Callable[..., Any], s
     assert_books_are_right(quickbooks.vendor)
 
 
-def test_an_invoice_posts_its_total_to_the_receivable_account_of_its_currency(make: Callable[..., Any]) -> None:
-    vendor = make(scale=0.3).vendor
+def test_an_invoice_posts_its_total_to_the_receivable_account_of_its_currency(vendor: QuickBooks) -> None:
     seen = set()
     for invoice in vendor.store.all("Invoice"):
         currency = invoice.fields["CurrencyRef"]["value"]
@@ -89,17 +96,15 @@ def test_an_invoice_posts_its_total_to_the_receivable_account_of_its_currency(ma
     [("Bill", "APAccountRef"), ("Purchase", "AccountRef"), ("SalesReceipt", "DepositToAccountRef"),
      ("RefundReceipt", "DepositToAccountRef"), ("Deposit", "DepositToAccountRef"), ("VendorCredit", "APAccountRef")],
 )  # fmt: skip
-def test_the_other_side_of_the_lines_is_the_total(make: Callable[..., Any], entity: str, account: str) -> None:
-    vendor = make(scale=0.3).vendor
+def test_the_other_side_of_the_lines_is_the_total(vendor: QuickBooks, entity: str, account: str) -> None:
     for record in vendor.store.all(entity):
         entries = vendor.books.ledger.entries[record.key]
         posted = sum((own for each, _, own in entries if each == record.fields[account]["value"]), ZERO)
         assert abs(posted) == record.fields["TotalAmt"]
 
 
-def test_a_payment_at_another_rate_leaves_nothing_on_what_it_settled(make: Callable[..., Any]) -> None:
+def test_a_payment_at_another_rate_leaves_nothing_on_what_it_settled(vendor: QuickBooks) -> None:
     """Of foreign invoices that are paid in full, to the cent per payment; the rest lies on Exchange Gain or Loss."""
-    vendor = make(scale=1.0).vendor
     store, ledger = vendor.store, vendor.books.ledger
     account = vendor.trade.chart.account("Accounts Receivable (A/R) - EUR").id
     rest, payments = ZERO, 0
@@ -140,9 +145,8 @@ def test_a_voided_payment_loses_its_lines_and_opens_what_it_had_paid(make: Calla
     assert_books_are_right(vendor)
 
 
-def test_bundles_stand_alone_and_cost_something_only_on_invoices_and_estimates(make: Callable[..., Any]) -> None:
+def test_bundles_stand_alone_and_cost_something_only_on_invoices_and_estimates(vendor: QuickBooks) -> None:
     """What the models of quickbooks.md 9 make of bundles must be right."""
-    vendor = make(scale=1.0).vendor
     seen = set()
     for record in vendor.store.all("Invoice", "Estimate", "SalesReceipt", "CreditMemo", "RefundReceipt"):
         bundles = [line for line in record.fields["Line"] if "GroupLineDetail" in line]

@@ -26,7 +26,7 @@ def test_a_change_moves_the_time_of_what_it_changes(make: Callable[..., Any], na
     quickbooks = make(scale=0.1)
     vendor = quickbooks.vendor
     prepare(vendor, name)
-    before, truth = versions(vendor), vendor.truth()
+    truth, before = vendor.truth(), versions(vendor)
     quickbooks.clock.time += 5_000
     assert any(vendor.perform(name, Random(seed)) for seed in range(60)), name
     after = versions(vendor)

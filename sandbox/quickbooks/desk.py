@@ -1,0 +1,209 @@
+"""Where a company's papers are written: who and what may be written about, and the parts that papers share.
+
+Each method that makes a transaction, here and in the classes below, makes it as of now and returns it, or None where
+nothing fits.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from sandbox.quickbooks import times
+from sandbox.quickbooks.books import ADDRESSES, Books, money
+from sandbox.quickbooks.chart import CURRENCIES, FOREIGN, HOME, Chart
+from sandbox.quickbooks.ledger import ZERO, currency_of
+from sandbox.quickbooks.lines import ref
+from sandbox.quickbooks.people import People
+from sandbox.quickbooks.store import Fields, Key, Record
+
+NOTES = ("As agreed by telephone.", "Second part.", "Approved by the board.", "See the attached offer.")
+REMARKS = ("Thank you for your order.", "Hours as in the attached sheet.", "Delivered in two parts.")
+DRAWS = 8
+"""So often one is drawn before everybody who fits is listed."""
+RATE_DAYS = 30
+
+
+class Desk:
+    """`random` decides everything; whoever works sets it."""
+
+    def __init__(self, books: Books, chart: Chart, people: People, random: Random) -> None:
+        self.books = books
+        self.store = books.store
+        self.chart = chart
+        self.people = people
+        self.random = random
+        self.gains: dict[Key, Key] = {}
+        """By payment in a foreign currency: the journal entry for what its rate differs."""
+        self.deposited: dict[Key, Key] = {}
+        """By what was received into Undeposited Funds: its deposit."""
+
+    def maybe(self, chance: float) -> bool:
+        return self.random.random() < chance
+
+    def some(self, found: Sequence[Any]) -> Any:
+        """One of them, or None."""
+        return found[int(self.random.random() * len(found))] if found else None
+
+    def any(self, entity: str) -> Record | None:
+        """Any record of an entity."""
+        return self.some(list(self.store.records[entity].values()))
+
+    def customer(self, foreign: bool | None = None) -> Record | None:
+        """An active customer or job; most of the time a firm that buys often, or a job of one."""
+        return self._party("Customer", foreign, regular=self.maybe(0.7))
+
+    def vendor(self, foreign: bool | None = None) -> Record | None:
+        return self._party("Vendor", foreign)
+
+    def rate(self, currency: str) -> Decimal | None:
+        """What one unit costs in the home currency today; None for the home currency."""
+        if currency == HOME:
+            return None
+        rates = [one for one in self.store.all("ExchangeRate") if one.fields["SourceCurrencyCode"] == currency]
+        return max(rates, key=lambda one: str(one.fields["AsOfDate"])).fields["Rate"] if rates else Decimal("1.1")
+
+    def exchange_rate(self) -> Record:
+        """Today's rate of the foreign currency, by the calendar of Greenwich; the home currency's own is 1."""
+        known = self.rate(FOREIGN) or Decimal("1.1")
+        digits = Decimal(1).scaleb(-self.books.options.rate_digits)
+        rate = (known * Decimal(1 + (self.random.random() - 0.5) * 0.01)).quantize(digits)
+        today = times.utc_day(self.store.now)
+        for record in self.store.all("ExchangeRate"):
+            if record.fields["AsOfDate"] == today:
+                return self.books.edit(record, Rate=rate)
+        return self.books.add("ExchangeRate", {
+            "SourceCurrencyCode": FOREIGN, "TargetCurrencyCode": HOME, "Rate": rate, "AsOfDate": today,
+        })  # fmt: skip
+
+    def keep_rates(self) -> None:
+        """See to it that every day has a rate, from the last one known until today, at most a month back."""
+        newest = max(str(one.fields["AsOfDate"]) for one in self.store.all("ExchangeRate"))
+        if newest >= times.utc_day(self.store.now):
+            return
+        random = self.random
+        for day in range(RATE_DAYS, -1, -1):
+            self.store.at = int(self.store.now) - day * times.DAY
+            if times.utc_day(self.store.at) > newest:
+                self.random = Random(f"rate {times.utc_day(self.store.at)}")
+                self.exchange_rate()
+            self.store.at = None
+        self.random = random
+
+    @property
+    def today(self) -> str:
+        return times.day(self.store.now)
+
+    def spare(self, record: Record) -> bool:
+        """Whether a record may vanish without an address that nobody else has."""
+        named = [record.fields[name]["Id"] for name in ADDRESSES if name in record.fields]
+        return all(self.books.address_owners[id] - {record.key} for id in named)
+
+    def home(self, amount: Decimal | int, rate: Decimal) -> Decimal | int:
+        """In the home currency, as headers tell it."""
+        return money(amount * rate)
+
+    def undo_gain(self, record: Record) -> None:
+        """What a payment's rate had gained or lost goes with the payment."""
+        gain = self.gains.pop(record.key, None)
+        entry = self.store.get(*gain) if gain else None
+        if entry is not None:
+            self.books.delete(entry)
+
+    def _journal(
+        self, rows: list[tuple[str, str, Decimal]], adjustment: bool, party: Record | None, **more: Any
+    ) -> Record:
+        found = []
+        for number, (account, side, amount) in enumerate(rows):
+            detail: Fields = {"PostingType": side, "AccountRef": ref(self.chart.account(account))}
+            if party is not None and number == 0:
+                detail["Entity"] = {"Type": party.entity, "EntityRef": ref(party)}
+            elif party is None and self.maybe(0.3):
+                detail["ClassRef"] = ref(self.some(self.chart.classes))
+                detail["DepartmentRef"] = ref(self.some(self.chart.departments))
+            found.append({"Id": str(number), "Description": account, "Amount": money(amount),
+                          "DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": detail})  # fmt: skip
+        if self.maybe(0.5):
+            found.reverse()
+        return self.books.add("JournalEntry", {
+            "DocNumber": self._number("J") if self.maybe(0.6) else None, "TxnDate": self.today,
+            "Adjustment": adjustment, "Line": found, "PrivateNote": self.some(NOTES) if self.maybe(0.3) else None,
+            **(self._currency(HOME) if self.maybe(0.7) else {}), **more,
+        })  # fmt: skip
+
+    def _exchange_gain(self, paid: Record, settled: list[tuple[Record, Decimal]]) -> None:
+        """Take from the receivable or payable account what the rates differ."""
+        rate = paid.fields.get("ExchangeRate")
+        if rate is None:
+            return
+        rest = money(sum((amount * (rate - one.fields["ExchangeRate"]) for one, amount in settled), ZERO))
+        if not rest:
+            return
+        customers = paid.entity == "Payment"
+        account = "Accounts Receivable (A/R) - EUR" if customers else "Accounts Payable (A/P) - EUR"
+        party = self.store.records["Customer" if customers else "Vendor"][
+            paid.fields["CustomerRef" if customers else "VendorRef"]["value"]
+        ]
+        side, other = ("Debit", "Credit") if (rest > 0) == customers else ("Credit", "Debit")
+        rows = [(account, side, abs(Decimal(rest))), ("Exchange Gain or Loss", other, abs(Decimal(rest)))]
+        entry = self._journal(rows, False, party)
+        self.gains[paid.key] = entry.key
+        self.books.link(entry, paid)
+
+    def _settles(self, one: Record, amount: Decimal) -> Fields:
+        line: Fields = {"Amount": money(amount), "LinkedTxn": [{"TxnId": one.id, "TxnType": one.entity}]}
+        if one.entity in ("Invoice", "CreditMemo"):
+            value = {"Name": "txnReferenceNumber", "Value": one.fields.get("DocNumber", "")}
+            line["LineEx"] = {"any": [{"name": "{http://schema.intuit.com/finance/v3}NameValue", "value": value}]}
+        return line
+
+    def _of(self, party: str, entity: str) -> list[Record]:
+        kind = "Vendor" if entity in ("Bill", "VendorCredit") else "Customer"
+        return [self.store.records[entity][id] for each, id in self.books.dealings_of[kind, party] if each == entity]
+
+    def _party(self, entity: str, foreign: bool | None, regular: bool = False) -> Record | None:
+        def fits(one: Record) -> bool:
+            return one.fields["Active"] and foreign in (None, currency_of(self.store, one.fields) != HOME)
+
+        records = self.people.regulars() if regular else list(self.store.records[entity].values())
+        for _ in range(DRAWS):
+            chosen: Record | None = self.some(records)
+            if chosen is not None and fits(chosen):
+                return chosen
+        found: Record | None = self.some([one for one in self.store.all(entity) if fits(one)])
+        return found
+
+    def _currency(self, code: str) -> Fields:
+        found: Fields = {"CurrencyRef": {"value": code, "name": CURRENCIES[code]}}
+        rate = self.rate(code)
+        return found if rate is None else {**found, "ExchangeRate": rate}
+
+    def _total(self, total: Decimal | int, party: Record | None) -> Fields:
+        rate = self.rate(currency_of(self.store, party.fields)) if party is not None else None
+        return {"TotalAmt": total} if rate is None else {"TotalAmt": total, "HomeTotalAmt": money(total * rate)}
+
+    def _number(self, prefix: str) -> str:
+        return f"{prefix}{1000 + self.store.next_number(f'number {prefix}')}"
+
+    def _custom_fields(self) -> list[Fields] | None:
+        """At most three; one without a value comes without StringValue."""
+        way = self.random.random()
+        if way < 0.3:
+            return [] if way < 0.1 else None
+        order: Fields = {"DefinitionId": "1", "Name": "P.O. Number", "Type": "StringType"}
+        person: Fields = {"DefinitionId": "2", "Name": "Sales Rep", "Type": "StringType"}
+        if way < 0.8:
+            order["StringValue"] = f"PO-{int(way * 10_000)}"
+        if way > 0.6:
+            person["StringValue"] = self.some(("Ada", "Bram", "Cleo"))
+        return [order, person]
+
+    def _card(self, method: Record, amount: Any) -> Fields:
+        if method.fields["Type"] != "CREDIT_CARD":
+            return {}
+        charge = {"Type": "Visa", "Number": "xxxxxxxxxxxx0123", "NameOnAcct": "A. Nobody", "CcExpiryMonth": 4,
+                  "CcExpiryYear": 2029, "BillAddrStreet": "1 Mill Row", "PostalCode": "94000", "Amount": amount,
+                  "ProcessPayment": False}  # fmt: skip
+        response = {"Status": "Completed", "AuthCode": "A10023", "CCTransId": f"CT{self.store.now}",
+                    "TxnAuthorizationTime": times.stamp(self.store.now, 1)}  # fmt: skip
+        return {"CreditCardPayment": {"CreditChargeInfo": charge, "CreditChargeResponse": response}}
