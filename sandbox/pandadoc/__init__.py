@@ -6,7 +6,8 @@
 
 Decisions where the documentation is silent, each a switch or one function:
 - deleting and restoring a document move no `date_modified`; who is deleted stays listed for 30 days and more, then
-  the document may be gone for good; details of a deleted one answer 404;
+  the document may be gone for good; details of a deleted one answer 404; the list of deleted ones heeds no
+  filter;
 - an upload ends when the company's work ends it, or after `upload_seconds`;
 - content edits move `content_date_modified` only, all others `date_modified`;
 - documents of one moment come in an order that follows neither ids nor creation, the same each time

@@ -37,15 +37,16 @@ def documents(call: Call) -> list[Document]:
     order = parameters.choice("order_by", [*ORDERS, *(f"-{name}" for name in ORDERS)], DEFAULT_ORDER)
     created, modified = _between(parameters, "created"), _between(parameters, "modified")
     deleted = parameters.boolean("deleted")
+    if deleted and not call.options.deleted_combines:
+        rows = [one for one in call.store.all_shown() if one.deleted is not None]
+        return call.page(_ordered(call, rows, order))
     tests = _tests(call, modified if "modified_from" in parameters or "modified_to" in parameters else None)
     by = order.lstrip("-")
     indexed = {"date_created": (call.store.by_creation, created), "date_modified": (call.store.by_change, modified)}
     if deleted or by not in indexed:
         rows = [one for one in call.store.all_shown() if (one.deleted is not None) == deleted]
         tests.append(lambda one: created[0] <= one.created < created[1])
-        rows = [one for one in rows if all(test(one) for test in tests)]
-        rows.sort(key=lambda one: (ORDERS[by](one), _tie(call, one)), reverse=order[0] == "-")
-        return call.page(rows)
+        return call.page(_ordered(call, [one for one in rows if all(test(one) for test in tests)], order))
     index, bounds = indexed[by]
     if by == "date_modified":
         tests.append(lambda one: created[0] <= one.created < created[1])
@@ -64,8 +65,9 @@ def _indexed(call: Call, keys: list[Key], tests: list[Matches]) -> list[Document
     return call.page([one for one in shown if one is not None and all(test(one) for test in tests)])
 
 
-def _tie(call: Call, one: Document) -> int:
-    return scramble(one.number + (call.number if call.options.unstable_ties else 0))
+def _ordered(call: Call, rows: list[Document], order: str) -> list[Document]:
+    by, shift = ORDERS[order.lstrip("-")], call.number if call.options.unstable_ties else 0
+    return sorted(rows, key=lambda one: (by(one), scramble(one.number + shift)), reverse=order[0] == "-")
 
 
 def _between(parameters: Parameters, name: str) -> tuple[int, int]:
@@ -112,7 +114,7 @@ def _tests(call: Call, modified: tuple[int, int] | None) -> list[Matches]:
 
 SIMPLE: dict[str, Callable[[Document], Any]] = {
     "id": lambda one: (one.id,),
-    "q": lambda one: one.name,
+    "q": lambda one: f"{one.name} {one.reference}",
     "tag": lambda one: one.tags,
     "template_id": lambda one: (one.template[0],) if one.template else (),
     "form_id": lambda one: (one.form,),

@@ -23,6 +23,7 @@ class Options:
     - `details_of_deleted`: what the details of a deleted document answer, 404 or 403.
     - `error_documents_have_details`: details of a document whose creation failed are there, else 404.
     - `deleting_moves_date`, `restoring_moves_date`: `date_modified` moves.
+    - `deleted_combines`: the list of deleted documents heeds other filters too, else it is always whole.
     - `filling_moves_date`: a recipient who fills a field moves `date_modified`.
     - `upload_seconds`: after so long a new document is a draft by itself, else only by the company's work.
     - `uploading_has_no_modified_date`: `date_modified` is null so long, and no filter by it finds the document.
@@ -53,6 +54,7 @@ class Options:
     error_documents_have_details: bool = True
     deleting_moves_date: bool = False
     restoring_moves_date: bool = False
+    deleted_combines: bool = False
     filling_moves_date: bool = False
     upload_seconds: float | None = None
     uploading_has_no_modified_date: bool = False

@@ -70,7 +70,7 @@ class Payloads:
             **self.document_row(document), "date_completed": instant_or_null(document.completed),
             "autonumbering_sequence_name_prefix": "PD-" if document.number % 10 == 2 else None,
             "content_date_modified": instant(document.content_modified), "date_sent": instant_or_null(document.sent),
-            "ref_number": f"{document.id[:5].upper()}-{document.number:05d}",
+            "ref_number": document.reference,
             "created_by": {**_author(document.author), "membership_id": document.author.membership_id},
             "sent_by": None if document.sent is None else _author(document.author),
             "template": _named(document.template), "metadata": document.metadata, "tags": list(document.tags),

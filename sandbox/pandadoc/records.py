@@ -107,6 +107,10 @@ class Document:
     """Audit entries (time, action) beyond those that the other times tell of."""
 
     @property
+    def reference(self) -> str:
+        return f"{self.id[:5].upper()}-{self.number:05d}"
+
+    @property
     def finished(self) -> bool:
         return self.status in FINISHED
 

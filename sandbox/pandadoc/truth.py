@@ -126,7 +126,7 @@ class _Truth:
     def details(self, document: Document, contents: Contents) -> Row:
         author = document.author
         return {
-            "ref_number": f"{document.id[:5].upper()}-{document.number:05d}",
+            "ref_number": document.reference,
             "autonumbering_sequence_name_prefix": "PD-" if document.number % 10 == 2 else None,
             "folder_uuid": document.folder if document.number % 8 != 6 else None,
             "content_date_modified": instant(document.content_modified), "date_sent": instant_or_null(document.sent),

@@ -113,7 +113,7 @@ def test_filters_find_what_they_say(pandadoc: Reader) -> None:
     assert found(completed_from="2000-01-01T00:00:00Z") == {
         id for id, row in every.items() if row["date_completed"] is not None
     }
-    assert found(q=one["name"]) >= {one["id"]}
+    assert found(q=one["name"]) >= {one["id"]} == found(q=one["ref_number"])
 
 
 def test_details_of_what_is_still_being_made_answer_409_without_type_and_detail(pandadoc: Reader) -> None:
@@ -192,6 +192,14 @@ def test_deleting_and_restoring_may_move_the_date(make: Callable[..., Reader]) -
     store.restore(store.documents[id])
     dates.append(reader.documents(id=id)[0]["date_modified"])
     assert dates == sorted(set(dates))
+
+
+def test_the_list_of_deleted_documents_heeds_no_other_filter_unless_it_is_told_to(pandadoc: Reader) -> None:
+    every = pandadoc.documents(deleted="true")
+    late = every[-1]["date_created"]
+    assert pandadoc.documents(deleted="true", created_from=late) == every
+    pandadoc.vendor.options.deleted_combines = True
+    assert pandadoc.documents(deleted="true", created_from=late) == every[-1:]
 
 
 def test_what_is_gone_for_good_is_in_neither_list(pandadoc: Reader) -> None:
