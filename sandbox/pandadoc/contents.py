@@ -41,7 +41,7 @@ class GroupMember:
 @dataclass(slots=True)
 class Recipient:
     """`members` is None for a single recipient. `typed`: whether the answer says which of the two it is; `nulls`:
-    whether it names the ways of verification that are not used."""
+    whether it names the ways of verification that are not used, beside `check`, the one that is."""
 
     id: str
     kind: str
@@ -59,7 +59,7 @@ class Recipient:
     redirect: str | None = None
     link: str = ""
     verification: str | None = None
-    passcode: str | None = None
+    check: dict[str, Any] = field(default_factory=dict)
     nulls: bool = False
     avatar: str | None = None
     completed: bool = False
@@ -300,10 +300,21 @@ class _Draw:
             found.redirect = f"https://thanks.example/{number(random, 1, 9)}"
         if maybe(random, 0.12):
             found.verification = pick(random, ("before_open", "before_sign"))
-            found.passcode = f"Pass{self._id('passcode')[:6]}7"
+            found.check = self.check(person.email or "nobody@mail.example")
         if maybe(random, 0.2):
             found.avatar = f"https://avatars.example/{self._id('avatar')}"
         return found
+
+    def check(self, email: str) -> dict[str, Any]:
+        """How a recipient proves who they are: a secret."""
+        return pick(self.random, (
+            {"passcode_verification": {"passcode": f"Pass{self._id('passcode')[:6]}7"}},
+            {"passcode_verification": {"passcode": f"Pass{self._id('passcode')[:6]}8"}},
+            {"phone_verification": {"phone_number": f"+1312555{number(self.random, 100, 199):04d}"}},
+            {"kba_verification": {"time_limit_sec": 300, "score_threshold": 80, "max_attempts_count": 3}},
+            {"id_verification": {"enabled": True}},
+            {"email_otp_verification": {"email": email}},
+        ))  # fmt: skip
 
     def group(self, place: int) -> Recipient:
         people = [pick(self.random, self.book) for _ in range(number(self.random, 1, 3))]

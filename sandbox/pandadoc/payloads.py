@@ -40,6 +40,9 @@ from sandbox.pandadoc.store import Store
 
 Payload = dict[str, Any]
 VERSION = "2"
+CHECKS = (
+    "passcode_verification", "phone_verification", "kba_verification", "id_verification", "email_otp_verification",
+)  # fmt: skip
 
 
 class Payloads:
@@ -360,11 +363,8 @@ def _group_member(member: GroupMember) -> Payload:
 def _verification(one: Recipient) -> Payload | None:
     if one.verification is None:
         return None
-    unused = ("phone_verification", "kba_verification", "id_verification", "email_otp_verification")
-    return {
-        "verification_place": one.verification, "passcode_verification": {"passcode": one.passcode},
-        **dict.fromkeys(unused if one.nulls else ()),
-    }  # fmt: skip
+    unused = dict.fromkeys(CHECKS) if one.nulls else {}
+    return {"verification_place": one.verification, **unused, **one.check}
 
 
 def _field(one: Field, recipients: list[Recipient]) -> Payload:

@@ -285,7 +285,7 @@ def test_answers_may_have_grown(make: Callable[..., Reader]) -> None:
 def test_payloads_hold_the_secrets_that_real_ones_hold(make: Callable[..., Reader]) -> None:
     reader = make(scale=0.3)
     text = "".join(reader.ask(f"v1/documents/{row['id']}/details").text for row in reader.documents())
-    for secret in ("shared_link", "passcode", "files.example/signed"):
+    for secret in ("shared_link", "passcode", "phone_number", "kba_verification", "files.example/signed"):
         assert secret in text
     assert "shared_key" in reader.ask("v1/webhook-subscriptions").text
     assert '"key"' in reader.ask(f"v2/logs/{reader.one('v2/logs')['results'][0]['id']}").text
