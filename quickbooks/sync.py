@@ -291,7 +291,21 @@ class Capture:
         return None if found.capped else found
 
 
-# Queries by change time.
+# Queries.
+
+
+def by_place(fetch: Callable[[int], tuple[Batch, int]]) -> Iterator[Batch]:
+    """Pages by place: `fetch(start)` answers one, and where the next one starts. Raises `BadPayload` if a page comes
+    back: the list would never end."""
+    start, before = 1, None
+    while True:
+        batch, start = fetch(start)
+        if batch and batch == before:
+            raise BadPayload("the same page came twice: this list would never end")
+        yield batch
+        if batch.last:
+            return
+        before = batch
 
 
 class Listing:
@@ -325,13 +339,10 @@ class Listing:
     def _of_second(self, second: int) -> Iterator[Batch]:
         """What changed in one second, by place, each page with how many there are in all."""
         bounds = [f"{CHANGED} >= '{at(second)}'", f"{CHANGED} < '{at(second + 1)}'"]
-        start, last = 1, False
         total = self._quickbooks.count(self._entity, [*bounds, *self._always])
-        while not last:
-            batch, start = self._page(bounds, start)
+        for batch in by_place(lambda start: self._page(bounds, start)):
             batch.total = total
             yield batch
-            last = batch.last
 
     def _page(self, bounds: Sequence[str], start: int = 1) -> tuple[Batch, int]:
         """A page as large as can be had, and where the next one starts."""
@@ -501,14 +512,11 @@ def plainly(
 ) -> Iterator[Page]:
     """A short list by place, without any property that might not be there to filter or sort by."""
 
-    def parts() -> Iterator[Part]:
-        start, last = 1, False
-        while not last:
-            batch = quickbooks.query(entity, start=start, most=MOST_RESULTS)
-            yield Part([prepare(row) for row in batch], None)
-            start, last = start + len(batch), batch.last
+    def page(start: int) -> tuple[Batch, int]:
+        batch = quickbooks.query(entity, start=start, most=MOST_RESULTS)
+        return batch, start + len(batch)
 
-    listing = UntilCalm(parts, identity)
+    listing = UntilCalm(lambda: (Part([prepare(row) for row in batch], None) for batch in by_place(page)), identity)
     try:
         for part in listing:
             yield Page(part.records)

@@ -1,0 +1,219 @@
+"""Answers that no documentation promises: the sync ends, everything else lands, and what failed is told."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_plus
+
+import pytest
+
+from sandbox.web import collect
+from tests.contract.world import World
+from tests.quickbooks.company import asked, company
+
+INVOICES = r"FROM Invoice "
+CHANGES = r"/cdc\?"
+
+
+def change(here: World, pattern: str, change: Callable[[Any], Any]) -> None:
+    """From now on the bodies of answers to such addresses are changed."""
+    serve = here.adapter.app
+
+    def changed(environ: Any, start_response: Any) -> Any:
+        address = f"{environ['PATH_INFO']}?{unquote_plus(environ.get('QUERY_STRING', ''))}"
+        answer = collect(serve, environ)
+        if re.search(pattern, address) and answer.status == 200:
+            answer.body = json.dumps(change(json.loads(answer.body))).encode()
+            answer.headers.pop("Content-Length", None)
+        start_response(f"{answer.status} ", list(answer.headers.items()))
+        return [answer.body]
+
+    here.adapter.app = changed
+
+
+def rows(entity: str, each: Callable[[dict[str, Any]], Any]) -> Callable[[Any], Any]:
+    """Changes each row of a query."""
+
+    def body(found: Any) -> Any:
+        response = found["QueryResponse"]
+        if entity in response:
+            response[entity] = [each(row) for row in response[entity]]
+        return found
+
+    return body
+
+
+def with_values(**values: Any) -> Callable[[dict[str, Any]], Any]:
+    return lambda row: {**row, **values}
+
+
+def others_landed(here: World, *tables: str) -> None:
+    """All tables but these, and but addresses, are as they should be, and the sync has not failed."""
+    assert here.destination.errors == []
+    found = [each for each in here.differences() if not each.split(" ")[0].startswith((*tables, "address"))]
+    assert found == []
+
+
+def in_turn(changes: list[Callable[[dict[str, Any]], Any]]) -> Callable[[dict[str, Any]], Any]:
+    """The first row met is changed in the first way, and so on; rows that are left over stay as they are."""
+    ways: dict[str, Callable[[dict[str, Any]], Any]] = {}
+
+    def change(row: dict[str, Any]) -> Any:
+        if row["Id"] not in ways:
+            ways[row["Id"]] = changes[len(ways)] if len(ways) < len(changes) else lambda row: row
+        return ways[row["Id"]](row)
+
+    return change
+
+
+NO_ROWS = [
+    lambda row: None, lambda row: "text", lambda row: 7, lambda row: [row], lambda row: {}, with_values(Id=None),
+    with_values(Id={"value": "1"}), with_values(Id=""), with_values(Id=[]),
+]
+NO_CHANGE_TIMES = [
+    None, "x", {}, {"LastUpdatedTime": "yesterday"}, {"LastUpdatedTime": 7}, {"LastUpdatedTime": "2026-01-01T00:00:00"},
+    {"LastUpdatedTime": "9999-12-31T23:59:59-12:00"},
+]
+ODD_VALUES: list[dict[str, Any]] = [
+    {"Line": None}, {"Line": {}}, {"Line": "x"}, {"Line": [None, "x", 7, []]}, {"Line": [{"LinkedTxn": "x"}]},
+    {"Line": [{"SalesItemLineDetail": []}]}, {"Line": [{"GroupLineDetail": {"Line": "x"}}]},
+    {"Line": [{"GroupLineDetail": {"Line": [None, 7]}}]}, {"Line": [{"GroupLineDetail": []}]},
+    {"LinkedTxn": {"TxnId": "1"}}, {"LinkedTxn": [None, "x"]}, {"CustomField": "x"}, {"CustomField": [None]},
+    {"TxnTaxDetail": []}, {"TxnTaxDetail": {"TaxLine": "x"}}, {"BillAddr": []}, {"BillAddr": {"Id": []}},
+    {"ShipAddr": "x"}, {"CurrencyRef": "USD"}, {"CustomerRef": None}, {"TotalAmt": True}, {"TotalAmt": "1e400"},
+    {"TotalAmt": 10**60}, {"TxnDate": "2026-02-30"}, {"TxnDate": 7}, {"DocNumber": {"a": 1}},
+    {"PrivateNote": "\0\ud800"},
+]
+
+
+def test_rows_that_are_none_are_told_and_stop_no_other() -> None:
+    here = company()
+    change(here, INVOICES, rows("Invoice", in_turn(NO_ROWS)))
+    here.sync()
+    others_landed(here, "invoice")
+    assert {error["stream"] for error in here.open_errors()} == {"invoice"}
+    missing = here.vendor.store.records["Invoice"].keys() - {key for key, in here.destination.rows["invoice"]}
+    assert len(missing) == len(NO_ROWS)
+
+
+def test_rows_without_a_change_time_land_all_the_same() -> None:
+    here = company()
+    odd = [with_values(MetaData=value) for value in NO_CHANGE_TIMES]
+    change(here, INVOICES, rows("Invoice", in_turn(odd)))
+    here.sync()
+    others_landed(here, "invoice")
+    assert {key for key, in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+
+
+def test_a_page_without_a_single_change_time_lands_too() -> None:
+    here = company()
+    change(here, INVOICES, rows("Invoice", with_values(MetaData=None)))
+    here.sync()
+    others_landed(here, "invoice")
+    assert {key for key, in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+
+
+def test_values_of_another_kind_are_told_and_stop_nothing_else() -> None:
+    here = company(scale=0.05)
+    change(here, INVOICES, rows("Invoice", in_turn([with_values(**values) for values in ODD_VALUES])))
+    here.sync()
+    others_landed(here, "invoice")
+    assert {key for key, in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+    told = {error["record_id"].split(":")[0] for error in here.open_errors()}
+    assert {"invoice_line", "invoice.total_amount", "invoice.transaction_date", "invoice.doc_number"} <= told
+
+
+def test_a_record_that_is_nested_too_deeply_costs_only_itself() -> None:
+    def deep(row: dict[str, Any]) -> dict[str, Any]:
+        for _ in range(400):
+            row = {**row, "Line": [{"Novelty": row}]} if len(row) < 3 else {"Id": row["Id"], "Line": [row]}
+        return row
+
+    here = company()
+    change(here, INVOICES, rows("Invoice", deep))
+    here.sync()
+    others_landed(here, "invoice")
+
+
+@pytest.mark.parametrize("body", [
+    lambda found: {}, lambda found: [], lambda found: {"CDCResponse": None}, lambda found: {"CDCResponse": "x"},
+    lambda found: {**found, "time": None}, lambda found: {**found, "time": "x"}, lambda found: {**found, "time": [7]},
+    lambda found: {**found, "CDCResponse": [{"QueryResponse": None}]},
+    lambda found: {**found, "CDCResponse": [{"QueryResponse": [None, "x", {"Novelty": [{"Id": "1"}]}]}]},
+    lambda found: {**found, "CDCResponse": found["CDCResponse"][0]},
+], ids=range(10))
+def test_an_odd_answer_about_changes_loses_nothing_in_the_end(body: Callable[[Any], Any]) -> None:
+    here = company()
+    here.sync()
+    here.vendor.work(here.random, 30)
+    change(here, CHANGES, body)
+    here.sync()
+    assert here.destination.errors == []
+    here.adapter.app = here._serve
+    here.sync()
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
+
+
+@pytest.mark.parametrize("each", [
+    lambda row: None, lambda row: "x", lambda row: {**row, "Id": int(row["Id"])}, lambda row: {**row, "status": None},
+    lambda row: {**row, "status": "Voided"}, lambda row: {**row, "status": {}},
+    lambda row: {key: value for key, value in row.items() if key != "Id"},
+], ids=range(7))
+def test_odd_objects_among_changes_stop_no_other(each: Callable[[Any], Any]) -> None:
+    def body(found: Any) -> Any:
+        for part in found["CDCResponse"][0]["QueryResponse"]:
+            for name, value in part.items():
+                if isinstance(value, list) and value:
+                    part[name] = [each(value[0]), *value[1:]]
+        return found
+
+    here = company()
+    here.sync()
+    here.vendor.work(here.random, 30)
+    change(here, CHANGES, body)
+    here.sync()
+    assert here.destination.errors == []
+    here.adapter.app = here._serve
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
+
+
+@pytest.mark.parametrize("preferences", [None, [], "x", {"HomeCurrency": "USD"}, {"HomeCurrency": {"value": 7}}, {}])
+def test_preferences_that_do_not_tell_the_currency_stop_nothing_and_heal(preferences: Any) -> None:
+    here = company()
+    change(here, "FROM Preferences", rows("Preferences", with_values(CurrencyPrefs=preferences)))
+    here.sync()
+    assert here.destination.errors == []
+    assert len(here.destination.rows["invoice"]) == len(here.vendor.store.records["Invoice"])
+    here.adapter.app = here._serve
+    here.sync(full_pass_days="0")
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
+
+
+def test_a_source_that_ignores_where_a_page_starts_is_not_read_for_ever() -> None:
+    def body(found: Any) -> Any:
+        kept = found["QueryResponse"].setdefault("Purchase", [])
+        pages.append(kept if kept else pages[0])
+        found["QueryResponse"]["Purchase"] = pages[0][:1000]
+        return found
+
+    pages: list[Any] = []
+    here = company(bulk=2_500)
+    change(here, "FROM Purchase .*STARTPOSITION", body)
+    here.sync()
+    assert len(asked(here, "FROM Purchase ")) < 40
+    assert {error["stream"] for error in here.open_errors()} == {"purchase"}
+    others_landed(here, "purchase")
+
+
+def test_a_source_that_shows_changes_late_loses_none() -> None:
+    here = company(scale=0.05, lag_seconds=300)
+    here.sync()
+    for _ in range(8):
+        here.vendor.work(here.random, 15)
+        here.sync()
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
