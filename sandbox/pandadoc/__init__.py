@@ -15,7 +15,8 @@ Decisions where the documentation is silent, each a switch or one function:
 - a `count` above the maximum is refused (`count_clamps`), a parameter that the resource does not have too;
 - list and status calls count together, as do details of templates and library items; what is refused does not count;
 - requests without credentials do not count, and are not in the API logs; the others are;
-- in webhook events and users page 0 is page 1.
+- in webhook events and users page 0 is page 1;
+- `truth()` is the whole workspace, whatever the key's owner is shown.
 
 Order of refusals: credentials, request limit, resource, path, parameters.
 """

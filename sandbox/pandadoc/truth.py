@@ -225,7 +225,7 @@ class _Truth:
             "qualified_electronic_signature": settings.qualified, "expires_in": settings.expires_in,
             "suggest_edits": settings.suggest_edits,
         })  # fmt: skip
-        for entry in extras.audit_trail(document, self.options.sandbox_key) if self.options.workspace_admin else ():
+        for entry in extras.audit_trail(document, self.options.sandbox_key):
             self.rows["document_audit_trail"].append({
                 "id": entry.id, "document_id": document.id, "user_id": entry.user_id, "user_email": entry.email,
                 "action": entry.action, "reason": entry.reason, "date_created": whole_second(entry.time),
@@ -290,11 +290,6 @@ class _Truth:
                 "role": member.role, "user_license": member.license, "date_created": instant(member.created),
                 "date_modified": instant(member.modified),
             })  # fmt: skip
-        if self.options.organization_admin:
-            self.organization()
-
-    def organization(self) -> None:
-        """What only an administrator of the organisation is shown."""
         for user in self.store.users.values():
             person = user.person
             self.rows["user"].append({
