@@ -16,6 +16,9 @@ Decisions where the documentation is silent, each a switch or one function:
 - answers may be behind the change times that they show (`lag_seconds`);
 - refused requests count against no limit; everything else below a company is metered, errors too.
 
+Faults look as Intuit's do: throttling in turn as one of `throttles`, and what would be a 502 comes as a 200 with a
+Fault inside, so `faults.break_path(pattern, 502)` lets an address answer that for good.
+
 The requests that are kept, and the addresses that faults go by, are written as people read them: no percent signs,
 and the statement of a POST as if it stood in the address.
 

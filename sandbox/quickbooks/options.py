@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Options:
-    """May be changed at any time, except `invoices`, `invoice_lines`, `bulk` and `transfers_between`, which count
-    when the company is made.
+    """May be changed at any time, except `invoices`, `invoice_lines` and `bulk`, which count when the company is made.
 
     - `invoices`: number of invoices instead of what the company's scale gives.
     - `invoice_lines`: sales lines of the one largest invoice (up to 10,000 are allowed).

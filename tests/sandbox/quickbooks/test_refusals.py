@@ -173,3 +173,10 @@ def test_what_was_asked_is_kept_as_people_read_it(quickbooks: Any) -> None:
     kept = quickbooks.vendor.requests[-1]
     assert re.search(r"/query\?query=SELECT \* FROM Term WHERE Name = 'Net 15'&minorversion=75$", kept.path)
     assert kept.authenticated and kept.status == 200
+
+
+def test_an_address_may_answer_a_fault_inside_200_for_good(quickbooks: Any) -> None:
+    quickbooks.vendor.faults.break_path("FROM Term", 502)
+    answer = quickbooks.asked("SELECT * FROM Term")
+    assert answer.status_code == 200 and code_of(answer) == "10000"
+    assert quickbooks.asked("SELECT * FROM Class").status_code == 200
