@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from airtable_push import mapping, settings
-from airtable_push.api import Client
+from airtable_push.api import PACE, Client
 from airtable_push.database import alone, open_database
 from airtable_push.errors import JobError, UsageError
 from airtable_push.mapping import Mapping, Table
@@ -161,8 +161,8 @@ class Job:
                 )
             finally:
                 database.close()
-        seconds = report.requests / 5
-        self._report(report, f"\n{report.requests:,} requests, {seconds:,.0f} seconds at five a second.")
+        seconds = report.requests * PACE.seconds / PACE.requests
+        self._report(report, f"\n{report.requests:,} requests, at least {seconds:,.0f} seconds.")
         return report.exit_code
 
     def reconcile(self) -> int:

@@ -394,3 +394,19 @@ def test_a_full_local_disk_ends_the_run_and_the_next_one_finds_what_was_written(
         )
         assert ran.returncode == 0, ran.stderr
     world.check()
+
+
+def test_a_deleted_parent_is_made_again_when_a_child_is_refused_for_it(pushed: World) -> None:
+    key, row = next((key, row) for key, row in pushed.rows["deals"].items() if row["client_id"])
+    pushed.vendor.store.remove(pushed.tables()["clients"], pushed.record("clients", row["client_id"]))
+    pushed.edit("deals", key, title="changed")
+    pushed.write()
+    assert pushed.run("push") == 0
+    held = pushed.held()
+    assert held["deals"][key] == pushed.expected()["deals"][key]
+    assert held["clients"] == pushed.expected()["clients"]
+    sent = pushed.sent("PATCH")
+    for _ in range(2):
+        assert pushed.run("push") == 0
+    pushed.check()
+    assert pushed.sent("PATCH") == sent, "and once is enough"

@@ -1,0 +1,64 @@
+"""DuckDB and PostgreSQL, as the job sees them."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from airtable_push.database import Database, DatabaseError, open_database
+from airtable_push.flat import Flat
+from airtable_push.mapping import Field, Table
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    url = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    with closing(open_database(url or str(tmp_path / "flat.duckdb"), create=True)) as opened:
+        opened.write([("drop table if exists things", ())])
+        opened.write([("create table things (id varchar, amount decimal(38, 9), seen_at timestamptz)", ())])
+        yield opened
+
+
+def things() -> Table:
+    fields = tuple(Field(name, name.title()) for name in ("id", "amount", "seen_at"))
+    return Table("things", "main", "things", "Things", fields[0], fields)
+
+
+def test_a_transaction_is_written_whole_or_not_at_all(database: Database) -> None:
+    with pytest.raises(DatabaseError, match="could not be written"):
+        database.write([("insert into things (id) values (?)", ["a"]), ("insert into nothing values (1)", ())])
+    assert list(database.rows("select * from things")) == []
+    database.write([("insert into things (id) values (?)", ["a"])])
+    assert [row[0] for row in database.rows("select id from things")] == ["a"]
+
+
+def test_rows_go_on_coming_while_the_state_is_written(database: Database) -> None:
+    values = ", ".join(f"('{number:05d}')" for number in range(5000))
+    database.write([(f"insert into things (id) values {values}", ())])
+    seen = 0
+    for _ in database.rows("select id from things order by id"):
+        if seen % 1000 == 0:
+            database.write([("insert into things (id) values (?)", [f"new {seen}"])])
+        seen += 1
+    assert seen == 5000
+    assert next(database.rows("select count(*) from things"))[0] == 5005
+
+
+def test_instants_come_in_utc_and_decimals_whole(database: Database, request: pytest.FixtureRequest) -> None:
+    database.write([(
+        "insert into things values ('a', 12345678901234567890.123456789, timestamp with time zone "
+        "'2026-01-02 03:04:05+05')", (),
+    )])
+    schema = "main" if "duckdb" in request.node.name else "public"
+    table = Table(**{**vars(things()), "schema": schema})
+    [(key, (_, amount, seen_at))] = Flat(database, table).rows()
+    assert (key, amount) == ("a", Decimal("12345678901234567890.123456789"))
+    assert seen_at.isoformat() == datetime.fromisoformat("2026-01-01T22:04:05").isoformat()
+
+
+def test_a_question_that_is_wrong_is_an_error_with_the_warehouses_name(database: Database) -> None:
+    with pytest.raises(DatabaseError, match="could not be read"):
+        list(database.rows("select nothing from things"))
