@@ -172,11 +172,12 @@ def _lock_in_database(url: str) -> Iterator[Any]:
     except psycopg.Error as error:
         raise DatabaseError(f"The warehouse {shown(url)} could not be opened: {_first_line(error)}") from error
     with closing(connection):
-        yield lambda: (connection.execute(
-            "select pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME]
-        ).fetchone() or [False])[0]
-        # Closing alone lets go of it a moment later.
-        connection.execute("select pg_advisory_unlock_all()")
+        try:
+            yield lambda: (connection.execute(
+                "select pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME]
+            ).fetchone() or [False])[0]
+        finally:  # Closing alone lets go of it a moment later.
+            connection.execute("select pg_advisory_unlock_all()")
 
 
 def _is_postgres(warehouse: str) -> bool:

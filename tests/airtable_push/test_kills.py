@@ -64,12 +64,14 @@ def test_a_push_killed_at_fifty_moments_loses_and_doubles_nothing(
     kills = 0
     while kills < MOMENTS:
         world.work(12)
-        with death(world, draw.randint(1, 20), monkeypatch) as died:
-            try:
-                world.run("push")
-            except Killed:
-                causes.update(died)
-                kills += 1
+        # A run that is killed is continued by one that is killed too, and by one that is not.
+        for _ in range(2):
+            with death(world, draw.randint(1, 16), monkeypatch) as died:
+                try:
+                    world.run("push")
+                except Killed:
+                    causes.update(died)
+                    kills += 1
         assert world.run("push") == 0
         world.check()
     assert len(causes) == 4

@@ -1,4 +1,4 @@
-"""A large table is planned in bounded memory; `make bench` measures a million rows, this a tenth of them."""
+"""A large table is planned in bounded memory; `make bench` measures a million rows, this a sixteenth of them."""
 
 import json
 import subprocess
@@ -22,9 +22,9 @@ def measured(folder: Path, rows: int, changed: int) -> dict[str, float]:
 
 
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
-    small, large = measured(tmp_path / "small", 20_000, 20), measured(tmp_path / "large", 100_000, 100)
-    assert (small["rows"], large["rows"]) == (20_000 + PARENTS, 100_000 + PARENTS)
-    assert (small["changed"], large["changed"], large["created"], large["requests"]) == (20, 100, 0, 11)
+    small, large = measured(tmp_path / "small", 10_000, 20), measured(tmp_path / "large", 60_000, 60)
+    assert (small["rows"], large["rows"]) == (10_000 + PARENTS, 60_000 + PARENTS)
+    assert (small["changed"], large["changed"], large["created"], large["requests"]) == (20, 60, 0, 7)
     # Each stream holds a chunk of rows; the rest is the engine's, which has a limit of its own.
-    assert large["peak"] - small["peak"] < 60
+    assert large["peak"] - small["peak"] < 50
     assert large["peak"] < PLAN_LIMIT_MEGABYTES / 2
