@@ -1039,6 +1039,9 @@ RECURRING_TRANSACTION = of_quickbooks(
         "PaymentMethodRef", "ProcessPayment", "RemainingCredit", "ToAccountRef", "TrackingNum", "TxnDate", "ShipDate",
         "AllowIPNPayment", "AllowOnlineACHPayment", "AllowOnlineCreditCardPayment", "AllowOnlinePayment", "PayType",
         "ExpirationDate", "AcceptedBy", "AcceptedDate", "TaxCodeRef",
+        *(
+            f"RecurringInfo.ScheduleInfo.{name}" for name in ("WeekOfMonth", "MonthOfYear", "DayOfWeek", "RemindDays")
+        ),
     ),
     left_out=("CreditCardPayment", "CheckPayment", TEMPLATE_OF),
 )

@@ -17,7 +17,7 @@ from settings import CONFIGURATION, connect
 
 from shared.clock import Clock
 from shared.configuration import stream_settings
-from shared.errors import BadPayload, Forbidden, Rejected, TimedOut, Unauthorized, Unavailable
+from shared.errors import BadPayload, Forbidden, RateLimited, Rejected, TimedOut, Transient, Unauthorized, Unavailable
 from shared.once import Once
 from shared.pagination import SIZES, Part, Ties, UntilCalm, by_keyset
 from shared.run import Run, runner
@@ -179,7 +179,7 @@ class Company:
             try:
                 rows = self._quickbooks.query("Preferences", most=MOST_RESULTS)
             except (Refused, Forbidden) as error:
-                yield Page(failures=[Failure(error, "Preferences")], position=self._position(), done=True)
+                yield Page(failures=[Failure(error, "Preferences")], position=self._position(refused=True), done=True)
                 return
             for row in rows:
                 currency = row.get("CurrencyPrefs") if isinstance(row, Mapping) else None
@@ -190,7 +190,8 @@ class Company:
             yield Page(rows, position=self._position(), whole=True, done=True)
 
         def changes(task: Task) -> Iterator[Page]:
-            return read() if due(task.position, self._clock, CADENCE_SECONDS) else iter(())
+            unknown = self.home is None and not task.position.get("refused")
+            return read() if unknown or due(task.position, self._clock, CADENCE_SECONDS) else iter(())
 
         return Feed(table=models.PREFERENCES, everything=lambda task: read(), changes=changes)
 
@@ -208,8 +209,8 @@ class Company:
                 return self.at_home({**inner, models.TEMPLATE_OF: kind})
         return row
 
-    def _position(self) -> dict[str, Any]:
-        return {"home": self.home, "several": self.several, "asked": self._clock.now()}
+    def _position(self, *, refused: bool = False) -> dict[str, Any]:
+        return {"home": self.home, "several": self.several, "asked": self._clock.now(), "refused": refused}
 
 
 def due(position: Mapping[str, Any], clock: Clock, every_seconds: float) -> bool:
@@ -225,8 +226,8 @@ def captures(position: Mapping[str, Any] | None) -> bool:
 
 
 Captured = Changes | Rejected | None
-"""What changed, or why the company refuses to say; `None` where only a query can tell: the answer was at its cap, did
-not come in time, or would have to go back too far."""
+"""What changed, or why the company refuses to say; `None` where only a query can tell: the answer was at its cap, could
+not be had, or would have to go back too far."""
 
 
 class Capture:
@@ -282,12 +283,10 @@ class Capture:
             raise
         except Rejected as error:
             return error
-        except TimedOut:
-            return None
-        except (Unavailable, BadPayload):
-            if len(entities) == 1:
-                raise
-            return None
+        except RateLimited:
+            raise
+        except Transient:
+            return None  # Too much for one answer, or one bad row in it: for each alone, and then for a query.
         return None if found.capped else found
 
 

@@ -206,6 +206,23 @@ def test_after_a_pause_longer_than_changes_go_back_everything_is_queried_and_com
     assert len(asked(here, "/cdc?", since=before)) == 1
 
 
+def test_a_row_that_spoils_the_answer_about_changes_costs_the_others_nothing() -> None:
+    here = company(scale=0.05)
+    here.sync()
+    bad, *others = sorted(here.vendor.store.records["Bill"], key=int)[:3]
+    for identity in (bad, *others):
+        here.vendor.books.edit(here.vendor.store.records["Bill"][identity], PrivateNote="edited")
+    here.vendor.edit_at_once("Invoice", 5, here.random)
+    here.vendor.options.poisoned["Bill"] = {bad}
+    here.sync()
+    assert {each.split(":")[0] for each in unlanded(here)} == {f"bill ('{bad}',)"}
+    assert {error["stream"] for error in here.open_errors()} == {"bill"}
+    assert metadata(here, "bill")["mode"] == "complete" and metadata(here, "invoice")["mode"] == "changes"
+    here.vendor.options.poisoned.clear()
+    here.sync()
+    assert unlanded(here) == [] and here.open_errors() == []
+
+
 # What a company has not got.
 
 
@@ -286,6 +303,28 @@ def test_a_bundle_that_is_packed_anew_loses_exactly_what_was_taken_out() -> None
     here.sync()
     assert len(before - here.destination.rows["bundle_item"].keys()) == 1
     assert here.destination.counts["bundle_item"]["delete"] == 1 and here.differences() == []
+
+
+# Exchange rates.
+
+
+def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
+    here = company()
+    here.sync()
+    before = since(here)
+    for _ in range(3 * 96):
+        here.sync()
+    days = sorted({row["as_of_date"] for row in here.destination.rows["exchange_rate"].values()})
+    assert days == ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]
+    assert names(asked(here, since=before))["ExchangeRate"] == 2 * 3
+    truth = {
+        (row["source_currency_code"], row["target_currency_code"], row["as_of_date"]): row
+        for row in here.vendor.truth()["exchange_rate"]
+    }
+    for key, row in here.destination.rows["exchange_rate"].items():
+        assert float(row["rate"]) == float(truth[key]["rate"])
+    here.sync(full_pass_days="0")
+    assert len(here.destination.rows["exchange_rate"]) == len(days)
 
 
 # Addresses.
