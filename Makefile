@@ -19,12 +19,13 @@ export PYTHONDONTWRITEBYTECODE := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench sandbox clean lock
+.PHONY: help demo test lint report bench sandbox clean lock
 
 help:
 	@echo "make demo      play Basecamp on this machine, sync it with fivetran debug, show what landed"
 	@echo "make test      run all tests"
 	@echo "make lint      check style, types and workflows, and that each connector stands alone"
+	@echo "make report    write a page about the health of every source: build/report.html"
 	@echo "make bench     measure the connectors' own code"
 	@echo "make sandbox   play the vendors on this machine until Ctrl-C (SCALE=0.05 for a small company)"
 	@echo "make clean     remove everything that these commands have made"
@@ -37,7 +38,7 @@ test: $(STAMP) $(JOB_STAMP)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy --strict shared deploy airtable_push
+	@$(BIN)/mypy --strict shared deploy airtable_push report
 	@$(BIN)/mypy sandbox demo bench
 	@$(BIN)/actionlint -pyflakes=
 	@$(BIN)/zizmor --quiet --offline --persona pedantic .github
@@ -47,6 +48,9 @@ lint: $(STAMP)
 			--cache-dir ../.mypy_cache/$$connector connector.py); \
 		(cd $$connector && "$(CURDIR)/$(BIN)/python" -c "import connector"); \
 	done
+
+report: $(STAMP)
+	@$(BIN)/python -m report
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench

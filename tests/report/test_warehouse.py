@@ -1,0 +1,89 @@
+"""Both warehouses tell the same facts, and what cannot be read is said."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pytest
+
+from report.__main__ import main
+from report.facts import Facts
+from report.warehouse import SHOWN_PROBLEMS, Place, read
+from tests.report.warehouse import HOUR, NOW, fill, fill_airtable
+
+AGES = {"invoice": 55.0, "payment": 2.0, "bill": None}
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def facts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Facts]:
+    """What is read from a warehouse of each kind."""
+    if request.param == "duckdb":
+        for name, filled in (("warehouse", fill), ("flat", fill_airtable)):
+            with duckdb.connect(str(tmp_path / f"{name}.db")) as connection:
+                filled(connection.execute, *(("tester", AGES, 13) if filled is fill else (3,)))
+        yield read([Place(str(tmp_path / "warehouse.db"), "quickbooks"), Place(str(tmp_path / "flat.db"))])
+    else:
+        url = request.getfixturevalue("postgres")
+        with psycopg.connect(url) as connection:
+            connection.execute("drop schema if exists quickbooks cascade")
+            connection.execute("drop schema if exists airtable_push cascade")
+            fill(connection.execute, "quickbooks", AGES, 13)
+            fill_airtable(connection.execute, 3)
+        yield read([Place(url)])
+
+
+def test_a_warehouse_tells_its_streams_problems_tables_and_what_airtable_refused(facts):
+    assert facts.missing == ()
+    (source,) = facts.sources
+    assert source.name == "quickbooks"
+    streams = {stream.name: stream for stream in source.streams}
+    assert {name: stream.completed for name, stream in streams.items()} == {
+        "invoice": NOW - 55 * HOUR, "payment": NOW - 2 * HOUR, "bill": None,
+    }
+    assert (streams["payment"].rows, streams["payment"].deletes, streams["payment"].requests) == (74, 1, 10)
+    assert source.open_by_stream == {"invoice": 13}
+    assert source.open_by_category == {"bad_payload": 8, "schema_drift": 3, "unavailable": 2}
+    assert source.pending == 10
+    assert [problem.record for problem in source.problems] == [str(9_000 + number) for number in range(SHOWN_PROBLEMS)]
+    assert sum(source.noted.values()) == 26
+    assert {table.name: (table.living, table.deleted) for table in source.tables} == {
+        "bill": (114, 6), "invoice": (38, 2), "payment": (76, 4),
+    }
+    assert sum(source.tables[0].touched.values()) == 120
+    assert facts.airtable is not None
+    assert facts.airtable.pushed == {"clients": 10, "contacts": 10, "invoices": 10}
+    assert facts.airtable.rejected == 3 and facts.airtable.rejections[0].key == "contact 0"
+
+
+def test_a_warehouse_that_cannot_be_read_is_said_and_does_not_hide_the_others(tmp_path, capsys):
+    (tmp_path / "broken.db").write_bytes(b"this is no database")
+    with duckdb.connect(str(tmp_path / "good.db")) as connection:
+        fill(connection.execute, "tester", {"person": 1.0})
+    arguments = [f"--warehouse=basecamp={tmp_path}/broken.db", f"--warehouse=copper={tmp_path}/good.db"]
+    assert main([*arguments, f"--out={tmp_path}/page.html"]) == 1
+    assert "broken.db could not be read" in capsys.readouterr().err
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "broken.db could not be read" in page and ">Copper<" in page
+
+
+def test_no_password_of_a_warehouse_is_shown(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("REPORT_WAREHOUSE", "postgresql://etl:canary-4711@127.0.0.1:1/analytics")
+    assert main([f"--out={tmp_path}/page.html"]) == 1
+    written = capsys.readouterr()
+    assert "127.0.0.1:1/analytics could not be read" in written.err
+    assert "canary" not in written.err + written.out + (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_without_any_warehouse_the_page_says_how_to_get_one(tmp_path):
+    with duckdb.connect(str(tmp_path / "empty.db")):
+        pass
+    assert main([f"--warehouse={tmp_path}/empty.db", f"--out={tmp_path}/page.html"]) == 0
+    assert "Nothing has been landed yet" in (tmp_path / "page.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("objective", ["soon", "copper=", "-1", "copper=0"])
+def test_an_objective_that_is_no_number_of_hours_is_refused(objective, capsys):
+    with pytest.raises(SystemExit):
+        main([f"--objective={objective}"])
+    assert "--objective" in capsys.readouterr().err
