@@ -279,12 +279,10 @@ class Capture:
     def _ask(self, entities: Sequence[str], since: datetime) -> Captured:
         try:
             found = self._quickbooks.changes(entities, iso(since - OVERLAP))
-        except Unauthorized:
+        except (Unauthorized, Forbidden, RateLimited):
             raise
         except Rejected as error:
             return error
-        except RateLimited:
-            raise
         except Transient:
             return None  # Too much for one answer, or one bad row in it: for each alone, and then for a query.
         return None if found.capped else found
@@ -426,7 +424,7 @@ class Changing:
             for reached, rows in listing.pages(saved.get("reached", 0)):
                 began = began or listing.began
                 yield Page(self._own(rows), position={"began": began, "reached": reached})
-        except (Refused, Forbidden) as error:
+        except Refused as error:
             yield self._refused(error)
             return
         yield Page(
@@ -459,7 +457,7 @@ class Changing:
         try:
             for _, rows in listing.pages(max(0, int(start.timestamp()))):
                 yield Page(self._own(rows))
-        except (Refused, Forbidden) as error:
+        except Refused as error:
             yield self._refused(error)
             return
         yield Page(

@@ -250,6 +250,19 @@ def test_a_refused_entity_is_dropped_from_the_call_and_tried_again_by_the_next_c
     assert "Budget" in asked(here, "/cdc?", since=before)[0]
 
 
+@pytest.mark.parametrize("path", ["FROM Bill ", "/cdc"])
+def test_a_passing_403_gives_up_no_entity(path: str) -> None:
+    here = company()
+    if path == "/cdc":
+        here.sync()
+        here.vendor.work(here.random, 20)
+    here.vendor.faults.break_path(path, status=403, times=1)
+    here.sync()
+    assert {error["category"] for error in here.open_errors()} == {"permission"} and here.destination.errors == []
+    here.sync()
+    assert here.open_errors() == [] and unlanded(here) == []
+
+
 def test_an_entity_that_is_refused_from_the_beginning_costs_nothing_afterwards() -> None:
     here = company(refused={"Class": "5030", "TimeActivity": "5020", "TaxAgency": "500"})
     here.sync()
