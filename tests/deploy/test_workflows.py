@@ -1,9 +1,11 @@
 """The workflows do what they say with as little as they need; what they decide is tested by running it."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import yaml
 from deploy.command import PYTHON_VERSION
 from deploy.configuring import variable
 from deploy.connectors import ROOT, connectors, declaration
+from report.__main__ import PAGE, VARIABLE
 
 WORKFLOWS = {path.stem: path.read_text("utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml")}
 ACTION = (ROOT / ".github" / "actions" / "prepare" / "action.yml").read_text("utf-8")
@@ -148,6 +151,25 @@ def test_a_push_that_stopped_at_a_limit_is_no_failure(
         ["bash", "-e", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ},
     )
     assert (ran.returncode, "::notice::" in ran.stdout) == (expected, noticed)
+
+
+def test_the_page_about_health_is_written_however_the_push_ended() -> None:
+    *_, writing, keeping = parsed("airtable_push")["jobs"]["push"]["steps"]
+    assert writing["if"] == keeping["if"] == "always()"
+    assert writing["run"].endswith(" -m report") and list(writing["env"]) == [VARIABLE]
+    assert ROOT / keeping["with"]["path"] == PAGE
+
+
+def test_what_writes_the_page_is_installed_where_the_push_runs() -> None:
+    tree = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "report").glob("*.py")]
+    nodes = [node for module in tree for node in ast.walk(module)]
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    owners = packages_distributions()
+    needed = {owner.lower() for name in imported for owner in owners.get(name.split(".")[0], ())}
+    pins = (ROOT / "airtable_push" / "constraints.txt").read_text("utf-8").lower()
+    assert {"jinja2", "duckdb"} <= needed
+    assert {name for name in needed if f"\n{name}==" not in pins} == set()
 
 
 @pytest.mark.parametrize(("change", "program"), [
