@@ -23,7 +23,7 @@ THREADS = 2
 POSTGRES_PORT = 5432
 MOST_FAILURES = 5
 """Named in a message before it only counts."""
-MODULE = "dbt.cli.main"
+DBT = "from dbt.cli.main import cli; cli()"
 QUIETLY = ("--quiet", "--no-use-colors", "--log-level-file", "none")
 
 
@@ -58,7 +58,7 @@ class Project:
             ran = subprocess.run(
                 [
                     # Without -P the current folder would be searched for modules first.
-                    sys.executable, "-P", "-m", MODULE, *QUIETLY, "build", "--indirect-selection", "cautious",
+                    sys.executable, "-P", "-c", DBT, *QUIETLY, "build", "--indirect-selection", "cautious",
                     "--project-dir", str(self._options.project), "--profiles-dir", folder,
                     "--vars", json.dumps(self._options.variables), *selection,
                 ],

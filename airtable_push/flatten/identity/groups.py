@@ -47,11 +47,13 @@ def group(
     reviews: list[Pair] = []
     for records in sets.groups():
         mine = held[sets.top(records[0])]
-        by_hand = {frozenset((pair.one, pair.other)) for pair in mine if pair.rule == MANUAL}
+        by_hand = _by_hand(records, mine)
 
-        def clash(one: str, other: str, by_hand: set[frozenset[str]] = by_hand) -> bool:
-            two = frozenset((one, other))
-            return two in apart or (two not in by_hand and contradict(names[one], names[other]))
+        def clash(one: str, other: str, by_hand: Mapping[str, list[str]] = by_hand) -> bool:
+            if frozenset((one, other)) in apart:
+                return True
+            # Whom a person declared to be one has all their names.
+            return all(contradict(names[mine], names[theirs]) for mine in by_hand[one] for theirs in by_hand[other])
 
         contradictions = [frozenset(two) for two in combinations(records, 2) if clash(*two)]
         if not contradictions and len(records) <= largest:
@@ -75,6 +77,12 @@ def _joined(ids: Iterable[str], pairs: Iterable[Pair]) -> Sets:
     for pair in pairs:
         sets.join(pair.one, pair.other)
     return sets
+
+
+def _by_hand(records: list[str], pairs: Iterable[Pair]) -> dict[str, list[str]]:
+    """For every record, those that a person declared to be the same, itself among them."""
+    sets = _joined(records, (pair for pair in pairs if pair.rule == MANUAL))
+    return {record: members for members in sets.groups() for record in members}
 
 
 def _carefully(

@@ -1,0 +1,103 @@
+"""What is left of names, addresses, telephones and firms once spelling is taken out."""
+
+import pytest
+
+from airtable_push.flatten.identity.normal import (
+    Name,
+    addresses_of,
+    firm_of,
+    is_role,
+    name_of,
+    phone_of,
+    phones_of,
+    untagged,
+    whole_firm_of,
+)
+
+
+@pytest.mark.parametrize("whole", [
+    "Ada Fernsby", "Fernsby, Ada", "ADA FERNSBY", "  Dr. Ada M.  Fernsby ", "Ms Ada Fernsby, PhD", "Àda Fernsby",
+])  # fmt: skip
+def test_a_name_is_the_same_however_it_is_written(whole: str) -> None:
+    assert name_of("", "", whole).key == "ada fernsby"
+
+
+def test_first_and_last_name_are_believed_before_the_whole() -> None:
+    assert name_of("Ada", "Fernsby", "A. F.").key == "ada fernsby"
+    assert name_of("", "", "Ada F.") == Name("ada", "f", frozenset({"f"}))
+
+
+@pytest.mark.parametrize(("first", "last", "whole", "suffix"), [
+    ("Otto", "Fernsby Jr.", "", ""), ("Otto", "Fernsby", "", "jr."), ("", "", "Otto Fernsby Jr", ""),
+    ("", "", "Otto Fernsby, Jr.", ""), ("Otto", "Fernsby Jr.", "", "Junior"),
+])  # fmt: skip
+def test_a_generation_is_no_part_of_the_name(first: str, last: str, whole: str, suffix: str) -> None:
+    name = name_of(first, last, whole, suffix)
+    assert (name.key, name.generation) == ("otto fernsby", "jr")
+
+
+def test_a_last_name_of_several_words_is_known_by_all_and_by_the_last() -> None:
+    assert name_of("Noor", "van Tongeren").lasts == {"vantongeren", "tongeren"}
+
+
+@pytest.mark.parametrize("text", ["", "n/a", "N/A", "unknown", "None None", "-", "?", "null", "test test"])
+def test_a_placeholder_is_no_name(text: str) -> None:
+    assert not name_of("", "", text).is_full
+
+
+def test_addresses_are_taken_out_of_what_is_around_them() -> None:
+    assert addresses_of("Ada <Ada.F@Firm.Example>; mailto:b@firm.example, b@FIRM.example") == (
+        "ada.f@firm.example", "b@firm.example",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [
+    "n/a", "none@none.example", "noreply@mail.example", "no@mail", "a@b@c.example", "@firm.example", "j••••@•••.•••",
+    "unknown", "a b@firm.example",
+])  # fmt: skip
+def test_a_placeholder_is_no_address(text: str) -> None:
+    assert addresses_of(text) == ()
+
+
+@pytest.mark.parametrize("address", ["info@x.example", "sales.uk@x.example", "office2@x.example", "hr@x.example"])
+def test_a_mailbox_of_a_task_is_known_by_its_name(address: str) -> None:
+    assert is_role(address)
+    assert not is_role("ada.info@x.example")
+
+
+def test_a_tag_is_taken_off_an_address() -> None:
+    assert untagged("ada+billing@x.example") == "ada@x.example"
+
+
+@pytest.mark.parametrize("text", [
+    "+1 312 555 0123", "(312) 555-0123", "312.555.0123", "1-312-555-0123", "001 312 555 0123", "+13125550123",
+])  # fmt: skip
+def test_a_telephone_is_the_same_however_it_is_written(text: str) -> None:
+    assert phone_of(text, "US") == ("+13125550123", "")
+
+
+@pytest.mark.parametrize("text", ["+44 20 7946 0123", "0044 20 7946 0123", "+44 (0)20 7946-0123", "+44.20.7946.0123"])
+def test_a_telephone_abroad_is_the_same_however_it_is_written(text: str) -> None:
+    assert phone_of(text, "US") == ("+442079460123", "")
+    assert phone_of("020 7946 0123", "GB") == ("+442079460123", "")
+
+
+def test_an_extension_is_kept_apart() -> None:
+    assert phones_of("312-555-0123 ext. 7; (312) 555-0199 x12", "US") == (("+13125550123", "7"), ("+13125550199", "12"))
+
+
+@pytest.mark.parametrize("text", ["000-000-0000", "+1 000 000 0000", "n/a", "123", "+1 800 555 0123", "999-999-9999"])
+def test_what_nobody_answers_is_no_telephone(text: str) -> None:
+    assert phone_of(text, "US") is None
+
+
+@pytest.mark.parametrize("text", ["Amber Bakeries", "Amber Bakeries, Inc.", "AMBERBAKERIES", "amber-bakeries L.L.C."])
+def test_a_firm_is_the_same_however_it_is_written(text: str) -> None:
+    assert firm_of(text) == "amberbakeries"
+
+
+def test_a_firm_of_nothing_but_a_legal_form_keeps_it() -> None:
+    assert firm_of("The Limited Co") == "the"
+    assert firm_of("Limited") == "limited"
+    assert firm_of("n/a") == ""
+    assert whole_firm_of("Ashby Boats GmbH") != whole_firm_of("Ashby Boats Ltd")

@@ -1,0 +1,185 @@
+"""The rules for people: what joins two records, and what does not."""
+
+from airtable_push.flatten.identity.groups import Grouped, group
+from airtable_push.flatten.identity.normal import addresses_of, firm_of, name_of, phones_of
+from airtable_push.flatten.identity.people import find
+from airtable_push.flatten.identity.records import Pair, Record
+
+
+def record(id: str, whole: str = "", email: str = "", phone: str = "", firm: str = "", **more: object) -> Record:
+    """`id` without a table is one of a `person` table."""
+    full = id if id.count(":") == 2 else f"{id}:person:1" if ":" not in id else id.replace(":", ":person:")
+    return Record(
+        full, name_of("", "", whole), addresses_of(email), phones_of(phone, "US"), firm_of(firm), **more,  # type: ignore[arg-type]
+    )
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def joined(*records: Record, same: Pairs = (), different: Pairs = ()) -> Grouped:
+    return group({one.id: one.name for one in records}, find(records, same).pairs, different)
+
+
+def people(*records: Record) -> int:
+    return len(joined(*records).groups)
+
+
+def reasons(*records: Record) -> list[str]:
+    return [pair.reason for pair in find(records).reviews]
+
+
+def test_one_address_is_one_person_even_with_a_new_last_name() -> None:
+    assert people(record("a", "Ada Fernsby", "ada@x.example"), record("b", "Ada Redfern", "ADA@x.example")) == 1
+
+
+def test_one_address_with_two_first_names_is_a_shared_one() -> None:
+    ada, otto = record("a", "Ada Fernsby", "fernsbys@x.example"), record("b", "Otto Fernsby", "fernsbys@x.example")
+    assert people(ada, otto) == 2
+    assert people(ada, otto, record("c", "Ada Fernsby", "fernsbys@x.example")) == 2
+    assert people(ada, otto, record("c", "A. Fernsby", "fernsbys@x.example"), record("d", "O. Fernsby")) == 4
+
+
+def test_a_mailbox_of_a_task_needs_the_whole_name_too() -> None:
+    ada = record("a", "Ada Fernsby", "info@x.example")
+    assert people(ada, record("b", "Ada Fernsby", "info@x.example")) == 1
+    assert people(ada, record("b", "Ada Redfern", "info@x.example")) == 2
+    assert people(ada, record("b", "", "info@x.example")) == 2
+
+
+def test_a_placeholder_joins_nobody() -> None:
+    one, other = (record(id, f"Ada {last}", "n/a", "000-000-0000") for id, last in (("a", "Fernsby"), ("b", "Redfern")))
+    assert people(one, other) == 2
+
+
+def test_an_address_of_too_many_records_joins_nobody() -> None:
+    crowd = [record(f"a:{number}", "Ada Fernsby", "ada@x.example") for number in range(21)]
+    assert people(*crowd) == 21
+    assert reasons(*crowd) == ["21 records share the address"]
+
+
+def test_a_tag_needs_the_name_too() -> None:
+    ada = record("a", "Ada Fernsby", "ada@x.example")
+    assert people(ada, record("b", "Ada Fernsby", "ada+billing@x.example")) == 1
+    assert people(ada, record("b", "Otto Redfern", "ada+billing@x.example")) == 2
+
+
+def test_one_telephone_and_one_name_is_one_person() -> None:
+    ada = record("a", "Robert Fernsby", "robert@x.example", "312-555-0123")
+    for other in ("Robert Fernsby", "Fernsby, Bob", "R. Fernsby", "Robert Fernsbby", "Robert F."):
+        assert people(ada, record("b", other, "", "+1 312 555 0123")) == 1, other
+
+
+def test_one_telephone_is_not_one_person() -> None:
+    ada = record("a", "Ada Fernsby", "", "312-555-0123")
+    for other in ("Otto Fernsby", "Ada Redfern", "Lena Fernsby", "Leda Fernsby"):
+        assert people(ada, record("b", other, "", "312-555-0123")) == 2, other
+    assert people(record("a", "Lena Fernsby", "", "312-555-0123"), record("b", "Leda Fernsby", "", "312-555-0123")) == 2
+
+
+def test_an_initial_that_fits_two_joins_neither() -> None:
+    ada, amos = record("a", "Ada Fernsby", "", "312-555-0123"), record("b", "Amos Fernsby", "", "312-555-0123")
+    assert people(ada, amos, record("c", "A. Fernsby", "", "312-555-0123")) == 3
+
+
+def test_father_and_son_of_one_name_and_telephone_are_told_apart_by_the_suffix() -> None:
+    senior, junior = (record(id, f"Otto Fernsby {id}.", "", "312-555-0123") for id in ("Sr", "Jr"))
+    bare = record("c", "Otto Fernsby", "", "312-555-0123")
+    assert people(senior, junior) == 2
+    assert people(senior, junior, bare) == 3
+    assert people(senior, junior, record("d", "Otto Fernsby Jr", "", "312-555-0123")) == 2
+
+
+def test_two_extensions_are_two_telephones() -> None:
+    one, other = (record(id, "Ada Fernsby", "", f"312-555-0123 x{id}") for id in "12")
+    assert people(one, other) == 2
+
+
+def test_a_telephone_of_many_names_joins_nobody() -> None:
+    names = ("Ada", "Bela", "Cato", "Dagny", "Emil", "Flora")
+    staff = [record(f"a:{first}", f"{first} Fernsby", "", "312-555-0123") for first in names]
+    assert people(*staff, record("b", "Ada Fernsby", "", "312-555-0123")) == 7
+
+
+def test_one_name_at_one_firm_is_one_person_if_nothing_speaks_against_it() -> None:
+    ada = record("a", "Ada Fernsby", "ada@x.example", "312-555-0123", "Amber Bakeries")
+    assert people(ada, record("b", "Ada Fernsby", firm="Amber Bakeries, Inc.")) == 1
+    assert people(ada, record("b", "Ada Fernsby", firm="Basalt Bakeries")) == 2
+    assert people(ada, record("b", "Ada F.", firm="Amber Bakeries")) == 2
+    assert people(ada, record("b", "Ada Fernsby", "other@x.example", firm="Amber Bakeries")) == 2
+    assert people(ada, record("b", "Ada Fernsby", "", "312-555-0199", "Amber Bakeries")) == 2
+
+
+def test_of_two_of_one_name_at_one_firm_a_third_record_is_neither() -> None:
+    one = record("a:1", "Ada Fernsby", "ada@x.example", firm="Amber")
+    two = record("a:2", "Ada Fernsby", "ada2@x.example", firm="Amber")
+    bare = record("b", "Ada Fernsby", firm="Amber")
+    assert people(one, two, bare) == 3
+    assert set(reasons(one, two, bare)) == {"other e-mail addresses", "another one of this name is there"}
+
+
+def test_two_records_of_one_table_are_not_joined_by_name_and_firm() -> None:
+    assert people(record("a:1", "Ada Fernsby", firm="Amber"), record("a:2", "Ada Fernsby", firm="Amber")) == 2
+
+
+def test_a_slip_in_the_address_is_forgiven_where_name_and_firm_agree() -> None:
+    right = record("a", "Ada Fernsby", "ada.fernsby@amber.example", firm="Amber")
+    for wrong in ("ada.frensby@amber.example", "ada.fernby@amber.example", "ada.fernsbby@amber.example",
+                  "ada.fernsby@ambre.example"):  # fmt: skip
+        assert people(right, record("b", "Ada Fernsby", wrong, firm="Amber")) == 1, wrong
+
+
+def test_two_of_one_name_have_addresses_that_are_no_slips() -> None:
+    for one, other in (
+        ("ada.fernsby", "ada.fernsby2"), ("fernsby.sr", "fernsby.jr"), ("afernsby", "amfernsby"),
+        ("adafernsby", "adamfernsby"),
+    ):  # fmt: skip
+        ada = record("a", "Ada Fernsby", f"{one}@amber.example", firm="Amber")
+        assert people(ada, record("b", "Ada Fernsby", f"{other}@amber.example", firm="Amber")) == 2, (one, other)
+
+
+def test_what_the_system_itself_says_is_believed() -> None:
+    lead = record("copper:lead:7", "Ada Fernsby", same_as=("copper:person:8",))
+    assert people(lead, record("copper:person:8", "A. F.", "ada@x.example")) == 1
+
+
+def test_a_chain_that_would_join_two_names_is_taken_apart() -> None:
+    """An address joins the first two, a telephone the last two; the ends cannot be one person."""
+    senior = record("a", "Otto Fernsby Sr.", "otto@x.example")
+    between = record("b", "Otto Fernsby", "otto@x.example", "312-555-0123")
+    junior = record("c", "Otto Fernsby Jr.", "", "312-555-0123")
+    found = joined(senior, between, junior)
+    assert [one.records for one in found.groups] == [(senior.id, between.id), (junior.id,)]
+    assert all(one.doubtful for one in found.groups)
+    assert [pair.reason for pair in found.reviews] == ["would join what cannot be one person"]
+
+
+def test_a_decision_wins_over_every_rule() -> None:
+    one, other = record("a", "Ada Fernsby", "ada@x.example"), record("b", "Ada Fernsby", "ada@x.example")
+    third = record("c", "Otto Redfern")
+    assert len(joined(one, other, different=((one.id, other.id),)).groups) == 2
+    assert len(joined(one, other, third, same=((third.id, one.id),)).groups) == 1
+    assert len(joined(one, third, same=((third.id, one.id), ("x:person:1", one.id))).groups) == 1
+
+
+def test_a_decision_takes_apart_only_what_it_names() -> None:
+    records = [record(id, "Ada Fernsby", "ada@x.example", "312-555-0123") for id in "abc"]
+    found = joined(*records, different=((records[0].id, records[1].id),))
+    assert sorted(len(one.records) for one in found.groups) == [1, 2]
+
+
+def test_the_order_of_the_records_does_not_matter() -> None:
+    records = [
+        record("a:1", "Ada Fernsby", "ada@x.example", "312-555-0123", "Amber"),
+        record("b:1", "A. Fernsby", "", "312-555-0123"), record("c:1", "Ada Redfern", "ada@x.example"),
+        record("d:1", "Ada Fernsby", firm="Amber"), record("e:1", "Otto Fernsby"),
+    ]  # fmt: skip
+    orders = records, records[::-1], records[2:] + records[:2]
+    found = [{one.records for one in joined(*order).groups} for order in orders]
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 2
+
+
+def test_a_pair_is_named_by_its_rule_and_what_shows_it() -> None:
+    found = find([record("a", "Ada Fernsby", "ada@x.example"), record("b", "Ada Fernsby", "ada@x.example")])
+    assert found.pairs == (Pair("a:person:1", "b:person:1", "e-mail", "ada@x.example"),)
