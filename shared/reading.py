@@ -89,6 +89,8 @@ class Reading:
         self._broken_off = False
         self._drift = Drift()
         self._seen: set[str] = set()
+        self._tried: set[str] = set()
+        self._partial: set[str] = set()
         self._visited: set[str] = set()
         self._whole: set[str] = set()
         self._blemished: set[str] = set()
@@ -274,8 +276,11 @@ class Reading:
         if self._quiet or self._too_old(record):
             return
         before = self._landed.get(identity)
-        if partial and (before is not None or self._remembers == "nothing"):
-            return  # What has landed of it, or may have, is more.
+        if partial:
+            only_a_part = before is None or self.pending.get(identity, {}).get("partial", False)
+            if not only_a_part or self._remembers == "nothing":
+                return  # What has landed of it, or may have, is more.
+            self._partial.add(identity)
         after = Entry(content, stream.table.held(rows), partition)
         if before is None or before.hash != after.hash:
             self._upsert(rows, before, after)
@@ -349,10 +354,12 @@ class Reading:
             self._unread = self._unread or not isinstance(failure.error, Rejected)
 
     def _put_off(self, identity: str, retry_key: Mapping[str, Any]) -> int:
-        """Read this record again at the next sync. Returns how often it was tried."""
+        """Read this record again at the next sync. Returns in how many syncs it was tried."""
         before = self.pending.get(identity, {"first_seen_at": self._started_at, "attempts": 0})
-        attempts: int = before["attempts"] + 1
-        self.pending[identity] = {**before, "key": dict(retry_key), "attempts": attempts}
+        attempts: int = before["attempts"] + (identity not in self._tried)
+        self._tried.add(identity)
+        partial = {"partial": True} if identity in self._partial else {}
+        self.pending[identity] = {**before, **partial, "key": dict(retry_key), "attempts": attempts}
         return attempts
 
     def _note_end(self, error: BaseException) -> None:

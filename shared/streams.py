@@ -35,7 +35,7 @@ class Page:
     position: Any = None
     """JSON; `None` where nothing may be saved yet."""
     partial: Sequence[Any] = ()
-    """Records of which only a part could be read. They land where nothing of them has landed yet."""
+    """Records of which only a part could be read. They land where no more of them has landed yet."""
     unchanged: Sequence[str] = ()
     """Keys of records that are there as they have landed, so that they need not be read again."""
     deleted: Sequence[str] = ()

@@ -44,9 +44,13 @@ class Account(World):
         """Replace the body of each success at these URLs by `edit(body)`."""
         self.change(pattern, lambda answer, request: edited(answer, edit))
 
+    def answer(self, pattern: str, answer: Answer) -> None:
+        """From now on give this answer at these URLs."""
+        self.change(pattern, lambda _, request: Answer(answer.status, answer.body, dict(answer.headers)))
+
     def refuse(self, pattern: str, status: int, body: Any = None) -> None:
         """From now on answer these URLs with this status."""
-        self.change(pattern, lambda answer, request: json_answer(body or {"type": "x", "detail": "no"}, status))
+        self.answer(pattern, json_answer(body or {"type": "x", "detail": "no"}, status))
 
     def heal(self) -> None:
         """From now on answer as the simulator does."""

@@ -452,6 +452,22 @@ def test_a_part_of_a_record_never_replaces_what_has_landed_of_it() -> None:
     assert destination.rows["task"]["7",]["name"] == "task 7"
 
 
+def test_a_newer_part_of_a_record_replaces_an_older_one() -> None:
+    source, destination = company(), warehouse()
+    details = Shown(source, {7}, Unavailable("no details"))
+    sync(source, destination, [details.stream()])
+    source.put(7, "changed", ["x"])
+    sync(source, destination, [details.stream()])
+    assert destination.rows["task"]["7",]["name"] == "changed"
+    details.failing.clear()
+    sync(source, destination, [details.stream()])
+    details.failing = {7}
+    source.put(7, "changed again")
+    sync(source, destination, [details.stream()])
+    assert destination.rows["task"]["7",]["name"] == "changed"
+    assert destination.rows["task_tag"]["7", 0]["tag"] == "x"
+
+
 def test_what_is_not_ready_is_no_error_but_is_read_again() -> None:
     source, destination = company(), warehouse()
     details = Shown(source, {7}, NotReady("still being made"))
@@ -479,6 +495,14 @@ def test_what_is_settled_is_neither_tried_again_nor_an_error() -> None:
     sync(source, destination, [settling])
     assert destination.state["pending"] == {}
     assert errors(destination) == []
+
+
+def test_failing_twice_in_one_sync_counts_once() -> None:
+    source, destination = company(), warehouse()
+    details = Shown(source, {7}, Unavailable("no details"))
+    sync(source, destination, [details.stream()])
+    sync(source, destination, [details.stream()], full_pass_days=0)
+    assert destination.state["pending"]["task"]["7"]["attempts"] == 2
 
 
 def test_what_is_said_to_be_unchanged_is_not_taken_for_gone() -> None:
