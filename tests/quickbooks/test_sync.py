@@ -9,7 +9,7 @@ import pytest
 from bench import metered
 from quickbooks import sync
 from tests.contract.world import World
-from tests.quickbooks.company import asked, company, metadata, only
+from tests.quickbooks.company import asked, company, metadata, only, unlanded
 
 HOUR_SECONDS = 3_600.0
 DAY_SECONDS = 24 * HOUR_SECONDS
@@ -23,11 +23,6 @@ def names(paths: list[str]) -> Counter[str]:
 def since(here: World) -> int:
     """The number of requests so far."""
     return len(here.requests)
-
-
-def unlanded(here: World) -> list[str]:
-    """What differs, but for the balances of accounts, which move without a signal."""
-    return [each for each in here.differences() if not each.startswith("account ") or "balance" not in each]
 
 
 def delete(here: World, entity: str, identity: str) -> None:
