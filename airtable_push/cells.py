@@ -54,8 +54,8 @@ def key_problem(key: str) -> str | None:
     """Why this key cannot be matched on; None where it can."""
     if not key.strip():
         return "the key is empty"
-    if key != key.strip() or len(key.splitlines()) > 1 or len(key) > LONGEST_TEXT:
-        return "the key has blanks at its ends, line breaks, or too many characters"
+    if key != key.strip() or not key.isprintable() or len(key) > LONGEST_TEXT:
+        return "the key has blanks at its ends, characters that cannot be seen, or too many of them"
     return None
 
 

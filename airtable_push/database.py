@@ -57,7 +57,7 @@ class DuckDb:
             raise DatabaseError(f"There is no {path}. Make it with: python -m airtable_push flatten")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         with self._named("opened"):
-            self._connection = duckdb.connect(path, config={"memory_limit": DUCKDB_MEMORY, "threads": 2})
+            self._connection = duckdb.connect(path, config={"memory_limit": DUCKDB_MEMORY, "threads": 1})
             # Its own bar would run into what the command prints.
             self._connection.execute("set enable_progress_bar = false")
 

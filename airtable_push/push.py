@@ -20,7 +20,7 @@ from airtable_push.plan import NOT_SENDABLE, Change, Directory, Seen, Writer, ch
 from airtable_push.progress import Progress
 from airtable_push.report import Done, Report
 from airtable_push.schema import Place
-from airtable_push.state import MARKED, Pushed, Rejection, State
+from airtable_push.state import MARKED, UNKNOWN, Pushed, Rejection, State
 from shared.clock import Clock
 from shared.errors import Forbidden, RateLimited, Rejected, SourceError, Unauthorized
 from shared.tally import CURRENT, Tally
@@ -279,7 +279,7 @@ class Push:
         )
         record_id = None if change.record_id in gone else change.record_id
         # What was sent is not what the row says, so the next pass has to find a difference.
-        return replace(change, record_id=record_id, cells=cells, hash=change.hash if cells == change.cells else "")
+        return replace(change, record_id=record_id, cells=cells, hash=change.hash if cells == change.cells else UNKNOWN)
 
     def _settle(self, table: Table, outcome: Outcome, reasons: Counter[str]) -> None:
         """Write down what came of a batch. On the main thread."""

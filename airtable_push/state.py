@@ -26,10 +26,23 @@ TABLES = (
 )
 MARKED = "marked"
 """The hash of a record that carries the mark: no row has it, so a row that comes back is written again."""
-UNKNOWN = ""
+UNKNOWN = "unknown"
 """The hash of a record that does not hold what was sent: the next run writes it again."""
 AT_ONCE = 500
 """Keys in one statement."""
+BETWEEN = "\x1f"
+"""Stands in no key that is sent."""
+TAKEN_APART = "unnest(string_to_array(?, chr(31)))"
+SAVE = (
+    f"insert into {SCHEMA}.pushed select ?, ?, {TAKEN_APART}, {TAKEN_APART}, {TAKEN_APART}, cast(? as timestamp) on "
+    "conflict (base, table_name, key) do update set record_id = excluded.record_id, hash = excluded.hash, pushed_at = "
+    "excluded.pushed_at"
+)
+REJECT = (
+    f"insert into {SCHEMA}.rejected values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (base, table_name, key) do "
+    "update set hash = excluded.hash, fields_hash = excluded.fields_hash, type = excluded.type, message = "
+    "excluded.message, attempts = rejected.attempts + 1, last_rejected_at = excluded.last_rejected_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +123,15 @@ class State:
         at = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
         statements: list[Statement] = []
         for some in _chunks(rows):
-            values: list[Row] = [(self._base, table.model, row.key, row.record_id, row.hash, at) for row in some]
-            statements.append(_insert("pushed", values, (
-                "record_id = excluded.record_id, hash = excluded.hash, pushed_at = excluded.pushed_at"
-            )))
-            statements.append(self._delete("rejected", table, [row.key for row in some]))
-        for refused in _chunks(rejected):
-            values = [
-                (self._base, table.model, each.key, each.hash, each.fields_hash, each.type, each.message, 1, at, at)
-                for each in refused
-            ]
-            statements.append(_insert("rejected", values, (
-                "hash = excluded.hash, fields_hash = excluded.fields_hash, type = excluded.type, message = "
-                "excluded.message, attempts = rejected.attempts + 1, last_rejected_at = excluded.last_rejected_at"
-            )))
+            columns = [[row.key for row in some], [row.record_id for row in some], [row.hash for row in some]]
+            statements.append((SAVE, [self._base, table.model, *map(_joined, columns), at]))
+            statements.append(self._delete("rejected", table, columns[0]))
+        statements += [
+            (REJECT, [
+                self._base, table.model, each.key, each.hash, each.fields_hash, each.type, each.message, 1, at, at,
+            ])
+            for each in rejected
+        ]  # fmt: skip
         if statements:
             self._database.write(statements)
 
@@ -149,20 +157,15 @@ class State:
         return self._database.rows(f"{select} where base = ? and table_name = ? {rest}", [self._base, table.model])
 
     def _delete(self, name: str, table: Table, keys: Sequence[str]) -> Statement:
-        marks = ", ".join("?" * len(keys))
         return (
-            f"delete from {SCHEMA}.{name} where base = ? and table_name = ? and key in ({marks})",
-            [self._base, table.model, *keys],
+            f"delete from {SCHEMA}.{name} where base = ? and table_name = ? and key in (select {TAKEN_APART})",
+            [self._base, table.model, _joined(keys)],
         )
 
 
-def _insert(name: str, rows: Sequence[Row], update: str) -> Statement:
-    marks = "(" + ", ".join("?" * len(rows[0])) + ")"
-    return (
-        f"insert into {SCHEMA}.{name} values {', '.join([marks] * len(rows))} "
-        f"on conflict (base, table_name, key) do update set {update}",
-        [value for row in rows for value in row],
-    )
+def _joined(texts: Sequence[str]) -> str:
+    """Many texts as one parameter: DuckDB takes its time over each."""
+    return BETWEEN.join(texts)
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[Any]:

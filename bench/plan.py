@@ -21,7 +21,7 @@ from airtable_push.mapping import Mapping, of
 from airtable_push.plan import Directory, Writer
 from airtable_push.progress import Silent
 from airtable_push.push import Wishes, plan
-from airtable_push.state import State
+from airtable_push.state import BETWEEN, SAVE, State
 from bench.memory import peak_megabytes
 from shared.clock import SystemClock
 
@@ -30,7 +30,6 @@ PARENTS = 10_000
 CHANGED = 1_000
 BASE = "app00000000000000"
 AT_ONCE = 50_000
-BETWEEN = "\x1f"
 
 
 def main() -> int:
@@ -97,10 +96,8 @@ def prepare(folder: Path, rows: int = ROWS, changed: int = CHANGED) -> None:
             keys = [key for key, _ in some]
             ids = [f"rec{hashlib.md5(key.encode()).hexdigest()[:14]}" for key in keys]
             hashes = [writer.change(key, row, None).hash for key, row in some]
-            taken_apart = ", ".join(["unnest(string_to_array(?, chr(31)))"] * 3)
-            insert = f"insert into airtable_push.pushed select ?, ?, {taken_apart}, timestamp '2026-01-01'"
             columns = [BETWEEN.join(column) for column in (keys, ids, hashes)]
-            database.write([(insert, [BASE, table.model, *columns])])
+            database.write([(SAVE, [BASE, table.model, *columns, "2026-01-01"])])
     every = f"substr(invoice_id, 9)::bigint % {rows // changed} = 0"
     database.write([(f"update invoices set title = title || ' (new)' where {every}", [])])
     database.close()

@@ -70,7 +70,7 @@ def test_a_long_text_is_cut_with_a_mark() -> None:
     assert len(cut) == LONGEST_TEXT and cut.endswith("x" + CUT)
 
 
-@pytest.mark.parametrize("key", ["", " ", " a", "a ", "a\nb", "x" * (LONGEST_TEXT + 1)])
+@pytest.mark.parametrize("key", ["", " ", " a", "a ", "a\nb", "a\x1fb", "x" * (LONGEST_TEXT + 1)])
 def test_a_key_that_cannot_be_matched_on_is_none(key: str) -> None:
     assert key_problem(key)
     assert key_problem("cl-1") is None
