@@ -30,6 +30,8 @@ PER_SCALE = {
 FEWEST = 2
 RATES = 30
 BULK_PER_SECOND = 400
+VOIDED_OF = 100
+"""One invoice and sales receipt in so many was voided."""
 
 
 def generate(books: Books, company: Company, seed: int) -> Trade:
@@ -102,7 +104,7 @@ def _opening(trade: Trade) -> None:
 
 
 def _rest(trade: Trade, counts: dict[str, int], end: int) -> None:
-    """What is no transaction: budgets, attachments, templates; and that something was deleted."""
+    """What is no transaction: budgets, attachments, templates; and that something was voided, something deleted."""
     books, store, random = trade.books, trade.store, trade.random
     store.at = end - 40 * times.DAY
     for number in range(2):
@@ -111,6 +113,12 @@ def _rest(trade: Trade, counts: dict[str, int], end: int) -> None:
         trade.attach()
     for _ in range(3):
         trade.template()
+    store.at = end - 20 * times.DAY
+    for entity in ("Invoice", "SalesReceipt"):
+        for _ in range(max(1, len(store.records[entity]) // VOIDED_OF)):
+            fits = [one for one in store.all(entity) if not books.applied[one.key] and one.key not in trade.deposited]
+            if len(fits) > FEWEST:
+                books.void(random.choice(fits))
     store.at = end - 5 * times.DAY
     for entity in ("TimeActivity", "Transfer", "Purchase"):
         gone = random.choice(list(store.records[entity].values()))

@@ -160,6 +160,26 @@ def test_bundles_stand_alone_and_cost_something_only_on_invoices_and_estimates(v
     assert len(seen) == 5
 
 
+def test_there_is_of_everything_that_makes_books_hard(vendor: QuickBooks) -> None:
+    store = vendor.store
+    payments = list(store.all("Payment"))
+    kinds = [[line["LinkedTxn"][0]["TxnType"] for line in one.fields["Line"]] for one in payments]
+    assert sum(kind.count("Invoice") > 1 for kind in kinds) > 50 and sum("CreditMemo" in kind for kind in kinds) > 5
+    assert sum(one.fields["UnappliedAmt"] > 0 for one in payments) > 5
+    invoices = list(store.all("Invoice"))
+    assert sum(0 < one.fields["Balance"] < one.fields["TotalAmt"] for one in invoices) > 5
+    assert sum(str(one.fields.get("PrivateNote")).startswith(VOIDED) for one in invoices) > 3
+    details = {line["DetailType"] for one in invoices for line in one.fields["Line"]}
+    assert details == {
+        "SalesItemLineDetail", "SubTotalLineDetail", "DiscountLineDetail", "DescriptionOnly", "GroupLineDetail",
+        "ReimburseLineDetail",
+    }  # fmt: skip
+    for entity in ("Invoice", "Bill", "Payment", "BillPayment", "Purchase"):
+        assert {one.fields["CurrencyRef"]["value"] for one in store.all(entity)} == {"USD", "EUR"}
+    span = max(one.created for one in invoices) - min(one.created for one in invoices)
+    assert 500 * 86_400 < span < 550 * 86_400
+
+
 def test_the_accounts_are_those_of_a_company_with_two_currencies(quickbooks: Any) -> None:
     accounts = list(quickbooks.all("Account"))
     assert len(accounts) >= 40
