@@ -9,6 +9,7 @@ import pytest
 from bench import metered
 from quickbooks import sync
 from tests.contract.world import World
+from tests.destination import Stop
 from tests.quickbooks.company import asked, company, metadata, only, unlanded
 
 HOUR_SECONDS = 3_600.0
@@ -266,6 +267,23 @@ def test_an_entity_that_is_refused_from_the_beginning_costs_nothing_afterwards()
     before = since(here)
     here.sync()
     assert names(asked(here, since=before)) == {"cdc": 1}
+
+
+def test_preferences_that_are_refused_stop_nothing_and_are_asked_for_at_their_cadence() -> None:
+    here = company(refused={"Preferences": "5020"})
+    here.sync()
+    assert [each for each in here.differences() if "currency_id" not in each] == []
+    assert {error["stream"] for error in here.open_errors()} == {"preferences"}
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
+
+
+def test_a_company_that_the_token_does_not_open_ends_with_what_to_check() -> None:
+    here = company()
+    with pytest.raises(Stop) as stop:
+        here.sync(realm_id="9341000000000001")
+    assert "check realm_id" in str(stop.value) and len(asked(here)) <= 8
 
 
 def test_one_that_only_change_data_capture_refuses_is_queried_at_a_cadence() -> None:
