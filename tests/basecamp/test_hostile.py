@@ -8,9 +8,10 @@ import pytest
 
 from sandbox.web import Answer, Request, json_answer, text_answer
 from tests.basecamp.account import Account, edited
-from tests.basecamp.test_sync import only
 
 TODOS = r"/recordings\.json\?type=Todo&"
+TODO = ("todo", "project", "person")
+"""To-dos, and some streams that are none of their business."""
 
 
 def without(*keys: str) -> Callable[[Any], Any]:
@@ -83,7 +84,7 @@ def test_an_empty_page_after_the_last_one_changes_nothing() -> None:
 
 
 def test_a_link_back_to_the_first_page_ends_the_listing() -> None:
-    account = Account(scale=0.05, streams=only("todo", "project"))
+    account = Account(scale=0.05, only=("todo", "project"))
 
     def change(answer: Answer, request: Request) -> Answer:
         if "Link" not in answer.headers and "page=" in request.query_string:
@@ -146,7 +147,7 @@ def test_a_page_that_fails_for_good_is_one_error_and_its_position_does_not_move(
 )
 @pytest.mark.parametrize("path", [r"type=Comment&", r"/(people|markers)\.json"])
 def test_a_listing_that_is_no_list_is_an_error_of_its_stream_alone(path: str, body: Answer) -> None:
-    account = Account()
+    account = Account(only=("comment", "person", "lineup_marker", "project", "todo"))
     account.sync()
     before = account.destination.business_rows()
     account.change(path, lambda answer, request: Answer(200, body.body, dict(body.headers)))
@@ -232,7 +233,7 @@ def test_a_record_that_is_malformed_is_told_and_heals(kind: str, shape: str) -> 
     ("forward", "text"),
 ])
 def test_a_record_that_turns_malformed_is_not_deleted(kind: str, shape: str) -> None:
-    account = Account()
+    account = Account(only=(kind, "project", "todolist"))
     account.sync()
     if kind == "person":
         broken = next(one for one in account.store.people.values() if not one.gone).id
@@ -273,7 +274,7 @@ def test_a_record_whose_own_detail_always_fails_is_pending_and_heals_by_itself()
 @pytest.mark.parametrize("key", ["parent", "bucket", "creator", "position", "title", "assignees", "completion",
                                  "comments_count", "description_attachments", "type", "visible_to_clients"])
 def test_a_key_that_is_missing_is_null_and_no_drift(key: str) -> None:
-    account = Account()
+    account = Account(only=TODO)
     account.change_records(TODOS, without(key))
     account.sync()
     assert len(account.rows("todo")) == len(account.vendor.truth()["todo"])
@@ -283,7 +284,7 @@ def test_a_key_that_is_missing_is_null_and_no_drift(key: str) -> None:
 @pytest.mark.parametrize("key", ["parent", "bucket", "creator", "assignees", "completion", "completion_subscribers",
                                  "description_attachments", "due_on", "content", "steps"])
 def test_a_key_that_is_null_is_null_and_no_drift(key: str) -> None:
-    account = Account()
+    account = Account(only=TODO)
     account.change_records(TODOS, with_values(**{key: None}))
     account.sync()
     assert len(account.rows("todo")) == len(account.vendor.truth()["todo"])
@@ -304,7 +305,7 @@ def test_a_key_that_is_null_is_null_and_no_drift(key: str) -> None:
     ("description_attachments", {"id": 1}, "todo.description_attachments: no list where one belongs"),
 ])
 def test_a_value_that_does_not_fit_is_told_and_costs_only_itself(key: str, value: Any, column: str) -> None:
-    account = Account()
+    account = Account(only=TODO)
     one = account.pool("todo")[0].id
     account.change_records(TODOS, lambda record: {**record, key: value} if record["id"] == one else record)
     account.sync()
@@ -318,7 +319,7 @@ def test_a_value_that_does_not_fit_is_told_and_costs_only_itself(key: str, value
 
 
 def test_keys_that_nobody_knows_are_told_once_and_everything_lands() -> None:
-    account = Account()
+    account = Account(only=TODO)
     account.change_records(TODOS, with_values(priority="high", estimate={"hours": 3}))
     account.sync()
     assert drift(account) == {"todo.priority", "todo.estimate"}
@@ -333,7 +334,7 @@ def test_keys_that_nobody_knows_are_told_once_and_everything_lands() -> None:
 
 @pytest.mark.parametrize("value", [None, "", "yesterday", 1_700_000_000, "2026-01-01"], ids=repr)
 def test_a_record_whose_change_time_cannot_be_read_is_landed(value: Any) -> None:
-    account = Account(scale=0.05)
+    account = Account(scale=0.05, only=TODO)
     one = account.pool("todo")[0].id
     account.change_records(TODOS, lambda record: {**record, "updated_at": value} if record["id"] == one else record)
     account.sync()
@@ -361,7 +362,7 @@ def test_an_account_without_change_times_is_landed_all_the_same(key: str) -> Non
 
 
 def test_a_change_time_in_the_far_future_does_not_hide_later_changes() -> None:
-    account = Account()
+    account = Account(only=TODO)
     one, other = account.pool("todo")[:2]
     account.change_records(
         TODOS, lambda record: {**record, "updated_at": "2999-01-01T00:00:00.000Z"} if record["id"] == one.id else record
@@ -395,7 +396,7 @@ def test_a_dock_that_makes_no_sense_costs_only_the_tools_of_its_project(dock: An
 @pytest.mark.parametrize("key", ["lists", "wormholes", "subscribers"])
 @pytest.mark.parametrize("value", [None, {}, "x", [None], [{"id": None}]], ids=repr)
 def test_a_card_table_with_something_else_inside_costs_only_that(key: str, value: Any) -> None:
-    account = Account()
+    account = Account(only=("card_table", "card_table_column", "card_table_wormhole", "card", "project"))
     account.change(r"/card_tables/\d+\.json", lambda answer, request: edited(answer, with_values(**{key: value})))
     account.sync()
     assert account.destination.errors == []
@@ -418,7 +419,7 @@ def test_a_count_of_replies_that_says_nothing_does_not_hide_the_replies(value: A
 
 
 def test_a_person_without_a_name_or_with_the_minimal_shape_is_landed() -> None:
-    account = Account()
+    account = Account(only=("person", "project"))
     account.change_records(
         r"/people\.json", lambda record: {"id": record["id"], "name": record["name"], "avatar_url": "x"}
     )
@@ -428,7 +429,7 @@ def test_a_person_without_a_name_or_with_the_minimal_shape_is_landed() -> None:
 
 
 def test_ids_that_come_as_text_are_the_same_ids() -> None:
-    account = Account()
+    account = Account(only=TODO)
     account.change_records(TODOS, lambda record: {**record, "id": str(record["id"])})
     account.sync()
     account.heal()
@@ -438,7 +439,7 @@ def test_ids_that_come_as_text_are_the_same_ids() -> None:
 
 
 def test_texts_that_a_warehouse_refuses_are_mended() -> None:
-    account = Account()
+    account = Account(only=TODO)
     one = account.pool("todo")[0].id
 
     def change(answer: Answer, request: Request) -> Answer:
@@ -508,7 +509,7 @@ def test_a_parent_that_is_malformed_neither_stops_the_sync_nor_deletes_what_is_b
 
 @pytest.mark.parametrize("broken", ["repeated link", "empty page"])
 def test_a_listing_that_breaks_off_before_its_total_deletes_nothing(broken: str) -> None:
-    account = Account(scale=1.5, streams=only("person", "project"))
+    account = Account(scale=1.5, only=("person", "project"))
     account.sync()
     before = set(account.rows("person"))
     assert len(before) > 95
