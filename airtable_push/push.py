@@ -112,7 +112,8 @@ class Push:
         self._state.create()
         self._flats = {table.model: Flat(self._database, table) for table in self._tables}
         try:
-            if any(self._rejections(table) for table in self._tables):
+            refused = [each for table in self._tables for each in self._rejections(table).values()]
+            if any(each.type != NOT_SENDABLE for each in refused):
                 # Whether a person has changed a field is what decides about trying them again.
                 self._place(self._tables[0])
             with Workers(self._clock, IN_FLIGHT, "push") as workers:

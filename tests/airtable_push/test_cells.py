@@ -30,7 +30,8 @@ def converted(type: str, value: Any, **more: Any) -> Any:
     ("singleLineText", UUID(int=1), "00000000-0000-0000-0000-000000000001"),
     ("number", 5, 5), ("number", Decimal("0"), 0), ("number", Decimal("2.5"), 2), ("number", 3.7, 4),
     ("currency", Decimal("1.005"), 1.0), ("currency", Decimal("-12.349999"), -12.35), ("currency", "7.1", 7.1),
-    ("currency", 0.1, 0.1), ("percent", Decimal("0.12345"), 0.12),
+    ("currency", 0.1, 0.1), ("currency", Decimal("12345678901234567.89"), 12345678901234568.0),
+    ("percent", Decimal("0.12345"), 0.12),
     ("date", date(2026, 1, 2), "2026-01-02"), ("date", "2026-01-02", "2026-01-02"),
     ("date", datetime(2026, 1, 2, 1, tzinfo=EAST), "2026-01-01"),
     ("dateTime", datetime(2026, 1, 2, 3, 4, 5, 678_999, tzinfo=UTC), "2026-01-02T03:04:05.678Z"),
@@ -56,7 +57,7 @@ def test_links_may_be_many() -> None:
 
 @pytest.mark.parametrize(("type", "value"), [
     ("number", math.nan), ("currency", math.inf), ("number", True), ("number", "five"), ("number", 2**53 + 2),
-    ("currency", Decimal("12345678901234567.89")), ("date", "2026-02-30"), ("dateTime", 5), ("checkbox", "true"),
+    ("number", Decimal("1e90")), ("currency", 10**400), ("date", "2026-02-30"), ("dateTime", 5), ("checkbox", "true"),
     ("multipleSelects", "a, b"), ("multipleSelects", 5), ("number", [1]), ("number", Decimal("NaN")),
 ])  # fmt: skip
 def test_a_value_that_no_cell_takes_is_refused_with_the_fields_name(type: str, value: Any) -> None:

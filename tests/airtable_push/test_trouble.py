@@ -174,9 +174,9 @@ def test_a_value_that_no_cell_takes_is_refused_without_asking(
     assert (report["tables"][0]["rejected"], report["tables"][0]["created"]) == (2, 10)
     found = dict(world.ask("select key, message from airtable_push.rejected where type = 'NOT_SENDABLE'"))
     assert "Open balance" in found[bad] and "blanks" in found[" blanks "]
-    sent = world.sent("PATCH")
+    sent = world.sent()
     assert told(world, capsys)["tables"][0]["rejected"] == 2
-    assert world.sent("PATCH") == sent
+    assert world.sent() == sent
 
 
 def test_a_trouble_of_the_whole_table_is_not_paid_for_row_by_row(
