@@ -15,6 +15,8 @@ gc.set_threshold(50_000, 20, 50)
 
 LONGEST = (r"tests/real/", r"tests/repository/", r"tests/\w+/test_(sync|hostile)", r"tests/contract/")
 """Files that take long begin first, so that the processes end together."""
+PER_CONNECTOR = r"tests/(contract|repository)/"
+"""Files whose tests share nothing between connectors."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -24,15 +26,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each file to one process, because its tests share what is dear to make; the contract one connector at a
-    time."""
+    """Give each file to one process, because its tests share what is dear to make, or each connector's part of it."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, test = nodeid.partition("::")
             found = re.search(rf"[\[-]({'|'.join(SOURCES)})[\]-]", test)
-            return f"{file}::{found[1]}" if found else file
+            return f"{file}::{found[1]}" if found and re.match(PER_CONNECTOR, file) else file
 
     config.option.loadscopereorder = False
     return Scheduling(config, log)
