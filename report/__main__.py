@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--warehouse", action="append", metavar="ADDRESS", help=(
         "postgresql://user@host/database, or a DuckDB file, also as SOURCE=FILE; may be given more than once "
-        f"(default: ${VARIABLE}, else the files that `fivetran debug` has written here)"
+        f"(default: ${VARIABLE}, else the files that `fivetran debug` or the demo has written here)"
     ))
     parser.add_argument("--objective", action="append", default=[], metavar="HOURS|NAME=HOURS", type=_objective, help=(
         f"within how many hours a stream must have been read; NAME is a source or source.stream (default: "

@@ -35,10 +35,13 @@ class Place:
 
 
 def local(root: Path) -> list[Place]:
-    """The DuckDB files below a checkout: one of each connector, and the job's."""
-    found = [Place(str(path), path.parent.parent.name) for path in sorted(root.glob("*/files/warehouse.db"))]
-    flat = root / "airtable_push" / "files" / "flat.duckdb"
-    return [*found, *([Place(str(flat))] if flat.exists() else [])]
+    """The DuckDB files below a checkout, one of each connector and the job's; where there are none, the demo's."""
+    demo = root / "build" / "demo"
+    for folder, flat in ((root, root / "airtable_push" / "files" / "flat.duckdb"), (demo, demo / "flat.duckdb")):
+        found = [Place(str(path), path.parent.parent.name) for path in sorted(folder.glob("*/files/warehouse.db"))]
+        if found:
+            return [*found, *([Place(str(flat))] if flat.exists() else [])]
+    return []
 
 
 def read(places: Sequence[Place]) -> Facts:

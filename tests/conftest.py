@@ -13,7 +13,10 @@ load_all()
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)
 
-LONGEST = (r"tests/real/", r"tests/repository/", r"tests/\w+/test_(sync|hostile)", r"tests/contract/")
+LONGEST = (
+    r"tests/real/", r"tests/(repository|docs)/", r"tests/airtable_push/flatten/",
+    r"tests/\w+/test_(sync|hostile|kills|large)", r"tests/contract/",
+)
 """Files that take long begin first, so that the processes end together."""
 PER_CONNECTOR = r"tests/(contract|repository)/"
 """Files whose tests share nothing between connectors."""

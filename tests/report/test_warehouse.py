@@ -9,7 +9,7 @@ import pytest
 
 from report.__main__ import main
 from report.facts import Facts
-from report.warehouse import SHOWN_PROBLEMS, Place, read
+from report.warehouse import SHOWN_PROBLEMS, Place, local, read
 from tests.report.warehouse import HOUR, NOW, fill, fill_airtable
 
 AGES = {"invoice": 55.0, "payment": 2.0, "bill": None}
@@ -73,6 +73,19 @@ def test_no_password_of_a_warehouse_is_shown(tmp_path, capsys, monkeypatch):
     written = capsys.readouterr()
     assert "127.0.0.1:1/analytics could not be read" in written.err
     assert "canary" not in written.err + written.out + (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_the_files_of_a_checkout_are_found_and_before_them_none_of_the_demo(tmp_path):
+    def make(path: str) -> str:
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).touch()
+        return str(tmp_path / path)
+
+    assert local(tmp_path) == []
+    demo = make("build/demo/basecamp/files/warehouse.db")
+    assert local(tmp_path) == [Place(demo, "basecamp")]
+    own, flat = make("copper/files/warehouse.db"), make("airtable_push/files/flat.duckdb")
+    assert local(tmp_path) == [Place(own, "copper"), Place(flat)]
 
 
 def test_without_any_warehouse_the_page_says_how_to_get_one(tmp_path):
