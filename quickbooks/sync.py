@@ -225,6 +225,11 @@ def captures(position: Mapping[str, Any] | None) -> bool:
     return position is not None and "since" in position and not position.get("refused")
 
 
+def long_ago(since: datetime, clock: Clock) -> bool:
+    """Whether changes since then can no longer be had, so that only a comparison of everything tells what is gone."""
+    return since < datetime.fromtimestamp(clock.now(), timezone.utc) - LOOK_BACK
+
+
 Captured = Changes | Rejected | None
 """What changed, or why the company refuses to say; `None` where only a query can tell: the answer was at its cap, could
 not be had, or would have to go back too far."""
@@ -253,7 +258,7 @@ class Capture:
 
     def of(self, entity: str, since: datetime) -> Captured:
         """What changed since then. Raises what a request of its own raises."""
-        if since < datetime.fromtimestamp(self._clock.now(), timezone.utc) - LOOK_BACK:
+        if long_ago(since, self._clock):
             return None
         if self._joint is not None and entity in self._together:
             found = self._joint()[entity]
@@ -469,6 +474,8 @@ class Changing:
         if "since" not in position:
             return False
         if every is not None and self._clock.now() - float(position.get("listed", 0.0)) >= every:
+            return True
+        if long_ago(moment(position["since"]), self._clock):
             return True
         if not self._captures(position) or self._capture is None:
             return False
