@@ -175,9 +175,13 @@ def phone_of(text: str, country: str) -> tuple[str, str] | None:
     return standard, extension[1] if extension else number.extension or ""
 
 
-def phones_of(text: str, country: str) -> tuple[tuple[str, str], ...]:
-    """All telephones of a text in which a semicolon or a bar parts them, in order."""
-    found = (phone_of(part, country) for part in re.split(r"[;|\n]", text) if part.strip())
+def phones_of(text: str, country: str, elsewhere: str = "") -> tuple[tuple[str, str], ...]:
+    """All telephones of a text in which a semicolon or a bar parts them, in order. What is none in `country` is tried
+    in the country where the record says that the person is."""
+    parts = [part for part in re.split(r"[;|\n]", text) if part.strip()]
+    other = elsewhere.strip().upper()
+    other = other if other in phonenumbers.SUPPORTED_REGIONS else country
+    found = (phone_of(part, country) or phone_of(part, other) for part in parts)
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 

@@ -76,12 +76,21 @@ def _by_address(records: Sequence[Record]) -> Iterator[Pair]:
         if len(group) > MOST_RECORDS_OF_AN_ADDRESS:
             yield _pair(group[0], group[1], E_MAIL, address, f"{len(group)} records share the address")
             continue
-        shared = is_role(address) or any(contradict(one.name, other.name) for one, other in combinations(group, 2))
+        shared = is_role(address) or any(_two_people(one, other) for one, other in combinations(group, 2))
         for one, other in combinations(group, 2):
             if not shared or agree(one.name, other.name):
                 yield _pair(one, other, E_MAIL, address)
             elif not contradict(one.name, other.name):
                 yield _pair(one, other, E_MAIL, address, "a shared address, and the names do not tell")
+
+
+def _two_people(one: Record, other: Record) -> bool:
+    """Whether two names at one address show that it is a shared one. Another last name may be a new one, but not
+    together with another telephone."""
+    return contradict(one.name, other.name) or (
+        last_differs(one.name, other.name)
+        and _disjoint((number for number, _ in one.phones), (number for number, _ in other.phones))
+    )
 
 
 def _by_tagged_address(records: Sequence[Record]) -> Iterator[Pair]:

@@ -85,7 +85,7 @@ def resolve(database: Database, schema: str, identity_schema: str, country: str)
         ))
         for row in sorted(database.rows(
             "select record_id, full_name, first_name, last_name, suffix, emails, phones, company, firm_record, "
-            f"same_as, {CREATED} from {place}.contact_source"
+            f"same_as, country, {CREATED} from {place}.contact_source"
         ))
     ]
     found = people.find(records, same)
@@ -150,11 +150,11 @@ def _only_client_of_a_name(known: Sequence[firms.Firm], ids: Mapping[str, str]) 
 
 
 def _record(row: Sequence[Any], country: str, firm: Callable[[str, str], str]) -> Record:
-    id, whole, first, last, suffix, emails, phones, company, firm_record, same_as, created = (
+    id, whole, first, last, suffix, emails, phones, company, firm_record, same_as, place, created = (
         value or "" for value in row
     )
     return Record(
-        id, name_of(first, last, whole, suffix), addresses_of(emails), phones_of(phones, country),
+        id, name_of(first, last, whole, suffix), addresses_of(emails), phones_of(phones, country, place),
         firm(firm_record, company), (same_as,) if same_as else (), created,
     )
 

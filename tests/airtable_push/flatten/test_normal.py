@@ -82,6 +82,12 @@ def test_a_telephone_abroad_is_the_same_however_it_is_written(text: str) -> None
     assert phone_of("020 7946 0123", "GB") == ("+442079460123", "")
 
 
+def test_a_telephone_without_a_country_is_tried_where_the_person_is() -> None:
+    assert phones_of("020 7946 0123", "US", "gb") == (("+442079460123", ""),)
+    assert phones_of("(312) 555-0123", "US", "FI") == (("+13125550123", ""),)
+    assert phones_of("020 7946 0123", "US", "Utopia") == ()
+
+
 def test_an_extension_is_kept_apart() -> None:
     assert phones_of("312-555-0123 ext. 7; (312) 555-0199 x12", "US") == (("+13125550123", "7"), ("+13125550199", "12"))
 

@@ -33,6 +33,12 @@ def test_one_address_is_one_person_even_with_a_new_last_name() -> None:
     assert people(record("a", "Ada Fernsby", "ada@x.example"), record("b", "Ada Redfern", "ADA@x.example")) == 1
 
 
+def test_one_address_with_another_last_name_and_another_telephone_is_a_shared_one() -> None:
+    one = record("a", "Ada Fernsby", "ada@x.example", "312-555-0123")
+    assert people(one, record("b", "Ada Redfern", "ada@x.example", "312-555-0199")) == 2
+    assert people(one, record("b", "Ada Redfern", "ada@x.example", "312-555-0123")) == 1
+
+
 def test_one_address_with_two_first_names_is_a_shared_one() -> None:
     ada, otto = record("a", "Ada Fernsby", "fernsbys@x.example"), record("b", "Otto Fernsby", "fernsbys@x.example")
     assert people(ada, otto) == 2

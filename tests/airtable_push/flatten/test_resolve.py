@@ -12,7 +12,7 @@ from airtable_push.flatten.identity.tables import Result, resolve
 
 SOURCE = (
     "record_id", "source", "full_name", "first_name", "last_name", "suffix", "emails", "phones", "company",
-    "firm_record", "same_as",
+    "firm_record", "same_as", "country",
 )  # fmt: skip
 FIRM = ("record_id", "source", "name", "domain", "emails")
 
