@@ -90,7 +90,7 @@ def test_a_large_workspace_is_landed_whole(large: Large) -> None:
 
 
 def test_a_killed_first_sync_goes_on_after_the_last_document_that_was_saved() -> None:
-    here = account(documents=1_500, latency=0.3, settings=DOCUMENTS)
+    here = account(documents=850, latency=0.3, settings=DOCUMENTS)
     saved: list[set[str]] = []
     checkpoint = here.destination.checkpoint
 
@@ -101,7 +101,7 @@ def test_a_killed_first_sync_goes_on_after_the_last_document_that_was_saved() ->
     here.destination.checkpoint = remember  # type: ignore[method-assign]
 
     def die() -> None:
-        if len(here.requests) >= 1_400:
+        if len(here.requests) >= 750:
             raise KilledHard("now")
 
     here.interrupt = die
@@ -109,7 +109,7 @@ def test_a_killed_first_sync_goes_on_after_the_last_document_that_was_saved() ->
         here.sync()
     here.interrupt = lambda: None
     killed, last = len(here.requests), saved[-1]
-    assert len(last) > 1_000
+    assert len(last) > 500
     here.sync()
     again = {path.split("/")[-2] for path in here.asked(DETAILS, killed)}
     assert again and not again & last
@@ -176,13 +176,13 @@ def test_what_was_read_lately_is_not_asked_for_again() -> None:
 
 @pytest.mark.parametrize("unstable", [False, True])
 def test_a_tie_longer_than_many_pages_is_read_whole(unstable: bool) -> None:
-    here = account(documents=1_200, unstable_ties=unstable, settings=DOCUMENTS)
+    here = account(documents=450, unstable_ties=unstable, settings=DOCUMENTS)
     here.sync()
-    here.vendor.edit_at_once(900, Random(1))
+    here.vendor.edit_at_once(350, Random(1))
     first = len(here.requests)
     here.sync()
     assert family(here, "document") == []
-    assert len(here.asked(DETAILS, first)) == 900
+    assert len(here.asked(DETAILS, first)) == 350
 
 
 @pytest.mark.parametrize("seed", range(3))
