@@ -10,7 +10,8 @@ PAGE = (HOME / "README.md").read_text("utf-8")
 
 
 def test_every_setting_is_named_with_its_default() -> None:
-    documented = dict(re.findall(r"^\| `(\w+)` \| `?([^|`]*?)`? \| ", PAGE, re.MULTILINE))
+    table = PAGE.partition("| setting | default |")[2].partition("\n\n")[0]
+    documented = dict(re.findall(r"^\| `(\w+)` \| `?([^|`]*?)`? \| ", table, re.MULTILINE))
     root = str(HOME.parent) + "/"
     assert documented == {setting.name: str(setting.default).replace(root, "") for setting in SETTINGS}
 
