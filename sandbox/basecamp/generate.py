@@ -77,6 +77,7 @@ class _Past:
         self.templates_and_pings(projects)
         self.put_away(projects)
         self.write_history()
+        self.invite()
 
     @property
     def project_count(self) -> int:
@@ -107,11 +108,8 @@ class _Past:
             self.firms[firm.number] = (self.store.next_id("companies"), firm.spelled(firm.number))
             self.client_people[firm.number] = []
         for human in known:
-            if human.client is not None:
-                person = self.known(human, start)
-                person.client, person.employee, person.company = True, False, self.firms[human.client]
-                if human.person not in self.company.cases:
-                    self.client_people[human.client].append(person.id)
+            if human.client is not None and human.person not in self.company.cases:
+                self.client_people[human.client].append(self.guest(human, human.client, start).id)
         for index in range(max(2, round(4 * self.scale))):
             person = self.person(
                 f"Guest {words.THINGS[index % 40][4:]}", "Client", f"guest{index}@visitor.example", start
@@ -129,6 +127,18 @@ class _Past:
             person.employee = False
             person.system_label = "integration" if kind == "Integration" else None
             self.outsiders.append(person.id)
+
+    def guest(self, human: Known, client: int, start: int) -> Person:
+        """Somebody of a client."""
+        person = self.known(human, start)
+        person.client, person.employee, person.company = True, False, self.firms[client]
+        return person
+
+    def invite(self) -> None:
+        """People of clients who are in no project yet."""
+        for human in self.company.known_in("basecamp"):
+            if human.client is not None and human.person in self.company.cases:
+                self.guest(human, human.client, self.now - YEARS_BACK * 365 * times.DAY)
 
     def known(self, human: Known, start: int) -> Person:
         """Somebody of the company or of a client; some of the clients are written with the last name first."""
