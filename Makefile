@@ -22,7 +22,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: help demo test lint report bench sandbox clean lock
 
 help:
-	@echo "make demo      play Basecamp on this machine, sync it with fivetran debug, show what landed"
+	@echo "make demo      the whole way on this machine: four sources, the warehouse, Airtable, twice"
 	@echo "make test      run all tests"
 	@echo "make lint      check style, types and workflows, and that each connector stands alone"
 	@echo "make report    write a page about the health of every source: build/report.html"

@@ -1,8 +1,8 @@
 """Real processes to try a connector with: a sandbox, a copy of the connector's folder, and `fivetran`.
 
-    with Sandbox(scale=0.05) as sandbox:
+    with Sandbox("basecamp", scale=0.05) as sandbox:
         project = Project("basecamp", Path("build/demo/basecamp"))
-        project.configure(sandbox.configuration())
+        project.configure(sandbox["basecamp"].configuration())
         project.debug()
         project.query("SELECT count(*) FROM tester.todo")
 """
@@ -34,41 +34,14 @@ ANSWER_SECONDS = 30.0
 PORTS_TRIED = 5
 
 
-class Sandbox:
-    """`python -m sandbox serve` in a process of its own, stopped when the block is left."""
+class Played:
+    """One vendor that is played at `origin`."""
 
-    def __init__(self, source: str = "basecamp", *, scale: float, seed: int = 1) -> None:
-        self._command = [
-            sys.executable, "-m", "sandbox", "serve", "--vendors", source, "--scale", str(scale), "--seed", str(seed),
-        ]
-        self._source = source
-        self.origin = ""
-
-    def __enter__(self) -> "Sandbox":
-        for _ in range(PORTS_TRIED):
-            port_base = str(_free_port_base(PORTS[self._source]))
-            self._process = subprocess.Popen(
-                [*self._command, "--port-base", port_base], cwd=ROOT, stdout=subprocess.PIPE, text=True
-            )
-            assert self._process.stdout is not None
-            if ready := self._process.stdout.readline().split():
-                self.origin = ready[-1]
-                return self
-            # Somebody else took the port between looking and serving.
-            self._process.wait()
-            self._process.stdout.close()
-        raise RuntimeError("the sandbox did not start")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
 
     def configuration(self) -> dict[str, str]:
-        """A connector configuration that points here."""
+        """A configuration that points here."""
         return dict(self._ask("GET", "configuration"))
 
     def work(self, count: int) -> list[str]:
@@ -82,6 +55,50 @@ class Sandbox:
     def _ask(self, method: str, what: str) -> Any:
         with urlopen(Request(f"{self.origin}/_sandbox/{what}", method=method), timeout=ANSWER_SECONDS) as answer:
             return json.load(answer)
+
+
+class Sandbox:
+    """`python -m sandbox serve` in a process of its own until the block is left. `sandbox[vendor]` is `Played`."""
+
+    def __init__(self, *vendors: str, scale: float, seed: int = 1) -> None:
+        self._vendors = vendors
+        self._command = [
+            sys.executable, "-m", "sandbox", "serve", "--vendors", ",".join(vendors), "--scale", str(scale),
+            "--seed", str(seed),
+        ]
+        self._played: dict[str, Played] = {}
+
+    def __enter__(self) -> "Sandbox":
+        for _ in range(PORTS_TRIED):
+            port_base = str(_free_port_base([PORTS[vendor] for vendor in self._vendors]))
+            self._process = subprocess.Popen(
+                [*self._command, "--port-base", port_base], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            )
+            if self._all_ready():
+                return self
+            # Somebody else took a port between looking and serving.
+            self.__exit__(None, None, None)
+        raise RuntimeError("the sandbox did not start")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def __getitem__(self, vendor: str) -> Played:
+        return self._played[vendor]
+
+    def _all_ready(self) -> bool:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            _, vendor, origin = line.split()
+            self._played[vendor] = Played(origin)
+            if self._played.keys() == set(self._vendors):
+                return True
+        return False
 
 
 class Project:
@@ -149,14 +166,25 @@ def stand_ins(folder: Path) -> Path:
     return programs
 
 
-def _free_port_base(distance: int) -> int:
-    """The usual base if its port is free, else one of a port that the system offers."""
-    for port in (PORT_BASE + distance, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1]) - distance
-    raise RuntimeError("no port is free on 127.0.0.1")
+def _free_port_base(distances: Sequence[int]) -> int:
+    """The usual base if its ports are free, else one near a port that the system offers."""
+    for base in (PORT_BASE, *(_offered_port() for _ in range(PORTS_TRIED))):
+        if all(_is_free(base + distance) for distance in distances):
+            return base
+    raise RuntimeError("no ports are free on 127.0.0.1")
+
+
+def _offered_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -108,7 +108,7 @@ def test_the_package_syncs_where_only_its_dependencies_are_installed(source, unp
     left_out = [f"-{each.name}" for each in sync.streams(None, None, None) if not each.opt_in and each.name not in few]
     project = Project.at(unpacked)
     with Sandbox(source, scale=0.05) as sandbox:
-        project.configure({**sandbox.configuration(), "streams": ",".join(left_out)})
+        project.configure({**sandbox[source].configuration(), "streams": ",".join(left_out)})
         environment = project.environment(unpacked.parent / "home")
         environment["PATH"] = os.pathsep.join([
             environment["PATH"].split(os.pathsep)[0], str(clean_python.parent), os.defpath,
@@ -117,7 +117,7 @@ def test_the_package_syncs_where_only_its_dependencies_are_installed(source, unp
             [clean_python.parent / "fivetran", "debug", unpacked], cwd=unpacked, env=environment,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )
-        truth = sandbox.truth()
+        truth = sandbox[source].truth()
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr
     for table in few:
         _, [(count,)] = project.query(f"SELECT count(*) FROM tester.{table} WHERE NOT _fivetran_deleted")
