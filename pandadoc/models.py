@@ -6,6 +6,7 @@ pricing tables) lands as rows or as JSON, never as a column.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from shared.tables import (
@@ -20,42 +21,16 @@ from shared.tables import (
     Column,
     Misfit,
     Table,
+    columns,
 )
 
 SECRETS = ("*shared_link", "*verification_settings", "*passcode", "*shared_key", "*signature_url")
 """What opens a document, or a door: whoever has it need not be who it was made for (pandadoc.md 13.13)."""
 LEFT_OUT = (*SECRETS, "*avatar")
-
-
-def texts(*names: str) -> tuple[Column, ...]:
-    """Columns of text, ids included."""
-    return tuple(Column(name, STRING) for name in names)
-
-
-def nested(outer: str, *names: str) -> tuple[Column, ...]:
-    """Columns of text from an object inside the record."""
-    return tuple(Column(f"{outer}_{name}", STRING, f"{outer}.{name}") for name in names)
-
-
-def flags(*names: str, outer: str = "") -> tuple[Column, ...]:
-    """Columns of true or false, of the record or of an object inside it."""
-    if outer:
-        return tuple(Column(f"{outer}_{name}", BOOLEAN, f"{outer}.{name}") for name in names)
-    return tuple(Column(name, BOOLEAN) for name in names)
-
-
-def amounts(*names: str, outer: str = "") -> tuple[Column, ...]:
-    """Columns of exact numbers, of the record or of an object inside it."""
-    if outer:
-        return tuple(Column(f"{outer}_{name}", DECIMAL, f"{outer}.{name}") for name in names)
-    return tuple(Column(name, DECIMAL) for name in names)
-
-
-def objects(*names: str, outer: str = "") -> tuple[Column, ...]:
-    """Columns of JSON, of the record or of an object inside it."""
-    if outer:
-        return tuple(Column(f"{outer}_{name}", JSON, f"{outer}.{name}") for name in names)
-    return tuple(Column(name, JSON) for name in names)
+texts = partial(columns, STRING)
+flags = partial(columns, BOOLEAN)
+amounts = partial(columns, DECIMAL)
+objects = partial(columns, JSON)
 
 
 def numbers(*names: str) -> tuple[Column, ...]:
@@ -72,7 +47,7 @@ def rated(*names: str) -> tuple[Column, ...]:
     """Discounts and taxes: of which type, and how much."""
     return tuple(
         column for name in names
-        for column in (*nested(name, "type"), *amounts("value", outer=name))
+        for column in (*texts("type", inside=name), *amounts("value", inside=name))
     )
 
 
@@ -147,7 +122,7 @@ def entries(name: str) -> Callable[[Mapping[str, Any]], Any]:
 
 
 def author(outer: str = "created_by") -> tuple[Column, ...]:
-    return nested(outer, "id", "membership_id", "email", "first_name", "last_name")
+    return texts("id", "membership_id", "email", "first_name", "last_name", inside=outer)
 
 
 # What documents, templates and content library items have in common.
@@ -205,7 +180,7 @@ def pricing_tables(table: str) -> tuple[Child, ...]:
     return (
         Child(f"{table}_pricing_table", whole, (
             *texts("id", "name", "currency"), Column("total", DECIMAL), Column("is_included_in_total", BOOLEAN),
-            *amounts("subtotal", "discount", "tax", "fee", "total", outer="summary"),
+            *amounts("subtotal", "discount", "tax", "fee", "total", inside="summary"),
         ), reads=("pricing.tables",)),
         Child(f"{table}_pricing_table_item", lambda record: list(items(record)), (
             Column("pricing_table_position", LONG), *texts("pricing_table_id", "id", "sku", "name", "description"),
@@ -213,7 +188,7 @@ def pricing_tables(table: str) -> tuple[Child, ...]:
             *rated("discount", "tax_first", "tax_second"),
             *objects("discounts", "taxes", "fees", "custom_fields", "custom_columns", "merged_data"),
             *flags(
-                "optional", "optional_selected", "multichoice_enabled", "multichoice_selected", outer="options",
+                "optional", "optional_selected", "multichoice_enabled", "multichoice_selected", inside="options",
             ),
         ), reads=("pricing.tables",)),
     )
@@ -222,9 +197,9 @@ def pricing_tables(table: str) -> tuple[Child, ...]:
 SUMMARY = (
     *amounts(
         "total", "subtotal", "one_time_subtotal", "total_qty", "total_discount", "total_tax", "total_fee",
-        "total_savings", outer="summary",
+        "total_savings", inside="summary",
     ),
-    *objects("recurring_subtotal", "discounts", "taxes", "fees", "custom_fields", outer="summary"),
+    *objects("recurring_subtotal", "discounts", "taxes", "fees", "custom_fields", inside="summary"),
 )
 
 
@@ -253,20 +228,20 @@ def quotes(table: str) -> tuple[Child, ...]:
     return (
         Child(f"{table}_quote", whole, (
             *texts("id", "currency"), Column("total", DECIMAL), *SUMMARY,
-            *amounts("total_contract_value", outer="summary"), Column("merge_rules", JSON),
-            *nested("settings", "selection_type"),
+            *amounts("total_contract_value", inside="summary"), Column("merge_rules", JSON),
+            *texts("selection_type", inside="settings"),
         ), reads=("pricing.quotes",)),
         Child(f"{table}_quote_section", sections, (
             Column("quote_position", LONG), *texts("quote_id", "id", "name"), Column("total", DECIMAL), *SUMMARY,
-            *amounts("total_section_value", outer="summary"), Column("columns", JSON),
-            *flags("optional", "selected", outer="settings"), *nested("settings", "selection_type"),
+            *amounts("total_section_value", inside="summary"), Column("columns", JSON),
+            *flags("optional", "selected", inside="settings"), *texts("selection_type", inside="settings"),
         ), reads=("pricing.quotes",)),
         Child(f"{table}_quote_item", lambda record: list(items(record)), (
             Column("quote_position", LONG), Column("quote_id", STRING),
             Column("quote_section_position", LONG), Column("quote_section_id", STRING),
             *texts("id", "sku", "name", "description"), *amounts("qty", "price", "cost"),
             *texts("billing_frequency", "contract_term", "pricing_method", "type", "reference_type"),
-            *amounts("total", "overall_total"), *flags("selected", "qty_editable", outer="options"),
+            *amounts("total", "overall_total"), *flags("selected", "qty_editable", inside="options"),
             *objects("custom_columns", "external_columns", "multipliers", "discounts", "taxes", "fees"),
         ), reads=("pricing.quotes",)),
     )
@@ -275,10 +250,11 @@ def quotes(table: str) -> tuple[Child, ...]:
 def roles(table: str) -> Child:
     return Child(f"{table}_role", "roles", (
         *texts("id", "name"), *numbers("signing_order"),
-        *nested(
-            "preassigned_person", "type", "email", "first_name", "last_name", "placeholder_name", "placeholder_source",
+        *texts(
+            "type", "email", "first_name", "last_name", "placeholder_name", "placeholder_source",
+            inside="preassigned_person",
         ),
-        *objects("members", outer="preassigned_person"),
+        *objects("members", inside="preassigned_person"),
     ))
 
 
@@ -330,20 +306,21 @@ DOCUMENT = Table("document", key=("id",), columns=(
     *instants(
         "date_created", "date_modified", "content_date_modified", "date_sent", "date_completed", "expiration_date",
     ),
-    *nested("template", "id", "name"),
+    *texts("id", "name", inside="template"),
     *author(),
-    *nested("sent_by", "id", "email", "first_name", "last_name"),
-    *amounts("amount", outer="grand_total"), *nested("grand_total", "currency"), *amounts("total", outer="pricing"),
+    *texts("id", "email", "first_name", "last_name", inside="sent_by"),
+    *amounts("amount", inside="grand_total"), *texts("currency", inside="grand_total"),
+    *amounts("total", inside="pricing"),
     Column("approval_execution", JSON, approval, reads=("approval_execution",)),
-    *nested("lock", "locked_by_user_id", "lock_type"),
+    *texts("locked_by_user_id", "lock_type", inside="lock"),
     Column("lock_expires_at", UTC_DATETIME, "lock.expires_at"),
     *objects("tables", "texts"), IMAGES,
 ), children=(
     Child("document_recipient", recipients, (
         *texts("id", "type", "recipient_type", "contact_id", "role"), Column("roles", JSON), *numbers("signing_order"),
         *texts("name", "first_name", "last_name", "email", "phone"), Column("has_completed", BOOLEAN),
-        *instants("signature_date"), *flags("email", "sms", outer="delivery_methods"),
-        *flags("is_enabled", outer="redirect"), *nested("redirect", "url"),
+        *instants("signature_date"), *flags("email", "sms", inside="delivery_methods"),
+        *flags("is_enabled", inside="redirect"), *texts("url", inside="redirect"),
         Column("verification_place", STRING, "verification_settings.verification_place"),
     ), reads=("recipients",), left_out=("verification_settings.*",)),
     Child("document_recipient_group_member", group_members, (
@@ -360,13 +337,13 @@ DOCUMENT = Table("document", key=("id",), columns=(
 
 DOCUMENT_ATTACHMENT = Table("document_attachment", key=("document_id", "uuid"), columns=(
     *texts("document_id", "uuid", "name", "type"), *instants("date_created"),
-    *nested("created_by", "id", "email", "first_name", "last_name"),
+    *texts("id", "email", "first_name", "last_name", inside="created_by"),
 ), left_out=LEFT_OUT)
 DOCUMENT_SECTION = Table(
     "document_section", key=("document_id", "uuid"), columns=texts("document_id", "uuid", "name"), left_out=LEFT_OUT,
 )
 DOCUMENT_AUDIT_TRAIL = Table("document_audit_trail", key=("id",), columns=(
-    *texts("id", "document_id"), *nested("user", "id", "email"), *numbers("action"), Column("reason", STRING),
+    *texts("id", "document_id"), *texts("id", "email", inside="user"), *numbers("action"), Column("reason", STRING),
     *instants("date_created"), Column("ip_address", STRING),
 ), left_out=LEFT_OUT)
 DOCUMENT_SETTING = Table("document_setting", key=("document_id",), columns=(
@@ -385,7 +362,7 @@ DOCUMENT_AUTO_REMINDER = Table("document_auto_reminder", key=("document_id",), c
 TEMPLATE = Table("template", key=("id",), columns=(
     *texts("id", "name", "version", "folder_uuid"),
     *instants("date_created", "date_modified", "content_date_modified"),
-    *author(), *amounts("total", outer="pricing"), Column("tables", JSON), IMAGES,
+    *author(), *amounts("total", inside="pricing"), Column("tables", JSON), IMAGES,
 ), children=(
     roles("template"), fields("template"), tokens("template"), tags("template"), metadata("template"),
     *pricing_tables("template"), *quotes("template"), placeholders("template"),
@@ -393,7 +370,7 @@ TEMPLATE = Table("template", key=("id",), columns=(
 CONTENT_LIBRARY_ITEM = Table("content_library_item", key=("id",), columns=(
     *texts("id", "name", "version", "folder_uuid"),
     *instants("date_created", "date_modified", "content_date_modified"),
-    *author(), *amounts("total", outer="pricing"), Column("tables", JSON), IMAGES,
+    *author(), *amounts("total", inside="pricing"), Column("tables", JSON), IMAGES,
 ), children=(
     roles("content_library_item"), fields("content_library_item"), tokens("content_library_item"),
     tags("content_library_item"), metadata("content_library_item"),
@@ -473,8 +450,8 @@ CATALOG_ITEM = Table("catalog_item", key=("uuid",), columns=(
     *objects("custom_fields", "tiers"),
 ), children=(
     Child("catalog_item_bundle_item", "bundle_items", (
-        *numbers("quantity"), *nested("item", "uuid", "title", "sku", "description", "currency"),
-        *amounts("price", outer="item"),
+        *numbers("quantity"), *texts("uuid", "title", "sku", "description", "currency", inside="item"),
+        *amounts("price", inside="item"),
     ), left_out=("item.image_url", "item.images")),
     Child("catalog_item_variant", variants, (
         *texts("uuid", "sku", "description"), *numbers("status"), *instants("date_created", "date_modified"),
