@@ -25,7 +25,7 @@ PROJECT = Path(__file__).resolve().parent
 SOURCES = ("quickbooks", "copper", "basecamp", "pandadoc")
 OFF = "off"
 OTHERS = {
-    "local_schema": "tester", "schema": "airtable", "country": "US", "stale_after_hours": "26", "project": str(PROJECT),
+    "local_schema": "tester", "schema": "airtable", "country": "US", "stale_after_hours": "30", "project": str(PROJECT),
 }  # fmt: skip
 """Options that are no sources, with their defaults: the schema in the connectors' files (that of `fivetran debug`), the
 schema of the flat tables, the country, when a source counts as not synced, and the folder of the dbt project."""

@@ -2,8 +2,9 @@
 
 import pytest
 
+from airtable_push.flatten.options import OTHERS
 from report.facts import Source, Stream
-from report.health import Objectives, Status, judge
+from report.health import OBJECTIVE_HOURS, Objectives, Status, judge
 from report.page import ago, span, verdict
 
 NOW = 1_785_000_000.0
@@ -23,6 +24,10 @@ def source(name: str = "copper", problems: int = 0, **hours_ago: float | None) -
 ])
 def test_a_stream_is_stale_once_it_is_older_than_its_objective(hours, status):
     assert judge(source(person=hours), Objectives(), NOW).streams[0].status is status
+
+
+def test_the_table_in_airtable_calls_a_source_stale_at_the_same_age():
+    assert float(OTHERS["stale_after_hours"]) == OBJECTIVE_HOURS
 
 
 def test_the_narrowest_objective_counts():
