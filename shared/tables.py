@@ -39,6 +39,8 @@ SEPARATOR = "\x1f"
 """Between the parts of a key, where it is one text."""
 SELF = "."
 """The source of a child's column that is the element itself."""
+UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError)
+"""What a function of the record raises when it meets one that it was not written for."""
 LONE_SURROGATE = re.compile("[\\ud800-\\udfff]")
 
 Record = Mapping[str, Any]
@@ -448,6 +450,9 @@ class Table:
         except Misfit as misfit:
             drift.value(f"{child.name}: {misfit}")
             return ()
+        except UNFORESEEN as error:
+            drift.value(f"{child.name}: {type(error).__name__} while reading it")
+            return ()
         known = self._known_elements[child.name]
         key = dict(zip(self._parent_key(child), (parent[name] for name in self.key), strict=True))
         rows = []
@@ -494,8 +499,7 @@ class Table:
             return None if value is None else column.type.fit(value)
         except Misfit as misfit:
             drift.value(f"{table}.{column.name}: {misfit}")
-        except (TypeError, AttributeError, KeyError, IndexError, ValueError) as error:
-            # A column's function met a record that it was not written for.
+        except UNFORESEEN as error:
             drift.value(f"{table}.{column.name}: {type(error).__name__} while reading it")
         return None
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -299,6 +300,19 @@ def test_a_function_that_meets_what_it_was_not_written_for_is_drift() -> None:
     landed, drift = rows({"id": 1, "emails": [7]})
     assert landed.row["email"] is None
     assert drift.values == {"person.email: TypeError while reading it": 1}
+
+
+@pytest.mark.parametrize("lines", [7, [None], [{}], [{"cost": "much"}]])
+def test_so_is_a_list_that_its_function_was_not_written_for(lines: Any) -> None:
+    def dear(record: Mapping[str, Any]) -> list[Any]:
+        return [line for line in record["lines"] if Decimal(line["cost"]) > 100]
+
+    order = Table("order", key=("id",), columns=(Column("id", STRING),), children=(
+        Child("order_line", dear, columns=(Column("cost", DECIMAL),), reads=("lines",)),
+    ))
+    drift = Drift()
+    assert order.rows({"id": 1, "lines": lines}, drift).children == (("order_line", ()),)
+    assert drift.misfits == 1 and all(place.startswith("order_line: ") for place in drift.values)
 
 
 def test_an_element_that_is_no_object_keeps_its_position() -> None:
