@@ -347,13 +347,16 @@ class Detailed:
         return identity(row, self._key)
 
 
-def deleted(pages: Callable[[], Iterable[Batch]], key: str = "id") -> Generator[Page, None, set[str]]:
+def deleted(
+    pages: Callable[[], Iterable[Batch]], key: str = "id",
+    page: Callable[[list[str]], Page] = lambda names: Page(deleted=names),
+) -> Generator[Page, None, set[str]]:
     """Pages of what a listing of deleted records shows; returns all of it."""
     gone = set[str]()
     for part in UntilCalm(lambda: parts(pages()), lambda record: identity(record, key)):
         these = [record[key] for record in part.records if named(record, key)]
         gone.update(these)
-        yield Page(deleted=these)
+        yield page(these)
     return gone
 
 
@@ -504,13 +507,17 @@ class Walk:
     def _deleted(self, before: set[str]) -> Generator[Page, None, dict[str, str]]:
         """What the list of deleted documents tells, against that of the sync before; returns it for the position."""
         gone = yield from deleted(
-            partial(self.pandadoc.document_pages, deleted="true", order_by="date_created")
+            partial(self.pandadoc.document_pages, deleted="true", order_by="date_created"), page=self._signal
         )
         yield from self._finish(gone, before)
         kept = Landed()
         for name in gone if len(gone) <= MOST_GONE else ():
             kept.put(name, Entry(None))
         return kept.encoded()
+
+    def _signal(self, documents: list[str]) -> Page:
+        """What it means for the table that these documents are deleted."""
+        return Page(deleted=documents)
 
     @property
     def _lane(self) -> Workers:
@@ -592,9 +599,9 @@ class Documents(Walk):
         """
         if not named(row):
             return Page([row])
-        if self._too_old(row):
-            return Page()
         name: str = row["id"]
+        if self._too_old(row):
+            return Page(unchanged=[name])  # It may have landed before there was a start date: it is there still.
         self._read.add(name)
         try:
             return self._with_details(row)
@@ -657,6 +664,7 @@ class Extras(Walk):
         self._read = read
         self._allowed = False
         self._refused = 0
+        self._trying_again = False
 
     def stream(self) -> Feed:
         return Feed(
@@ -666,9 +674,11 @@ class Extras(Walk):
 
     def _one(self, row: Any) -> Page:
         """What there is below a document. Some of it is refused for documents in certain states: then there is none."""
-        if not named(row) or self._too_old(row) or row.get("status") == UPLOADED:
+        if not named(row) or row.get("status") == UPLOADED:
             return Page()
         name: str = row["id"]
+        if self._too_old(row):
+            return Page(partition=name)  # What has landed below it stays.
         try:
             found = [
                 {**each, "document_id": name} if isinstance(each, Mapping) else each for each in self._read(name)
@@ -676,7 +686,7 @@ class Extras(Walk):
         except (Unauthorized, ServiceDown):
             raise
         except Forbidden as error:
-            if self._allowed:
+            if self._allowed or self._trying_again:
                 return Page(partition=name, failures=[failed(error, name)])
             self._refused += 1
             if self._refused >= MOST_REFUSED:
@@ -690,6 +700,16 @@ class Extras(Walk):
             found = []
         self._allowed = True
         return Page(found, partition=name, whole=True, settled=[name])
+
+    def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+        """Documents that failed before: that they are refused once more says nothing of the others."""
+        self._trying_again = True
+        yield from super().again(keys)
+        self._trying_again = False
+
+    def _signal(self, documents: list[str]) -> Page:
+        # A key of more parts than the document names none of the rows: those that are remembered, `_finish` finds.
+        return Page(deleted=documents) if self._table.key == ("document_id",) else Page()
 
     def _finish(self, gone: set[str], gone_before: set[str]) -> Iterator[Page]:
         for name in sorted(gone - gone_before):

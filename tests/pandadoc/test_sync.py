@@ -10,6 +10,7 @@ import pytest
 
 from pandadoc.sync import STATUSES
 from sandbox.pandadoc.groups import group_of
+from shared import loop
 from shared.journal import schemas
 from shared.reading import MOST_ATTEMPTS
 from tests.contract.world import compare
@@ -217,6 +218,16 @@ def test_nothing_older_than_the_start_date_is_asked_for() -> None:
     assert landed_ids(here, "document") == truth
     assert {path.split("/")[-2] for path in here.asked(DETAILS)} <= truth
     assert 0 < len(truth) < len(here.vendor.truth()["document"])
+
+
+@pytest.mark.parametrize("stream", ["document", "document_attachment"])
+def test_a_start_date_that_is_set_later_deletes_nothing(stream: str) -> None:
+    here = account(scale=0.2, settings={"streams": only(stream), "reread_open_documents": "off"})
+    here.sync()
+    before = dict(here.destination.rows[stream])
+    here.sync(full_pass_days="0", start_date="2025-11-01")
+    here.sync(full_pass_days="0", start_date="2025-11-01")
+    assert here.destination.rows[stream] == before
 
 
 def test_a_window_that_takes_too_long_is_halved() -> None:
@@ -550,6 +561,34 @@ def test_one_document_whose_attachments_fail_costs_only_itself_and_heals() -> No
     here.heal()
     here.sync()
     assert compare_all(here, ["document_attachment"]) == [] and here.open_errors() == []
+
+
+def test_documents_whose_attachments_are_refused_do_not_keep_others_from_being_read() -> None:
+    here = account(scale=0.2, settings={"streams": only("document_attachment")})
+    here.sync()
+    *refused, other = any_documents(here, 9)
+    here.refuse(f"/documents/({'|'.join(each.id for each in refused)})/attachments", 403)
+    here.sync(full_pass_days="0")
+    here.vendor.store.change(other, attachments=other.attachments + 1)
+    here.sync()
+    assert {(row["record_id"], row["category"]) for row in here.open_errors()} == {
+        (each.id, "permission") for each in refused
+    }
+    here.heal()
+    here.sync()
+    assert compare_all(here, ["document_attachment"]) == [] and here.open_errors() == []
+
+
+@pytest.mark.parametrize("stream", OPTIONAL)
+def test_a_deleted_document_stops_no_sync_whose_state_is_full(stream: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "LARGEST_STATE_BYTES", 100)
+    here = account(scale=0.05, settings={"streams": only(stream)})
+    here.sync()
+    deleted, changed = any_documents(here, 2)
+    here.vendor.store.delete(deleted)
+    here.vendor.store.change(changed, attachments=changed.attachments + 1)
+    here.sync()
+    assert [each for each in compare_all(here, [stream]) if changed.id in each] == []
 
 
 # What happened.
