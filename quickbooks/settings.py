@@ -17,6 +17,8 @@ from shared.workers import Desk
 
 LIMITS = (Limit(requests=500, seconds=60), Limit(requests=10, seconds=1))
 """Per company. More than 10 at once are refused too; streams are read four at a time (quickbooks.md 5)."""
+READ_SECONDS = 150.0
+"""QuickBooks gives up after 120 seconds and says so (quickbooks.md 5): whoever hangs up before does not hear it."""
 HOSTS = {"production": "https://quickbooks.api.intuit.com", "sandbox": "https://sandbox-quickbooks.api.intuit.com"}
 TOKEN_URL = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
 
@@ -71,7 +73,7 @@ def connect(
     http = Http(
         values["base_url"] or HOSTS[values["environment"]], bearer=tokens.access, interpret=meaning,
         retry=Retry(clock=clock, pace=Pace(*LIMITS, clock=clock), breaker=breaker),
-        headers={"Accept": "application/json"}, **common,
+        headers={"Accept": "application/json"}, read_seconds=READ_SECONDS, **common,
     )
     return Connection(QuickBooks(http, values["realm_id"]), tokens)
 

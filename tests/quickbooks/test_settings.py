@@ -9,7 +9,7 @@ from shared.configuration import form
 from shared.errors import ConfigurationError
 from shared.redaction import Secrets
 from shared.workers import Desk
-from tests.quickbooks.company import company
+from tests.quickbooks.company import company, metadata, only
 
 GOOD = {
     "client_id": "us", "client_secret": "hidden secret", "refresh_token": "hidden token",
@@ -34,6 +34,12 @@ def test_the_environment_says_which_host_is_asked_unless_one_is_configured(given
         settings.CONFIGURATION.read({**GOOD, **given}), {}, clock=clock, desk=Desk(clock), secrets=Secrets()
     )
     assert connection.quickbooks._http._base_url == host
+
+
+def test_the_source_is_heard_when_it_says_that_it_gives_up_waiting() -> None:
+    here = company(slow_lines=40, latency=0.3)
+    here.sync(streams=only("invoice"))
+    assert here.vendor.statistics["504"] == 2 * metadata(here, "invoice")["retries"] > 0
 
 
 @pytest.mark.parametrize(("wrong", "says"), [
