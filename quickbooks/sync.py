@@ -20,6 +20,7 @@ from shared.configuration import stream_settings
 from shared.errors import BadPayload, Forbidden, RateLimited, Rejected, TimedOut, Transient, Unauthorized, Unavailable
 from shared.once import Once
 from shared.pagination import SIZES, Part, Ties, UntilCalm, by_keyset
+from shared.reading import MOST_ATTEMPTS
 from shared.run import Run, runner
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
 from shared.tables import Table
@@ -403,7 +404,7 @@ class Changing:
     The position is the time of the answer that it has come to (`since`), and while everything is read when that
     `began` and which second it has `reached`. What was `refused` is asked for again by the next complete pass: in
     `capture`, then it is queried at a cadence (`asked`), or in a `query`, then not at all. `listed` is when everything
-    was read last.
+    was read last. What is queried stays where it is while a row cannot be had, but not for ever (`tried`).
     """
 
     def __init__(
@@ -465,8 +466,11 @@ class Changing:
         except Refused as error:
             yield self._refused(error)
             return
+        tried = position.get("tried", 0) + 1 if listing.failures else 0
+        since = position["since"] if 0 < tried < MOST_ATTEMPTS else listing.began
         yield Page(
-            failures=listing.failures, position={**position, "since": listing.began, "asked": self._clock.now()}
+            failures=listing.failures,
+            position={**position, "since": since, "tried": tried, "asked": self._clock.now()},
         )
 
     def _overdue(self, task: Task) -> bool:
@@ -533,26 +537,30 @@ def plainly(
 def exchange_rates(quickbooks: QuickBooks, clock: Clock, company: Company) -> Feed:
     """The rates of each day from the first sync on, and once more when the day is over. Those of the past stay.
 
-    The position is the last day asked for. Rates can only be asked for by currency and day (quickbooks.md 8).
+    The position is the last day that was read, and the one on which it was `asked`: what is refused is asked for again
+    a day later. Rates can only be asked for by currency and day (quickbooks.md 8).
     """
 
     def today() -> date:
         return datetime.fromtimestamp(clock.now(), timezone.utc).date()
 
+    begin: date | None = None
+
     def read(first: date) -> Iterator[Page]:
-        last = today()
-        position = {"day": last.isoformat()}
+        nonlocal begin
+        begin, last = first, today()
         try:
             codes = others() if company.several else []
             for number in range((last - first).days + 1 if codes else 0):
-                day = first + timedelta(days=number)
+                begin = first + timedelta(days=number)
                 yield Page(quickbooks.query(
-                    "ExchangeRate", [f"SourceCurrencyCode IN ({', '.join(codes)})", f"AsOfDate = '{day}'"],
+                    "ExchangeRate", [f"SourceCurrencyCode IN ({', '.join(codes)})", f"AsOfDate = '{begin}'"],
                     most=MOST_RESULTS,
                 ))
+            begin = last
         except (Refused, Forbidden) as error:
             yield Page(failures=[Failure(error, "ExchangeRate")])
-        yield Page(position=position, done=True)
+        yield Page(position={"day": begin.isoformat(), "asked": last.isoformat()}, done=True)
 
     def others() -> list[str]:
         """The currencies other than the company's own, as a query wants them."""
@@ -561,9 +569,12 @@ def exchange_rates(quickbooks: QuickBooks, clock: Clock, company: Company) -> Fe
         return [f"'{code}'" for code in sorted(codes) if re.fullmatch("[A-Z]{3}", code)]
 
     def changes(task: Task) -> Iterator[Page]:
-        before = date.fromisoformat(task.position["day"])
-        return read(max(before, today() - timedelta(days=MOST_DAYS))) if before < today() else iter(())
+        nonlocal begin
+        day, now = task.position["day"], today()
+        begin = max(date.fromisoformat(day), now - timedelta(days=MOST_DAYS))
+        return read(begin) if date.fromisoformat(task.position.get("asked", day)) < now else iter(())
 
     return Feed(
-        table=models.EXCHANGE_RATE, parents=company.parents, everything=lambda task: read(today()), changes=changes
+        table=models.EXCHANGE_RATE, parents=company.parents, everything=lambda task: read(begin or today()),
+        changes=changes,
     )

@@ -8,6 +8,7 @@ import pytest
 
 from bench import metered
 from quickbooks import sync
+from shared.reading import MOST_ATTEMPTS
 from tests.contract.world import World
 from tests.destination import Stop
 from tests.quickbooks.company import asked, company, metadata, only, unlanded
@@ -96,6 +97,31 @@ def test_an_idle_company_costs_one_call_for_changes_and_one_for_time_activities(
     here.sync()
     assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
     assert here.destination.business() == 0
+
+
+def test_a_time_activity_that_cannot_be_had_holds_its_stream_but_not_for_ever() -> None:
+    here = company()
+    here.sync()
+    bad, good = sorted(here.vendor.store.records["TimeActivity"], key=int)[:2]
+    here.clock.advance(HOUR_SECONDS)
+    for each in (bad, good):
+        here.vendor.books.edit(here.vendor.store.records["TimeActivity"][each], Description="changed")
+        here.clock.advance(60)
+    here.vendor.options.poisoned["TimeActivity"] = {bad}
+    for _ in range(2):
+        here.sync()
+        assert {each.split(":")[0] for each in here.differences(["time_activity"])} == {f"time_activity ('{bad}',)"}
+    assert [error["attempts"] for error in here.open_errors()] == [2]
+    here.vendor.options.poisoned.clear()
+    here.sync()
+    assert here.differences(["time_activity"]) == [] and here.open_errors() == []
+    here.vendor.books.edit(here.vendor.store.records["TimeActivity"][bad], Description="changed again")
+    here.vendor.options.poisoned["TimeActivity"] = {bad}
+    for _ in range(MOST_ATTEMPTS + 1):
+        here.sync()
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before))["TimeActivity"] == 1 and len(here.open_errors()) == 1
 
 
 def test_lists_without_a_signal_are_read_every_six_hours() -> None:
@@ -351,6 +377,23 @@ def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
         assert float(row["rate"]) == float(truth[key]["rate"])
     here.sync(full_pass_days="0")
     assert len(here.destination.rows["exchange_rate"]) == len(days)
+
+
+@pytest.mark.parametrize("full_pass_days", ["7", "0"])
+def test_days_whose_rates_were_refused_come_later(full_pass_days: str) -> None:
+    here = company()
+    settings = {"streams": only("preferences", "exchange_rate"), "full_pass_days": full_pass_days}
+    here.sync(**settings)
+    here.vendor.options.refused["ExchangeRate"] = "5020"
+    for _ in range(3):
+        here.clock.advance(DAY_SECONDS)
+        here.sync(**settings)
+        here.sync(**settings)
+    here.vendor.options.refused.clear()
+    here.clock.advance(DAY_SECONDS)
+    here.sync(**settings)
+    days = sorted({row["as_of_date"] for row in here.destination.rows["exchange_rate"].values()})
+    assert days == ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05"]
 
 
 # Addresses.
