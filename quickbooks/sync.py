@@ -402,9 +402,10 @@ class Changing:
     """One entity, in step with its changes.
 
     The position is the time of the answer that it has come to (`since`), and while everything is read when that
-    `began` and which second it has `reached`. What was `refused` is asked for again by the next complete pass: in
-    `capture`, then it is queried at a cadence (`asked`), or in a `query`, then not at all. `listed` is when everything
-    was read last. What is queried stays where it is while a row cannot be had, but not for ever (`tried`).
+    `began`, which second it has `reached`, and what it `missed`. What was `refused` is asked for again by the next
+    complete pass: in `capture`, then it is queried at a cadence (`asked`), or in a `query`, then not at all. `listed`
+    is when everything was read last. What is queried stays where it is while a row cannot be had, but not for ever
+    (`tried`).
     """
 
     def __init__(
@@ -426,16 +427,21 @@ class Changing:
     def _everything(self, task: Task) -> Iterator[Page]:
         listing, saved = Listing(self._quickbooks, self._entity.name), task.position or {}
         began: str | None = saved.get("began")
+        before: list[str] = saved.get("missed", [])
         try:
             for reached, rows in listing.pages(saved.get("reached", 0)):
                 began = began or listing.began
-                yield Page(self._own(rows), position={"began": began, "reached": reached})
+                missed = list(dict.fromkeys([*before, *(each.record_id for each in listing.failures)]))
+                position = {"began": began, "reached": reached, **({"missed": missed} if missed else {})}
+                yield Page(self._own(rows), position=position)
         except Refused as error:
             yield self._refused(error)
             return
+        missing = Unavailable("a row here could not be had, and then the reading broke off")
+        failures = [*(Failure(missing, each) for each in before), *listing.failures]
         yield Page(
-            position={"since": began or listing.began, "listed": self._clock.now()}, failures=listing.failures,
-            whole=not listing.failures, done=True,
+            position={"since": began or listing.began, "listed": self._clock.now()}, failures=failures,
+            whole=not failures, done=True,
         )
 
     def _changes(self, task: Task) -> Iterator[Page]:

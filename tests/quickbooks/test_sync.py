@@ -10,7 +10,7 @@ from bench import metered
 from quickbooks import sync
 from shared.reading import MOST_ATTEMPTS
 from tests.contract.world import World
-from tests.destination import Stop
+from tests.destination import KilledHard, Stop
 from tests.quickbooks.company import asked, company, metadata, only, unlanded
 
 HOUR_SECONDS = 3_600.0
@@ -85,6 +85,27 @@ def test_a_row_that_cannot_be_had_is_stepped_over_and_told_and_comes_when_it_can
     here.vendor.options.poisoned.clear()
     here.sync()
     assert here.differences() == [] and here.open_errors() == []
+
+
+def test_a_row_that_was_stepped_over_before_the_sync_was_killed_is_not_forgotten() -> None:
+    here = company(bulk=2_000, latency=40.0)
+    bad = min(here.vendor.store.records["Purchase"].values(), key=lambda each: (each.updated, each.number))
+    here.vendor.options.poisoned["Purchase"] = {bad.id}
+
+    def die() -> None:
+        saved = here.destination.state.get("streams", {}).get("purchase", {})
+        if saved.get("backfill", {}).get("reached", 0) > bad.updated:
+            raise KilledHard("now")
+
+    here.interrupt = die
+    with pytest.raises(KilledHard):
+        here.sync(streams=only("purchase"))
+    here.interrupt = lambda: None
+    here.vendor.options.poisoned.clear()
+    here.sync(streams=only("purchase"))
+    assert [(error["stream"], error["category"]) for error in here.open_errors()] == [("purchase", "unavailable")]
+    here.sync(streams=only("purchase"))
+    assert here.differences(["purchase"]) == [] and here.open_errors() == []
 
 
 # Changes.
