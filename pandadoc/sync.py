@@ -673,7 +673,7 @@ class Extras(Walk):
         )
 
     def _one(self, row: Any) -> Page:
-        """What there is below a document. Some of it is refused for documents in certain states: then there is none."""
+        """What there is below a document."""
         if not named(row) or row.get("status") == UPLOADED:
             return Page()
         name: str = row["id"]
@@ -695,9 +695,7 @@ class Extras(Walk):
         except NotFound:
             return Page(partition=name, settled=[name])
         except SourceError as error:
-            if error.status != 400:
-                return Page(partition=name, failures=[failed(error, name)])
-            found = []
+            return Page(partition=name, failures=[failed(error, name)])
         self._allowed = True
         return Page(found, partition=name, whole=True, settled=[name])
 
@@ -718,15 +716,19 @@ class Extras(Walk):
 
 
 def reminders(pandadoc: PandaDoc, document: str) -> list[Record]:
-    """How a document's recipients are reminded, and whether they were: a draft has only the first."""
-    settings = pandadoc.auto_reminders(document)
+    """How a document's recipients are reminded, and whether they were.
+
+    A draft has only the first, one that is finished has neither: what there is not, is refused (pandadoc.md 4).
+    """
+    settings: Record | None = None
+    sent: list[Any] = []
     try:
+        settings = pandadoc.auto_reminders(document)
         sent = pandadoc.auto_reminders_status(document)
     except Rejected as error:
         if error.status != 400:
             raise
-        sent = []
-    return [{**settings, "reminders": sent}]
+    return [] if settings is None else [{**settings, "reminders": sent}]
 
 
 # What happened, and stays as it is.

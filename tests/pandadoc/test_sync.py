@@ -563,6 +563,17 @@ def test_one_document_whose_attachments_fail_costs_only_itself_and_heals() -> No
     assert compare_all(here, ["document_attachment"]) == [] and here.open_errors() == []
 
 
+def test_only_of_reminders_a_refused_request_means_that_there_are_none() -> None:
+    here = account(scale=0.1, settings={"streams": only("document_section", "document_auto_reminder")})
+    here.sync()
+    sections = dict(here.destination.rows["document_section"])
+    here.refuse("/sections|/auto-reminders$", 400)
+    here.sync(full_pass_days="0")
+    assert here.destination.rows["document_section"] == sections != {}
+    assert here.destination.rows["document_auto_reminder"] == {}
+    assert {error["stream"] for error in here.open_errors()} == {"document_section"}
+
+
 def test_documents_whose_attachments_are_refused_do_not_keep_others_from_being_read() -> None:
     here = account(scale=0.2, settings={"streams": only("document_attachment")})
     here.sync()
