@@ -32,6 +32,8 @@ LOOK_BACK = timedelta(days=29)
 """How far changes are asked for; QuickBooks goes back 30 days (quickbooks.md 4)."""
 TOGETHER = timedelta(hours=2)
 """Entities whose positions lie no further apart are asked for in one request."""
+SAMPLES = 3
+"""So many entities whose changes take too long even alone, and nothing answers for the others either."""
 CADENCE_SECONDS = 6 * 3_600.0
 """How often lists are read that have no signal of their changes."""
 DAY_SECONDS = 86_400.0
@@ -240,7 +242,8 @@ class Capture:
     """What changed, for all entities that have come equally far: one request, made when the first stream asks.
 
     `positions` are those of the streams that will ask: entity and time (ISO 8601). An answer at its cap may lack
-    anything, and one may not come at all: then each entity is asked for alone.
+    anything, and one may take too long or be spoilt by a row: then each entity is asked for alone. Where change data
+    capture as a whole does not answer, nobody asks again in this sync.
     """
 
     def __init__(self, quickbooks: QuickBooks, clock: Clock, positions: Sequence[tuple[str, str]]) -> None:
@@ -254,22 +257,40 @@ class Capture:
         }
         self._joint = Once(self._ask_together, clock) if since else None
         self._alone: dict[str, Once[Captured]] = {
-            entity: Once(partial(self._ask, [entity], position), clock) for entity, position in since.items()
+            entity: Once(partial(self._ask_alone, entity, position), clock) for entity, position in since.items()
         }
 
     def of(self, entity: str, since: datetime) -> Captured:
         """What changed since then. Raises what a request of its own raises."""
         if long_ago(since, self._clock):
             return None
-        if self._joint is not None and entity in self._together:
-            found = self._joint()[entity]
+        if self._joint is not None:
+            found = self._joint().get(entity)
             if found is not None:
                 return found
+        self._slow = set[str]()
+        """Entities whose changes take too long even alone."""
         alone = self._alone.get(entity)
-        return alone() if alone is not None else self._ask([entity], since)
+        return alone() if alone is not None else self._ask_alone(entity, since)
 
     def _ask_together(self) -> dict[str, Captured]:
-        return self._split(sorted(self._together), min(self._together.values()))
+        entities = sorted(self._together)
+        try:
+            return self._split(entities, min(self._together.values()))
+        except TimedOut:
+            samples = entities[:SAMPLES]
+            for each in samples:
+                self._alone[each]()
+            if len(entities) > SAMPLES and self._slow.issuperset(samples):
+                raise
+            return {}
+
+    def _ask_alone(self, entity: str, since: datetime) -> Captured:
+        try:
+            return self._ask([entity], since)
+        except TimedOut:
+            self._slow.add(entity)
+            return None
 
     def _split(self, entities: Sequence[str], since: datetime) -> dict[str, Captured]:
         """Ask for all in one request; where one of them is refused, without it."""
@@ -285,12 +306,15 @@ class Capture:
     def _ask(self, entities: Sequence[str], since: datetime) -> Captured:
         try:
             found = self._quickbooks.changes(entities, iso(since - OVERLAP))
-        except (Unauthorized, Forbidden, RateLimited):
+        except (Unauthorized, Forbidden, RateLimited, TimedOut):
             raise
         except Rejected as error:
             return error
-        except Transient:
-            return None  # Too much for one answer, or one bad row in it: for each alone, and then for a query.
+        except Transient as error:
+            in_a_success = error.status is not None and error.status < 300
+            if isinstance(error, Unavailable) and not in_a_success:
+                raise  # Nothing answers: it would not for each alone either, and reading everything is no remedy.
+            return None  # One bad row, or one entity that fails: for each alone, and then for a query.
         return None if found.capped else found
 
 

@@ -266,6 +266,40 @@ def test_a_row_that_spoils_the_answer_about_changes_costs_the_others_nothing() -
     assert unlanded(here) == [] and here.open_errors() == []
 
 
+@pytest.mark.parametrize("status, most", [(503, 6), (0, 6), (504, 8)])
+def test_changes_that_nobody_can_have_fail_after_one_request_and_nothing_is_read_again(
+    status: int, most: int
+) -> None:
+    here = company()
+    here.sync()
+    here.vendor.work(here.random, 30)
+    here.vendor.faults.break_path("/cdc", status=status)
+    for _ in range(2):
+        before = since(here)
+        here.sync()
+        assert names(asked(here, since=before)) == {"cdc": most, "TimeActivity": 1}
+        failed = {error["stream"] for error in here.open_errors()}
+        assert {"invoice", "bill", "account"} <= failed and "time_activity" not in failed
+        assert sum("invoice:" in each for each in here.destination.warnings) == 1
+        assert here.destination.errors == []
+    here.vendor.clear_faults()
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
+    assert here.open_errors() == [] and unlanded(here) == []
+
+
+def test_changes_that_take_too_long_together_are_asked_for_entity_by_entity() -> None:
+    here = company()
+    here.sync()
+    here.vendor.work(here.random, 30)
+    here.vendor.faults.break_path(r"/cdc\?entities=\w+(,|%2C)", status=504)
+    before = since(here)
+    here.sync()
+    assert names(asked(here, "/query?", since=before)) == {"TimeActivity": 1}
+    assert here.open_errors() == [] and unlanded(here) == []
+
+
 # What a company has not got.
 
 
