@@ -5,7 +5,7 @@ change data capture brings what changed, and what was deleted, for all entities 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
@@ -82,21 +82,24 @@ def build(run: Run) -> list[Stream]:
     connection.tokens.persist = persist
     write_back()
     saved = {name: each.get("position") for name, each in run.state["streams"].items()}
-    left_out = stream_settings(run.values).left_out
-    return streams(connection.quickbooks, None, run.clock, {
-        name: position for name, position in saved.items() if position and name not in left_out
-    })
+    return streams(
+        connection.quickbooks, None, run.clock, {name: position for name, position in saved.items() if position},
+        left_out=stream_settings(run.values).left_out,
+    )
 
 
 run = runner(CONFIGURATION, build)
 
 
 def streams(
-    quickbooks: QuickBooks, calls: None, clock: Clock, positions: Mapping[str, Mapping[str, Any]] | None = None,
+    quickbooks: QuickBooks, calls: None, clock: Clock, positions: Mapping[str, Mapping[str, Any]] | None = None, *,
+    left_out: Collection[str] = (),
 ) -> list[Stream]:
     """All streams, parents before their children. `positions` are those that the last sync has left."""
     positions = positions or {}
-    company = Company(quickbooks, clock, positions.get("preferences", {}))
+    company = Company(
+        quickbooks, clock, positions.get("preferences", {}), only_for_others="preferences" in left_out
+    )
     captured = [
         Entity("Account", models.ACCOUNT, listed_every=DAY_SECONDS),
         *(Entity(name, table) for name, table in NAME_LISTS.items()),
@@ -106,7 +109,7 @@ def streams(
     ]
     capture = Capture(quickbooks, clock, [
         (entity.name, positions[entity.table.name]["since"])
-        for entity in captured if captures(positions.get(entity.table.name))
+        for entity in captured if entity.table.name not in left_out and captures(positions.get(entity.table.name))
     ])
     time_activity = Entity("TimeActivity", models.TIME_ACTIVITY, dated=True)
     return [
@@ -163,16 +166,22 @@ def identity(row: Any) -> str:
 
 
 class Company:
-    """What has to be known of the company to read everything else. The position remembers it between readings."""
+    """What has to be known of the company to read everything else. The position remembers it between readings.
 
-    def __init__(self, quickbooks: QuickBooks, clock: Clock, position: Mapping[str, Any]) -> None:
+    `only_for_others`: the preferences are not wanted themselves, so they are read only where others need them.
+    """
+
+    def __init__(
+        self, quickbooks: QuickBooks, clock: Clock, position: Mapping[str, Any], *, only_for_others: bool = False
+    ) -> None:
         self._quickbooks = quickbooks
         self._clock = clock
         self.home: str | None = position.get("home")
         """The currency of the company."""
         self.several: bool = position.get("several", False)
         """Whether it trades in other currencies too."""
-        self.parents = () if self.home else ("preferences",)
+        known = self.home is not None and not (only_for_others and due(position, clock, CADENCE_SECONDS))
+        self.parents = () if known else ("preferences",)
         """What must be read before anything that has a currency."""
 
     def preferences(self) -> Feed:
@@ -259,6 +268,8 @@ class Capture:
         self._alone: dict[str, Once[Captured]] = {
             entity: Once(partial(self._ask_alone, entity, position), clock) for entity, position in since.items()
         }
+        self._slow = set[str]()
+        """Entities whose changes take too long even alone."""
 
     def of(self, entity: str, since: datetime) -> Captured:
         """What changed since then. Raises what a request of its own raises."""
@@ -268,8 +279,6 @@ class Capture:
             found = self._joint().get(entity)
             if found is not None:
                 return found
-        self._slow = set[str]()
-        """Entities whose changes take too long even alone."""
         alone = self._alone.get(entity)
         return alone() if alone is not None else self._ask_alone(entity, since)
 

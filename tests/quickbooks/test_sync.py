@@ -360,6 +360,21 @@ def test_preferences_that_are_refused_stop_nothing_and_are_asked_for_at_their_ca
     assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
 
 
+def test_preferences_that_are_not_wanted_cost_nothing_but_at_their_cadence() -> None:
+    here = company()
+    here.sync(streams="-preferences")
+    assert here.destination.rows["invoice"] and not here.destination.rows["preferences"]
+    before = since(here)
+    here.sync(streams="-preferences")
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
+    for _ in range(95):
+        here.sync(streams="-preferences")
+    assert names(asked(here, since=before))["Preferences"] in range(3, 6)
+    assert not here.destination.rows["preferences"]
+    here.sync()
+    assert here.differences(["preferences", "invoice"]) == []
+
+
 def test_a_company_that_the_token_does_not_open_ends_with_what_to_check() -> None:
     here = company()
     with pytest.raises(Stop) as stop:
