@@ -4,6 +4,7 @@ An error is a row that is touched again while it lasts and gets `resolved_at` on
 same place and found nothing wrong. The state remembers which ones are open.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -19,6 +20,10 @@ MOST_OPEN_ERRORS = 2_000
 """Beyond this many open errors further ones are reported but not remembered, so they are never resolved."""
 LONGEST_PAYLOAD = 20_000
 """Characters of a record that are kept with its error."""
+LONGEST_POSITION = 1_000
+LONGEST_PART = 100
+"""Characters that are shown of a position, and of each part of it: what it remembers besides is for no one to read."""
+CUT = "..."
 
 ERRORS = Table("errors", key=("id",), columns=(
     Column("id", STRING),
@@ -145,14 +150,14 @@ class Journal:
 
     def record(
         self, stream: str, *, mode: str, started_at: str, completed_at: str | None, rows: int, deletes: int,
-        tally: Tally, position: str | None,
+        tally: Tally, position: Any,
     ) -> None:
         """The row of this stream in `sync_metadata`."""
         self._destination.upsert(SYNC_METADATA.name, {
             "stream": stream, "last_started_at": started_at, "last_completed_at": completed_at, "mode": mode,
             "rows": rows, "deletes": deletes, "requests": tally.requests, "retries": tally.retries,
             "throttled_seconds": round(tally.throttled_seconds, 3), "errors": self.count(stream),
-            "position": position,
+            "position": shown_position(position),
         })
 
     def _shown(self, payload: Any) -> Any:
@@ -161,6 +166,20 @@ class Journal:
         if isinstance(payload, str):
             return {"text": self._secrets.hide(payload)[:LONGEST_PAYLOAD]}
         return _hidden(payload, self._secrets)
+
+
+def shown_position(position: Any) -> str | None:
+    """A position for people: JSON, without its long parts."""
+    if position is None:
+        return None
+    text = json.dumps(_short(position), sort_keys=True)
+    return text if len(text) <= LONGEST_POSITION else text[: LONGEST_POSITION - len(CUT)] + CUT
+
+
+def _short(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {key: _short(inner) for key, inner in part.items()}
+    return part if len(json.dumps(part)) <= LONGEST_PART else CUT
 
 
 class _SchemaDrift(SourceError):

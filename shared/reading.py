@@ -4,7 +4,6 @@ What was landed is remembered, so a record that did not change is not sent again
 complete listing is deleted. Large deletions that only a comparison found wait until a second one agrees.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -169,7 +168,7 @@ class Reading:
         self._journal.record(
             self.stream.name, mode=self.mode, started_at=self._started_at, completed_at=self._completed_at,
             rows=self._rows, deletes=self._deletes, tally=self.tally,
-            position=None if self._position is None else json.dumps(self._position, sort_keys=True),
+            position=self._position,
         )
 
     def saved(self, children: "Sequence[Reading | None]") -> dict[str, Any]:

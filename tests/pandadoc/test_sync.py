@@ -341,6 +341,17 @@ def test_deletions_and_restorations_are_seen_by_the_next_sync_although_they_move
     assert here.asked(DETAILS, first) == []
 
 
+def test_what_is_remembered_of_deleted_documents_stays_in_the_state() -> None:
+    here = account(scale=0.3, settings=DOCUMENTS)
+    here.sync()
+    for one in any_documents(here, 30):
+        one.deleted = here.vendor.store.tick()
+    here.sync()
+    kept, shown = here.destination.state["streams"]["document"]["position"], here.metadata("document")["position"]
+    assert len(json.dumps(kept["gone"])) > 200 and len(shown) < 200
+    assert json.loads(shown)["modified"] == kept["modified"]
+
+
 def test_what_is_deleted_for_good_leaves_with_the_next_complete_pass_at_the_latest() -> None:
     here = account(scale=0.1, settings=DOCUMENTS)
     here.sync()

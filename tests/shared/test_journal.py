@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from shared.errors import BadPayload, Forbidden, NotFound, Unavailable
-from shared.journal import LONGEST_PAYLOAD, MOST_OPEN_ERRORS, SYSTEM_TABLES, Journal, schemas
+from shared.journal import (
+    LONGEST_PAYLOAD,
+    LONGEST_POSITION,
+    MOST_OPEN_ERRORS,
+    SYSTEM_TABLES,
+    Journal,
+    schemas,
+    shown_position,
+)
 from shared.redaction import Secrets
 from shared.tables import STRING, Child, Column, Drift, Table
 from shared.tally import Tally
@@ -169,13 +177,25 @@ def test_a_stream_has_one_row_of_metadata(destination: Destination) -> None:
         ours.note("person", BadPayload("odd"))
         ours.record(
             "person", mode="changes", started_at="2026-01-01T00:00:00Z", completed_at=None, rows=number, deletes=0,
-            tally=Tally(requests=4, retries=1, throttled_seconds=0.12345), position="7",
+            tally=Tally(requests=4, retries=1, throttled_seconds=0.12345), position=7,
         )
     destination.commit()
     assert destination.rows["sync_metadata"]["person",] == {
         "stream": "person", "last_started_at": "2026-01-01T00:00:00Z", "last_completed_at": None, "mode": "changes",
         "rows": 2, "deletes": 0, "requests": 4, "retries": 1, "throttled_seconds": 0.123, "errors": 1, "position": "7",
     }
+
+
+@pytest.mark.parametrize("position, shown", [
+    (None, None), ("2026-01-01", '"2026-01-01"'), ({"b": {"ids": "x" * 500}, "a": 7}, '{"a": 7, "b": {"ids": "..."}}'),
+    ({"missed": ["1"] * 500}, '{"missed": "..."}'), ("x" * 200, '"..."'),
+])
+def test_a_position_is_shown_without_its_long_parts(position: Any, shown: str | None) -> None:
+    assert shown_position(position) == shown
+
+
+def test_a_position_of_many_parts_is_cut() -> None:
+    assert len(shown_position({str(number): "x" for number in range(1_000)}) or "") == LONGEST_POSITION
 
 
 def test_the_schema_has_every_table_with_its_children_and_the_system_tables() -> None:
