@@ -5,6 +5,8 @@ Limits are counted by operation, each on its own (pandadoc.md 3), so each has an
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -171,6 +173,15 @@ class PandaDoc:
             "logs", "public/v2/logs", {**window, "count": LOGS_PAGE_SIZE, "page": number},
             last=number * LOGS_PAGE_SIZE >= MOST_LOGS,
         ))
+
+    def now(self) -> datetime | None:
+        """The time of the source's clock, to the second; `None` where it does not say."""
+        answer = self._operation("logs").get("public/v2/logs", params={"count": 1, "page": 1})
+        try:
+            found = parsedate_to_datetime(answer.headers["Date"])
+        except (KeyError, ValueError, TypeError):
+            return None
+        return found if found.tzinfo else None
 
     # Requests.
 

@@ -740,7 +740,7 @@ class History:
     The position is the newest time shown, with the rows a little before it: those are read again, and not sent again.
     """
 
-    def __init__(self, table: Table, shows: str, read: Callable[[datetime | None], Iterator[Batch]]) -> None:
+    def __init__(self, table: Table, shows: str, read: Callable[[datetime | None], Iterable[Part]]) -> None:
         self._table = table
         self._shows = shows
         self._read = read
@@ -764,7 +764,7 @@ class History:
         yield Page(position=self._position)
 
     def _from(self, start: datetime | None, recent: Recent, newest: datetime) -> Iterator[Page]:
-        for part in UntilCalm(lambda: parts(self._read(start)), lambda row: identity(row, self._table.key[0])):
+        for part in self._read(start):
             fresh = [row for row in part.records if not recent.has(row)]
             for row in part.records:
                 recent.put(row, moment(row, self._shows) or newest)
@@ -773,24 +773,41 @@ class History:
         self._position = {"newest": stamp(newest), "recent": recent.kept(newest - HISTORY_OVERLAP)}
 
 
-def events(pandadoc: PandaDoc, start: datetime | None) -> Iterator[Batch]:
-    return pandadoc.webhook_events(**({} if start is None else {"since": stamp(start)}))
+def events(pandadoc: PandaDoc, start: datetime | None) -> Iterable[Part]:
+    bound = {} if start is None else {"since": stamp(start)}
+    key = models.WEBHOOK_EVENT.key[0]
+    return UntilCalm(lambda: parts(pandadoc.webhook_events(**bound)), lambda row: identity(row, key))
 
 
-def logs(pandadoc: PandaDoc, clock: Clock, start: datetime | None) -> Iterator[Batch]:
-    """API calls in windows, which are cut where they hold more than can be had (pandadoc.md 13.14)."""
+def logs(pandadoc: PandaDoc, clock: Clock, start: datetime | None) -> Iterable[Part]:
+    """API calls. Our own are among them, so what is listed grows as it is read: it is read up to a moment of the
+    source's clock, where that is told. Below it nothing moves, and one reading is enough."""
+    end = pandadoc.now()
+    if end is not None and (start is None or start < end):
+        return parts(windows(pandadoc, start or end - LOGS_KEPT, end, open_ended=False))
     now = datetime.fromtimestamp(clock.now(), timezone.utc)
-    lower, length = start or now - LOGS_KEPT, LONGEST_LOG_WINDOW
+    return UntilCalm(
+        lambda: parts(windows(pandadoc, start or now - LOGS_KEPT, now, open_ended=True)),
+        lambda row: identity(row, models.API_LOG.key[0]),
+    )
+
+
+def windows(pandadoc: PandaDoc, lower: datetime, end: datetime, *, open_ended: bool) -> Iterator[Batch]:
+    """API calls in windows, which are cut where they hold more than can be had (pandadoc.md 13.14).
+
+    `open_ended`: the last of them has no upper bound.
+    """
+    length = LONGEST_LOG_WINDOW
     while True:
-        upper = lower + length
-        found = list(pandadoc.logs(stamp(lower), stamp(upper) if upper < now else None))
+        upper = min(lower + length, end)
+        found = list(pandadoc.logs(stamp(lower), None if open_ended and upper == end else stamp(upper)))
         if sum(map(len, found)) >= MOST_LOGS:
             if length <= SHORTEST_LOG_WINDOW:
                 raise BadPayload(f"{MOST_LOGS} API calls and more within {length}: the rest of them cannot be had")
-            length = min(length, now - lower) / 2
+            length = min(length, end - lower) / 2
             continue
         for page in found:
             yield without_secrets(page)
-        if upper >= now:
+        if upper == end:
             return
         lower, length = upper, min(length * 2, LONGEST_LOG_WINDOW)

@@ -1,8 +1,9 @@
 """What a sync of PandaDoc promises, against the simulated workspace."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from random import Random
 from typing import Any
 
@@ -625,6 +626,24 @@ def test_the_api_logs_land_once_without_bodies_and_grow() -> None:
     second = {key for (key,) in here.destination.rows["api_log"]}
     assert first < second
     assert here.destination.counts["api_log"]["upsert"] == len(second - first)
+
+
+def test_the_api_logs_are_read_once_up_to_a_moment_of_the_sources_clock() -> None:
+    here = account(scale=0.05, settings={"streams": only("api_log", "contact")})
+    here.change("/v2/logs", lambda answer, request: replace(
+        answer, headers={**answer.headers, "Date": format_datetime(datetime.fromtimestamp(here.clock.now(), UTC), True)}
+    ))
+    here.sync()
+    first = landed_ids(here, "api_log")
+    assert first
+    for _ in range(2):
+        before = len(here.requests)
+        here.sync()
+        calls = here.asked("/v2/logs", before)
+        assert len(calls) == 3 and all("&to=" in each for each in calls[1:])  # The time; a page; and none after it.
+    last = here.asked("/v2/logs", before)
+    truth = {row["id"] for row in here.vendor.truth()["api_log"]}
+    assert first < landed_ids(here, "api_log") < truth and len(truth - landed_ids(here, "api_log")) <= len(last) + 3
 
 
 def test_webhook_events_are_sent_once_and_never_deleted() -> None:
