@@ -64,6 +64,7 @@ def test_every_make_target_that_is_named_in_passing_is_one():
 def test_every_other_command_of_the_readme_is_run_by_a_test():
     others = [each for each in commands() if not each.startswith("make ")]
     assert others == [
+        'export PATH="$PWD/.venv/bin:$PATH" DO_NOT_TRACK=1',
         ".venv/bin/python -m sandbox configure basecamp",
         ".venv/bin/fivetran configuration basecamp --test",
         ".venv/bin/fivetran debug basecamp",
