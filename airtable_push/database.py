@@ -40,6 +40,9 @@ class Database(Protocol):
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """The answer, read in chunks; other queries may be sent meanwhile. Raises `DatabaseError`."""
 
+    def sorted_rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """The same for an answer that is sorted and long: several may be read at once in little memory."""
+
     def write(self, statements: Sequence[Statement]) -> None:
         """All of them, or none. Raises `DatabaseError`."""
 
@@ -64,6 +67,14 @@ class DuckDb:
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         with self._named("read"), closing(self._connection.cursor()) as cursor:
             cursor.execute(query, list(parameters))
+            while chunk := cursor.fetchmany(CHUNK):
+                yield from chunk
+
+    def sorted_rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """A sort that is read from holds its memory, so it is made whole first, on the disk where it is long."""
+        with self._named("read"), closing(self._connection.cursor()) as cursor:
+            cursor.execute(f"create temp table sorted_rows as {query}", list(parameters))
+            cursor.execute("select * from sorted_rows")
             while chunk := cursor.fetchmany(CHUNK):
                 yield from chunk
 
@@ -107,6 +118,10 @@ class Postgres:
             cursor.itersize = CHUNK
             cursor.execute(_placed(query), list(parameters))
             yield from cursor
+
+    def sorted_rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """The server sorts in memory of its own."""
+        return self.rows(query, parameters)
 
     def write(self, statements: Sequence[Statement]) -> None:
         with self._named("written"), self._connection.transaction():

@@ -37,7 +37,7 @@ class Flat:
             f"select {self._key}, {self._columns} from {self._relation} where {_quoted(self._table.key.column)} is not "
             f"null order by {self._key}{self._database.binary_order}"
         )
-        return ((row[0], row[1:]) for row in self._database.rows(query))
+        return ((row[0], row[1:]) for row in self._database.sorted_rows(query))
 
     def of(self, keys: list[str]) -> dict[str, Row]:
         """The rows of these keys."""

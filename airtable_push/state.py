@@ -84,8 +84,7 @@ class State:
 
     def pushed(self, table: Table) -> Iterator[Pushed]:
         """What is in Airtable, in the order of the keys."""
-        order = f"order by key{self._database.binary_order}"
-        return (Pushed(*row) for row in self._read(f"select key, record_id, hash from {SCHEMA}.pushed", table, order))
+        return (Pushed(*row) for row in self._in_order(table))
 
     def record_ids(self, table: Table) -> dict[str, str]:
         """The record of each key."""
@@ -100,12 +99,7 @@ class State:
 
         With `marked` those are left out that carry the mark already."""
         unmarked = f"and hash <> '{MARKED}' " if marked else ""
-        return (
-            Pushed(*row) for row in self._read(
-                f"select key, record_id, hash from {SCHEMA}.pushed", table,
-                f"{unmarked}and not {there} order by key{self._database.binary_order}",
-            )
-        )
+        return (Pushed(*row) for row in self._in_order(table, f"{unmarked}and not {there}"))
 
     def rejections(self, table: Table) -> dict[str, Rejection]:
         """What Airtable refuses, by key."""
@@ -151,10 +145,18 @@ class State:
     def _pairs(self, table: Table) -> Iterator[tuple[str, str]]:
         return ((row[0], row[1]) for row in self._read(f"select key, record_id from {SCHEMA}.pushed", table))
 
-    def _read(self, select: str, table: Table, rest: str = "") -> Iterator[Row]:
+    def _in_order(self, table: Table, condition: str = "") -> Iterator[Row]:
         if not self._there:
             return iter(())
-        return self._database.rows(f"{select} where base = ? and table_name = ? {rest}", [self._base, table.model])
+        return self._database.sorted_rows(
+            f"select key, record_id, hash from {SCHEMA}.pushed where base = ? and table_name = ? {condition} "
+            f"order by key{self._database.binary_order}", [self._base, table.model],
+        )
+
+    def _read(self, select: str, table: Table) -> Iterator[Row]:
+        if not self._there:
+            return iter(())
+        return self._database.rows(f"{select} where base = ? and table_name = ?", [self._base, table.model])
 
     def _delete(self, name: str, table: Table, keys: Sequence[str]) -> Statement:
         return (

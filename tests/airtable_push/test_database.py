@@ -62,3 +62,11 @@ def test_instants_come_in_utc_and_decimals_whole(database: Database, request: py
 def test_a_question_that_is_wrong_is_an_error_with_the_warehouses_name(database: Database) -> None:
     with pytest.raises(DatabaseError, match="could not be read"):
         list(database.rows("select nothing from things"))
+
+
+def test_two_long_sorts_are_read_side_by_side_in_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("airtable_push.database.DUCKDB_MEMORY", "36MB")
+    query = "select md5(number::varchar) || repeat('x', 60) as text from range(150000) numbers(number) order by text"
+    with closing(open_database(str(tmp_path / "flat.duckdb"), create=True)) as database:
+        both = zip(database.sorted_rows(query), database.sorted_rows(query), strict=True)
+        assert sum(one == other for one, other in both) == 150_000
