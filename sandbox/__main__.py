@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     configure = commands.add_parser(
         "configure",
         parents=[shared],
-        help="point a connector here",
+        help="point a connector, or the job for Airtable, here",
         description=CONFIGURE_HELP,
         formatter_class=raw,
     )
