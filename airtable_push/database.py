@@ -67,16 +67,14 @@ class DuckDb:
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         with self._named("read"), closing(self._connection.cursor()) as cursor:
             cursor.execute(query, list(parameters))
-            while chunk := cursor.fetchmany(CHUNK):
-                yield from chunk
+            yield from _chunked(cursor)
 
     def sorted_rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """A sort that is read from holds its memory, so it is made whole first, on the disk where it is long."""
         with self._named("read"), closing(self._connection.cursor()) as cursor:
             cursor.execute(f"create temp table sorted_rows as {query}", list(parameters))
             cursor.execute("select * from sorted_rows")
-            while chunk := cursor.fetchmany(CHUNK):
-                yield from chunk
+            yield from _chunked(cursor)
 
     def write(self, statements: Sequence[Statement]) -> None:
         with self._named("written"), closing(self._connection.cursor()) as cursor:
@@ -98,6 +96,11 @@ class DuckDb:
             yield
         except (duckdb.Error, OSError) as error:
             raise DatabaseError(f"The warehouse {self._path} could not be {what}: {_first_line(error)}") from error
+
+
+def _chunked(cursor: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    while chunk := cursor.fetchmany(CHUNK):
+        yield from chunk
 
 
 class Postgres:
