@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from copy import deepcopy
 from decimal import Decimal
@@ -104,10 +104,10 @@ class Steps:
             "--vars", json.dumps({"landed": landed, "identity_schema": "airtable_identity"}),
         ]
 
-    def run(self, *commands: list[str]) -> list[dict[str, str]]:
+    def run(self, *commands: list[str], arguments: Sequence[str] = ()) -> list[dict[str, str]]:
         ran = subprocess.run(
-            [needed(), "-P", str(Path(__file__).with_name("steps.py"))], input=json.dumps(commands), text=True,
-            capture_output=True, cwd=self.world.folder, check=False,
+            [needed(), "-P", str(Path(__file__).with_name("steps.py")), *arguments], input=json.dumps(commands),
+            text=True, capture_output=True, cwd=self.world.folder, check=False,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return list(json.loads(ran.stdout[ran.stdout.rindex("\n[") + 1 :] if "\n[" in ran.stdout else ran.stdout))
@@ -223,6 +223,13 @@ def test_postgresql_makes_the_same_tables(world: World, tables: dict[str, list[A
         for name, rows in tables.items():
             found = connection.execute(f"select * from airtable.{name}").fetchall()  # type: ignore[call-overload]
             assert sorted(found, key=repr) == rows, name
+
+
+def test_a_table_is_read_though_another_thread_is_still_listing_its_schema(world: World, steps: Steps) -> None:
+    [statuses] = steps.run(steps.command("run", "--select", "contact_source"), arguments=["half"])
+    assert set(statuses.values()) == {"success"}, statuses
+    found = column(steps.file, "select record_id, source from airtable.contact_source")
+    assert found.keys() == world.people.keys()
 
 
 def test_a_source_that_is_not_there_switches_off_what_is_made_of_it_alone(steps: Steps) -> None:
