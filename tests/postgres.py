@@ -40,6 +40,18 @@ def programs() -> Path | None:
     return None
 
 
+def reachable(programs: Path, user: str, folder: Path) -> Path:
+    """The same programs where `user` may run them: below `folder`, if they are below the home of root."""
+    with suppress(PermissionError):
+        subprocess.run([programs / "initdb", "--version"], user=user, cwd=folder, check=True, capture_output=True)
+        return programs
+    package = programs.parents[1]
+    # Their libraries are in a folder beside the package.
+    for part in package.parent.glob(f"{package.name}*/"):
+        shutil.copytree(part, folder / part.name)
+    return folder / programs.relative_to(package.parent)
+
+
 @contextmanager
 def running(programs: Path) -> Iterator[str]:
     """A new server; the URL of its database `postgres`."""
@@ -49,6 +61,7 @@ def running(programs: Path) -> Iterator[str]:
     try:
         if user:
             shutil.chown(folder, user)
+            programs = reachable(programs, user, folder)
         owner, data = user or getpass.getuser(), folder / "data"
         subprocess.run(
             [programs / "initdb", "--pgdata", data, "--auth", "trust", "--username", owner, "--encoding", "UTF8",
