@@ -87,9 +87,9 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
 
 
 def _package(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_]+", value):
+    if not re.fullmatch(r"\w[\w-]*", copied := value.strip(), re.ASCII):
         raise argparse.ArgumentTypeError("a package id is letters and digits")
-    return value
+    return copied
 
 
 def _flag(value: str) -> bool:

@@ -120,7 +120,10 @@ class Configuring:
         # Its exit code says nothing about whether the connection is there now.
         made = self._fivetran.find(self._fivetran.group(self._destination), connector)
         if made is None:
-            raise SetupFailed(f"the connection {connector} was not made: the output of `fivetran deploy` says why")
+            raise SetupFailed(
+                f"there is no connection {connector} so far: the output of `fivetran deploy` says why. If it gave up "
+                "waiting, look at the dashboard before you try again"
+            )
         if ended.code != 0:
             raise SetupFailed(
                 f"the connection {connector} was made ({made.id}, paused), and `fivetran deploy` ended with an error: "

@@ -53,17 +53,18 @@ class Fivetran:
             self.secrets.add(secret)
         headers = {"Authorization": f"Basic {key}", "Accept": "application/json;version=2"}
         retry = Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker())
-        common: dict[str, Any] = {"headers": headers, "secrets": self.secrets, "session": session}
-        self._http = Http(address, retry=retry, **common)
-        self._once = Http(address, read_seconds=TESTS_SECONDS, **common)
+        # Asking twice for the same update or test does no harm.
+        self._http = Http(
+            address, retry=retry, read_seconds=TESTS_SECONDS, headers=headers, secrets=self.secrets, session=session
+        )
 
     def group(self, destination: str) -> str:
         """The id of the destination of this name. Raises `Refused`."""
         names = []
         for item in self._items("v1/groups"):
-            if item["name"] == destination:
+            if item.get("name") == destination:
                 return str(item["id"])
-            names.append(str(item["name"]))
+            names.append(str(item.get("name")))
         raise Refused(f"there is no destination {destination}: the key sees {', '.join(names) or 'none'}")
 
     def find(self, group: str, name: str) -> Connection | None:
@@ -73,9 +74,9 @@ class Fivetran:
         except NotFound:  # The address of before, which `fivetran deploy` still uses.
             listed = list(self._items(f"v1/groups/{group}/connectors", schema=name))
         for item in listed:
-            if item["schema"] == name:
-                if item["service"] != SERVICE:
-                    raise Refused(f"{name} is a connection of Fivetran's own connector {item['service']}: rename it")
+            if item.get("schema") == name:
+                if (service := item.get("service", SERVICE)) != SERVICE:
+                    raise Refused(f"{name} is a connection of Fivetran's own connector {service}: rename it")
                 return self.connection(str(item["id"]))
         return None
 
@@ -83,7 +84,7 @@ class Fivetran:
         data = _data(self._http.get(f"v1/connections/{identity}"))
         config = data.get("config") or {}
         return Connection(
-            id=str(data["id"]), package=config.get("package_id"), paused=bool(data.get("paused")),
+            id=identity, package=config.get("package_id"), paused=bool(data.get("paused")),
             settings=frozenset(str(each["key"]) for each in config.get("secrets_list") or () if "key" in each),
         )
 
@@ -107,14 +108,14 @@ class Fivetran:
     def configure(self, identity: str, values: Mapping[str, str], *, test: bool) -> list[str]:
         """Replace the whole configuration: what is not among the values is deleted. Answers failed tests."""
         listed = [{"key": key, "value": value} for key, value in values.items()]
-        answer = self._once.send(
+        answer = self._http.send(
             "PATCH", f"v1/connections/{identity}", json={"config": {"secrets_list": listed}, "run_setup_tests": test}
         )
-        return self._failed(answer)
+        return self._failed(answer) if test else []
 
     def test(self, identity: str) -> list[str]:
         """Run the setup tests; answers a sentence for each that failed."""
-        return self._failed(self._once.post(f"v1/connections/{identity}/test", json={}))
+        return self._failed(self._http.post(f"v1/connections/{identity}/test", json={}))
 
     def state(self, identity: str) -> dict[str, Any]:
         """What the connection's last checkpoint said. Not to be shown: it may hold tokens."""
@@ -130,12 +131,12 @@ class Fivetran:
 
     def upload(self, package: Path) -> str:
         """Upload a zip that `fivetran package` has made; answers the id of the new package."""
-        with package.open("rb") as file:
-            return str(_data(self._once.send("POST", "v1/connector-sdk/packages", files={"file": file}))["id"])
+        answer = self._http.send("POST", "v1/connector-sdk/packages", files={"file": (package.name, package.read_bytes())})
+        return _identity(_data(answer), answer)
 
     def replace(self, identity: str, package: str) -> list[str]:
         """Bind a new package and run the setup tests with it; answers a sentence for each that failed."""
-        answer = self._once.send(
+        answer = self._http.send(
             "PATCH", f"v1/connections/{identity}", json={"config": {"package_id": package}, "run_setup_tests": True}
         )
         return self._failed(answer)
@@ -152,7 +153,9 @@ class Fivetran:
             })
 
         for answer in by_cursor(fetch, lambda answer: _data(answer).get("next_cursor")):
-            yield from _data(answer).get("items") or ()
+            for item in _data(answer).get("items") or ():
+                _identity(item, answer)
+                yield item
 
     def _failed(self, answer: Answer) -> list[str]:
         tests = _data(answer).get("setup_tests") or ()
@@ -181,5 +184,12 @@ def _data(answer: Answer) -> dict[str, Any]:
         return dict(answer.json["data"])
     except (KeyError, TypeError, ValueError):
         raise answer.bad("the answer has no data") from None
+
+
+def _identity(item: Any, answer: Answer) -> str:
+    try:
+        return str(item["id"])
+    except (KeyError, TypeError):
+        raise answer.bad("the answer names no id") from None
 
 

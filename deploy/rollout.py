@@ -59,10 +59,10 @@ class Rollout:
         there = self._packages()
         ended = self._command.deploy(connector)
         self._say(ended.output)
-        now = self._settled(
-            found, lambda package: package != found.package, wait=ended.code != 0 and self._may_follow(there)
-        )
-        if now.package != found.package:
+        # What was there before is none that was made of the code here, whoever has bound it meanwhile.
+        old = (there or frozenset()) | {found.package}
+        now = self._settled(found, lambda package: package not in old, wait=ended.code != 0 and self._may_follow(there))
+        if now.package not in old:
             if ended.code == 0:
                 return self._checked(connector, found, now, "deployed")
             return self._after_a_failure(connector, found, now)
@@ -70,20 +70,22 @@ class Rollout:
             self._say("the addresses that `fivetran deploy` calls are gone: going on with the new ones")
             return self._deploy_by_api(connector, found)
         said = "ended with an error" if ended.code else "said that all went well"
+        bound = f"{now.package} is still bound" if now.package else "Fivetran names no package that is bound"
         return self._outcome(
-            connector, found, now, False,
-            f"not deployed: `fivetran deploy` {said} and {found.package} is still bound. Its output says why",
+            connector, found, now, False, f"not deployed: `fivetran deploy` {said} and {bound}. Its output says why"
         )
 
     def roll_back(self, connector: str, package: str) -> Outcome:
         """Bind the connection to a package of before. Raises `Refused` where there is none of that id."""
         _, found = self._find(connector)
         try:
-            self._fivetran.bound_to(package)
+            others = self._fivetran.bound_to(package) - {found.id}
         except NotFound:
             raise Refused(
                 f"Fivetran has no package {package}: choose another one, or revert the commit and deploy that"
             ) from None
+        if others:
+            raise Refused(f"the package {package} is run by {', '.join(sorted(others))}: is it one of {connector}'s?")
         if found.package == package:
             return self._outcome(connector, found, found, True, f"{package} was bound already: nothing was done")
         return self._bind(connector, found, package)
@@ -145,11 +147,17 @@ class Rollout:
         now = self._settled(found, lambda bound: bound == uploaded, wait=not refused)
         if now.package != uploaded:
             if refused:
-                self._fivetran.delete(uploaded)
+                self._thrown_away(uploaded)
             return self._outcome(connector, found, now, False, f"not deployed: {now.package} is still bound")
         if failed:
             return self._taken_back(connector, found, now, failed)
         return self._checked(connector, found, now, "deployed")
+
+    def _thrown_away(self, package: str) -> None:
+        try:
+            self._fivetran.delete(package)
+        except SourceError as error:
+            self._say(f"{package} is left behind: {error}")
 
     def _find(self, connector: str) -> tuple[str, Connection]:
         group = self._fivetran.group(self._destination)

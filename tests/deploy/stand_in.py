@@ -39,6 +39,8 @@ class Rule:
     done: bool
     """Whether the request does its work all the same."""
     times: int | None
+    meanwhile: Callable[[], None]
+    """What happens at the same moment."""
 
 
 @dataclass
@@ -71,6 +73,8 @@ class Account:
         self.requests: list[tuple[str, str, Any]] = []
         self.looks_until_bound: int | None = None
         """An update takes effect only after the connection was looked at so often."""
+        self.odd_items: list[dict[str, Any]] = []
+        """Stand before the others in listings of groups and connections."""
         self._rules: list[Rule] = []
         self._numbers = count(1)
         self._closed = threading.Event()
@@ -91,7 +95,7 @@ class Account:
 
     def fail(
         self, method: str, path: str, status: int | None, *, done: bool = False, times: int | None = None,
-        html: bool = False,
+        html: bool = False, meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         """Let requests end with this status; `None`: without an answer."""
         answer = None
@@ -100,7 +104,7 @@ class Account:
                 text_answer("<html>Bad gateway</html>", status, "text/html") if html
                 else json_answer({"code": "Refused", "message": f"the stand-in says {status}"}, status)
             )
-        self._rules.append(Rule(method, re.compile(path), answer, done, times))
+        self._rules.append(Rule(method, re.compile(path), answer, done, times, meanwhile))
 
     def close(self) -> None:
         """Let go of what is held."""
@@ -126,6 +130,7 @@ class Account:
         for rule in self._rules:
             if rule.times != 0 and rule.method == request.method and rule.path.search(request.path):
                 rule.times = None if rule.times is None else rule.times - 1
+                rule.meanwhile()
                 if rule.done:
                     self._work(request, body)
                 return rule.answer
@@ -156,12 +161,13 @@ class Account:
             ("GET", r"/v1/connections/(\w+)/state", self._state),
             ("POST", r"/v1/connector-sdk/packages", self._upload),
             ("GET", r"/v1/connector-sdk/packages", self._list_packages),
-            ("GET", r"/v1/connector-sdk/packages/(\w+)", self._package),
-            ("DELETE", r"/v1/connector-sdk/packages/(\w+)", self._delete),
+            ("GET", r"/v1/connector-sdk/packages/([\w-]+)", self._package),
+            ("DELETE", r"/v1/connector-sdk/packages/([\w-]+)", self._delete),
         ]
 
     def _list_groups(self, request: Request, body: Any) -> Answer:
-        return _page(request, [{"id": identity, "name": name} for identity, name in self.groups.items()])
+        named = [{"id": identity, "name": name} for identity, name in self.groups.items()]
+        return _page(request, [*self.odd_items, *named])
 
     def _list_packages(self, request: Request, body: Any) -> Answer:
         return _page(request, [{"id": identity, "connection_ids": self._bound(identity)} for identity in self.packages])
@@ -171,8 +177,10 @@ class Account:
             raise _refusal(404, f"no group {group}")
         wanted = request.query.get("schema")
         return _page(request, [
-            self._shown(each) for each in self.connections.values()
-            if each.group == group and wanted in (None, each.schema)
+            *self.odd_items, *(
+                self._shown(each) for each in self.connections.values()
+                if each.group == group and wanted in (None, each.schema)
+            ),
         ])
 
     def _create(self, request: Request, body: Any) -> Answer:

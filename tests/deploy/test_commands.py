@@ -56,6 +56,12 @@ def run(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return run
 
 
+def test_the_id_of_a_package_may_be_pasted_with_blanks_and_have_hyphens(run, account: Account) -> None:
+    account.packages["0d3c-9a"] = b"older"
+    account.add_connection("copper").package = "0d3c-9a"
+    assert run("rollback", "copper", " 0d3c-9a ") == 0
+
+
 def test_a_rollback_is_summarised_and_kept_with_its_commit(run, account: Account, tmp_path: Path) -> None:
     found = account.add_connection("copper")
     assert run("rollback", "copper", str(found.package)) == 0

@@ -261,6 +261,20 @@ def test_a_new_connection_whose_tests_fail_is_there_and_told(desk: Desk) -> None
 def test_a_new_connection_that_is_refused_is_not_there_and_told(desk: Desk) -> None:
     desk.account.fail("POST", "^/v1/connectors$", 400)
     environment = {"SFL_COPPER_API_KEY": "canary-4b1d", "SFL_COPPER_USER_EMAIL": "reports@firm.example"}
-    with pytest.raises(SetupFailed, match="was not made"):
+    with pytest.raises(SetupFailed, match="there is no connection copper so far"):
         desk.configuring.configure("copper", declaration("copper"), environment, create=True)
     assert desk.account.connections == {} and desk.account.packages == {}
+
+
+def test_a_request_that_comes_too_fast_is_sent_again(account: Account, configuring: Configuring) -> None:
+    connection = account.add_connection("copper", secrets={"api_key": "old"})
+    account.fail("PATCH", "", 429, times=1)
+    configuring.configure("copper", PLAIN, ENVIRONMENT)
+    assert connection.secrets["api_key"] == "canary-4b1d"
+
+
+def test_what_is_listed_without_a_name_is_none_of_ours(account: Account, configuring: Configuring) -> None:
+    connection = account.add_connection("copper", secrets={"api_key": "old"})
+    account.odd_items = [{"id": "nameless"}]
+    configuring.configure("copper", PLAIN, ENVIRONMENT)
+    assert connection.secrets["api_key"] == "canary-4b1d"

@@ -216,6 +216,28 @@ def test_what_cannot_be_tested_is_taken_back(desk: Desk, account: Account, conne
     assert "they cannot be run" in outcome.sentence and f"{before} is bound again" in outcome.sentence
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_tests_that_cannot_be_run_in_passing_take_nothing_back(
+    desk: Desk, account: Account, connection, status: int
+) -> None:
+    account.fail("PATCH", UPDATES, 504, done=True, html=True, times=1)
+    account.fail("POST", "/test$", status, times=2)
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert outcome.good and connection.package == outcome.package != before
+
+
+def test_a_package_that_somebody_else_has_bound_meanwhile_is_not_taken_for_the_code_here(
+    desk: Desk, account: Account, connection
+) -> None:
+    other = account.add_package(b"older")
+
+    account.fail("PATCH", UPDATES, 409, meanwhile=lambda: setattr(connection, "package", other))
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and outcome.package == other
+    assert f"not deployed: `fivetran deploy` ended with an error and {other} is still bound" in outcome.sentence
+
+
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_bound_package_that_cannot_be_asked_is_told(desk: Desk, account: Account, connection, status: int) -> None:
     before = connection.package
@@ -263,6 +285,13 @@ def test_a_package_that_is_not_there_is_refused(desk: Desk, account: Account, co
         desk.rollout.roll_back("copper", "package_99")
 
 
+def test_a_package_that_another_connection_runs_is_refused(desk: Desk, account: Account, connection) -> None:
+    foreign, before = account.add_connection("basecamp"), connection.package
+    with pytest.raises(Refused, match=f"run by {foreign.id}: is it one of copper's?"):
+        desk.rollout.roll_back("copper", str(foreign.package))
+    assert connection.package == before
+
+
 def test_a_package_that_is_bound_already_is_left_alone(desk: Desk, account: Account, connection) -> None:
     outcome = desk.rollout.roll_back("copper", str(connection.package))
     assert outcome.good and "nothing was done" in outcome.sentence
@@ -304,6 +333,17 @@ def test_by_the_api_too_a_refused_update_leaves_the_package_of_before(
     outcome = desk.rollout.deploy("copper")
     assert not outcome.good and connection.package == before
     assert list(account.packages) == [before], "the package that nobody runs is deleted again"
+
+
+def test_a_package_that_cannot_be_deleted_again_does_not_hide_what_came_of_the_deployment(
+    desk: Desk, account: Account, connection
+) -> None:
+    account.old_addresses = False
+    account.fail("PATCH", r"^/v1/connections/\w+$", 409)
+    account.fail("DELETE", "packages/", 403)
+    outcome = desk.rollout.deploy("copper")
+    assert not outcome.good and outcome.sentence == f"not deployed: {connection.package} is still bound"
+    assert any("is left behind" in said for said in desk.said)
 
 
 def test_the_code_of_a_connector_sees_the_key_and_nothing_else_of_the_environment(
