@@ -131,7 +131,8 @@ class Fivetran:
 
     def upload(self, package: Path) -> str:
         """Upload a zip that `fivetran package` has made; answers the id of the new package."""
-        answer = self._http.send("POST", "v1/connector-sdk/packages", files={"file": (package.name, package.read_bytes())})
+        file = (package.name, package.read_bytes())
+        answer = self._http.send("POST", "v1/connector-sdk/packages", files={"file": file})
         return _identity(_data(answer), answer)
 
     def replace(self, identity: str, package: str) -> list[str]:
