@@ -2,10 +2,12 @@
 
 python -m deploy.changes BEFORE AFTER CHOSEN     hands on the names as JSON; needs nothing installed
 
-CHOSEN is empty after a push, else `all` or a connector that somebody wants deployed as it is.
+BEFORE is the commit that was deployed last, or empty; CHOSEN is empty after a push, else `all` or a connector that
+somebody wants deployed as it is.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -14,10 +16,10 @@ from pathlib import Path
 from deploy.connectors import ROOT, connectors, packed
 from deploy.github import output
 
-EVERYWHERE = ("constraints.txt", "deploy/", ".github/workflows/deploy.yml")
+EVERYWHERE = ("constraints.txt", "deploy/", ".github/workflows/deploy.yml", ".github/actions/prepare/")
 """What every deployment is made with."""
 NOTHING = "0" * 40
-"""What GitHub gives as the commit before the first push of a branch."""
+"""What git says where there was no commit before."""
 
 
 def touched(paths: Iterable[str], root: Path = ROOT) -> list[str]:
@@ -32,7 +34,7 @@ def touched(paths: Iterable[str], root: Path = ROOT) -> list[str]:
 
 
 def changed(before: str, after: str, root: Path = ROOT) -> list[str]:
-    """The connectors that a push from one commit to the other touches; all, where the first is not known."""
+    """The connectors that the way from one commit to the other touches; all, where the first is not known."""
     if before in ("", NOTHING) or not _known(before, root):
         return list(connectors(root))
     listed = _git(["diff", "--name-only", "--no-renames", "-z", before, after, "--"], root)
@@ -58,7 +60,8 @@ def _known(commit: str, root: Path) -> bool:
 
 
 def _git(arguments: list[str], root: Path) -> str:
-    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
+    ran = subprocess.run(["git", *arguments], cwd=root, stdout=subprocess.PIPE, check=True)
+    return os.fsdecode(ran.stdout)  # names of files are bytes
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A push deploys the connectors whose packages it changes, and no others."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,7 @@ def commit(root: Path) -> str:
     ("constraints.txt", ["alpha", "beta"]),
     ("deploy/rollout.py", ["alpha", "beta"]),
     (".github/workflows/deploy.yml", ["alpha", "beta"]),
+    (".github/actions/prepare/action.yml", ["alpha", "beta"]),
     (".github/workflows/ci.yml", []),
 ])
 def test_a_change_touches_the_connectors_that_pack_it(repository: Path, path: str, expected: list[str]) -> None:
@@ -61,6 +63,12 @@ def test_what_moves_out_of_a_connector_changes_it(repository: Path) -> None:
     before = commit(repository)
     git(repository, "mv", "alpha/models.py", "beta/models.py")
     assert changed(before, commit(repository), repository) == ["alpha", "beta"]
+
+
+def test_a_name_that_is_no_text_is_a_name_all_the_same(repository: Path) -> None:
+    before = git(repository, "rev-parse", "HEAD")
+    (repository / "alpha" / os.fsdecode(b"caf\xe9.py")).write_text("words\n")
+    assert changed(before, commit(repository), repository) == ["alpha"]
 
 
 def test_all_commits_of_a_push_count(repository: Path) -> None:

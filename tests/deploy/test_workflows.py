@@ -56,7 +56,8 @@ def test_a_workflow_has_no_permission_but_what_a_job_asks_for_and_that_is_to_rea
     for name in WORKFLOWS:
         assert parsed(name)["permissions"] == {}, name
     for where, job in jobs():
-        assert job["permissions"] == {"contents": "read"}, where
+        more = {"actions": "read"} if where == "deploy: changes" else {}
+        assert job["permissions"] == {"contents": "read", **more}, where
 
 
 def test_no_checkout_leaves_its_credential_behind() -> None:
@@ -135,6 +136,31 @@ def test_connectors_run_on_a_python_that_they_are_tested_on() -> None:
 def test_the_checks_are_those_of_everybody() -> None:
     run = [step["run"] for step in parsed("ci")["jobs"]["test"]["steps"] if "run" in step]
     assert [command.removesuffix(" PYTHON=python") for command in run] == ["make lint", "make test"]
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("echo abc", "abc"), ("true", ""), ("exit 4", None)])
+def test_what_was_deployed_whole_is_asked_of_github(tmp_path: Path, answer: str, expected: str | None) -> None:
+    [script] = [step["run"] for step in parsed("deploy")["jobs"]["changes"]["steps"] if "run" in step]
+    for name, does in (("gh", f"[ \"$1 $2\" = 'run list' ] || exit 99\n{answer}"), ("python3", 'printf "%s|" "$@"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_SHA": "def", "CHOSEN": ""}
+    ran = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, env=environment
+    )
+    assert ran.stdout == ("" if expected is None else f"-m|deploy.changes|{expected}|def||")
+    assert (ran.returncode == 0) is (expected is not None)
+
+
+def test_a_job_that_is_run_again_can_keep_what_it_made() -> None:
+    for where, step in steps():
+        if step.get("uses", "").startswith("actions/upload-artifact@"):
+            assert "run_attempt" in step["with"]["name"] or step["with"].get("overwrite") is True, where
+
+
+def test_the_page_about_health_is_written_once() -> None:
+    runs = [step.get("run", "") for step in parsed("airtable_push")["jobs"]["push"]["steps"]]
+    assert sum(run.endswith(" -m report") for run in runs) == 1
 
 
 @pytest.mark.parametrize(("code", "expected", "noticed"), [(0, 0, False), (1, 1, False), (2, 2, False), (3, 0, True)])
