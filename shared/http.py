@@ -7,6 +7,7 @@ The only module that imports `requests`. Composed by a connector's `sync`:
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -37,6 +38,11 @@ Session = requests.Session
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 120.0
 CONNECTIONS = 16
+QUOTED = r'"((?:[^"\\]|\\.)*)"'
+LINK = re.compile(rf"<([^>]*)>((?:[^\",]|{QUOTED})*)")
+"""A target and its parameters."""
+LINK_PARAMETER = re.compile(rf";\s*([^=;\s]+)\s*=\s*(?:{QUOTED}|([^;\s]*))")
+DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST_MESSAGE = 300
 """Characters of an error body that go into an error."""
 
@@ -66,8 +72,11 @@ class Answer:
     @property
     def next_url(self) -> str | None:
         """The `rel="next"` of the Link header (RFC 8288), absolute."""
-        link = self._response.links.get("next", {}).get("url")
-        return urljoin(self.url, link) if link else None
+        for target, parameters, _ in LINK.findall(self.headers.get("Link", "")):
+            for name, quoted, bare in LINK_PARAMETER.findall(parameters):
+                if name.lower() == "rel" and "next" in (quoted or bare).lower().split():
+                    return urljoin(self.url, str(target))
+        return None
 
     @property
     def text(self) -> str:
@@ -251,7 +260,7 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _origin(url: str) -> str:
     parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
+    port = f":{parts.port}" if parts.port not in (None, DEFAULT_PORTS.get(parts.scheme)) else ""
     return f"{parts.scheme}://{parts.hostname or ''}{port}".lower()
 
 

@@ -268,6 +268,23 @@ def test_a_relative_link_is_made_absolute(clock: VirtualClock) -> None:
     assert answer.next_url == f"{ORIGIN}/api/people?page=2"
 
 
+@pytest.mark.parametrize("link", [
+    '</b>; rel=next',
+    '</b>;rel="NEXT"',
+    '</b>; Rel="next"',
+    '</b>; title="a, <c>; rel=prev"; rel="last next"',
+    '</a>; rel="prev"; title="next", </b?x=1,2;3> ; rel = "next"',
+    '</a>; rel="nextish", </b>; rel="next"',
+])
+def test_a_link_is_understood_in_every_form_that_the_standard_allows(clock: VirtualClock, link: str) -> None:
+    answer = Source(clock, json_answer([], Link=link)).http().get("people")
+    assert (answer.next_url or "").startswith(f"{ORIGIN}/b")
+
+
+def test_a_link_that_names_the_usual_port_is_of_the_same_origin(clock: VirtualClock) -> None:
+    assert Source(clock, json_answer([1])).http().get(f"{ORIGIN}:443/api/people").json == [1]
+
+
 def test_an_answer_without_a_link_has_no_next(clock: VirtualClock) -> None:
     assert Source(clock, json_answer([], Link='</a>; rel="prev"')).http().get("people").next_url is None
 
