@@ -3,7 +3,7 @@ PYTHON ?= python3
 SCALE ?= 1
 # One more than there are processors: the tests with the real `fivetran` mostly wait.
 PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-CONNECTORS := basecamp copper pandadoc quickbooks
+CONNECTORS := $(sort $(patsubst %/connector.py,%,$(wildcard */connector.py)))
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -1,7 +1,7 @@
 """Loads every connector as Fivetran does, side by side in one process.
 
 Fivetran puts a connector's folder on `sys.path` and imports `connector`, so its modules call each other
-by bare names, and those of four connectors would collide. Each is loaded once and filed under the name of
+by bare names, and those of several connectors would collide. Each is loaded once and filed under the name of
 its folder: `from basecamp import models` works in tests, for editors too.
 """
 
@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from deploy.connectors import ENTRY, ROOT, modules
+from deploy.connectors import ENTRY, ROOT, connectors, modules
 
-SOURCES = ("basecamp", "copper", "pandadoc", "quickbooks")
+SOURCES = connectors()
 
 
 def load(source: str, root: Path = ROOT) -> None:

@@ -5,17 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.connectors import connectors
+
 SANDBOX = Path(__file__).parents[2] / "sandbox"
 MODULES = sorted(SANDBOX.rglob("*.py"))
-CONNECTORS = {
-    "shared",
-    "basecamp",
-    "copper",
-    "quickbooks",
-    "pandadoc",
-    "airtable_push",
-    "fivetran_connector_sdk",
-}
+CONNECTORS = {*connectors(), "shared", "airtable_push", "fivetran_connector_sdk"}
 VENDORS = tuple(f"sandbox.{path.parent.name}" for path in sorted(SANDBOX.glob("*/__init__.py")))
 
 

@@ -1,0 +1,32 @@
+"""What has to know every connector finds them by their folders, or a test says where one is missing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from sandbox.server import PORTS, VENDORS
+from tests.connectors import ROOT, SOURCES
+from tests.contract.world import CASES
+
+
+def test_a_folder_with_a_connector_module_is_one_of_them():
+    assert len(SOURCES) >= 4
+    assert set(SOURCES) == {path.parent.name for path in ROOT.glob("*/connector.py")}
+
+
+def test_make_lint_checks_each_of_them():
+    planned = subprocess.run(["make", "-n", "lint"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert f"for connector in {' '.join(SOURCES)};" in planned
+
+
+def test_the_engine_is_linted_once_though_every_connector_links_to_it():
+    ruff = [sys.executable, "-m", "ruff", "check", "--show-files", "."]
+    shown = subprocess.run(ruff, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    engine = [file for file in shown if Path(file).resolve().parent == (ROOT / "shared").resolve()]
+    assert sorted(Path(file).name for file in engine) == sorted(path.name for path in (ROOT / "shared").glob("*.py"))
+    assert {f"{source}.connector" for source in SOURCES} <= {".".join(Path(file).parts[-2:])[:-3] for file in shown}
+
+
+def test_each_of_them_is_held_to_the_contract_against_a_vendor_that_can_be_played():
+    assert set(CASES) == set(SOURCES), "describe it in CASES of tests/contract/world.py"
+    assert set(SOURCES) <= VENDORS.keys() == PORTS.keys(), "name its simulated vendor in sandbox/server.py"
