@@ -19,6 +19,8 @@ from sandbox.quickbooks import QuickBooks
 from sandbox.transport import WsgiAdapter, session_over
 from shared.configuration import Configuration
 from shared.journal import SYSTEM_TABLES, schemas
+from shared.run import Run
+from shared.streams import Stream
 from shared.tables import Table
 from tests.destination import Destination
 
@@ -84,6 +86,15 @@ class Case:
     @property
     def schema(self) -> list[dict[str, Any]]:
         return schemas(self.tables, {})
+
+
+def streams_of(source: str) -> list[Stream]:
+    """The streams of a connector as it builds them with the settings of its simulated vendor. Nothing is asked."""
+    here = World(CASES[source], scale=0.02)
+    run = Run(here.case.settings, here.configuration, {}, here.clock, here.session, here.log.info)
+    built: list[Stream] = here.case.sync.build(run)
+    assert here.requests == []
+    return built
 
 
 def operation_of_pandadoc(path: str) -> tuple[str, float]:

@@ -11,7 +11,9 @@ from importlib import import_module
 import pytest
 
 from demo.stage import Project
+from shared.streams import Snapshot
 from tests.connectors import ROOT, SOURCES, load_all
+from tests.contract.world import streams_of
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -135,8 +137,7 @@ def test_a_connectors_readme_names_every_setting_with_its_default(source, page):
 
 
 def test_a_connectors_readme_names_the_optional_streams(source, page):
-    sync = import_module(f"{source}.sync")
-    optional = {stream.name for stream in sync.streams(None, None, None) if stream.opt_in}
+    optional = {stream.name for stream in streams_of(source) if stream.opt_in}
     documented = {
         names(row[0])[0] for row in cells(page, "What it lands, and how it stays in step") if "optional" in row[1]
     }
@@ -144,11 +145,10 @@ def test_a_connectors_readme_names_the_optional_streams(source, page):
 
 
 def test_a_connectors_readme_gives_each_snapshot_its_cadence(source, page):
-    sync, kinds = import_module(f"{source}.sync"), import_module("shared.streams")
     words = {0.0: "every sync", 3_600.0: "hourly", 21_600.0: "six hours", 86_400.0: "daily"}
     cadence = {name: row[2] for row in cells(page, "What it lands, and how it stays in step") for name in names(row[0])}
-    for stream in sync.streams(None, None, None):
-        if isinstance(stream, kinds.Snapshot):
+    for stream in streams_of(source):
+        if isinstance(stream, Snapshot):
             assert cadence[stream.name] == words[stream.every_seconds], stream.name
         else:
             assert cadence[stream.name] not in words.values(), stream.name
