@@ -55,7 +55,11 @@ MONTHLY = re.compile(r"\b(quota|month|monthly|metered|coreplus)\b", re.IGNORECAS
 """How an answer speaks of the monthly meter. Its wording is nowhere documented."""
 
 
-class Refused(Rejected):
+class Faulted(Rejected):
+    """QuickBooks itself refuses the request, and says why."""
+
+
+class Refused(Faulted):
     """The company, its plan or the user has not got this entity, or it cannot be asked for like this."""
 
 
@@ -138,7 +142,7 @@ class QuickBooks:
     def changes(self, entities: Sequence[str], since: str) -> Changes:
         """What changed of these entities since then (ISO 8601), in one request.
 
-        Raises `Refused`, or another `Rejected`, where the company has not got one of them.
+        Raises `Refused`, or another `Faulted`, where the company has not got one of them.
         """
         answer = self._http.get(f"{self._path}/cdc", params={
             "entities": ",".join(entities), "changedSince": since, "minorversion": MINOR_VERSION,
@@ -159,7 +163,6 @@ class QuickBooks:
                     else:
                         rows[names[name]].append(each)
         return Changes(rows, deleted, _time(answer), capped=amount >= MOST_CHANGES)
-
 
     def _queried(self, statement: str) -> tuple[Answer, Mapping[str, Any]]:
         answer = self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
@@ -240,7 +243,7 @@ def _meaning(status: int, fault: Fault, said: str) -> tuple[str, type[SourceErro
     if status == 403:
         return f"not permitted: {said}", Forbidden
     if status >= 400:
-        return f"the request was refused: {said}", Rejected
+        return f"the request was refused: {said}", Faulted
     # A fault in a success: only its type says what it is.
     kind = fault.kind.lower()
     if kind.startswith("authenti"):
@@ -248,7 +251,7 @@ def _meaning(status: int, fault: Fault, said: str) -> tuple[str, type[SourceErro
     if kind.startswith("authori"):
         return f"not permitted: {said}", Forbidden
     if kind.startswith("validation"):
-        return f"the request was refused: {said}", Rejected
+        return f"the request was refused: {said}", Faulted
     if kind.startswith(("system", "service")):
         return f"the source failed: {said}", Unavailable
     return f"a fault that is not documented: {said}", Unexplained
@@ -309,9 +312,11 @@ def _list(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _parts(answer: Answer) -> list[Mapping[str, Any]]:
-    if not isinstance(answer.json, Mapping) or "CDCResponse" not in answer.json:
-        raise answer.bad("an object with a CDCResponse was expected", BadPayload)
-    return _inner(answer.json)
+    parts = _inner(answer.json)
+    if not any("QueryResponse" not in part for part in parts):
+        # An entity of which nothing changed is an empty object, so no answer is without any (quickbooks.md 4).
+        raise answer.bad("a CDCResponse with a QueryResponse for each entity was expected", BadPayload)
+    return parts
 
 
 def _time(answer: Answer) -> str:

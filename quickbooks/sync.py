@@ -9,15 +9,26 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
+from math import inf
 from typing import Any
 
 import models
-from api import MOST_RESULTS, Batch, Changes, Poisoned, QuickBooks, Refused, Unqueryable
+from api import MOST_RESULTS, Batch, Changes, Faulted, Poisoned, QuickBooks, Refused, Unqueryable
 from settings import CONFIGURATION, connect
 
 from shared.clock import Clock
 from shared.configuration import stream_settings
-from shared.errors import BadPayload, Forbidden, RateLimited, Rejected, TimedOut, Transient, Unauthorized, Unavailable
+from shared.errors import (
+    BadPayload,
+    Forbidden,
+    RateLimited,
+    Rejected,
+    SourceError,
+    TimedOut,
+    Transient,
+    Unauthorized,
+    Unavailable,
+)
 from shared.once import Once
 from shared.pagination import SIZES, Part, Ties, UntilCalm, by_keyset
 from shared.reading import MOST_ATTEMPTS
@@ -33,7 +44,9 @@ LOOK_BACK = timedelta(days=29)
 TOGETHER = timedelta(hours=2)
 """Entities whose positions lie no further apart are asked for in one request."""
 SAMPLES = 3
-"""So many entities whose changes take too long even alone, and nothing answers for the others either."""
+"""So many entities whose changes cannot be had even alone, and nothing answers for the others either."""
+PATIENCE = timedelta(hours=1)
+"""So long a trouble of the source is waited for, before each entity is asked for alone to find one that makes it."""
 CADENCE_SECONDS = 6 * 3_600.0
 """How often lists are read that have no signal of their changes."""
 DAY_SECONDS = 86_400.0
@@ -43,6 +56,8 @@ FRUITLESS_READINGS = 6
 """So many readings of one second in a row that bring nothing new are believed, if the count still says otherwise."""
 MOST_POISONED = 10
 """More bad rows in a row are no bad rows, but a bad source."""
+CAPTURE = "capture"
+"""What is refused where only change data capture is; failures of it say nothing about what is listed."""
 CHANGED = "MetaData.LastUpdatedTime"
 BOTH = "Active IN (true, false)"
 """Name lists answer only active rows unless asked for both (quickbooks.md 3.3)."""
@@ -114,8 +129,11 @@ def streams(
     time_activity = Entity("TimeActivity", models.TIME_ACTIVITY, dated=True)
     return [
         company.preferences(),
-        *(Changing(quickbooks, clock, company, entity, capture).feed() for entity in captured),
-        Changing(quickbooks, clock, company, time_activity, None).feed(),
+        *(
+            Changing(quickbooks, clock, company, entity, capture, positions.get(entity.table.name, {})).feed()
+            for entity in captured
+        ),
+        Changing(quickbooks, clock, company, time_activity, None, {}).feed(),
         *(tax_list(quickbooks, name, table) for name, table in TAX_LISTS.items()),
         Snapshot(
             table=models.COMPANY_INFO, every_seconds=CADENCE_SECONDS,
@@ -237,21 +255,36 @@ def captures(position: Mapping[str, Any] | None) -> bool:
     return position is not None and "since" in position and not position.get("refused")
 
 
-def long_ago(since: datetime, clock: Clock) -> bool:
-    """Whether changes since then can no longer be had, so that only a comparison of everything tells what is gone."""
-    return since < datetime.fromtimestamp(clock.now(), timezone.utc) - LOOK_BACK
+def long_ago(since: datetime, clock: Clock, span: timedelta = LOOK_BACK) -> bool:
+    """Whether that is longer ago; by default: whether changes since then can no longer be had, so that only a
+    comparison of everything tells what is gone."""
+    return since < datetime.fromtimestamp(clock.now(), timezone.utc) - span
+
+
+class Silent(Rejected):
+    """Change data capture as a whole does not answer: the next sync asks it again."""
+
+    def __init__(self, why: SourceError) -> None:
+        super().__init__(
+            f"change data capture does not answer: {why.message}", method=why.method, url=why.url, status=why.status
+        )
+        self.category = why.category  # type: ignore[misc]  # what kind of trouble it is
+
+
+class SilentAlone(Silent):
+    """It does not answer about this entity, even where that is asked for alone."""
 
 
 Captured = Changes | Rejected | None
-"""What changed, or why the company refuses to say; `None` where only a query can tell: the answer was at its cap, could
-not be had, or would have to go back too far."""
+"""What changed, or why that is not told; `None` where only a query can tell: the answer was at its cap, or would have
+to go back too far."""
 
 
 class Capture:
     """What changed, for all entities that have come equally far: one request, made when the first stream asks.
 
     `positions` are those of the streams that will ask: entity and time (ISO 8601). An answer at its cap may lack
-    anything, and one may take too long or be spoilt by a row: then each entity is asked for alone. Where change data
+    anything, and one entity may keep all of them from being told: then each is asked for alone. Where change data
     capture as a whole does not answer, nobody asks again in this sync.
     """
 
@@ -268,14 +301,12 @@ class Capture:
         self._alone: dict[str, Once[Captured]] = {
             entity: Once(partial(self._ask_alone, entity, position), clock) for entity, position in since.items()
         }
-        self._slow = set[str]()
-        """Entities whose changes take too long even alone."""
 
     def of(self, entity: str, since: datetime) -> Captured:
-        """What changed since then. Raises what a request of its own raises."""
+        """What changed since then. Raises what concerns the credential, or the pace."""
         if long_ago(since, self._clock):
             return None
-        if self._joint is not None:
+        if self._joint is not None and entity in self._together:
             found = self._joint().get(entity)
             if found is not None:
                 return found
@@ -283,23 +314,22 @@ class Capture:
         return alone() if alone is not None else self._ask_alone(entity, since)
 
     def _ask_together(self) -> dict[str, Captured]:
-        entities = sorted(self._together)
+        entities, since = sorted(self._together), min(self._together.values())
         try:
-            return self._split(entities, min(self._together.values()))
-        except TimedOut:
-            samples = entities[:SAMPLES]
-            for each in samples:
-                self._alone[each]()
-            if len(entities) > SAMPLES and self._slow.issuperset(samples):
-                raise
+            return self._split(entities, since)
+        except (Rejected, Transient) as error:
+            silent = _silent(Silent, error)
+            if isinstance(error, Unavailable | Forbidden) and not long_ago(since, self._clock, PATIENCE):
+                return dict.fromkeys(entities, silent)
+            if len(entities) > SAMPLES and all(isinstance(self._alone[each](), Silent) for each in entities[:SAMPLES]):
+                return dict.fromkeys(entities, silent)
             return {}
 
     def _ask_alone(self, entity: str, since: datetime) -> Captured:
         try:
             return self._ask([entity], since)
-        except TimedOut:
-            self._slow.add(entity)
-            return None
+        except (Rejected, Transient) as error:
+            return _silent(SilentAlone, error)
 
     def _split(self, entities: Sequence[str], since: datetime) -> dict[str, Captured]:
         """Ask for all in one request; where one of them is refused, without it."""
@@ -315,16 +345,16 @@ class Capture:
     def _ask(self, entities: Sequence[str], since: datetime) -> Captured:
         try:
             found = self._quickbooks.changes(entities, iso(since - OVERLAP))
-        except (Unauthorized, Forbidden, RateLimited, TimedOut):
-            raise
-        except Rejected as error:
+        except Faulted as error:
             return error
-        except Transient as error:
-            in_a_success = error.status is not None and error.status < 300
-            if isinstance(error, Unavailable) and not in_a_success:
-                raise  # Nothing answers: it would not for each alone either, and reading everything is no remedy.
-            return None  # One bad row, or one entity that fails: for each alone, and then for a query.
         return None if found.capped else found
+
+
+def _silent(kind: type[Silent], error: Rejected | Transient) -> Silent:
+    """Why nothing is told. Raises the error where that concerns everything that is asked."""
+    if isinstance(error, Unauthorized | RateLimited):
+        raise error
+    return kind(error)
 
 
 # Queries.
@@ -436,19 +466,22 @@ class Changing:
 
     The position is the time of the answer that it has come to (`since`), and while everything is read when that
     `began`, which second it has `reached`, and what it `missed`. What was `refused` is asked for again by the next
-    complete pass: in `capture`, then it is queried at a cadence (`asked`), or in a `query`, then not at all. `listed`
-    is when everything was read last. What is queried stays where it is while a row cannot be had, but not for ever
-    (`tried`).
+    complete pass: in `capture`, then it is queried at a cadence (`asked`), or in a `query`, then not at all. `silent`
+    is since when change data capture does not answer about it: then it is queried at every sync, and everything is
+    read daily. `listed` is when everything was read last. What is queried stays where it is while a row cannot be had,
+    but not for ever (`tried`). `saved` is the position that the last sync has left.
     """
 
     def __init__(
-        self, quickbooks: QuickBooks, clock: Clock, company: Company, entity: Entity, capture: Capture | None
+        self, quickbooks: QuickBooks, clock: Clock, company: Company, entity: Entity, capture: Capture | None,
+        saved: Mapping[str, Any],
     ) -> None:
         self._quickbooks = quickbooks
         self._clock = clock
         self._company = company
         self._entity = entity
         self._capture = capture
+        self._saved = saved
 
     def feed(self) -> Feed:
         return Feed(
@@ -472,8 +505,10 @@ class Changing:
             return
         missing = Unavailable("a row here could not be had, and then the reading broke off")
         failures = [*(Failure(missing, each) for each in before), *listing.failures]
+        since = began or listing.began
+        assert since is not None
         yield Page(
-            position={"since": began or listing.began, "listed": self._clock.now()}, failures=failures,
+            position={"since": since, "listed": self._clock.now(), **self._still_silent(since)}, failures=failures,
             whole=not failures, done=True,
         )
 
@@ -481,22 +516,29 @@ class Changing:
         position = task.position
         if "since" not in position:
             return
-        if not self._captures(position):
-            if self._capture is None or due(position, self._clock, CADENCE_SECONDS):
+        if self._capture is None or not captures(position):
+            if self._capture is None or "silent" in position or due(position, self._clock, CADENCE_SECONDS):
                 yield from self._queried(position)
             return
-        assert self._capture is not None
         found = self._capture.of(self._entity.name, moment(position["since"]))
-        if isinstance(found, Rejected):
-            yield Page(failures=[Failure(found, self._entity.name)])
-            yield from self._queried({**position, "refused": "capture"})
+        if isinstance(found, SilentAlone):
+            yield Page(failures=[Failure(found, self._entity.name)], partition=CAPTURE)
+            yield from self._queried({**position, "refused": CAPTURE, "silent": self._clock.now()})
+        elif isinstance(found, Silent):
+            yield Page(failures=[Failure(found, "")], partition=CAPTURE)
+            if self._is_behind(position):
+                yield from self._queried(position, stays=True)
+        elif isinstance(found, Rejected):
+            yield Page(failures=[Failure(found, self._entity.name)], partition=CAPTURE)
+            yield from self._queried({**position, "refused": CAPTURE})
         elif found is not None:
             yield Page(
                 self._own(found.rows[self._entity.name]), deleted=found.deleted[self._entity.name],
                 position={**position, "since": found.time},
             )
 
-    def _queried(self, position: Mapping[str, Any]) -> Iterator[Page]:
+    def _queried(self, position: Mapping[str, Any], *, stays: bool = False) -> Iterator[Page]:
+        """Changes by query. Whoever is to hear of deletions since then too `stays` where it is."""
         listing = Listing(self._quickbooks, self._entity.name)
         start = moment(position["since"]) - OVERLAP
         try:
@@ -506,7 +548,7 @@ class Changing:
             yield self._refused(error)
             return
         tried = position.get("tried", 0) + 1 if listing.failures else 0
-        since = position["since"] if 0 < tried < MOST_ATTEMPTS else listing.began
+        since = position["since"] if stays or 0 < tried < MOST_ATTEMPTS else listing.began
         yield Page(
             failures=listing.failures,
             position={**position, "since": since, "tried": tried, "asked": self._clock.now()},
@@ -518,14 +560,24 @@ class Changing:
             return False
         if every is not None and self._clock.now() - float(position.get("listed", 0.0)) >= every:
             return True
+        if self._clock.now() - float(position.get("silent", inf)) >= DAY_SECONDS:
+            return True
         if long_ago(moment(position["since"]), self._clock):
             return True
-        if not self._captures(position) or self._capture is None:
+        if self._capture is None or not captures(position):
             return False
         return self._capture.of(self._entity.name, moment(position["since"])) is None
 
-    def _captures(self, position: Mapping[str, Any]) -> bool:
-        return self._capture is not None and captures(position)
+    def _is_behind(self, position: Mapping[str, Any]) -> bool:
+        every = timedelta(seconds=CADENCE_SECONDS)
+        return long_ago(moment(position["since"]), self._clock, every) and due(position, self._clock, CADENCE_SECONDS)
+
+    def _still_silent(self, since: str) -> dict[str, Any]:
+        """What is to be remembered where change data capture did not answer before, and still does not."""
+        if self._capture is None or "silent" not in self._saved:
+            return {}
+        found = self._capture.of(self._entity.name, moment(since))
+        return {"refused": CAPTURE, "silent": self._clock.now()} if isinstance(found, Silent) else {}
 
     def _refused(self, error: Rejected) -> Page:
         return Page(failures=[Failure(error, self._entity.name)], position={"refused": "query"}, done=True)

@@ -9,7 +9,7 @@ import pytest
 import responses
 
 from quickbooks import api
-from quickbooks.api import Poisoned, QuickBooks, Refused, TooSlow, Unqueryable
+from quickbooks.api import Faulted, Poisoned, QuickBooks, Refused, TooSlow, Unqueryable
 from sandbox.clock import VirtualClock
 from shared.errors import (
     BadPayload,
@@ -179,7 +179,7 @@ MEANINGS = [
     (401, "3200", Unauthorized), (401, "100", Unauthorized), (401, "130", Unauthorized), (403, "120", Unauthorized),
     (403, "3100", Unauthorized), (403, "3201", Unauthorized), (400, "6190", Unauthorized), (403, "3202", Refused),
     (429, "3001", RateLimited), (403, "3001", RateLimited), (400, "500", Refused), (400, "610", NotFound),
-    (400, "2010", Rejected), (400, "4000", Rejected), (400, "4001", Unqueryable), (400, "5020", Refused),
+    (400, "2010", Faulted), (400, "4000", Faulted), (400, "4001", Unqueryable), (400, "5020", Refused),
     (400, "5030", Refused), (400, "10000", Poisoned), (500, "10000", Poisoned), (400, "6000", Poisoned),
     (403, "7", Forbidden), (503, "7", Unavailable), (500, "500", Unavailable), (504, "7", TooSlow),
 ]
@@ -202,7 +202,7 @@ def test_a_fault_means_what_its_code_says_in_each_spelling(
 
 @pytest.mark.parametrize(("kind", "error"), [
     ("AuthenticationFault", Unauthorized), ("AUTHENTICATION", Unauthorized), ("AuthorizatonFault", Forbidden),
-    ("AuthorizationFault", Forbidden), ("ValidationFault", Rejected), ("SystemFault", Unavailable),
+    ("AuthorizationFault", Forbidden), ("ValidationFault", Faulted), ("SystemFault", Unavailable),
     ("SERVICE", Unavailable), ("Novelty", Unexplained),
 ])
 @pytest.mark.parametrize("spelling", SPELLINGS)

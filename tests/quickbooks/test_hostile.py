@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
+from quickbooks.sync import SAMPLES
 from sandbox.quickbooks.work import CHANGES as WORK
 from sandbox.web import collect
 from tests.contract.world import World
@@ -155,6 +156,23 @@ def test_an_odd_answer_about_changes_loses_nothing_in_the_end(body: Callable[[An
     here.sync()
     here.sync(full_pass_days="0")
     assert here.differences() == []
+
+
+@pytest.mark.parametrize("body", [{"CDCResponse": []}, {"CDCResponse": [{"QueryResponse": []}]}, {"QueryResponse": {}}])
+def test_an_answer_about_changes_that_tells_of_no_entity_moves_nothing_and_costs_little(body: Any) -> None:
+    here = company()
+    here.sync()
+    here.vendor.edit_at_once("Invoice", 5, here.random)
+    here.vendor.books.delete(here.vendor.store.records["Bill"][max(here.vendor.store.records["Bill"])])
+    change(here, CHANGES, lambda found: {**body, "time": found["time"]})
+    before = len(here.requests)
+    for _ in range(3):
+        here.sync()
+    assert len(asked(here, "/cdc?", before)) == 3 * (1 + SAMPLES)
+    assert len(asked(here, "/query?", before)) == 3 and here.destination.errors == []
+    here.adapter.app = here._serve
+    here.sync()
+    assert here.open_errors() == [] and unlanded(here) == []
 
 
 @pytest.mark.parametrize("each", [

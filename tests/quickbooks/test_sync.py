@@ -260,10 +260,62 @@ def test_a_row_that_spoils_the_answer_about_changes_costs_the_others_nothing() -
     here.sync()
     assert {each.split(":")[0] for each in unlanded(here)} == {f"bill ('{bad}',)"}
     assert {error["stream"] for error in here.open_errors()} == {"bill"}
-    assert metadata(here, "bill")["mode"] == "complete" and metadata(here, "invoice")["mode"] == "changes"
+    assert metadata(here, "bill")["mode"] == metadata(here, "invoice")["mode"] == "changes"
     here.vendor.options.poisoned.clear()
     here.sync()
     assert unlanded(here) == [] and here.open_errors() == []
+
+
+def test_an_entity_of_which_no_changes_can_be_had_holds_no_other_and_is_queried() -> None:
+    here = company()
+    here.sync()
+    here.vendor.faults.break_path(r"/cdc\?.*\bBill\b", status=503)
+    gone = next(iter(here.vendor.store.records["Bill"]))
+    delete(here, "Bill", gone)
+    for _ in range(7):
+        here.vendor.work(here.random, 5)
+        here.sync()
+    assert not [each for each in unlanded(here) if not each.startswith("bill")]
+    assert {error["stream"] for error in here.open_errors()} == {"bill"} and here.destination.warnings == []
+    before = since(here)
+    here.vendor.books.edit(here.vendor.store.records["Bill"][max(here.vendor.store.records["Bill"])], PrivateNote="new")
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1, "Bill": 1}
+    assert {each.partition(": ")[2] for each in unlanded(here)} == {"should not be there"}
+    here.clock.advance(DAY_SECONDS)
+    here.sync()
+    assert here.differences() == [] and metadata(here, "bill")["mode"] == "complete"
+    here.vendor.clear_faults()
+    here.clock.advance(DAY_SECONDS)
+    here.sync()
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
+    assert here.open_errors() == [] and here.differences() == []
+
+
+@pytest.mark.parametrize("status", [503, 403])
+def test_while_change_data_capture_fails_all_is_queried_every_six_hours_and_deletions_come_afterwards(
+    status: int,
+) -> None:
+    here = company()
+    here.sync()
+    here.vendor.faults.break_path("/cdc", status=status)
+    delete(here, "Bill", next(iter(here.vendor.store.records["Bill"])))
+    here.vendor.edit_at_once("Invoice", 5, here.random)
+    before = since(here)
+    for _ in range(28):
+        here.sync()
+    asked_for = names(asked(here, since=before))
+    assert asked_for["Invoice"] == 1 and asked_for["Term"] == 1
+    assert asked_for["cdc"] <= 28 * 6 * (1 + sync.SAMPLES)
+    assert not [each for each in unlanded(here) if not each.startswith("bill")]
+    here.clock.advance(7 * DAY_SECONDS)
+    here.sync()
+    assert here.differences() == [] and metadata(here, "bill")["mode"] == "complete"
+    here.vendor.clear_faults()
+    here.sync()
+    assert here.open_errors() == []
 
 
 @pytest.mark.parametrize("status, most", [(503, 6), (0, 6), (504, 8)])
