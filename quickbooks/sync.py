@@ -226,8 +226,8 @@ class Company:
         return Feed(table=models.PREFERENCES, everything=lambda task: read(), changes=changes)
 
     def at_home(self, row: Any) -> Any:
-        """The row, with the company's currency where it names none."""
-        if isinstance(row, Mapping) and row.get("CurrencyRef") is None and self.home is not None:
+        """The row, with the company's currency in case that it names none."""
+        if isinstance(row, Mapping) and self.home is not None:
             return {**row, models.HOME_CURRENCY: self.home}
         return row
 

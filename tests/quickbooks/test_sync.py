@@ -355,6 +355,15 @@ def test_changes_that_take_too_long_together_are_asked_for_entity_by_entity() ->
 # What a company has not got.
 
 
+@pytest.mark.parametrize("reference", [{}, {"name": "dollars"}])
+def test_a_currency_that_is_an_object_without_a_value_is_the_companys_own(reference: dict[str, str]) -> None:
+    here = company()
+    identity, invoice = next(iter(here.vendor.store.records["Invoice"].items()))
+    here.vendor.books.edit(invoice, CurrencyRef=reference)
+    here.sync()
+    assert here.destination.rows["invoice"][identity,]["currency_id"] == "USD"
+
+
 @pytest.mark.parametrize("code", ["500", "5020", "5030", "4001"])
 def test_a_refused_entity_is_dropped_from_the_call_and_tried_again_by_the_next_complete_pass(code: str) -> None:
     here = company()
