@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -43,6 +44,11 @@ class Request:
 
     def header(self, name: str) -> str:
         return self.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+
+    @property
+    def as_sent(self) -> "Request":
+        """The same request with its own query string, behind `described`."""
+        return Request({**self.environ, "QUERY_STRING": self.environ["sandbox.query"]})
 
     def url_with(self, **changes: object) -> str:
         """This request's absolute URL with query parameters added or replaced."""
@@ -105,6 +111,32 @@ def collect(application: Application, environ: Environ) -> Answer:
         if close:
             close()
     return Answer(started["status"], body, started["headers"])
+
+
+def described(application: Application) -> Application:
+    """Show what a JSON body asks for as if it were in the query, for the ledger and the faults, which go by addresses.
+
+    What was really sent as the query is `Request.as_sent`."""
+
+    def shown(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        asked = "&".join(part for part in (query, _as_query(body)) if part)
+        told = {**environ, "QUERY_STRING": asked, "wsgi.input": BytesIO(body), "sandbox.query": query}
+        return application({**told, "sandbox.asked": asked}, start_response)
+
+    return shown
+
+
+def _as_query(body: bytes) -> str:
+    try:
+        asked = json.loads(body)
+    except ValueError:
+        return ""
+    if not isinstance(asked, dict):
+        return ""
+    values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in asked.items()}
+    return urlencode(sorted(values.items()))
 
 
 def host_of(environ: Environ) -> str:

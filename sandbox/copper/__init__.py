@@ -20,14 +20,11 @@ the addresses that faults go by, show a search's body as if it were the query.
 Order of refusals: request limit, X-PW headers, content type, resource, path, body.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from hashlib import blake2b
-from io import BytesIO
 from random import Random
 from typing import Any
-from urllib.parse import urlencode
 
 from sandbox.company import Company, stranger
 from sandbox.copper.generate import generate
@@ -39,7 +36,7 @@ from sandbox.copper.work import Work
 from sandbox.faults import Faults
 from sandbox.limits import SlidingWindow
 from sandbox.vendor import SimulatedVendor
-from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, text_answer
+from sandbox.web import Answer, Request, described, json_answer, text_answer
 
 BASE = "/developer_api/v1"
 APPLICATION = "developer_api"
@@ -58,7 +55,7 @@ class Copper(SimulatedVendor):
         options: Options | None = None,
     ) -> None:
         super().__init__(now, seed, faults, NEVER_BROKEN)
-        self.wsgi = _described(self.wsgi)
+        self.wsgi = described(self.wsgi)
         self.options = options or Options()
         self.store = Store(now, self.options)
         self.api_key = blake2b(f"copper key {seed}".encode(), digest_size=16).hexdigest()
@@ -138,33 +135,8 @@ class Copper(SimulatedVendor):
             return json_answer({"success": False, "status": 415, "message": "Content-Type must be JSON"}, 415)
         if not request.path.startswith(BASE + "/"):
             return NOT_FOUND
-        request = Request({**request.environ, "QUERY_STRING": request.environ["sandbox.query"]})
-        call = Call(request, self.store, self.faults, self._answered)
+        call = Call(request.as_sent, self.store, self.faults, self._answered)
         if self.options.work_before_page and LATER_PAGE.search(request.environ["sandbox.asked"]):
             self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
         self.store.catch_up()
         return answer(call, request.path.removeprefix(BASE + "/").rstrip("/"))
-
-
-def _described(application: Application) -> Application:
-    """Show what the body of a search asks for as the query, for the ledger and the faults, which go by addresses."""
-
-    def described(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        query = environ.get("QUERY_STRING", "")
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        asked = "&".join(part for part in (query, _as_query(body)) if part)
-        told = {**environ, "QUERY_STRING": asked, "wsgi.input": BytesIO(body), "sandbox.query": query}
-        return application({**told, "sandbox.asked": asked}, start_response)
-
-    return described
-
-
-def _as_query(body: bytes) -> str:
-    try:
-        asked = json.loads(body)
-    except ValueError:
-        return ""
-    if not isinstance(asked, dict):
-        return ""
-    values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in asked.items()}
-    return urlencode(sorted(values.items()))

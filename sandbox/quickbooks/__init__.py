@@ -177,7 +177,7 @@ class QuickBooks(SimulatedVendor):
 
     def _answer(self, request: Request) -> Answer:
         now = self._now()
-        raw = Request({**request.environ, "QUERY_STRING": request.environ["sandbox.query"]})
+        raw = request.as_sent
         found = self.intuit.answer(raw)
         if found is not None:
             return found
