@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from airtable_push.flatten.options import SOURCES
 from demo.stage import ROOT, Project
 from sandbox.server import ENVIRONMENTS
 
@@ -18,7 +19,9 @@ class JobFailed(Exception):
 
 
 class Job:
-    """One base and the flat tables of some connectors' warehouses; the flat tables are in `folder`."""
+    """One base and the flat tables of some connectors' warehouses; the flat tables are in `folder`.
+
+    A connector of which no flat table is made is passed over."""
 
     def __init__(self, folder: Path, base: dict[str, str], projects: dict[str, Project]) -> None:
         self.warehouse = folder / "flat.duckdb"
@@ -27,9 +30,10 @@ class Job:
         settings = {
             **{name.upper(): value for name, value in base.items()},
             "WAREHOUSE": str(self.warehouse),
-            **{f"FLATTEN_{name.upper()}": str(project.warehouse) for name, project in projects.items()},
+            **{f"FLATTEN_{name.upper()}": str(projects[name].warehouse) for name in SOURCES if name in projects},
         }
-        self._environment = {**os.environ, **{f"{PREFIX}{name}": value for name, value in settings.items()}}
+        self.environment = {**os.environ, **{f"{PREFIX}{name}": value for name, value in settings.items()}}
+        """What the job is run with."""
 
     def run(self, *arguments: str) -> dict[str, Any]:
         """`python -m airtable_push ARGUMENTS --json`; answers what it tells. Raises `JobFailed`."""
@@ -46,7 +50,7 @@ class Job:
 
     def _run(self, *arguments: str) -> str:
         ran = subprocess.run(
-            [PYTHON, "-m", "airtable_push", *arguments], cwd=ROOT, env=self._environment, capture_output=True,
+            [PYTHON, "-m", "airtable_push", *arguments], cwd=ROOT, env=self.environment, capture_output=True,
             text=True, check=False,
         )
         if ran.returncode:
