@@ -135,6 +135,11 @@ class Journal:
                 self._destination.update(ERRORS.name, {"id": identity, "resolved_at": self._now()})
                 del self._open[identity]
 
+    def leave_out(self, stream: str) -> None:
+        """This stream is no longer read: its errors are resolved, and its row in `sync_metadata` goes."""
+        self.resolve(stream)
+        self._destination.delete(SYNC_METADATA.name, {"stream": stream})
+
     def count(self, stream: str) -> int:
         """Errors of this stream in this sync."""
         return self._categories.get(stream, Counter()).total()

@@ -86,6 +86,7 @@ class Loop:
         source is down (a warning).
         """
         give_back_large_blocks()
+        self._leave_out()
         refusal = self._read()
         self.checkpoint()
         if refusal is not None:
@@ -142,6 +143,18 @@ class Loop:
                 for parent in stream.parents:
                     plan[parent] = plan.get(parent, False) or plan[stream.name]
         return {name: plan[name] for name in self._streams if name in plan}
+
+    def _leave_out(self) -> None:
+        """Once nobody wants a stream any more, nothing of it can be late or wrong."""
+        read = set[str]()
+        for stream in reversed(self._streams.values()):
+            if self._wanted(stream) or stream.name in read:
+                read |= {stream.name, *stream.parents}
+        for name in self._streams.keys() - read:
+            saved = self._state["streams"].get(name, {"off": True})
+            if not saved.get("off"):
+                self._journal.leave_out(name)
+                saved["off"] = True
 
     def _check_names(self) -> None:
         unknown = sorted((self._settings.added | self._settings.left_out) - self._streams.keys())

@@ -180,6 +180,7 @@ class Reading:
         passed_on = waited >= MOST_HOLDS or all(child is not None and child.passed for child in children)
         ours = {
             "quiet": self._quiet or None,
+            "off": None,
             "position": self._position if passed_on else self._saved.get("position"),
             "backfill": self._backfill if passed_on else self._saved.get("backfill"),
             "completed_at": self._completed_at,

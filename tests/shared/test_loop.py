@@ -138,6 +138,21 @@ def test_a_stream_can_be_left_out() -> None:
     assert not [what for what in source.asked if what.startswith("colours")]
 
 
+def test_a_stream_that_is_left_out_from_now_on_is_neither_late_nor_wrong() -> None:
+    source, destination = company(), warehouse()
+    source.fails["colours from 0"] = Forbidden("closed")
+    sync(source, destination)
+    assert errors(destination) == [("colour", "", "permission")]
+    sync(source, destination, left_out=frozenset({"colour"}))
+    assert errors(destination) == [] and ("colour",) not in destination.rows["sync_metadata"]
+    assert destination.counts["sync_metadata"]["delete"] == 1
+    sync(source, destination, left_out=frozenset({"colour", "task"}))
+    assert destination.counts["sync_metadata"]["delete"] == 0, "once is enough, and a parent of others is still read"
+    sync(source, destination)
+    assert errors(destination) == [("colour", "", "permission")]
+    assert {"task", "colour", "note"} == {stream for stream, in destination.rows["sync_metadata"]}
+
+
 def test_a_parent_that_is_left_out_is_read_for_its_children_and_not_landed() -> None:
     source, destination = company(), warehouse()
     sync(source, destination, left_out=frozenset({"task"}))
