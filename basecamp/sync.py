@@ -519,12 +519,16 @@ class Recordings:
                 newest = reached
             position[status] = newest
             yield Page(position=dict(position))
-        if not self.overdue(task):
+        if self._knows_projects(task):
             yield Page(position=position | scope(task, max(position[status] for status in STATUSES)))
 
     def overdue(self, task: Task) -> bool:
         """Whether the projects that the last reading knew are no longer the same."""
-        return not scope(task, task.position["projects_until"]).items() <= task.position.items()
+        return task.sound and not self._knows_projects(task)
+
+    @staticmethod
+    def _knows_projects(task: Task) -> bool:
+        return scope(task, task.position["projects_until"]).items() <= task.position.items()
 
     def everything(self, task: Task) -> Iterator[Page]:
         """Oldest first by creation, which never changes: this can be resumed at any page.
@@ -567,7 +571,7 @@ class Recordings:
         yield split(again.records)
         made = sum(time.isoformat() > newest["active"] for time in moments(again.records, "created_at"))
         calm = calm and (again.total or 0) <= (active or 0) + made
-        yield Page(position=newest | scope(task, max(newest.values())), whole=calm, done=True)
+        yield Page(position=newest | scope(task, max(newest.values())), whole=calm and task.sound, done=True)
 
     def _listings(self, task: Task) -> Iterator[tuple[str, str | None]]:
         """Status and projects of each listing; without projects, all active ones are meant."""

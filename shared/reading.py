@@ -5,7 +5,7 @@ complete listing is deleted. Large deletions that only a comparison found wait u
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -101,7 +101,7 @@ class Reading:
         CURRENT.set(self.tally)
         stream = self.stream
         parents = {parent.stream.name: parent.kept for parent in self._parents}
-        task = Task(position=self._position, parents=parents)
+        task = Task(self._position, parents, sound=all(parent.sound for parent in self._parents))
         if stream.again is not None:
             due = [each["key"] for each in self.pending.values() if self.complete or each["attempts"] < MOST_ATTEMPTS]
             if due:
@@ -113,14 +113,13 @@ class Reading:
         if self.complete or self._backfilling:
             self.complete = True
             reached = None
-            for page in stream.everything(Task(position=self._backfill if self._resumed else None, parents=parents)):
+            for page in stream.everything(replace(task, position=self._backfill if self._resumed else None)):
                 reached = page.position if page.position is not None else reached
                 yield Read(EVERYTHING, page)
             yield Read(EVERYTHING, None)
             if self._resumed and isinstance(stream, Feed):
                 # What landed before the reading broke off may have changed since.
-                task = Task(position=reached, parents=parents)
-                yield from (Read(CHANGES, page) for page in stream.changes(task))
+                yield from (Read(CHANGES, page) for page in stream.changes(replace(task, position=reached)))
 
     def land(self, read: Read) -> None:
         """Land one page."""
@@ -211,7 +210,10 @@ class Reading:
     @property
     def sound(self) -> bool:
         """All of its records were read and could be used, and so were those that it goes through."""
-        return self.complete and self.clean and not self._lost and all(parent.sound for parent in self._parents)
+        skipped = "" in self._visited and "" not in self._whole
+        return self.complete and self.clean and not self._lost and not skipped and all(
+            parent.sound for parent in self._parents
+        )
 
     @property
     def summary(self) -> str:

@@ -536,3 +536,22 @@ def test_a_project_that_is_malformed_deletes_nothing_below_it(shape: str) -> Non
     account.sync(full_pass_days="0")
     after = {name: set(rows) for name, rows in account.destination.business_rows().items()}
     assert {name: len(before[name] - after[name]) for name in before if before[name] - after[name]} == {}
+
+
+@pytest.mark.parametrize("status", ["archived", "active"])
+def test_projects_that_cannot_be_listed_delete_nothing_below_them_and_cost_no_complete_pass(status: str) -> None:
+    account = Account(scale=0.05)
+    account.sync()
+    before = account.destination.business_rows()
+    unchanged = len(account.sync())
+    pattern = r"/projects\.json\?status=archived" if status == "archived" else r"/projects\.json$"
+    account.change(pattern, lambda answer, request: json_answer({"error": "later"}))
+    assert len(account.sync()) <= unchanged
+    assert account.destination.business_rows() == before
+    account.sync(full_pass_days="0")
+    assert account.destination.business_rows() == before
+    account.heal()
+    account.sync()
+    account.sync()
+    assert len(account.sync()) == unchanged
+    assert account.differences() == [] and account.errors() == []
