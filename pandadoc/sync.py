@@ -5,6 +5,7 @@ are asked for, because the lower bound moves. What the list does not tell, the c
 while the document is open, and by a complete pass.
 """
 
+import base64
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -27,7 +28,7 @@ from shared.errors import (
     TimedOut,
     Unauthorized,
 )
-from shared.landed import Entry, Landed, content_hash
+from shared.landed import HASH_BYTES, Entry, Landed, content_hash
 from shared.pagination import LONGEST_WINDOW, SHORTEST_WINDOW, Part, UntilCalm, by_keyset
 from shared.redaction import redacted
 from shared.run import Run, runner
@@ -51,8 +52,11 @@ UPLOADING = 3
 """The number of the first in filters."""
 STATUSES: Mapping[str, tuple[int, ...]] = {"off": (), "drafts": (0,), "all": (0, 1, 5, 6, 7, 8, 9, 13, 14)}
 """By the setting, the statuses in which the content of a document is looked at again (pandadoc.md 6, 7.2)."""
-MOST_RECENT = 2_000
-"""So many of the latest rows are told from those that are new; others are read once more."""
+MOST_RECENT = 50_000
+"""So many of the latest rows are told from those that are new; others are read once more. One edit of very many
+documents gives all of them the same time. They take half a megabyte of the state."""
+GROWN = 1.1
+"""What was read lately is written anew where it is so much more: it may be much, and every page has a position."""
 MOST_GONE = 50_000
 """So many deleted documents are remembered, to see which of them are restored."""
 MOST_REFUSED = 5
@@ -164,36 +168,40 @@ def since(time: str, less: timedelta = timedelta()) -> datetime:
 
 
 class Recent:
-    """What lists showed lately: what they show again the same has been read."""
+    """What lists showed lately, as hashes: what they show again the same has been read."""
 
-    def __init__(self, kept: Mapping[str, str] | None = None, key: str = "id") -> None:
-        self._before = Landed.decoded(dict(kept or {}))
+    def __init__(self, kept: Any = None, key: str = "id") -> None:
+        """`kept` is what an earlier sync kept; anything else counts as nothing, so that more is read once more."""
+        before = base64.b85decode(kept) if isinstance(kept, str) else b""
+        self._before = {before[start : start + HASH_BYTES] for start in range(0, len(before), HASH_BYTES)}
         self._rows: dict[str, tuple[datetime, bytes]] = {}
         self._key = key
+        self._written: tuple[int, str] = (0, kept if isinstance(kept, str) else "")
 
     def has(self, row: Any) -> bool:
-        name = identity(row, self._key)
-        if name in self._rows:
-            return self._rows[name][1] == content_hash(row)
-        before = self._before.get(name)
-        return before is not None and before.hash == content_hash(row)
+        name, content = identity(row, self._key), content_hash(row)
+        return self._rows[name][1] == content if name in self._rows else content in self._before
 
     def put(self, row: Any, time: datetime) -> None:
         self._rows[identity(row, self._key)] = (time, content_hash(row))
 
-    def kept(self, oldest: datetime) -> dict[str, str]:
+    def kept(self, oldest: datetime) -> str:
         """What of it is needed from now on, where rows before `oldest` are not listed again."""
-        return self._latest(Landed(), oldest)
+        return self._text(set(), oldest)
 
-    def all(self) -> dict[str, str]:
-        """Everything, while rows are still being read."""
-        return self._latest(Landed.decoded(self._before.encoded()), BEGINNING)
+    def all(self) -> str:
+        """That, and what was kept before."""
+        return self._text(self._before, BEGINNING)
 
-    def _latest(self, rows: Landed, oldest: datetime) -> dict[str, str]:
-        for name, (time, content) in sorted(self._rows.items(), key=lambda each: each[1][0])[-MOST_RECENT:]:
-            if time >= oldest:
-                rows.put(name, Entry(content))
-        return rows.encoded()
+    def so_far(self) -> str:
+        """The same while rows are still being read: written anew only where it has grown by a good part."""
+        if len(self._rows) > self._written[0] * GROWN:
+            self._written = (len(self._rows), self.all())
+        return self._written[1]
+
+    def _text(self, others: set[bytes], oldest: datetime) -> str:
+        rows = sorted((time, content) for time, content in self._rows.values() if time >= oldest)
+        return base64.b85encode(b"".join(sorted({*others, *(content for _, content in rows[-MOST_RECENT:])}))).decode()
 
 
 class Unreadable(Rejected):
@@ -467,7 +475,7 @@ class Walk:
                 if (time := moment(row, "date_modified")) and time >= oldest:
                     recent.put(row, time)
                 if number % ROWS_A_POSITION == 0:
-                    position["recent"] = recent.all()
+                    position["recent"] = recent.so_far()
                 yield row, {**after, "recent": position["recent"]}
 
         self._begin()
@@ -491,7 +499,7 @@ class Walk:
                 for row in found:
                     recent.put(row, moment(row, "date_modified") or reached)
                 for left, row in zip(range(len(fresh) - 1, -1, -1), fresh, strict=True):
-                    after = None if left else {**position, "modified": stamp(newest), "recent": recent.all()}
+                    after = None if left else {**position, "modified": stamp(newest), "recent": recent.so_far()}
                     yield row, after
 
         self._begin()
@@ -533,7 +541,7 @@ class Walk:
         modified = max((time for row in changed if (time := moment(row, "date_modified"))), default=BEGINNING)
         return {
             "created": stamp(first_created), "at": [], "horizon": stamp(horizon), "modified": stamp(modified),
-            "recent": {},
+            "recent": "",
         }
 
     def _begin(self) -> None:

@@ -50,13 +50,17 @@ class Large:
     refused: int
 
 
+def all_alike(here: Account) -> None:
+    """Where it does not matter what is in documents: that costs most of the time."""
+    store = here.vendor.store
+    same = min((store.contents(each) for each in list(store.documents.values())[:100]), key=lambda one: len(repr(one)))
+    store.contents = lambda document: same
+
+
 @pytest.fixture(scope="module")
 def large() -> Large:
     here = account(documents=MANY, scale=0.01, latency=0.3, settings=DOCUMENTS)
-    store = here.vendor.store
-    # What is in them does not matter here, and costs most of the time.
-    same = min((store.contents(each) for each in list(store.documents.values())[:100]), key=lambda one: len(repr(one)))
-    store.contents = lambda document: same
+    all_alike(here)
     took = here.sync()
     first = here.asked("")
     here.vendor.edit_at_once(50, Random(1))
@@ -174,6 +178,17 @@ def test_what_was_read_lately_is_not_asked_for_again() -> None:
     here.sync()
     here.sync()
     assert here.asked(DETAILS, first) == []
+
+
+def test_one_edit_of_very_many_documents_is_read_once() -> None:
+    here = account(documents=2_150, scale=0.01, settings=DOCUMENTS)
+    all_alike(here)
+    here.sync()
+    here.vendor.edit_at_once(2_100, Random(1))
+    first = len(here.requests)
+    here.sync()
+    here.sync()
+    assert len(here.asked(DETAILS, first)) == 2_100
 
 
 @pytest.mark.parametrize("unstable", [False, True])
