@@ -5,12 +5,13 @@ Limits are counted by operation, each on its own (pandadoc.md 3), so each has an
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
-from shared.errors import BadPayload, NotReady, RateLimited, SourceError, Unauthorized
+from shared.errors import BadPayload, NotReady, RateLimited, Rejected, SourceError, Unauthorized
 from shared.http import Answer, Http
 from shared.pagination import by_number
 
@@ -29,12 +30,19 @@ LIST, DOCUMENT_DETAILS, TEMPLATE_DETAILS = "list", "document details", "template
 
 
 class Batch(list[Any]):
-    """Records of one page. `last`: nothing follows them. `total`: so many there are in all, where that is said."""
+    """Records of one page. `last`: nothing follows them. `more`: something does, even if there are none.
+    `total`: so many there are in all, where that is said."""
 
-    def __init__(self, records: list[Any], *, last: bool = False, total: int | None = None) -> None:
+    def __init__(
+        self, records: list[Any], *, last: bool = False, more: bool = False, total: int | None = None
+    ) -> None:
         super().__init__(records)
         self.last = last
+        self.more = more
         self.total = total
+
+    def __bool__(self) -> bool:
+        return self.more or len(self) > 0
 
 
 class PandaDoc:
@@ -159,12 +167,13 @@ class PandaDoc:
                 key="items",
             )
 
-        empty = True
+        first: Batch = Batch([])
         for page in _pages(fetch):
-            empty = False
+            first = first or page
             yield page
-        if empty and (page := fetch(0)):
-            yield page
+        with suppress(Rejected):  # Then they are counted from 1.
+            if before := [event for event in fetch(0) if event not in first]:
+                yield Batch(before, last=True)
 
     def logs(self, since: str, to: str | None) -> Iterator[Batch]:
         """Pages of API calls in a window, `MOST_LOGS` rows at the most."""
@@ -204,6 +213,7 @@ class PandaDoc:
         total = body.get("total")
         return Batch(
             _list(answer, body.get(key)), last=last or (more is not None and body.get(more) is False),
+            more=more is not None and body.get(more) is True,
             total=total if isinstance(total, int) and not isinstance(total, bool) else None,
         )
 
@@ -213,8 +223,8 @@ class PandaDoc:
     def _details(self, operation: str, path: str, identity: str, *, key: str = "id") -> Record:
         answer = self._operation(operation).get(path.format(_step(identity)))
         body = _mapping(answer)
-        if body.get(key, identity) != identity:
-            raise answer.bad(f"asked for {identity}, the source sent another one", BadPayload)
+        if body.get(key) != identity:
+            raise answer.bad(f"asked for {identity}, the source sent another one, or none", BadPayload)
         return body
 
 

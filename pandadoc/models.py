@@ -149,7 +149,8 @@ def fields(table: str) -> Child:
     """The value as text, whatever the type of the field. Where an uploaded file lies is not landed."""
 
     def value(field: Mapping[str, Any]) -> Any:
-        return as_text(without(field.get("value"), "url"))
+        value = field.get("value")
+        return as_text([without(each, "url") for each in value] if isinstance(value, list) else without(value, "url"))
 
     def assigned(name: str) -> Callable[[Mapping[str, Any]], Any]:
         # A field that is nobody's has an empty object, or an empty text (pandadoc.md 9.1).
@@ -163,7 +164,7 @@ def fields(table: str) -> Child:
             Column(f"assigned_to_{name}", STRING, assigned(name), reads=("assigned_to",))
             for name in ("id", "type", "email", "role")
         ),
-    ), left_out=("value.url",))
+    ), left_out=("value.url", "value[].url"))
 
 
 def pricing_tables(table: str) -> tuple[Child, ...]:

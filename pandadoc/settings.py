@@ -13,6 +13,7 @@ from shared.http import Http, Session
 from shared.oauth import Tokens
 from shared.redaction import Secrets
 from shared.retry import Breaker, Limit, Pace, Retry
+from shared.run import CALLS_AT_ONCE, STREAMS_AT_ONCE
 from shared.workers import Desk
 
 REQUESTS_A_MINUTE = {LIST: 2000, DOCUMENT_DETAILS: 600, TEMPLATE_DETAILS: 300}
@@ -22,6 +23,9 @@ UNPUBLISHED_REQUESTS_A_MINUTE = 100
 SANDBOX_REQUESTS_A_MINUTE = 10
 """Of each operation, with a sandbox key."""
 FIRST_WAIT_SECONDS = 2.0
+MOST_FAILURES = STREAMS_AT_ONCE * CALLS_AT_ONCE
+"""In a row, and the source is down. So many requests are under way at once, each of which may be for a record that
+fails for good: those that failed before are read again side by side."""
 REGIONS = {"us": "https://api.pandadoc.com", "eu": "https://api.pandadoc.eu"}
 """Only the first is documented; the second is what others have seen (pandadoc.md 1)."""
 
@@ -65,7 +69,7 @@ def connect(
     session: Session | None = None,
 ) -> Connection:
     """Compose client, retry, paces and tokens from the settings (as `Configuration.read` returns them)."""
-    breaker = Breaker()
+    breaker = Breaker(MOST_FAILURES)
     common: dict[str, Any] = {"secrets": secrets, "session": session}
     host = host_of(values)
 

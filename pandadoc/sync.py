@@ -254,6 +254,7 @@ def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Batch]:
     """Pages of all folders, level by level, each with the one that it lies in (pandadoc.md 9.6)."""
     waiting: list[str | None] = [None]
     met = set[str | None]()
+    unread: SourceError | None = None
     while waiting:
         parent = waiting.pop(0)
         try:
@@ -263,9 +264,15 @@ def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Batch]:
                 inside = [each["uuid"] for each in rows if named(each, "uuid") and each.get("has_folders") is not False]
                 waiting += [each for each in inside if each not in met]
                 met.update(inside)
-        except NotFound:
+        except (Unauthorized, ServiceDown):
+            raise
+        except SourceError as error:
             if parent is None:
-                raise  # Else it was deleted meanwhile.
+                raise
+            if not isinstance(error, NotFound):  # Else it was deleted meanwhile.
+                unread = unread or error
+    if unread is not None:
+        raise unread  # The folders beside that one have been read.
 
 
 def without_secrets(page: Batch) -> Batch:
@@ -462,6 +469,8 @@ class Walk:
         self._calls = calls
         self._operation = operation
         self._start_date = start_date
+        self._gone = set[str]()
+        """What was deleted when this sync last looked."""
 
     def everything(self, task: Task) -> Iterator[Page]:
         """All documents, by creation."""
@@ -480,7 +489,7 @@ class Walk:
 
         self._begin()
         yield from self._each(rows())
-        gone = yield from self._deleted(set())
+        gone = yield from self._deleted(self._gone)
         yield Page(
             position={"modified": position["modified"], "recent": recent.all(), "gone": gone}, whole=True, done=True
         )
@@ -518,6 +527,7 @@ class Walk:
             partial(self.pandadoc.document_pages, deleted="true", order_by="date_created"), page=self._signal
         )
         yield from self._finish(gone, before)
+        self._gone = gone
         kept = Landed()
         for name in gone if len(gone) <= MOST_GONE else ():
             kept.put(name, Entry(None))

@@ -52,6 +52,12 @@ def test_forms_and_the_catalogue_say_themselves_what_the_last_page_is(vendor: An
     assert [(page, page.total) for page in pandadoc.catalog_items()] == [([{"uuid": "u"}], 1)]
 
 
+def test_an_empty_page_that_says_that_more_follow_is_not_the_end(vendor: Any, pandadoc: PandaDoc) -> None:
+    for rows, more in (([{"id": "a"}], True), ([], True), ([{"id": "b"}], False)):
+        vendor.get(f"{V1}/forms", json={"results": rows, "has_next_page": more})
+    assert list(pandadoc.forms()) == [[{"id": "a"}], [], [{"id": "b"}]]
+
+
 def test_the_catalogue_is_asked_for_both_types(vendor: Any, pandadoc: PandaDoc) -> None:
     search = f"{BASE}/public/v2/product-catalog/items/search"
     vendor.get(search, json={"items": [], "has_more_items": False, "total": 0})
@@ -76,6 +82,25 @@ def test_webhook_events_are_counted_from_one_and_else_from_zero(vendor: Any, pan
     vendor.get(f"{V1}/webhook-events", json={"items": [{"uuid": "a"}]})
     assert list(pandadoc.webhook_events()) == [[{"uuid": "a"}]]
     assert [each["page"] for each in asked(vendor)] == ["1", "0"]
+
+
+def test_of_webhook_events_that_are_counted_from_zero_the_first_page_is_not_missing(
+    vendor: Any, pandadoc: PandaDoc
+) -> None:
+    for page in ([{"uuid": "b"}], [], [{"uuid": "a"}]):
+        vendor.get(f"{V1}/webhook-events", json={"items": page})
+    assert list(pandadoc.webhook_events()) == [[{"uuid": "b"}], [{"uuid": "a"}]]
+    assert [each["page"] for each in asked(vendor)] == ["1", "2", "0"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_where_a_page_of_number_zero_is_refused_webhook_events_are_counted_from_one(
+    vendor: Any, pandadoc: PandaDoc, there: bool
+) -> None:
+    for page in ([{"uuid": "a"}], []) if there else ([],):
+        vendor.get(f"{V1}/webhook-events", json={"items": page})
+    vendor.get(f"{V1}/webhook-events", json={"type": "validation_error", "detail": {"page": ["no"]}}, status=400)
+    assert list(pandadoc.webhook_events()) == ([[{"uuid": "a"}]] if there else [])
 
 
 def test_logs_are_asked_for_no_further_than_they_can_be_had(vendor: Any, pandadoc: PandaDoc) -> None:

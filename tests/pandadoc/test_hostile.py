@@ -65,7 +65,7 @@ def test_junk_between_good_records_costs_only_itself(table: str) -> None:
 
 
 @pytest.mark.parametrize("table", DETAILED)
-@pytest.mark.parametrize("body", [None, [], "text", {"id": "another"}, 7])
+@pytest.mark.parametrize("body", [None, [], "text", {}, {"name": "of nobody"}, {"id": "another"}, 7])
 def test_details_that_are_none_leave_what_is_landed_and_heal(table: str, body: Any) -> None:
     here = account(settings={"streams": only(table)})
     here.sync()

@@ -64,6 +64,14 @@ def test_the_value_of_a_field_is_text_whatever_its_type(value: Any, text: str | 
     assert row["value"] == text
 
 
+def test_where_uploaded_files_lie_is_not_landed_however_many_they_are() -> None:
+    files = [{"name": "a.pdf", "url": "https://files.example/a"}, {"name": "b.pdf", "url": "https://files.example/b"}]
+    field = {"uuid": "f", "type": "collect_file", "value": files}
+    row, found, _ = rows(replace(models.DOCUMENT, keep_raw=True), {**DOCUMENT, "fields": [field]})
+    assert found["document_field"][0]["value"] == '[{"name":"a.pdf"},{"name":"b.pdf"}]'
+    assert "files.example" not in json.dumps([row, found])
+
+
 @pytest.mark.parametrize("nobody", [{}, "", None, {"id": None}])
 def test_a_field_may_be_nobodys(nobody: Any) -> None:
     [row] = children("document_field", fields=[{"uuid": "f", "assigned_to": nobody}])

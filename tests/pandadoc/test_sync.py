@@ -11,6 +11,7 @@ import pytest
 
 from pandadoc.sync import STATUSES
 from sandbox.pandadoc.groups import group_of
+from sandbox.web import Answer, Request
 from shared import loop
 from shared.journal import schemas
 from shared.reading import MOST_ATTEMPTS
@@ -368,6 +369,40 @@ def test_what_is_remembered_of_deleted_documents_stays_in_the_state() -> None:
     assert json.loads(shown)["modified"] == kept["modified"]
 
 
+def test_a_document_that_is_restored_while_a_complete_pass_reads_is_back_with_the_next_sync() -> None:
+    here = account(scale=0.1, settings=DOCUMENTS)
+    here.sync()
+    store = here.vendor.store
+    first = min(store.documents.values(), key=lambda document: document.created)
+    store.delete(first)
+    here.sync()
+
+    def restore(answer: Answer, request: Request) -> None:
+        if first.id in store.deleted:
+            store.restore(first)
+
+    here.change("created_from=", restore)  # What was made first is passed by then.
+    here.sync(full_pass_days="0")
+    here.heal()
+    here.sync()
+    assert family(here, "document") == []
+
+
+def test_documents_that_fail_for_good_do_not_make_a_source_that_is_down() -> None:
+    here = account(scale=0.2, settings=DOCUMENTS)
+    broken = any_documents(here, 12)
+    here.refuse(f"/documents/({'|'.join(each.id for each in broken)})/details", 500)
+    here.sync()
+    here.vendor.edit_at_once(10, Random(1))
+    for settings in ({}, {"full_pass_days": "0"}):
+        here.sync(**settings)
+        assert not any("ended early" in warning for warning in here.destination.warnings)
+    assert {error["record_id"] for error in here.open_errors()} == {each.id for each in broken}
+    here.heal()
+    here.sync()
+    assert family(here, "document") == [] and here.open_errors() == []
+
+
 def test_what_is_deleted_for_good_leaves_with_the_next_complete_pass_at_the_latest() -> None:
     here = account(scale=0.1, settings=DOCUMENTS)
     here.sync()
@@ -511,6 +546,23 @@ def test_a_template_that_fails_and_is_then_deleted_is_forgotten() -> None:
 
 
 # What few may see.
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_a_folder_that_cannot_be_read_costs_only_what_lies_in_it(status: int) -> None:
+    here = account(scale=0.3, settings={"streams": only("document_folder")})
+    parents = [row["parent_uuid"] for row in here.vendor.truth()["document_folder"] if row["parent_uuid"]]
+    here.refuse(f"parent_uuid={parents[0]}", status)
+    here.sync()
+    below = {parents[0]}
+    truth = here.vendor.truth()["document_folder"]
+    while more := {row["uuid"] for row in truth if row["parent_uuid"] in below} - below:
+        below |= more
+    assert landed_ids(here, "document_folder") == {row["uuid"] for row in truth} - below | {parents[0]}
+    assert len(here.open_errors()) == 1
+    here.heal()
+    here.sync(full_pass_days="0")
+    assert family(here, "document_folder") == [] and here.open_errors() == []
 
 
 def test_what_only_administrators_of_the_organisation_see_is_skipped_with_one_warning_each_a_day() -> None:
