@@ -59,6 +59,8 @@ GROWN = 1.1
 """What was read lately is written anew where it is so much more: it may be much, and every page has a position."""
 MOST_GONE = 50_000
 """So many deleted documents are remembered, to see which of them are restored."""
+MOST_UNREAD = 1_000
+"""So many documents that may just be deleted are looked at again; where it is more, something else is wrong."""
 MOST_REFUSED = 5
 """So many documents of which something is refused, before any of which it is not, and it is refused of all."""
 ROWS_A_POSITION = 50
@@ -626,7 +628,7 @@ class Documents(Walk):
         except (Unauthorized, ServiceDown):
             raise
         except (NotFound, Forbidden) as error:
-            if self._last_look:
+            if self._last_look or len(self._unread) >= MOST_UNREAD:
                 return Page(partial=[row], failures=[failed(error, name)])
             self._unread.append(name)
             return Page(failures=[failed(NotReady(error.message), name)])

@@ -24,6 +24,9 @@ MOST_HOLDS = 5
 """How many syncs in a row a bad record may keep its stream from moving on."""
 MOST_ATTEMPTS = 10
 """How often a record that fails on its own is tried at every sync; after that complete passes try it."""
+MOST_PENDING = 5_000
+"""Records of one stream that are tried again by themselves. Where more fail they have failed for one reason, and the
+state could not hold them: the others wait for the next complete pass."""
 AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
 
 
@@ -80,7 +83,7 @@ class Reading:
         self._recent: set[str] = set()
         self._reached: Any = None
         self._misfit = False
-        """A record landed with a value that did not fit."""
+        """A record landed with a value that did not fit, and had not landed like that before."""
         self._lost = False
         """A record could not be told from others, or what is below it could not be found."""
         self._unread = False
@@ -266,7 +269,7 @@ class Reading:
                 payload=self._payload(record),
             )
             return
-        self._misfit = self._misfit or self._drift.misfits > misfits
+        misfit = self._drift.misfits > misfits
         identity = stream.table.identity(rows.row)
         self._see(identity)
         if phase == CHANGES:
@@ -278,6 +281,8 @@ class Reading:
         if self._quiet or self._too_old(record):
             return
         before = self._landed.get(identity)
+        # What has landed like this before will not be another by being read once more.
+        self._misfit = self._misfit or (misfit and (before is None or before.hash != content))
         if partial:
             only_a_part = before is None or self.pending.get(identity, {}).get("partial", False)
             if not only_a_part or self._remembers == "nothing":
@@ -343,8 +348,11 @@ class Reading:
             if self.pending.pop(failure.record_id, None) is not None:
                 self._journal.resolve(self.stream.name, failure.record_id)
             return
+        waits = False
         if failure.retry_key is not None:
             self._see(failure.record_id)
+            waits = failure.record_id in self.pending or len(self.pending) < MOST_PENDING
+        if failure.retry_key is not None and waits:
             attempts = self._put_off(failure.record_id, failure.retry_key)
             if isinstance(failure.error, NotReady) and attempts < MOST_ATTEMPTS:
                 return
@@ -352,6 +360,7 @@ class Reading:
         self._journal.note(self.stream.name, failure.error, record_id=failure.record_id)
         if failure.retry_key is None:
             self._blemished.add(partition)
+        if not waits:
             # What the source refuses it will refuse again: reading everything once more would not help.
             self._unread = self._unread or not isinstance(failure.error, Rejected)
 

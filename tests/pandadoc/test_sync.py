@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from pandadoc import sync
 from pandadoc.sync import STATUSES
 from sandbox.pandadoc.groups import group_of
 from sandbox.web import Answer, Request
-from shared import loop
+from shared import loop, reading
 from shared.journal import schemas
 from shared.reading import MOST_ATTEMPTS
 from tests.contract.world import compare
@@ -442,6 +443,22 @@ def test_details_that_are_refused_delete_nothing_and_are_told(status: int) -> No
     here.heal()
     here.vendor.store.change(refused, name="another name")
     here.sync()
+    assert family(here, "document") == [] and here.open_errors() == []
+
+
+def test_where_all_details_are_refused_every_document_lands_as_listed_and_the_state_stays_small(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "MOST_UNREAD", 3)
+    monkeypatch.setattr(reading, "MOST_PENDING", 10)
+    here = account(scale=0.1, settings=DOCUMENTS)
+    here.refuse(DETAILS, 403)
+    for _ in range(2):
+        here.sync()
+        assert landed_ids(here, "document") == {row["id"] for row in here.vendor.truth()["document"]}
+        assert len(here.destination.state["pending"]["document"]) == 10
+    here.heal()
+    here.sync(full_pass_days="0")
     assert family(here, "document") == [] and here.open_errors() == []
 
 

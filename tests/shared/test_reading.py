@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shared import reading
 from shared.errors import BadPayload, Forbidden, NotReady, SourceError, Unavailable
 from shared.reading import GUARDED_ROWS, MOST_ATTEMPTS, MOST_HOLDS
 from shared.streams import Failure, Feed, Page, Stream, Task
@@ -351,6 +352,22 @@ class Details:
         })
 
 
+def test_however_many_records_fail_only_so_many_stay_in_the_state_and_all_land_in_the_end(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_PENDING", 2)
+    source, destination = company(), warehouse()
+    details = Details(source, {5, 6, 7, 8})
+    for _ in range(3):
+        sync(source, destination, [details.stream()])
+        assert len(destination.state["pending"]["task"]) == 2
+        assert len(errors(destination)) == 4
+    details.failing.clear()
+    sync(source, destination, [details.stream()])
+    assert destination.rows["task"] == source.truth()["task"]
+    assert errors(destination) == [] and "task" not in destination.state["pending"]
+
+
 def test_a_record_that_fails_on_its_own_is_tried_again_at_every_sync_until_it_lands() -> None:
     source, destination = company(), warehouse()
     details = Details(source, {7})
@@ -598,6 +615,21 @@ def test_a_value_that_does_not_fit_is_null_reported_and_heals() -> None:
     sync(source, destination, feed_only(source))
     assert destination.rows["task"]["7",]["name"] == "text" and source.tasks[7]["updated_at"] > good
     assert errors(destination) == []
+
+
+def test_a_value_that_never_fits_is_read_once_more_and_then_taken_as_it_is() -> None:
+    source, destination = company(), warehouse()
+    source.put(7, name=["no", "text"])  # type: ignore[arg-type]
+    modes = []
+    for _ in range(4):
+        sync(source, destination, feed_only(source))
+        modes.append(destination.rows["sync_metadata"]["task",]["mode"])
+    assert modes == ["backfill", "complete", "changes", "changes"]
+    for _ in range(2):
+        sync(source, destination, feed_only(source), full_pass_days=0.0)
+    sync(source, destination, feed_only(source))
+    assert destination.rows["sync_metadata"]["task",]["mode"] == "changes"
+    assert [category for _, _, category in errors(destination)] == ["schema_drift"]
 
 
 def test_an_unknown_key_is_reported_once_and_stops_nothing() -> None:
