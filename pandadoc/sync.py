@@ -7,6 +7,7 @@ while the document is open, and by a complete pass.
 
 import base64
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -29,6 +30,7 @@ from shared.errors import (
     Unauthorized,
 )
 from shared.landed import HASH_BYTES, Entry, Landed, content_hash
+from shared.once import Once
 from shared.pagination import LONGEST_WINDOW, SHORTEST_WINDOW, Part, UntilCalm, by_keyset
 from shared.redaction import redacted
 from shared.run import Run, runner
@@ -62,7 +64,10 @@ MOST_GONE = 50_000
 MOST_UNREAD = 1_000
 """So many documents that may just be deleted are looked at again; where it is more, something else is wrong."""
 MOST_REFUSED = 5
-"""So many documents of which something is refused, before any of which it is not, and it is refused of all."""
+"""So many documents of which something is refused, before any of which it is not, and others are asked whether it is
+refused of all."""
+WITNESSES = 8
+"""So many others, made over the whole life of the workspace."""
 ROWS_A_POSITION = 50
 """So often what was read lately is written into the position."""
 
@@ -94,7 +99,7 @@ def streams(
     """All streams. `again` are the statuses in which documents are read at every sync."""
 
     def extra(table: Table, operation: str, read: Callable[[str], Iterable[Any]]) -> Feed:
-        return Extras(pandadoc, calls, table, operation, read, start_date).stream()
+        return Extras(pandadoc, calls, table, operation, read, start_date, clock).stream()
 
     return [
         Documents(pandadoc, calls, again, start_date).stream(),
@@ -677,11 +682,12 @@ class Extras(Walk):
 
     def __init__(
         self, pandadoc: PandaDoc, calls: Calls, table: Table, operation: str, read: Callable[[str], Iterable[Any]],
-        start_date: str | None,
+        start_date: str | None, clock: Clock,
     ) -> None:
         super().__init__(pandadoc, calls, operation, start_date)
         self._table = table
         self._read = read
+        self._any_other_allowed = Once(self._ask_witnesses, clock)
         self._allowed = False
         self._refused = 0
         self._trying_again = False
@@ -706,18 +712,35 @@ class Extras(Walk):
         except (Unauthorized, ServiceDown):
             raise
         except Forbidden as error:
-            if self._allowed or self._trying_again:
-                return Page(partition=name, failures=[failed(error, name)])
-            self._refused += 1
-            if self._refused >= MOST_REFUSED:
-                raise
-            return Page(partition=name, failures=[failed(NotReady(error.message), name)])
+            if not self._allowed and not self._trying_again:
+                self._refused += 1
+                if self._refused < MOST_REFUSED:
+                    return Page(partition=name, failures=[failed(NotReady(error.message), name)])
+                if not self._any_other_allowed():
+                    raise
+            return Page(partition=name, failures=[failed(error, name)])
         except NotFound:
             return Page(partition=name, settled=[name])
         except SourceError as error:
             return Page(partition=name, failures=[failed(error, name)])
         self._allowed = True
         return Page(found, partition=name, whole=True, settled=[name])
+
+    def _ask_witnesses(self) -> bool:
+        """Whether it may be read of any document: those at hand may have something in common."""
+        ends = [
+            time for order in ("date_created", "-date_created")
+            for row in self.pandadoc.documents(order_by=order, count=1) if (time := moment(row, "date_created"))
+        ]
+        for number in range(WITNESSES) if len(ends) == 2 else ():
+            made = stamp(ends[0] + (ends[1] - ends[0]) * number / (WITNESSES - 1))
+            for row in self.pandadoc.documents(order_by="date_created", created_from=made, count=1):
+                if not named(row):
+                    continue
+                with suppress(Forbidden, NotFound, NotReady):
+                    self._read(row["id"])
+                    return True
+        return False
 
     def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Documents that failed before: that they are refused once more says nothing of the others."""
