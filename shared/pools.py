@@ -9,7 +9,7 @@ from collections.abc import Iterable, MutableMapping
 from shared.journal import Destination
 from shared.landed import Entry, Landed, content_hash
 from shared.streams import Stream
-from shared.tables import Record, Rows
+from shared.tables import Record, Row, Rows, Table
 
 
 class Pools:
@@ -31,7 +31,8 @@ class Pools:
         for pooled, row in rows.pooled:
             memory = self._landed[pooled.table.name]
             identity = pooled.table.identity(row)
-            before, age, content = memory.get(identity), pooled.age(record), content_hash(row)
+            before, content = memory.get(identity), content_hash(row)
+            age = () if _only_names(pooled.table, row) else pooled.age(record)
             if before is not None and before.children > age:
                 continue
             if before is None or before.hash != content:
@@ -59,3 +60,8 @@ class Pools:
         for memory in self._landed.values():
             memory.drop_hashes(keep=set())
         return self.memory_size < before
+
+
+def _only_names(table: Table, row: Row) -> bool:
+    """Whether a row says nothing but its key. Such a record refers to it, so any that says more is newer."""
+    return all(value is None for name, value in row.items() if name not in (*table.key, "raw"))

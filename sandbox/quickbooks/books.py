@@ -204,13 +204,16 @@ class Books:
                     self._leave(key, before[name], fields)
                 if name in fields:
                     self.address_owners[fields[name]["Id"]].add(key)
-                    self.lost_addresses.pop(fields[name]["Id"], None)
+                    if len(fields[name]) > 1:
+                        self.lost_addresses.pop(fields[name]["Id"], None)
 
     def _leave(self, key: Key, address: Fields, fields: Fields) -> None:
         id = address["Id"]
         if not any(fields.get(name, {}).get("Id") == id for name in ADDRESSES):
             self.address_owners[id].discard(key)
-            if not self.address_owners[id]:
+            others = [self.store.records[entity][number].fields for entity, number in self.address_owners[id]]
+            said = [each for other in others for name in ADDRESSES if (each := other.get(name, {})).get("Id") == id]
+            if len(address) > 1 and not any(len(each) > 1 for each in said):
                 self.lost_addresses[id] = address
 
 

@@ -88,7 +88,9 @@ class Sales(Desk):
         if "BillAddr" in customer.fields:
             fields["BillAddr"] = self.people.address() if self.maybe(0.3) else customer.fields["BillAddr"]
         if "ShipAddr" in customer.fields and self.maybe(0.6):
-            fields["ShipAddr"] = customer.fields["ShipAddr"]
+            # Some forms only name the address (quickbooks.md 3.4).
+            shipping = customer.fields["ShipAddr"]
+            fields["ShipAddr"] = {"Id": shipping["Id"]} if customer.number % 2 else shipping
         return fields
 
     def invoice(self, count: int | None = None, customer: Record | None = None, kit: bool = False) -> Record | None:

@@ -196,7 +196,8 @@ class _Truth:
             row.update(_named([link], kinds))
 
     def addresses(self) -> list[Row]:
-        """Each address as its newest owner has it; those that nobody has any more as they were last."""
+        """Each address as the newest owner has it that says more than its id; where none does any more, as it was
+        last."""
         found: dict[str, Fields] = dict(self.books.lost_addresses)
         newest: dict[str, tuple[int, int, int]] = {}
         for rank, entity in enumerate(columns.OWNERS):
@@ -206,7 +207,9 @@ class _Truth:
                 age = (record.updated, rank, record.number)
                 for name in ADDRESSES:
                     address = record.fields.get(name)
-                    if address is not None and age >= newest.get(address["Id"], (0, 0, 0)):
+                    if address is not None and len(address) == 1:
+                        found.setdefault(address["Id"], address)
+                    elif address is not None and age >= newest.get(address["Id"], (0, 0, 0)):
                         newest[address["Id"]], found[address["Id"]] = age, address
         return [{"id": id, **picked(address, columns.ADDRESS)} for id, address in found.items()]
 

@@ -46,6 +46,18 @@ def test_the_newest_record_counts_in_whatever_order_they_are_read(order: tuple[i
     assert towns(destination) == {"7": "town 3"}
 
 
+def test_a_record_that_only_names_it_takes_nothing_from_it() -> None:
+    full, bare = owner("full", [record(1, 4, home=place(7, "Ayr"))]), owner("bare", [record(1, 5, home={"id": 7})])
+    for order in ([full, bare], [bare, full]):
+        destination = warehouse(order)
+        for each in (*order, order[0]):
+            sync(Source(), destination, [each])
+        assert towns(destination) == {"7": "Ayr"}
+    destination = warehouse([bare])
+    sync(Source(), destination, [bare])
+    assert towns(destination) == {"7": None}
+
+
 def test_an_older_record_changes_nothing_in_a_later_sync_either() -> None:
     new, old = owner("new", [record(1, 5, home=place(7, "Ayr"))]), owner("old", [record(1, 4, home=place(7, "Ely"))])
     destination = warehouse([new, old])
