@@ -19,6 +19,7 @@ from tests.docs.lighthouse import KEY, Lighthouse
 
 PAGE = (ROOT / "docs/adding_a_source.md").read_text("utf-8")
 FILES = dict(re.findall(r"^```\w+ (lighthouse/\S+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
+[RECIPES] = re.findall(r"^```python recipes.py\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 MOST_LINES = 250
 ORIGIN = "https://lighthouse.test"
 
@@ -31,6 +32,9 @@ def folder(tmp_path_factory):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, "utf-8")
     (root / "lighthouse/shared").symlink_to(ROOT / "shared")
+    (root / "recipes").mkdir()
+    (root / "recipes/recipes.py").write_text(RECIPES, "utf-8")
+    (root / "recipes/shared").symlink_to(ROOT / "shared")
     yield root
     for name in [each for each in sys.modules if each == "lighthouse" or each.startswith("lighthouse.")]:
         del sys.modules[name]
@@ -83,15 +87,15 @@ def test_a_source_of_five_streams_takes_at_most_250_lines():
 
 
 # The order of imports depends on where the folder lies.
+@pytest.mark.parametrize("part, entry", [("lighthouse", "connector.py"), ("recipes", "recipes.py")])
 @pytest.mark.parametrize(
-    "tool, arguments",
-    [("ruff", ["check", "--exclude", "shared", "--ignore", "I001", "."]), ("mypy", ["--strict", "connector.py"])],
+    "tool, arguments", [("ruff", ["check", "--exclude", "shared", "--ignore", "I001"]), ("mypy", ["--strict"])]
 )
-def test_it_keeps_to_the_style_and_to_strict_types(folder, tool, arguments):
+def test_it_keeps_to_the_style_and_to_strict_types(folder, part, entry, tool, arguments):
     where = "--config" if tool == "ruff" else "--config-file"
     checked = subprocess.run(
-        [sys.executable, "-m", tool, *arguments, where, str(ROOT / "pyproject.toml")], cwd=folder / "lighthouse",
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-m", tool, *arguments, where, str(ROOT / "pyproject.toml"), "." if tool == "ruff" else entry],
+        cwd=folder / part, capture_output=True, text=True, check=False,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
@@ -164,3 +168,10 @@ def test_every_table_and_setting_is_in_the_sdks_schema_and_form(folder):
     connector = import_module("lighthouse.connector")
     assert [each["table"] for each in connector.schema({})][:2] == ["agent", "topic"]
     assert connector.configuration_form() is not None
+
+
+def test_every_place_that_has_to_know_a_source_is_there():
+    below = PAGE.split("\n## What else has to know it\n", 1)[1].split("\n## ", 1)[0]
+    named = re.findall(r"`([\w./]+[/.]\w*)`", below)
+    assert len(named) > 10
+    assert [path for path in named if not path.startswith("lighthouse/") and not (ROOT / path).exists()] == []
