@@ -51,8 +51,10 @@ NO_ACCESS = {
 }
 """Faults that a person has to mend."""
 POISONED = ("6000", "10000")
-MONTHLY = re.compile(r"\b(quota|month|monthly|metered|coreplus)\b", re.IGNORECASE)
-"""How an answer speaks of the monthly meter. Its wording is nowhere documented."""
+MONTHLY = re.compile(
+    r"\b(month|monthly|metered|coreplus)\b|^(?!.*\b(minute|second)).*\bquota\b", re.IGNORECASE | re.DOTALL
+)
+"""How an answer speaks of the monthly meter. Its wording is nowhere documented; a quota may be one of a minute too."""
 
 
 class Faulted(Rejected):

@@ -97,9 +97,10 @@ def build(run: Run) -> list[Stream]:
     connection.tokens.persist = persist
     write_back()
     saved = {name: each.get("position") for name, each in run.state["streams"].items()}
+    settings = stream_settings(run.values)
     return streams(
         connection.quickbooks, None, run.clock, {name: position for name, position in saved.items() if position},
-        left_out=stream_settings(run.values).left_out,
+        left_out=settings.left_out, start_date=settings.start_date,
     )
 
 
@@ -108,9 +109,10 @@ run = runner(CONFIGURATION, build)
 
 def streams(
     quickbooks: QuickBooks, calls: None, clock: Clock, positions: Mapping[str, Mapping[str, Any]] | None = None, *,
-    left_out: Collection[str] = (),
+    left_out: Collection[str] = (), start_date: str | None = None,
 ) -> list[Stream]:
     """All streams, parents before their children. `positions` are those that the last sync has left."""
+    start = first_second(start_date)
     positions = positions or {}
     company = Company(
         quickbooks, clock, positions.get("preferences", {}), only_for_others="preferences" in left_out
@@ -130,10 +132,12 @@ def streams(
     return [
         company.preferences(),
         *(
-            Changing(quickbooks, clock, company, entity, capture, positions.get(entity.table.name, {})).feed()
-            for entity in captured
+            Changing(
+                quickbooks, clock, company, entity, None if entity is time_activity else capture,
+                positions.get(entity.table.name, {}), start if entity.dated else 0,
+            ).feed()
+            for entity in (*captured, time_activity)
         ),
-        Changing(quickbooks, clock, company, time_activity, None, {}).feed(),
         *(tax_list(quickbooks, name, table) for name, table in TAX_LISTS.items()),
         Snapshot(
             table=models.COMPANY_INFO, every_seconds=CADENCE_SECONDS,
@@ -161,6 +165,11 @@ def moment(text: str) -> datetime:
 def iso(when: datetime) -> str:
     """To the second, which is as precise as change times are."""
     return when.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def first_second(start_date: str | None) -> int:
+    """The first second, since 1970, of which anything is to be read: a day early, because it is a day in any zone."""
+    return 0 if start_date is None else max(0, int(moment(f"{start_date}T00:00:00Z").timestamp() - DAY_SECONDS))
 
 
 def second(row: Any) -> int | None:
@@ -233,9 +242,10 @@ class Company:
 
     def template(self, row: Any) -> Any:
         """A recurring template without its wrapper, which says what kind of transaction it makes (quickbooks.md 8)."""
-        if isinstance(row, Mapping) and len(row) == 1:
-            [(kind, inner)] = row.items()
-            if isinstance(inner, Mapping):
+        if isinstance(row, Mapping) and row.get("Id") is None:
+            wrapped = [(kind, inner) for kind, inner in row.items() if isinstance(inner, Mapping)]
+            if len(wrapped) == 1:
+                [(kind, inner)] = wrapped
                 return self.at_home({**inner, models.TEMPLATE_OF: kind})
         return row
 
@@ -468,13 +478,13 @@ class Changing:
     `began`, which second it has `reached`, and what it `missed`. What was `refused` is asked for again by the next
     complete pass: in `capture`, then it is queried at a cadence (`asked`), or in a `query`, then not at all. `silent`
     is since when change data capture does not answer about it: then it is queried at every sync, and everything is
-    read daily. `listed` is when everything was read last. What is queried stays where it is while a row cannot be had,
-    but not for ever (`tried`). `saved` is the position that the last sync has left.
+    read daily. `listed` is when everything was read last, and `start` where that began. What is queried stays where it
+    is while a row cannot be had, but not for ever (`tried`). `saved` is the position that the last sync has left.
     """
 
     def __init__(
         self, quickbooks: QuickBooks, clock: Clock, company: Company, entity: Entity, capture: Capture | None,
-        saved: Mapping[str, Any],
+        saved: Mapping[str, Any], start: int,
     ) -> None:
         self._quickbooks = quickbooks
         self._clock = clock
@@ -482,6 +492,8 @@ class Changing:
         self._entity = entity
         self._capture = capture
         self._saved = saved
+        # What has landed is compared with all there is, so a listing never begins later than an earlier one did.
+        self._start = min(start, saved.get("start", 0)) if "since" in saved else start
 
     def feed(self) -> Feed:
         return Feed(
@@ -493,12 +505,14 @@ class Changing:
     def _everything(self, task: Task) -> Iterator[Page]:
         listing, saved = Listing(self._quickbooks, self._entity.name), task.position or {}
         began: str | None = saved.get("began")
+        begins = saved.get("start", self._start)
+        start = {"start": begins} if begins else {}
         before: list[str] = saved.get("missed", [])
         try:
-            for reached, rows in listing.pages(saved.get("reached", 0)):
+            for reached, rows in listing.pages(saved.get("reached", begins)):
                 began = began or listing.began
                 missed = list(dict.fromkeys([*before, *(each.record_id for each in listing.failures)]))
-                position = {"began": began, "reached": reached, **({"missed": missed} if missed else {})}
+                position = {"began": began, "reached": reached, **start, **({"missed": missed} if missed else {})}
                 yield Page(self._own(rows), position=position)
         except Refused as error:
             yield self._refused(error)
@@ -508,8 +522,8 @@ class Changing:
         since = began or listing.began
         assert since is not None
         yield Page(
-            position={"since": since, "listed": self._clock.now(), **self._still_silent(since)}, failures=failures,
-            whole=not failures, done=True,
+            position={"since": since, "listed": self._clock.now(), **start, **self._still_silent(since)},
+            failures=failures, whole=not failures, done=True,
         )
 
     def _changes(self, task: Task) -> Iterator[Page]:

@@ -228,6 +228,7 @@ def test_a_wait_that_is_named_is_obeyed(vendor: Any, quickbooks: QuickBooks) -> 
 
 @pytest.mark.parametrize("text", [
     "monthly CorePlus API call limit", "Monthly quota exceeded", "the allowance of this month is used up",
+    "API quota exceeded", "the quota of this month, 10 reads a second at most, is used up",
 ])
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_the_monthly_meter_is_told_from_throttling(
@@ -237,7 +238,9 @@ def test_the_monthly_meter_is_told_from_throttling(
     assert type(error) is Exhausted and "monthly quota" in str(error)
 
 
-@pytest.mark.parametrize("text", ["ThrottleExceeded", "500 requests per minute", "invalid parameter"])
+@pytest.mark.parametrize("text", [
+    "ThrottleExceeded", "500 requests per minute", "invalid parameter", "your quota of 500 in a minute is used up",
+])
 def test_other_throttling_is_no_monthly_meter(vendor: Any, quickbooks: QuickBooks, text: str) -> None:
     assert type(failure(vendor, quickbooks, 429, **in_api("3001", text))) is RateLimited
 

@@ -212,6 +212,13 @@ def test_preferences_that_do_not_tell_the_currency_stop_nothing_and_heal(prefere
     assert here.differences() == []
 
 
+def test_a_template_lands_whatever_stands_beside_its_wrapper() -> None:
+    here = company(scale=0.05)
+    change(here, "FROM RecurringTransaction", rows("RecurringTransaction", with_values(domain="QBO", sparse=False)))
+    here.sync()
+    assert here.open_errors() == [] and here.differences() == []
+
+
 def test_a_source_that_ignores_where_a_page_starts_is_not_read_for_ever() -> None:
     def body(found: Any) -> Any:
         kept = found["QueryResponse"].setdefault("Purchase", [])

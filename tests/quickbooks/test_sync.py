@@ -610,3 +610,17 @@ def test_a_start_date_bounds_transactions_and_no_list() -> None:
     landed = {row["id"] for row in here.destination.rows["invoice"].values()}
     assert recent <= landed < {row["id"] for row in truth["invoice"]}
     assert here.differences(["account", "customer", "item", "class"]) == []
+
+
+def test_what_changed_before_the_start_date_is_not_read_and_never_deleted_when_it_moves() -> None:
+    here = company(bulk=3_000)
+    here.sync(start_date="2025-12-01")
+    assert not asked(here, "FROM Purchase WHERE MetaData.LastUpdatedTime >= '1970")
+    few = len(asked(here, "FROM Purchase "))
+    before = since(here)
+    here.sync(start_date="2025-12-20", full_pass_days="0")
+    assert here.destination.business("delete") == 0
+    here.sync(full_pass_days="0")
+    assert here.differences() == [] and len(asked(here, "FROM Purchase ", since=before)) > 2 * few
+    here.sync(start_date="2025-12-20", full_pass_days="0")
+    assert here.destination.business() == 0
