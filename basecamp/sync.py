@@ -528,7 +528,7 @@ class Recordings:
 
     @staticmethod
     def _knows_projects(task: Task) -> bool:
-        return scope(task, task.position["projects_until"]).items() <= task.position.items()
+        return bool(scope(task, task.position["projects_until"]).items() <= task.position.items())
 
     def everything(self, task: Task) -> Iterator[Page]:
         """Oldest first by creation, which never changes: this can be resumed at any page.
