@@ -505,7 +505,7 @@ class Changing:
     def _everything(self, task: Task) -> Iterator[Page]:
         listing, saved = Listing(self._quickbooks, self._entity.name), task.position or {}
         began: str | None = saved.get("began")
-        begins = saved.get("start", self._start)
+        begins = saved.get("start", 0) if saved else self._start
         start = {"start": begins} if begins else {}
         before: list[str] = saved.get("missed", [])
         try:

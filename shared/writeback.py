@@ -1,14 +1,16 @@
 """A rotated refresh token, written back into the connection's configuration.
 
 A full re-sync empties the state, and with it the only token that still works (fivetran_sdk.md, 4.3). Fivetran's
-REST API replaces all values of a configuration at once, so all of them are sent; setup tests are not run.
+REST API replaces all values of a configuration at once, so all of them are sent; setup tests are not run. What somebody
+has changed since this sync began is kept, as far as the API shows it: it may show names alone.
 """
 
 import os
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from shared.clock import Clock
-from shared.errors import SourceError
+from shared.errors import BadPayload, Rejected, SourceError
 from shared.http import Http, Session
 from shared.oauth import Tokens
 from shared.redaction import Secrets
@@ -51,8 +53,15 @@ class WriteBack:
         if token is None or token == self._written or self._connection is None:
             return
         self._written = token
-        values = {**self._configuration, "refresh_token": token}
         try:
+            values = self._present()
+            if values is None:
+                self._warn(
+                    "The new refresh token was not written into the connection's configuration, because that was "
+                    "changed during this sync. The next sync writes it."
+                )
+                return
+            values["refresh_token"] = token
             self._http.send(
                 "PATCH", f"connections/{self._connection}",
                 json={
@@ -65,3 +74,29 @@ class WriteBack:
                 f"The new refresh token could not be written into the connection's configuration ({error}). Syncs go "
                 "on, because their state has it; before a full re-sync, authorise again. Check fivetran_api_key."
             )
+
+    def _present(self) -> dict[str, str] | None:
+        """The configuration as it is now; `None` where that cannot be told, or where somebody has authorised again."""
+        try:
+            listed = _listed(self._http.get(f"connections/{self._connection}").json)
+        except (Rejected, BadPayload):
+            listed = {}
+        if not listed:
+            return dict(self._configuration)  # It shows nothing.
+        now = {name: self._configuration.get(name) if _is_masked(value) else value for name, value in listed.items()}
+        if None in now.values() or now.get("refresh_token") != self._configuration["refresh_token"]:
+            return None
+        return {name: value for name, value in now.items() if value is not None}
+
+
+def _listed(body: Any) -> dict[str, Any]:
+    """The settings in what Fivetran says of a connection, by name."""
+    for step in ("data", "config", "secrets_list"):
+        body = body.get(step) if isinstance(body, Mapping) else None
+    entries = body if isinstance(body, list) else []
+    return {str(each["key"]): each.get("value") for each in entries if isinstance(each, Mapping) and "key" in each}
+
+
+def _is_masked(value: Any) -> bool:
+    """Whether this stands for a value that is not shown."""
+    return not isinstance(value, str) or not value or "**" in value

@@ -136,7 +136,10 @@ def with_fivetran(here: World, written: list[dict[str, Any]], status: int = 200)
     """Fivetran's REST API beside the vendor: it takes what is written into the configuration."""
 
     def fivetran(environ: Any, start_response: Any) -> Any:
-        body = json.loads(Request(environ).body)
+        request = Request(environ)
+        if request.method == "GET":
+            return send(json_answer({"code": "Success"}, status), environ, start_response)
+        body = json.loads(request.body)
         if status == 200:
             written.append({each["key"]: each["value"] for each in body["config"]["secrets_list"]})
             configured(here, **written[-1])

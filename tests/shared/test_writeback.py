@@ -25,6 +25,7 @@ class Fivetran:
     def __init__(self, clock: VirtualClock) -> None:
         self.requests: list[Request] = []
         self.answer: Answer = json_answer({"code": "Success"})
+        self.shown: list[dict[str, str]] | None = [{"key": key, "value": "******"} for key in CONFIGURATION]
         self.warnings: list[str] = []
         self.tokens = Tokens()
         self.clock = clock
@@ -33,9 +34,18 @@ class Fivetran:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         request = Request(environ)
+        if request.method == "GET":
+            assert request.path == "/v1/connections/mild_teapot"
+            shown = {"code": "Success", "data": {"config": {"secrets_list": self.shown}}}
+            return send(json_answer({} if self.shown is None else shown), environ, start_response)
         assert request.body is not None
         self.requests.append(request)
         return send(self.answer, environ, start_response)
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What was written last."""
+        return {each["key"]: each["value"] for each in json.loads(self.requests[-1].body)["config"]["secrets_list"]}
 
     def write_back(self, api_key: str | None = "canary-key") -> WriteBack:
         tokens: Any = self.tokens
@@ -60,8 +70,36 @@ def test_a_new_token_is_written_with_all_other_values_and_no_setup_tests_run(fiv
     assert request.header("Authorization") == "Basic canary-key"
     sent = json.loads(request.body)
     assert sent["run_setup_tests"] is False
-    values = {each["key"]: each["value"] for each in sent["config"]["secrets_list"]}
-    assert values == {**CONFIGURATION, "refresh_token": "canary-new"}
+    assert fivetran.written == {**CONFIGURATION, "refresh_token": "canary-new"}
+
+
+@pytest.mark.parametrize(("shown", "written"), [
+    (None, CONFIGURATION),
+    ({"client_id": "******", "refresh_token": "******"}, {"client_id": "us"}),
+    ({"client_id": "them", "refresh_token": "canary-old"}, {"client_id": "them"}),
+    ({**CONFIGURATION, "client_id": "them", "note": ""}, {**CONFIGURATION, "client_id": "them"}),
+    ({**CONFIGURATION, "new": "by hand"}, {**CONFIGURATION, "new": "by hand"}),
+])
+def test_what_somebody_changed_meanwhile_is_kept_as_far_as_it_is_shown(
+    fivetran: Fivetran, shown: dict[str, str] | None, written: dict[str, str]
+) -> None:
+    fivetran.tokens.rotated = "canary-new"
+    fivetran.shown = None if shown is None else [{"key": key, "value": value} for key, value in shown.items()]
+    fivetran.write_back()()
+    assert fivetran.written == {**written, "refresh_token": "canary-new"} and fivetran.warnings == []
+
+
+@pytest.mark.parametrize("shown", [
+    {"client_id": "******", "refresh_token": "******", "new": "******"},
+    {"client_id": "us", "refresh_token": "canary-of-somebody"}, {"client_id": "us"},
+])
+def test_a_configuration_that_cannot_be_kept_is_not_replaced(fivetran: Fivetran, shown: dict[str, str]) -> None:
+    fivetran.tokens.rotated = "canary-new"
+    fivetran.shown = [{"key": key, "value": value} for key, value in shown.items()]
+    fivetran.write_back()()
+    assert fivetran.requests == []
+    [warning] = fivetran.warnings
+    assert "changed during this sync" in warning and "canary" not in warning
 
 
 def test_it_is_written_once_a_sync(fivetran: Fivetran) -> None:
