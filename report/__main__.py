@@ -39,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     given.out.write_text(page, "utf-8")
     for sentence in facts.missing:
         print(sentence, file=sys.stderr)
+    for source in facts.sources:
+        print(f"{source.name}: {source.place}")
     print(f"{len(facts.sources)} sources: {given.out}")
     return 1 if facts.missing else 0
 

@@ -9,7 +9,6 @@ class Stream:
 
     name: str
     completed: float | None
-    mode: str
     rows: int
     deletes: int
     requests: int
@@ -26,7 +25,7 @@ class Problem:
     category: str
     message: str
     attempts: int
-    first_seen: float
+    first_seen: float | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Source:
     """One schema that a connector lands in. `problems` are the newest of the open ones."""
 
     name: str
+    place: str
+    """The warehouse, as people may see it."""
     streams: tuple[Stream, ...]
     problems: tuple[Problem, ...]
     open_by_stream: dict[str, int]
@@ -65,7 +66,7 @@ class Rejection:
     type: str
     message: str
     attempts: int
-    first: float
+    first: float | None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from report.facts import Facts
-from report.health import ORDER, Objectives, SourceHealth, Status, judge
+from report.health import HOUR_SECONDS, ORDER, Objectives, SourceHealth, Status, judge
 
 DAYS = 14
 DAY_SECONDS = 86_400
@@ -32,27 +32,33 @@ def render(facts: Facts, objectives: Objectives, now: float) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(number="{:,}".format, ago=ago, span=span, moment=moment, spoken=spoken)
+    environment.globals.update(since=lambda seconds: "–" if seconds is None else ago((now - seconds) / HOUR_SECONDS))
     judged = (judge(source, objectives, now) for source in facts.sources)
     healths = sorted(judged, key=lambda each: (ORDER.index(each.status), each.source.name))
     today = int(now // DAY_SECONDS)
     return environment.get_template("page.html").render(
-        facts=facts, healths=healths, now=now, verdict=verdict(healths), Status=Status, meanings=MEANINGS,
-        touched={each.source.name: _by_day([table.touched for table in each.source.tables], today) for each in healths},
-        noted={each.source.name: _by_day([each.source.noted], today) for each in healths},
+        facts=facts, healths=healths, now=now, verdict=verdict(healths, all_read=not facts.missing), Status=Status,
+        meanings=MEANINGS,
+        touched=[_by_day([table.touched for table in each.source.tables], today) for each in healths],
+        noted=[_by_day([each.source.noted], today) for each in healths],
     )
 
 
-def verdict(healths: Sequence[SourceHealth]) -> str:
+def verdict(healths: Sequence[SourceHealth], *, all_read: bool = True) -> str:
     """The state of everything in a sentence."""
     if not healths:
-        return "Nothing has been landed yet"
+        return "Nothing has been landed yet" if all_read else "Nothing could be read"
     stale = [spoken(each.source.name) for each in healths if each.stale]
+    empty = [spoken(each.source.name) for each in healths if each.status is Status.EMPTY]
     failing = [spoken(each.source.name) for each in healths if each.source.open_by_stream]
-    if stale:
-        return f"{_listed(stale)} {'is' if len(stale) == 1 else 'are'} stale"
-    if failing:
-        return f"Everything is fresh, with open problems in {_listed(failing)}"
-    return "Everything is fresh"
+    bad = [
+        f"{_listed(names)} {one if len(names) == 1 else many}"
+        for names, one, many in ((stale, "is stale", "are stale"), (empty, "has no data", "have no data")) if names
+    ]
+    sentence = ", ".join(bad) or "Everything is fresh"
+    if failing and not bad:
+        sentence += f", with open problems in {_listed(failing)}"
+    return sentence if all_read else f"{sentence}, as far as it could be read"
 
 
 def ago(hours: float | None) -> str:

@@ -3,8 +3,9 @@
 A schema with a table `sync_metadata` is a source. All of a table is counted in the warehouse, so little is sent.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,7 @@ SYSTEM_TABLES = ("errors", "sync_metadata")
 STATE = "airtable_push"
 
 
-class Unreadable(Exception):
-    """A warehouse that cannot be opened or read, in a sentence."""
+FAILURES = (duckdb.Error, psycopg.Error)
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,26 @@ class Place:
 
     address: str
     name: str | None = None
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.address.startswith(("postgresql://", "postgres://"))
+
+    @property
+    def shown(self) -> str:
+        """The address without a password; a file below the working directory from there."""
+        if self.is_postgres:
+            return self.address.rsplit("@", 1)[-1].partition("?")[0]
+        return self.address.removeprefix(f"{Path.cwd()}/")
+
+    def reason(self, error: Exception) -> str:
+        """What went wrong, in a line. Where a password breaks the address, drivers quote pieces of it."""
+        text = str(error).strip().partition("\n")[0]
+        if self.is_postgres:
+            credential = self.address.partition("://")[2].rpartition("@")[0].partition(":")[2]
+            for piece in re.findall(r"\w{3,}", f"{credential} {self.address.partition('?')[2]}"):
+                text = text.replace(piece, "***")
+        return text
 
 
 def local(root: Path) -> list[Place]:
@@ -45,39 +65,41 @@ def local(root: Path) -> list[Place]:
 
 
 def read(places: Sequence[Place]) -> Facts:
-    """All that these places hold, the sources by name."""
-    facts = Facts()
+    """All that these places hold, the sources by name. What cannot be read hides nothing else."""
+    sources, airtable, missing = list[Source](), None, list[str]()
     for place in places:
         try:
-            with _opened(place.address) as ask:
-                found, airtable = [_source(ask, schema) for schema in _schemas(ask)], _airtable(ask)
-        except Unreadable as error:
-            facts = replace(facts, missing=(*facts.missing, str(error)))
+            with _opened(place) as ask:
+                found = list[Source]()
+                for schema in _schemas(ask):
+                    try:
+                        found.append(_source(ask, schema, place))
+                    except FAILURES as error:
+                        missing.append(f"{schema} in {place.shown} could not be read: {place.reason(error)}")
+                airtable = _airtable(ask) or airtable
+        except FAILURES as error:
+            missing.append(f"{place.shown} could not be read: {place.reason(error)}")
             continue
         if place.name is not None and len(found) == 1:
             found = [replace(found[0], name=place.name)]
-        facts = replace(facts, sources=(*facts.sources, *found), airtable=airtable or facts.airtable)
-    return replace(facts, sources=tuple(sorted(facts.sources, key=lambda source: source.name)))
+        sources += found
+    return Facts(tuple(sorted(sources, key=lambda source: source.name)), airtable, tuple(missing))
 
 
 @contextmanager
-def _opened(address: str) -> Iterator[Ask]:
-    postgres = address.startswith(("postgresql://", "postgres://"))
-    shown = address.rsplit("@", 1)[-1] if postgres else address
-    with ExitStack() as stack:
-        try:
-            connection: Any = stack.enter_context(
-                psycopg.connect(address) if postgres else duckdb.connect(address, read_only=True)
-            )
-            yield lambda query: connection.execute(query).fetchall()
-        except (duckdb.Error, psycopg.Error) as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise Unreadable(f"{shown} could not be read: {reason}") from error
+def _opened(place: Place) -> Iterator[Ask]:
+    opened: Any = (
+        psycopg.connect(place.address, autocommit=True) if place.is_postgres
+        else duckdb.connect(place.address, read_only=True)
+    )
+    with opened as connection:
+        yield lambda query: connection.execute(query).fetchall()
 
 
 def _schemas(ask: Ask) -> list[str]:
     return [schema for (schema,) in ask(
-        "select table_schema from information_schema.tables where table_name = 'sync_metadata' order by 1"
+        "select distinct table_schema from information_schema.columns where table_name = 'sync_metadata' "
+        "and column_name = 'stream' order by 1"
     )]
 
 
@@ -90,15 +112,16 @@ def _columns(ask: Ask, schema: str) -> Mapping[str, set[str]]:
     return columns
 
 
-def _source(ask: Ask, schema: str) -> Source:
+def _source(ask: Ask, schema: str, place: Place) -> Source:
     columns = _columns(ask, schema)
     problems: dict[str, Any] = {
         "problems": (), "open_by_stream": {}, "open_by_category": {}, "pending": 0, "noted": {},
     }
     if "errors" in columns:
-        problems = _problems(ask, _named(schema, "errors"))
+        problems = _problems(ask, _living(schema, "errors", columns["errors"]))
     return Source(
-        name=schema, streams=_streams(ask, _named(schema, "sync_metadata")),
+        name=schema, place=place.shown,
+        streams=_streams(ask, _living(schema, "sync_metadata", columns["sync_metadata"]), columns["sync_metadata"]),
         tables=tuple(
             _table(ask, schema, name, "_fivetran_deleted" in columns[name])
             for name in sorted(columns) if name not in SYSTEM_TABLES and "_fivetran_synced" in columns[name]
@@ -107,10 +130,14 @@ def _source(ask: Ask, schema: str) -> Source:
     )
 
 
-def _streams(ask: Ask, table: str) -> tuple[Stream, ...]:
+def _streams(ask: Ask, table: str, columns: set[str]) -> tuple[Stream, ...]:
+    completed = _seconds("last_completed_at") if "last_completed_at" in columns else "null"
+    numbers = ", ".join(
+        f"coalesce({name}, 0)" if name in columns else "0"
+        for name in ("rows", "deletes", "requests", "retries", "throttled_seconds")
+    )
     return tuple(Stream(*row) for row in ask(
-        f"select stream, {_seconds('last_completed_at')}, coalesce(mode, ''), coalesce(rows, 0), coalesce(deletes, 0), "
-        f"coalesce(requests, 0), coalesce(retries, 0), coalesce(throttled_seconds, 0) from {table} order by stream"
+        f"select coalesce(stream, '–'), {completed}, {numbers} from {table} order by 1"
     ))
 
 
@@ -118,13 +145,15 @@ def _problems(ask: Ask, table: str) -> dict[str, Any]:
     still = "resolved_at is null"
     return {
         "problems": tuple(Problem(*row) for row in ask(
-            f"select stream, coalesce(record_id, ''), category, coalesce(message, ''), coalesce(attempts, 0), "
-            f"{_seconds('first_seen_at')} from {table} where {still} order by last_seen_at desc, id "
-            f"limit {SHOWN_PROBLEMS}"
+            f"select coalesce(stream, '–'), coalesce(record_id, ''), coalesce(category, ''), coalesce(message, ''), "
+            f"coalesce(attempts, 0), {_seconds('first_seen_at')} from {table} where {still} "
+            f"order by last_seen_at desc nulls last, id limit {SHOWN_PROBLEMS}"
         )),
-        "open_by_stream": dict(ask(f"select stream, count(*) from {table} where {still} group by 1 order by 1")),
+        "open_by_stream": dict(ask(
+            f"select coalesce(stream, '–'), count(*) from {table} where {still} group by 1 order by 1"
+        )),
         "open_by_category": dict(ask(
-            f"select category, count(*) from {table} where {still} group by 1 order by 2 desc, 1"
+            f"select coalesce(category, ''), count(*) from {table} where {still} group by 1 order by 2 desc, 1"
         )),
         # Drift is a column's, not a record's.
         "pending": ask(
@@ -145,16 +174,25 @@ def _table(ask: Ask, schema: str, name: str, marks: bool) -> Table:
 
 
 def _airtable(ask: Ask) -> Airtable | None:
-    if "rejected" not in _columns(ask, STATE):
+    if not {"pushed", "rejected"} <= _columns(ask, STATE).keys():
         return None
     return Airtable(
         pushed=dict(ask(f"select table_name, count(*) from {STATE}.pushed group by 1 order by 1")),
         rejected=ask(f"select count(*) from {STATE}.rejected")[0][0],
         rejections=tuple(Rejection(*row) for row in ask(
-            f"select table_name, key, type, message, attempts, {_seconds('first_rejected_at')} from {STATE}.rejected "
-            f"order by last_rejected_at desc, table_name, key limit {SHOWN_PROBLEMS}"
+            f"select table_name, key, coalesce(type, ''), coalesce(message, ''), coalesce(attempts, 0), "
+            f"{_seconds('first_rejected_at')} from {STATE}.rejected "
+            f"order by last_rejected_at desc nulls last, table_name, key limit {SHOWN_PROBLEMS}"
         )),
     )
+
+
+def _living(schema: str, table: str, columns: set[str]) -> str:
+    """The rows that Fivetran has not marked as deleted, to select from."""
+    name = _named(schema, table)
+    if "_fivetran_deleted" not in columns:
+        return name
+    return f"(select * from {name} where not coalesce(_fivetran_deleted, false)) as living"
 
 
 def _literal(text: str) -> str:

@@ -75,13 +75,30 @@ def test_it_renders_loads_nothing_fits_and_can_be_used_by_everybody(browser, htm
     assert heard == []
 
 
+def test_whatever_a_source_says_the_page_fits_a_phone_and_runs_nothing(browser, tmp_path):
+    words = f"{MARKUP}{'W' * 300}{{{{7*7}}}}".replace("'", "''")
+    with duckdb.connect(str(tmp_path / "odd.db")) as connection:
+        fill(connection.execute, '"we ird""<b>"', {"person": 1.0}, 3)
+        connection.execute('create table "we ird""<b>".' + "T" * 200 + " (_fivetran_synced timestamptz)")
+        connection.execute('update "we ird""<b>".sync_metadata set throttled_seconds = 1e12, rows = 9e15')
+        for column in ("stream", "record_id", "category", "message"):
+            connection.execute(f'update "we ird""<b>".errors set {column} = \'{words}\' || id')
+        connection.execute('insert into "we ird""<b>".sync_metadata (stream) values (\'' + words + "')")
+    page = tmp_path / "page.html"
+    page.write_text(render(read([Place(str(tmp_path / "odd.db"))]), Objectives(), NOW), "utf-8")
+    shown, heard = opened(browser, page, viewport={"width": 320, "height": 700})
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 320
+    assert Axe().run(shown).violations_count == 0 and heard == []
+
+
 def test_a_stale_source_is_shown_as_stale_and_a_fresh_one_as_fresh(browser, html):
     page, _ = opened(browser, html)
     states = {
-        name: page.locator(f"#{name} .pill").first.inner_text() for name in ("basecamp", "copper", "quickbooks")
+        name: page.get_by_role("region", name=name).locator(".pill").first.inner_text()
+        for name in ("Basecamp", "Copper", "QuickBooks")
     }
-    assert states == {"basecamp": "Problems", "copper": "Fresh", "quickbooks": "Stale"}
-    streams = page.locator("#quickbooks table").first.locator("tbody tr").all_inner_texts()
+    assert states == {"Basecamp": "Problems", "Copper": "Fresh", "QuickBooks": "Stale"}
+    streams = page.get_by_role("region", name="QuickBooks").locator("table").first.locator("tbody tr").all_inner_texts()
     assert [re.split(r"\s+", text)[:2] for text in streams] == [
         ["invoice", "Stale"], ["bill", "Never"], ["payment", "Fresh"],
     ]

@@ -12,11 +12,11 @@ NOW = 1_785_000_000.0
 
 def source(name: str = "copper", problems: int = 0, **hours_ago: float | None) -> Source:
     streams = tuple(
-        Stream(stream, None if hours is None else NOW - hours * 3_600, "changes", 1, 0, 1, 0, 0.0)
+        Stream(stream, None if hours is None else NOW - hours * 3_600, 1, 0, 1, 0, 0.0)
         for stream, hours in hours_ago.items()
     )
     open_by_stream = {next(iter(hours_ago)): problems} if problems else {}
-    return Source(name, streams, (), open_by_stream, {}, problems, {}, ())
+    return Source(name, "warehouse.db", streams, (), open_by_stream, {}, problems, {}, ())
 
 
 @pytest.mark.parametrize(("hours", "status"), [
@@ -58,9 +58,17 @@ def test_a_source_without_streams_has_no_data():
     ([source(person=1.0, problems=1)], "Everything is fresh, with open problems in Copper"),
     ([source(person=99.0)], "Copper is stale"),
     ([source(person=99.0), source("quickbooks", bill=None)], "Copper and QuickBooks are stale"),
+    ([source(person=99.0), source("quickbooks")], "Copper is stale, QuickBooks has no data"),
+    ([source(), source("quickbooks")], "Copper and QuickBooks have no data"),
 ])
 def test_the_verdict_is_one_sentence(sources, sentence):
     assert verdict([judge(each, Objectives(), NOW) for each in sources]) == sentence
+
+
+def test_what_could_not_be_read_is_not_called_fresh():
+    healths = [judge(source(person=1.0), Objectives(), NOW)]
+    assert verdict(healths, all_read=False) == "Everything is fresh, as far as it could be read"
+    assert verdict([], all_read=False) == "Nothing could be read"
 
 
 @pytest.mark.parametrize(("hours", "words"), [

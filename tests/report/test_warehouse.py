@@ -1,7 +1,9 @@
 """Both warehouses tell the same facts, and what cannot be read is said."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import psycopg
@@ -9,10 +11,36 @@ import pytest
 
 from report.__main__ import main
 from report.facts import Facts
+from report.health import Objectives
+from report.page import render
 from report.warehouse import SHOWN_PROBLEMS, Place, local, read
 from tests.report.warehouse import HOUR, NOW, fill, fill_airtable
 
 AGES = {"invoice": 55.0, "payment": 2.0, "bill": None}
+Fill = Callable[[Callable[[str], Any]], None]
+
+
+def empty(connection: psycopg.Connection) -> None:
+    """Take away what other tests have made."""
+    for schema in ("quickbooks", "copper", "odd", "airtable_push"):
+        connection.execute(f"drop schema if exists {schema} cascade")
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Fill], Place]:
+    """Fills a warehouse of each kind."""
+    def fill_it(fill: Fill) -> Place:
+        if request.param == "duckdb":
+            with duckdb.connect(str(tmp_path / "warehouse.db")) as connection:
+                fill(connection.execute)
+            return Place(str(tmp_path / "warehouse.db"))
+        url = request.getfixturevalue("postgres")
+        with psycopg.connect(url) as connection:
+            empty(connection)
+            fill(connection.execute)
+        return Place(url)
+
+    return fill_it
 
 
 @pytest.fixture(params=["duckdb", "postgresql"])
@@ -26,8 +54,7 @@ def facts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Facts]:
     else:
         url = request.getfixturevalue("postgres")
         with psycopg.connect(url) as connection:
-            connection.execute("drop schema if exists quickbooks cascade")
-            connection.execute("drop schema if exists airtable_push cascade")
+            empty(connection)
             fill(connection.execute, "quickbooks", AGES, 13)
             fill_airtable(connection.execute, 3)
         yield read([Place(url)])
@@ -62,9 +89,79 @@ def test_a_warehouse_that_cannot_be_read_is_said_and_does_not_hide_the_others(tm
         fill(connection.execute, "tester", {"person": 1.0})
     arguments = [f"--warehouse=basecamp={tmp_path}/broken.db", f"--warehouse=copper={tmp_path}/good.db"]
     assert main([*arguments, f"--out={tmp_path}/page.html"]) == 1
-    assert "broken.db could not be read" in capsys.readouterr().err
+    written = capsys.readouterr()
+    assert "broken.db could not be read" in written.err
+    assert f"copper: {tmp_path}/good.db\n" in written.out
     page = (tmp_path / "page.html").read_text("utf-8")
     assert "broken.db could not be read" in page and ">Copper<" in page
+
+
+@pytest.mark.parametrize(("statements", "said"), [
+    (["create table odd.sync_metadata (id integer)"], []),
+    (["create table odd.sync_metadata (stream text, last_completed_at text)"], ["odd in "]),
+    (["create table odd.sync_metadata (stream text)", "create table odd.errors (id text)"], ["odd in "]),
+])
+def test_a_schema_that_cannot_be_read_hides_no_other(filled, statements, said):
+    def fill_both(execute):
+        execute("create schema odd")
+        for statement in statements:
+            execute(statement)
+        fill(execute, "copper", {"person": 1.0})
+
+    facts = read([filled(fill_both)])
+    assert [source.name for source in facts.sources] == ["copper"]
+    assert [sentence[:len("odd in ")] for sentence in facts.missing] == said
+
+
+def test_a_source_of_which_only_the_streams_are_known_is_a_source(filled):
+    def fill_little(execute):
+        execute("create schema odd")
+        execute("create table odd.sync_metadata (stream text)")
+        execute("insert into odd.sync_metadata values ('person'), (null)")
+
+    facts = read([filled(fill_little)])
+    assert facts.missing == () and {stream.name for stream in facts.sources[0].streams} == {"person", "–"}
+
+
+def test_rows_that_fivetran_has_marked_as_deleted_tell_nothing(filled):
+    def fill_and_delete(execute):
+        fill(execute, "copper", {"person": 1.0, "tag": 900.0}, 3)
+        execute("update copper.sync_metadata set _fivetran_deleted = true where stream = 'tag'")
+        execute("update copper.errors set _fivetran_deleted = true where category <> 'schema_drift'")
+
+    (source,) = read([filled(fill_and_delete)]).sources
+    assert [stream.name for stream in source.streams] == ["person"]
+    assert source.open_by_category == {"schema_drift": 1}
+
+
+def test_what_has_no_time_is_shown_without_one(filled):
+    def fill_and_forget(execute):
+        fill(execute, "copper", {"person": 1.0}, 3)
+        execute("update copper.errors set first_seen_at = null, last_seen_at = null")
+        execute("update copper.person set _fivetran_synced = null")
+        fill_airtable(execute, 2)
+        execute("update airtable_push.rejected set first_rejected_at = null, message = null, attempts = null")
+
+    page = render(read([filled(fill_and_forget)]), Objectives(), NOW)
+    assert page.count('data-name="Since">–<') == 5
+
+
+def test_two_sources_of_one_name_are_told_apart(tmp_path):
+    for name, ages in (("east", {"person": 1.0}), ("west", {"person": 2.0, "task": 3.0})):
+        with duckdb.connect(str(tmp_path / f"{name}.db")) as connection:
+            fill(connection.execute, "copper", ages)
+    page = render(read([Place(str(tmp_path / "east.db")), Place(str(tmp_path / "west.db"))]), Objectives(), NOW)
+    ids = re.findall(r'id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert page.count("east.db</code>") == page.count("west.db</code>") == 1
+    assert len(set(re.findall(r'aria-label="(Rows last written[^"]+)"', page))) == 2
+
+
+@pytest.mark.parametrize("credential", ["etl:canary%zz", "etl:canary/canary", "etl:canary@canary", "etl:canary#1"])
+def test_no_piece_of_a_password_that_breaks_the_address_is_shown(tmp_path, capsys, monkeypatch, credential):
+    monkeypatch.setenv("REPORT_WAREHOUSE", f"postgresql://{credential}@127.0.0.1:1/analytics?password=canary")
+    assert main([f"--out={tmp_path}/page.html"]) == 1
+    assert "canary" not in capsys.readouterr().err + (tmp_path / "page.html").read_text("utf-8")
 
 
 def test_no_password_of_a_warehouse_is_shown(tmp_path, capsys, monkeypatch):
