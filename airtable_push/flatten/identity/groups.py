@@ -55,7 +55,11 @@ def group(
             # Whom a person declared to be one has all their names.
             return all(contradict(names[mine], names[theirs]) for mine in by_hand[one] for theirs in by_hand[other])
 
-        contradictions = [frozenset(two) for two in combinations(records, 2) if clash(*two)]
+        # Where all have one name, as firms do here, only a person's word can speak against it.
+        alike = len({names[record] for record in records}) == 1
+        contradictions = [two for two in apart if two <= set(records)] if alike else [
+            frozenset(two) for two in combinations(records, 2) if clash(*two)
+        ]
         if not contradictions and len(records) <= largest:
             found.append(Group(tuple(records), tuple(mine)))
             continue

@@ -91,14 +91,31 @@ def same_last(one: Name, other: Name) -> bool:
     """Both known, and equal but for slips."""
     if len(one.last) < 2 or len(other.last) < 2:
         return False
-    return bool(one.lasts & other.lasts) or _misspelt(one.last, other.last, True)
+    return shares_last(one, other) or _misspelt(one.last, other.last, True)
+
+
+def shares_last(one: Name, other: Name) -> bool:
+    """Whether the last name of one is one that the other has. An end in common is not enough: García López and
+    Martínez López are two families."""
+    return one.last in other.lasts or other.last in one.lasts
+
+
+def surely_same(one: Name, other: Name) -> bool:
+    """Of two names that agree: whether they do without a slip, and without a short form of several names (Sam)."""
+    if not shares_last(one, other):
+        return False
+    return one.first == other.first or called_alike(one.first, other.first) and all(
+        first in FULL or len(FORMS[first]) == 1 for first in (one.first, other.first)
+    )
 
 
 def _misspelt(one: str, other: str, long_enough: bool) -> bool:
+    """Whether a slip makes the difference. Not in the last letter, which tells Daniel from Daniela and Ivanov from
+    Ivanova, and not between two names that both exist."""
     shorter = min(len(one), len(other))
-    return shorter >= SHORTEST_MISSPELT and one_slip(
-        one, other, substitution=long_enough and shorter >= SHORTEST_SUBSTITUTED
-    )
+    if shorter < SHORTEST_MISSPELT or one[-1] != other[-1] or (one in FULL and other in FULL):
+        return False
+    return one_slip(one, other, substitution=long_enough and shorter >= SHORTEST_SUBSTITUTED)
 
 
 def initial_fits(one: str, other: str) -> bool:
@@ -138,7 +155,7 @@ def agree(one: Name, other: Name) -> bool:
     if generation_differs(one, other) or not same_first(one, other) or not same_last(one, other):
         return False
     # A slip in one of the two names is a slip, in both it is somebody else.
-    return bool(one.lasts & other.lasts) or one.first == other.first
+    return shares_last(one, other) or one.first == other.first
 
 
 def fit(one: Name, other: Name) -> bool:
@@ -147,7 +164,7 @@ def fit(one: Name, other: Name) -> bool:
         return True
     if generation_differs(one, other):
         return False
-    exact_last, exact_first = bool(one.lasts & other.lasts), one.first == other.first
+    exact_last, exact_first = shares_last(one, other), one.first == other.first
     by_first = exact_last and len(one.last) > 1 and initial_fits(one.first, other.first)
     by_last = exact_first and len(one.first) > 1 and any(initial_fits(a, b) for a in one.lasts for b in other.lasts)
     return by_first or by_last

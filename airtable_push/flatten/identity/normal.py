@@ -13,7 +13,12 @@ ROLES = frozenset(
     "helpdesk hey hi hr info information inquiries invoice invoices invoicing jobs kontakt legal mail mailbox manager "
     "marketing media noreply office operations ops order orders orders payable payables payroll postmaster press "
     "procurement purchasing receivable reception sales secretary service services shop staff studio support team "
-    "verkauf webmaster welcome".split()
+    "verkauf webmaster welcome "
+    "buchhaltung buero einkauf empfang geschaeftsleitung personal poststelle rechnung rechnungen sekretariat vertrieb "
+    "zentrale accueil achats bonjour bureau commercial compta comptabilite facturation secretariat ventes "
+    "administracion compras contabilidad contacto facturacion hola oficina pagos pedidos recepcion ventas "
+    "acquisti amministrazione commerciale contabilita fatture segreteria ufficio vendite "
+    "administratie boekhouding compras comercial contato faturas financeiro inkoop verkoop vendas".split()
 )
 """Mailboxes of a task, not of a person, by the word before the `@` without digits."""
 NOBODY = frozenset(

@@ -25,6 +25,7 @@ from airtable_push.flatten.identity.names import (
     last_differs,
     one_slip,
     same_first,
+    surely_same,
 )
 from airtable_push.flatten.identity.normal import Name, is_role, letters, untagged
 from airtable_push.flatten.identity.records import (
@@ -43,6 +44,8 @@ from airtable_push.flatten.identity.records import (
 
 MOST_RECORDS_OF_AN_ADDRESS = 20
 MOST_NAMES_OF_A_PHONE = 5
+MOST_RECORDS_OF_A_PHONE = 40
+"""Of one or of five names; beyond it nobody's own: "Walk In", with the telephone of the shop."""
 MOST_RECORDS_OF_A_NAME = 40
 """At one firm; beyond it the name is that of a department, or of nobody."""
 
@@ -107,6 +110,9 @@ def _by_phone(records: Sequence[Record]) -> Iterator[Pair]:
     for phone, group in _grouped(records, lambda record: tuple(number for number, _ in record.phones)):
         if len({record.name.key for record in group if record.name.is_full}) > MOST_NAMES_OF_A_PHONE:
             continue
+        if len(group) > MOST_RECORDS_OF_A_PHONE:
+            yield _pair(group[0], group[1], PHONE, phone, f"{len(group)} records share the phone")
+            continue
         alike = {one.id: [other for other in group if other is one or fit(one.name, other.name)] for one in group}
         for one, other in combinations(group, 2):
             if _disjoint(_extensions(one, phone), _extensions(other, phone)):
@@ -130,6 +136,11 @@ def _namesakes(one: Record, other: Record, alike: dict[str, list[Record]]) -> st
             return "one system has two people of this name and phone"
         if contradict(mine.name, theirs.name) and not agree(one.name, other.name):
             return "the initial fits several"
+        # Twins, or a couple.
+        if _disjoint(mine.emails, theirs.emails) and agree(mine.name, theirs.name) and not surely_same(
+            mine.name, theirs.name
+        ):
+            return "the names nearly agree, and the e-mail addresses do not"
     return ""
 
 

@@ -59,7 +59,9 @@ def test_a_placeholder_is_no_address(text: str) -> None:
     assert addresses_of(text) == ()
 
 
-@pytest.mark.parametrize("address", ["info@x.example", "sales.uk@x.example", "office2@x.example", "hr@x.example"])
+@pytest.mark.parametrize("address", [
+    "info@x.example", "sales.uk@x.example", "office2@x.example", "hr@x.example", "compras@x.example",
+])  # fmt: skip
 def test_a_mailbox_of_a_task_is_known_by_its_name(address: str) -> None:
     assert is_role(address)
     assert not is_role("ada.info@x.example")

@@ -46,6 +46,40 @@ def test_one_address_with_two_first_names_is_a_shared_one() -> None:
     assert people(ada, otto, record("c", "A. Fernsby", "fernsbys@x.example"), record("d", "O. Fernsby")) == 4
 
 
+def test_a_letter_at_the_end_makes_another_name_and_no_slip() -> None:
+    for he, she in (
+        ("Louis Fernsby", "Louise Fernsby"), ("Daniel Fernsby", "Daniela Fernsby"),
+        ("Christian Fernsby", "Christina Fernsby"), ("Sasha Ivanov", "Sasha Ivanova"),
+    ):  # fmt: skip
+        assert people(record("a", he, "", "312-555-0123"), record("b", she, "", "312-555-0123")) == 2, she
+    louis, louise = (record(id, f"{id} Fernsby", "fernsbys@x.example") for id in ("Louis", "Louise"))
+    assert people(louis, louise) == 2
+
+
+def test_two_families_with_one_end_are_two() -> None:
+    one, other, third = (
+        record(id, f"{last}, Juan", "", "312-555-0123")
+        for id, last in (("a", "García López"), ("b", "Martínez López"), ("c", "Garcia Lopez"))
+    )
+    assert people(one, other) == 2
+    assert people(one, other, third) == 2
+
+
+def test_twins_and_couples_with_one_telephone_are_told_apart_by_their_addresses() -> None:
+    for one, other in (("Jalen", "Jaylen"), ("Kirsten", "Kristen"), ("Sam", "Samantha")):
+        first = record("a", f"{one} Fernsby", f"{one}@x.example", "312-555-0123")
+        assert people(first, record("b", f"{other} Fernsby", f"{other}@y.example", "312-555-0123")) == 2, other
+        assert people(first, record("b", f"{other} Fernsby", "", "312-555-0123")) == 1, other
+    robert = record("a", "Robert Fernsby", "robert@x.example", "312-555-0123")
+    assert people(robert, record("b", "Bob Fernsby", "bob@y.example", "312-555-0123")) == 1
+
+
+def test_a_telephone_of_too_many_records_joins_nobody() -> None:
+    crowd = [record(f"a:{number}", "Walk In", "", "312-555-0123") for number in range(2_000)]
+    assert people(*crowd) == 2_000
+    assert reasons(*crowd) == ["2000 records share the phone"]
+
+
 def test_a_mailbox_of_a_task_needs_the_whole_name_too() -> None:
     ada = record("a", "Ada Fernsby", "info@x.example")
     assert people(ada, record("b", "Ada Fernsby", "info@x.example")) == 1
