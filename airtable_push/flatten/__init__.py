@@ -25,14 +25,15 @@ CROWD = 5
 def build(warehouse: str, options: Mapping[str, Any], say: Callable[[str], None] = print) -> None:
     """Make the flat tables in the warehouse: a DuckDB file, or a PostgreSQL database by URL.
 
-    `options` is the table `[flatten]` of the settings. Raises `UsageError` for a wrong option, `JobError` where dbt
-    or one of its tests fails; the flat tables that were made before stay as they are then, as far as dbt got."""
+    `options` is the table `[flatten]` of the settings. Raises `UsageError` for a wrong option, `JobError` where dbt or
+    one of its tests fails, or a source has vanished; the flat tables that were made before stay as they are then, as
+    far as dbt got."""
     chosen = read(options, warehouse)
     say(f"flattening {', '.join(chosen.sources)}")
     project = Project(warehouse, chosen)
     project.build("--select", *BEFORE)
     with closing(open_database(warehouse, create=True)) as database:
-        found = resolve(database, chosen.schema, chosen.identity_schema, chosen.country)
+        found = resolve(database, chosen.schema, chosen.identity_schema, chosen.country, chosen.off)
     say(
         f"{found.records} records are {found.contacts} people, {found.clients} clients; "
         f"{found.reviews} pairs to review (contact_review)"

@@ -41,6 +41,8 @@ class Options:
     country: str
     stale_after_hours: int
     project: Path
+    off: tuple[str, ...] = ()
+    """Sources that are left out on purpose."""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -74,10 +76,11 @@ def read(given: Mapping[str, Any], warehouse: str) -> Options:
         for key in asked if key not in (*SOURCES, *OTHERS)
     ]
     values = {**OTHERS, **{key: value for key, value in asked.items() if value}}
+    off = tuple(source for source in SOURCES if values.get(source) == OFF)
     landed = {}
     for source in SOURCES:
         place = values.get(source, "")
-        if place == OFF:
+        if source in off:
             continue
         found = (_in_postgres if is_postgres(warehouse) else _in_file)(source, place, warehouse, values["local_schema"])
         if found:
@@ -101,7 +104,7 @@ def read(given: Mapping[str, Any], warehouse: str) -> Options:
         )
     if problems:
         raise UsageError("; ".join(problems) + ".")
-    return Options(landed, values["schema"], country, int(values["stale_after_hours"]), project)
+    return Options(landed, values["schema"], country, int(values["stale_after_hours"]), project, off)
 
 
 def _in_file(source: str, place: str, _: str, schema: str) -> dict[str, str] | None:

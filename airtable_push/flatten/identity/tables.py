@@ -4,11 +4,13 @@ The tables are in a schema of their own, which only this step writes: `contact_i
 `contact_review`, `client_link`, and `registry`, from which ids are the same on the next run. All columns are text.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from airtable_push.database import Database, Statement
+from airtable_push.errors import JobError
 from airtable_push.flatten.identity import firms, people
 from airtable_push.flatten.identity.groups import Group, Grouped, group
 from airtable_push.flatten.identity.normal import (
@@ -27,6 +29,8 @@ NO_LARGEST = 1_000_000_000
 """A firm may have any number of records."""
 BETWEEN, NULL = "chr(31)", "chr(30)"
 """What parts the values of a column in one text, and what stands for none."""
+FEW_RECORDS = 10
+"""Of a source, up to which it may have lost them all."""
 LATEST = "9"
 """Sorts behind every instant."""
 CREATED = "cast(created_at at time zone 'UTC' as text)"
@@ -56,10 +60,13 @@ class Result:
     unknown: tuple[str, ...]
 
 
-def resolve(database: Database, schema: str, identity_schema: str, country: str) -> Result:
+def resolve(
+    database: Database, schema: str, identity_schema: str, country: str, off: Collection[str] = ()
+) -> Result:
     """Read `contact_source`, `firm_source` and `contact_overrides` of `schema`, decide who is who, and write it.
 
-    `country` (two letters) is where telephones without a country code are from. Raises `DatabaseError`."""
+    `country` (two letters) is where telephones without a country code are from. Raises `DatabaseError`, and `JobError`
+    where nothing is left of a source of the last run that is not among those that are `off`."""
     place = f'"{schema}"'
     overrides = list(database.rows(f"select decision, record, other_record from {place}.contact_overrides"))
     same = [(one, other) for decision, one, other in overrides if decision == "same"]
@@ -70,6 +77,11 @@ def resolve(database: Database, schema: str, identity_schema: str, country: str)
     known_firms = [_firm(row) for row in sorted(database.rows(
         f"select record_id, name, domain, emails, own_record, {CREATED} from {place}.firm_source"
     ))]
+    rows = sorted(database.rows(
+        "select record_id, full_name, first_name, last_name, suffix, emails, phones, company, firm_record, "
+        f"same_as, country, {CREATED} from {place}.contact_source"
+    ))
+    _check_sources(before, {_source(firm.id) for firm in known_firms} | {_source(row[0]) for row in rows} | set(off))
     found_firms = firms.find(known_firms)
     nameless = {firm.id: Name() for firm in known_firms}
     clients = group(nameless, found_firms.pairs, largest=NO_LARGEST)
@@ -83,10 +95,7 @@ def resolve(database: Database, schema: str, identity_schema: str, country: str)
         _record(row, country, lambda firm_record, company: named_clients.ids.get(firm_record) or by_key.get(
             firm_of(company), firm_of(company)
         ))
-        for row in sorted(database.rows(
-            "select record_id, full_name, first_name, last_name, suffix, emails, phones, company, firm_record, "
-            f"same_as, country, {CREATED} from {place}.contact_source"
-        ))
+        for row in rows
     ]
     found = people.find(records, same)
     names = {record.id: record.name for record in records}
@@ -132,6 +141,22 @@ class _Before:
             kind: dict(database.rows(f'select record_id, {kind}_id from "{schema}".{kind}_link'))
             for kind in (CONTACT, CLIENT)
         })
+
+
+def _check_sources(before: _Before, there: Collection[str]) -> None:
+    """Not to show a base without a source because its connector syncs anew, or its file was moved."""
+    had = Counter(_source(record) for ids in before.ids.values() for record in ids)
+    for source, records in had.items():
+        if records > FEW_RECORDS and source not in there:
+            raise JobError(
+                f"Nothing of {source} has landed, and {records:,} of its records had at the last run: it may be syncing"
+                " anew, or be somewhere else now. The flat tables were left as they are. If it is gone for good, set "
+                f"AIRTABLE_PUSH_FLATTEN_{source.upper()}=off"
+            )
+
+
+def _source(record_id: str) -> str:
+    return record_id.partition(":")[0]
 
 
 def _firm(row: Sequence[Any]) -> firms.Firm:

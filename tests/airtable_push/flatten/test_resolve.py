@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from airtable_push.database import Database, open_database
+from airtable_push.errors import JobError
 from airtable_push.flatten.identity.tables import Result, resolve
 
 SOURCE = (
@@ -45,7 +46,7 @@ class Warehouse:
     def firm(self, id: str, name: str, own: bool = False, **more: str) -> None:
         self.firms[id] = {"record_id": id, "source": id.partition(":")[0], "name": name, "own_record": own, **more}
 
-    def resolve(self) -> Result:
+    def resolve(self, off: tuple[str, ...] = ()) -> Result:
         statements: list[tuple[str, Any]] = []
         for table, rows in (
             ("contact_source", self.records.values()), ("firm_source", self.firms.values()),
@@ -58,7 +59,7 @@ class Warehouse:
                 insert = f"insert into airtable.{table} ({', '.join(row)}) values ({places})"
                 statements.append((insert, list(row.values())))
         self.database.write(statements)
-        return resolve(self.database, "airtable", "airtable_identity", "US")
+        return resolve(self.database, "airtable", "airtable_identity", "US", off)
 
     def ids(self, kind: str = "contact") -> dict[str, str]:
         self.resolve()
@@ -105,6 +106,24 @@ def test_a_person_keeps_the_id_though_the_first_record_is_gone(warehouse: Wareho
     del warehouse.records["copper:person:1"]
     assert warehouse.ids() == {"basecamp:person:1": before["basecamp:person:1"]}
     assert warehouse.ids() == {"basecamp:person:1": before["basecamp:person:1"]}
+
+
+def test_a_source_that_has_vanished_ends_the_run_unless_it_is_off(warehouse: Warehouse) -> None:
+    warehouse.record("copper:person:1", "Ada Fernsby", "ada@x.example")
+    for number in range(8):
+        warehouse.record(f"basecamp:person:{number}", f"Otto Fernsby {number}", f"otto{number}@x.example")
+        warehouse.firm(f"basecamp:company:{number}", f"Firm {number}")
+    before = warehouse.ids()
+    for id in [id for id in warehouse.records if id.startswith("basecamp")]:
+        del warehouse.records[id]
+    warehouse.firms.clear()
+    with pytest.raises(JobError, match="Nothing of basecamp has landed.*16.*BASECAMP=off"):
+        warehouse.resolve()
+    assert warehouse.rows("select count(*) from airtable_identity.contact_link") == [(len(before),)]
+    assert warehouse.resolve(off=("basecamp",)).records == 1
+    warehouse.records.clear()
+    warehouse.record("quickbooks:customer:1", "Ada Fernsby", "ada@x.example")
+    assert warehouse.resolve().records == 1
 
 
 def test_two_people_who_turn_out_to_be_one_keep_the_older_id_and_part_with_their_own(warehouse: Warehouse) -> None:
