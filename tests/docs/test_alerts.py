@@ -4,8 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+import requests
 
 from deploy.connectors import ROOT, connectors
+from report.page import MEANINGS
+from shared.http import Answer, error_of
+from shared.redaction import Secrets
 from tests.docs.alerts import Lost, Source
 
 PAGE = (ROOT / "docs" / "alerts.md").read_text("utf-8")
@@ -48,6 +52,19 @@ def test_every_text_of_the_page_is_in_the_code(written: set[tuple[str, str]]) ->
 
 def test_every_text_has_a_cause_and_a_cure() -> None:
     assert [row for _, row in rows() if len(row) != 3 or not all(row)] == []
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 429, 500, 507, 302])
+def test_what_a_request_can_end_with_is_on_the_page(status: int) -> None:
+    response = requests.Response()
+    response.status_code, response.request = status, requests.Request("GET", "https://source.test").prepare()
+    error = error_of(Answer(response, Secrets(), "X-Request-Id"))
+    assert error is not None and error.message in PAGE
+
+
+def test_every_category_of_errors_has_its_cure() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    assert [category for category in MEANINGS if f"`{category}`" not in runbook] == []
 
 
 def test_texts_are_short(written: set[tuple[str, str]]) -> None:
