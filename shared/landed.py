@@ -25,6 +25,10 @@ KEYS_FOLLOW = b"\x80\x00"
 NO_HASH = bytes(HASH_BYTES)
 LONGEST_NUMBER = 20
 """Digits; longer ids are kept as text."""
+MOST_TEXTS = 100
+"""More partitions than this share one text: where each holds a record or two, texts of their own are twice the size."""
+SHARED_TEXT = "\x1f"
+"""Where the text of all partitions stands; no partition is called like this."""
 
 
 class Entry(NamedTuple):
@@ -108,12 +112,16 @@ class Landed:
         self._encoded = None
 
     def encoded(self) -> dict[str, str]:
-        """As JSON can hold it: by partition, one text."""
+        """As JSON can hold it: by partition, one text; where there are many of them, one for all."""
         if self._encoded is None:
             parts: dict[str, list[int | str]] = {}
             for key in self._awake():
                 parts.setdefault(self._partitions.get(key, ""), []).append(key)
-            self._encoded = {part: _packed(keys, self._awake()) for part, keys in parts.items()}
+            packed = {part: _packed(keys, self._awake()) for part, keys in parts.items()}
+            if len(packed) <= MOST_TEXTS:
+                self._encoded = {part: _text(data) for part, data in packed.items()}
+            else:
+                self._encoded = {SHARED_TEXT: _text(_joined(packed))}
         return self._encoded
 
     def rest(self) -> None:
@@ -136,8 +144,8 @@ class Landed:
             return self._entries
         entries: dict[int | str, bytes] = {}
         try:
-            for partition, text in (self._encoded or {}).items():
-                for key, packed in _unpacked(text):
+            for partition, data in _parts(self._encoded or {}):
+                for key, packed in _unpacked(data):
                     entries[key] = packed
                     if partition:
                         self._partitions[key] = partition
@@ -174,7 +182,33 @@ def _entry(packed: bytes, partition: str) -> Entry:
     return Entry(packed[:HASH_BYTES] if packed[:HASH_BYTES] != NO_HASH else None, tuple(children), partition)
 
 
-def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> str:
+def _text(data: bytes) -> str:
+    return base64.b85encode(zlib.compress(data, 6)).decode()
+
+
+def _joined(parts: dict[str, bytes]) -> bytes:
+    data = bytearray()
+    for part, packed in sorted(parts.items()):
+        name = part.encode(errors="surrogatepass")
+        for each in (name, packed):
+            _append(data, len(each))
+            data += each
+    return bytes(data)
+
+
+def _parts(encoded: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    """What is packed of each partition."""
+    for part, text in encoded.items():
+        data = zlib.decompress(base64.b85decode(text))
+        if part != SHARED_TEXT:
+            yield part, data
+            continue
+        reader = _Reader(data)
+        while not reader.ended:
+            yield reader.take(reader.number()).decode(errors="surrogatepass"), reader.take(reader.number())
+
+
+def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> bytes:
     numbers: list[int] = sorted(key for key in keys if isinstance(key, int))
     texts: list[str] = sorted(key for key in keys if isinstance(key, str))
     differences = bytearray()
@@ -193,11 +227,11 @@ def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> str:
     head = bytearray()
     for size in (len(numbers), len(differences), len(names), len(hashes), len(children)):
         _append(head, size)
-    return base64.b85encode(zlib.compress(bytes(head + differences + names + hashes + children), 6)).decode()
+    return bytes(head + differences + names + hashes + children)
 
 
-def _unpacked(text: str) -> Iterator[tuple[int | str, bytes]]:
-    reader = _Reader(zlib.decompress(base64.b85decode(text)))
+def _unpacked(data: bytes) -> Iterator[tuple[int | str, bytes]]:
+    reader = _Reader(data)
     amount, _, names_size, hashes_size, children_size = (reader.number() for _ in range(5))
     keys: list[int | str] = []
     before = 0
@@ -237,9 +271,13 @@ class _Reader:
                 return number
             shift += 7
 
+    @property
+    def ended(self) -> bool:
+        return self._at >= len(self._data)
+
     def numbers(self) -> Iterator[int]:
         """All that are left."""
-        while self._at < len(self._data):
+        while not self.ended:
             yield self.number()
 
     def take(self, size: int) -> bytes:

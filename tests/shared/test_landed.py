@@ -52,6 +52,22 @@ def test_the_same_memory_is_written_the_same_way(landed: Landed) -> None:
     assert again.encoded() == landed.encoded()
 
 
+def test_where_each_of_many_parts_holds_little_they_share_a_text_that_is_much_smaller() -> None:
+    draw = Random(1)
+    landed, alone = Landed(), 0
+    for number in range(1_000):
+        part, one = f"{draw.getrandbits(120):x}" if number else "é\ud800", Landed()
+        for memory in (landed, one):
+            memory.put(f"{part}\x1fsettings", Entry(draw.randbytes(HASH_BYTES), (number, (("a", "b"),)), part))
+        alone += len(json.dumps(one.encoded()))
+    again = through_the_state(landed)
+    assert dict(again.items()) == dict(landed.items())
+    assert again.encoded() == landed.encoded() and len(landed.encoded()) == 1
+    assert len(json.dumps(landed.encoded())) < alone / 2
+    again.remove("é\ud800\x1fsettings")
+    assert len(through_the_state(again)) == 999
+
+
 @given(memories(), st.data())
 def test_changes_after_writing_are_written_too(landed: Landed, data: st.DataObject) -> None:
     landed.encoded()
