@@ -15,16 +15,13 @@ from sandbox.company import Company
 from sandbox.faults import PROFILES, Faults
 from sandbox.server import ENVIRONMENTS, PORT_BASE, PORTS, VENDORS, Server, Worker
 
-SERVE_HELP = """\
+READY = "\n".join(f"  READY {name} http://127.0.0.1:{PORT_BASE + place}" for name, place in PORTS.items())
+SERVE_HELP = f"""\
 Play the vendors on this machine until Ctrl-C or SIGTERM. One line a vendor is printed when it answers:
 
-  READY basecamp http://127.0.0.1:8703
-  READY copper http://127.0.0.1:8702
-  READY pandadoc http://127.0.0.1:8704
-  READY airtable http://127.0.0.1:8705
-  READY quickbooks http://127.0.0.1:8701
+{READY}
 
-Ports are the base plus: quickbooks 0, copper 1, basecamp 2, pandadoc 3, airtable 4.
+Another --port-base moves them all.
 
 examples:
   python -m sandbox serve --scale 0.05                     a small company, quick to sync in real time

@@ -29,8 +29,6 @@ from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, send
 
 PORT_BASE = 8701
-PORTS = {"quickbooks": 0, "copper": 1, "basecamp": 2, "pandadoc": 3, "airtable": 4}
-"""Each vendor's distance from the port base."""
 CONTROL = "/_sandbox/"
 THREADS = 16
 
@@ -55,10 +53,13 @@ def made_up(vendor: Callable[..., SimulatedVendor]) -> Callable[..., SimulatedVe
 
 
 VENDORS: dict[str, Callable[..., SimulatedVendor]] = {
-    "basecamp": basecamp, "copper": made_up(Copper), "airtable": made_up(Airtable), "pandadoc": made_up(PandaDoc),
-    "quickbooks": made_up(QuickBooks),
+    "quickbooks": made_up(QuickBooks), "copper": made_up(Copper), "basecamp": basecamp, "pandadoc": made_up(PandaDoc),
+    "airtable": made_up(Airtable),
 }  # fmt: skip
-"""The vendors that can be played: a function of company, clock, seed, faults and folder of payloads."""
+"""The vendors that can be played, in the order of their ports: a function of company, clock, seed, faults and folder of
+payloads."""
+PORTS = {name: place for place, name in enumerate(VENDORS)}
+"""Each vendor's distance from the port base."""
 ENVIRONMENTS = {"airtable": "AIRTABLE_PUSH_"}
 """Vendors that no connector reads: the environment variables of what does begin so."""
 

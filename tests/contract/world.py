@@ -43,6 +43,8 @@ class Case:
     """A pattern that finds a later page of a long listing, and the table it is for."""
     breakable: tuple[str, str]
     """A kind of record that the simulator can serve malformed, and its table."""
+    few: frozenset[str]
+    """Streams without parents, enough to see it work with the real `fivetran` at the vendor's real pace."""
     edits_unseen: frozenset[str] = frozenset()
     """Tables of feeds whose new records the source tells of, but not their edits."""
     not_compared: frozenset[str] = frozenset()
@@ -110,6 +112,7 @@ CASES = {
             "basecamp", Basecamp, requests_per_second=5.0, not_compared=frozenset({"event", "feed_event"}),
             look_back=("/lines.json", "/inbox_forwards.json", "/client/approvals.json", "/client/correspondences.json"),
             long_listing=(r"type=Todo&.*page=3", "todo"), breakable=("todo", "todo"),
+            few=frozenset({"project", "person", "account"}),
             edits_unseen=frozenset({"campfire_line", "timesheet_entry"}),
         ),
         Case(
@@ -117,6 +120,7 @@ CASES = {
             not_compared=frozenset({"related_item", "related_link", "file"}), change_time="date_modified",
             look_back=("/account", "/custom_field_definitions", "/activities/search"),
             long_listing=(r"/people/search\?.*minimum_modified_date=(?!0&)", "person"), breakable=("person", "person"),
+            few=frozenset({"account", "user", "pipeline"}),
             edits_unseen=frozenset({"activity"}), moments=25, long_first_sync=(0.8, 180, 210),
         ),
         Case(
@@ -127,11 +131,13 @@ CASES = {
             }),
             look_back=("status=0", "/details", "deleted=true", "/webhook-events"), counted_apart=("/details",),
             long_listing=(r"/documents\?.*created_from=(?!1970)", "document"), breakable=("document", "document"),
+            few=frozenset({"contact", "member", "form"}),
             whole_scale=1.3, moments=25, long_first_sync=(1.4, 810, 900),
         ),
         Case(
             "quickbooks", QuickBooks, requests_per_second=500 / 60, not_compared=frozenset({"exchange_rate"}),
             look_back=("/cdc", "TimeActivity"), long_listing=(r"FROM JournalEntry", "journal_entry"),
+            few=frozenset({"account", "customer", "invoice"}),
             breakable=("JournalEntry", "journal_entry"), moments=25, long_first_sync=(0.05, 28, 36),
             long_answer_seconds=10.0, edits_unseen=frozenset({"preferences"}),
         ),

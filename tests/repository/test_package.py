@@ -14,7 +14,7 @@ import pytest
 
 from demo.stage import Project, Sandbox
 from tests.connectors import ROOT, SOURCES
-from tests.contract.world import streams_of
+from tests.contract.world import CASES, streams_of
 
 OWN = {
     "api.py", "connector.py", "models.py", "settings.py", "sync.py", "pyproject.toml", "README.md",
@@ -33,13 +33,6 @@ print(json.dumps(sorted(
     name for name, module in sys.modules.items()
     if getattr(module, "__file__", None) and here in Path(module.__file__).resolve().parents
 )))"""
-
-
-FEW = {
-    "basecamp": {"project", "person", "account"}, "copper": {"account", "user", "pipeline"},
-    "pandadoc": {"contact", "member", "form"}, "quickbooks": {"account", "customer", "invoice"},
-}
-"""Streams enough to see it work: the connectors keep to the vendors' real pace."""
 
 
 @pytest.fixture(scope="module", params=SOURCES)
@@ -103,7 +96,7 @@ def test_the_package_imports_where_only_its_dependencies_are_installed(unpacked,
 
 
 def test_the_package_syncs_where_only_its_dependencies_are_installed(source, unpacked, clean_python):
-    few = FEW[source]
+    few = CASES[source].few
     left_out = [f"-{each.name}" for each in streams_of(source) if not each.opt_in and each.name not in few]
     project = Project.at(unpacked)
     with Sandbox(source, scale=0.05) as sandbox:

@@ -21,7 +21,7 @@ from sandbox.__main__ import main
 from sandbox.basecamp import Basecamp
 from sandbox.company import Company
 from sandbox.faults import Faults
-from sandbox.server import Server, Worker
+from sandbox.server import VENDORS, Server, Worker
 
 ROOT = Path(__file__).parents[2]
 
@@ -168,7 +168,7 @@ def test_configure_points_a_connector_here(tmp_path: Path, monkeypatch: pytest.M
 
 def test_an_unknown_vendor_cannot_be_played(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--vendors", "basecmap"]) == 2
-    assert "there is basecamp" in capsys.readouterr().err
+    assert f"there is {', '.join(VENDORS)}" in capsys.readouterr().err
 
 
 def test_help_teaches_by_examples(capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,9 +197,9 @@ def test_serve_says_ready_and_stops_cleanly(number: signal.Signals) -> None:
     ) as process:
         try:
             assert process.stdout is not None
-            ready = re.fullmatch(r"READY basecamp (http://127\.0\.0\.1:\d+)\n", process.stdout.readline())
-            assert ready
-            assert requests.get(f"{ready[1]}/_sandbox/statistics").status_code == 200
+            ready = re.fullmatch(r"READY (\w+) (http://127\.0\.0\.1:\d+)\n", process.stdout.readline())
+            assert ready and ready[1] == next(iter(VENDORS))
+            assert requests.get(f"{ready[2]}/_sandbox/statistics").status_code == 200
             process.send_signal(number)
             _, errors = process.communicate(timeout=20)
         finally:
