@@ -23,7 +23,7 @@ from deploy.fivetran import ADDRESS, Fivetran, Refused
 PYTHON_VERSION = "3.13"
 """What deployed connectors run on: one that the tests run on too."""
 PASSED_ON = (
-    "PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
+    "PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
 )
 LONGEST_SECONDS = 1_800.0

@@ -121,10 +121,11 @@ class Fivetran:
         """What the connection's last checkpoint said. Not to be shown: it may hold tokens."""
         return dict(_data(self._http.get(f"v1/connections/{identity}/state")).get("state") or {})
 
-    def has_old_addresses(self, group: str, name: str) -> bool:
+    def has_old_addresses(self, group: str, name: str, identity: str) -> bool:
         """Whether `fivetran deploy` finds the addresses that it still uses, as far as can be told."""
         try:
             self._http.get(f"v1/groups/{group}/connectors", params={"schema": name})
+            self._http.get(f"v1/connectors/{identity}")
         except SourceError as error:
             return not isinstance(error, NotFound)
         return True

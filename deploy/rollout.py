@@ -66,7 +66,7 @@ class Rollout:
             if ended.code == 0:
                 return self._checked(connector, found, now, "deployed")
             return self._after_a_failure(connector, found, now)
-        if ended.code != 0 and not self._fivetran.has_old_addresses(group, connector):
+        if ended.code != 0 and not self._fivetran.has_old_addresses(group, connector, found.id):
             self._say("the addresses that `fivetran deploy` calls are gone: going on with the new ones")
             return self._deploy_by_api(connector, found)
         said = "ended with an error" if ended.code else "said that all went well"

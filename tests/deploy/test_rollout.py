@@ -315,6 +315,16 @@ def test_where_the_addresses_of_the_command_are_gone_the_api_is_used(desk: Desk,
     assert account.packages[connection.package].count(b"connector.py") > 0
 
 
+def test_where_only_the_address_of_one_connection_is_gone_the_api_is_used(
+    desk: Desk, account: Account, connection
+) -> None:
+    for method in ("GET", "PATCH"):
+        account.fail(method, UPDATES, 404)
+    before = connection.package
+    outcome = desk.rollout.deploy("copper")
+    assert outcome.good and outcome.package == connection.package != before, desk.said
+
+
 def test_by_the_api_too_failing_setup_tests_bring_the_package_of_before_back(
     desk: Desk, account: Account, connection
 ) -> None:
@@ -352,6 +362,7 @@ def test_the_code_of_a_connector_sees_the_key_and_nothing_else_of_the_environmen
     monkeypatch.setenv("SFL_COPPER_API_KEY", "canary-0c55")
     monkeypatch.setenv("FIVETRAN_CONFIGURATION", "/nowhere")
     monkeypatch.setenv("GITHUB_TOKEN", "canary-0c56")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/nowhere/lib")
     seen = tmp_path / "seen"
     spy(tmp_path, "import os\nfrom pathlib import Path\n"
         f"Path({str(seen)!r}).write_text('\\n'.join([*os.environ, os.environ['HOME'], os.getcwd()]))\n")
@@ -360,7 +371,7 @@ def test_the_code_of_a_connector_sees_the_key_and_nothing_else_of_the_environmen
     assert command.deploy("spy").code == 0
     *names, home, folder = seen.read_text("utf-8").splitlines()
     assert not {"SFL_COPPER_API_KEY", "FIVETRAN_CONFIGURATION", "GITHUB_TOKEN"} & set(names)
-    assert {"FIVETRAN_API_KEY", "DO_NOT_TRACK", "CI"} <= set(names)
+    assert {"FIVETRAN_API_KEY", "DO_NOT_TRACK", "CI", "LD_LIBRARY_PATH"} <= set(names)
     assert home == folder != str(Path.home()) and not Path(home).exists()
 
 
