@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from shared import streams
 from shared.errors import ConfigurationError, SourceError
 from shared.redaction import Secrets
+from shared.retry import haste
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -233,10 +234,26 @@ def _field(sdk: Any, setting: Setting) -> Any:
 def _test(sdk: Any, configuration: Configuration, check: Check) -> Callable[[dict[str, str]], Any]:
     def test(values: dict[str, str]) -> Any:
         try:
-            check(values)
-        except (ConfigurationError, SourceError) as problem:
-            return sdk.Test.failure(configuration.secrets(values).hide(str(problem)))
-        return sdk.Test.success()
+            with haste():
+                check(values)
+        except ConfigurationError as problem:
+            said = str(problem)
+        except SourceError as problem:
+            said = f"{problem}{_where_to_look(configuration, values, problem)}"
+        else:
+            return sdk.Test.success()
+        return sdk.Test.failure(configuration.secrets(values).hide(said))
 
     test.__name__ = check.__name__
     return test
+
+
+def _where_to_look(configuration: Configuration, values: Mapping[str, str], problem: SourceError) -> str:
+    """What to look at where nothing answered: the address, and the setting that it comes from."""
+    host = urlsplit(problem.url).netloc
+    if problem.status is not None or not host:
+        return ""
+    addresses = [setting for setting in configuration.settings if setting.kind in (url, origin)]
+    names = [each.name for each in addresses if urlsplit(each.read(values) or "").netloc == host]
+    settings = f" (the setting {names[0]})" if names else ""
+    return f". Check that {host}{settings} is right and can be reached from here"

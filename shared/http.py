@@ -31,7 +31,7 @@ from shared.errors import (
 )
 from shared.exact import exact
 from shared.redaction import Secrets, redacted
-from shared.retry import Retry
+from shared.retry import Retry, patience
 from shared.tally import current
 
 Session = requests.Session
@@ -135,7 +135,7 @@ class Http:
         self._interpret = interpret
         self._secrets = secrets or Secrets()
         self._session = session or new_session()
-        self._timeout = (CONNECT_SECONDS, read_seconds)
+        self._read_seconds = read_seconds
         self._id_header = id_header
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
@@ -178,12 +178,13 @@ class Http:
     def _send_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
         shown = self._secrets.hide(redacted(url))
         headers = self._headers if token is None else {**self._headers, "Authorization": f"Bearer {token}"}
+        timeout = (CONNECT_SECONDS, patience(self._read_seconds))
         try:  # The texts of these exceptions hold the URL with its parameters: nothing is chained.
             response = self._session.request(
-                method, url, auth=_as_it_is, headers=headers, timeout=self._timeout, allow_redirects=False, **request
+                method, url, auth=_as_it_is, headers=headers, timeout=timeout, allow_redirects=False, **request
             )
         except requests.Timeout:
-            raise TimedOut(f"no answer within {self._timeout[1]:g} seconds", method=method, url=shown) from None
+            raise TimedOut(f"no answer within {timeout[1]:g} seconds", method=method, url=shown) from None
         except requests.RequestException as error:
             raise Unavailable(
                 f"the connection failed ({type(error).__name__})", method=method, url=shown

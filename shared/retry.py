@@ -5,7 +5,9 @@ Each is data and one small method. `Retry.call` ties them together around one re
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
@@ -22,6 +24,25 @@ arrive sees them a little less even than they were sent."""
 LONGEST_INTERVAL_SECONDS = 60.0
 EASING = 0.97
 """What each success leaves of the slowness that a refusal has caused."""
+HASTY_ATTEMPTS = 2
+HASTY_SECONDS = 10.0
+"""How long somebody waits who only wants to know whether it works: for an answer, and for the last attempt."""
+_HASTE: ContextVar[bool] = ContextVar("haste", default=False)
+
+
+@contextmanager
+def haste() -> Iterator[None]:
+    """Whatever is sent inside of this is somebody's who watches, as with a setup test: it is soon given up."""
+    token = _HASTE.set(True)
+    try:
+        yield
+    finally:
+        _HASTE.reset(token)
+
+
+def patience(seconds: float) -> float:
+    """So many seconds, or what is left of them in haste."""
+    return min(seconds, HASTY_SECONDS) if _HASTE.get() else seconds
 
 
 @dataclass(frozen=True)
@@ -129,6 +150,8 @@ class Retry:
         asks for a longer pause than a sync should last.
         """
         started = self.clock.monotonic()
+        deadline = patience(self.deadline_seconds)
+        most = min(self.attempts, HASTY_ATTEMPTS) if _HASTE.get() else self.attempts
         for attempt in count(1):
             self.breaker.check()
             self.pace.wait()
@@ -139,12 +162,12 @@ class Retry:
                 answer = send()
             except Transient as error:
                 wait = self._wait_after(error, attempt)
-                late = self.clock.monotonic() + wait - started > self.deadline_seconds
+                late = self.clock.monotonic() + wait - started > deadline
                 if isinstance(error, RateLimited):
-                    if wait > self.deadline_seconds:
+                    if wait > deadline:
                         raise ServiceDown(f"the source asks for a pause of {wait:.0f} seconds") from error
                     self.pace.refused(wait)
-                if attempt >= min(error.attempts or self.attempts, self.attempts) or late:
+                if attempt >= min(error.attempts or most, most) or late:
                     self.breaker.count(failed=not error.of_the_request)
                     raise
                 if isinstance(error, RateLimited):

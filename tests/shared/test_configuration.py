@@ -6,7 +6,9 @@ from typing import Any
 import fivetran_connector_sdk as sdk
 import pytest
 from fivetran_connector_sdk import form_field
+from requests import ConnectionError
 
+from sandbox.clock import VirtualClock
 from shared import streams
 from shared.configuration import (
     COMMON,
@@ -22,7 +24,9 @@ from shared.configuration import (
     url,
     whole_number,
 )
-from shared.errors import ConfigurationError, Unauthorized
+from shared.errors import ConfigurationError, Unauthorized, Unavailable
+from shared.http import Http, Session
+from shared.retry import HASTY_ATTEMPTS, HASTY_SECONDS, Breaker, Pace, Retry
 
 CONFIGURATION = Configuration((
     Setting("account_id", "Account", "The number in the address.", whole_number),
@@ -267,3 +271,63 @@ def test_a_credential_that_the_source_may_replace_is_known_where_it_is_set() -> 
     ))
     assert configuration.rotating({"api_key": "canary-secret-1234", "refresh_token": " "}) == []
     assert configuration.rotating({"refresh_token": "canary-secret-1234"}) == ["refresh_token"]
+
+
+# Setup tests that nobody answers.
+
+
+ADDRESSES = Configuration((
+    Setting("token_url", "Tokens", "Only for tests.", url, default="https://tokens.example/v1"),
+    Setting("base_url", "The source", "Only for tests.", url, default="https://api.example/v1"),
+))
+
+
+class Nobody(Session):
+    """Answers nothing; keeps how long it was given for that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def request(self, *arguments: Any, timeout: Any = None, **options: Any) -> Any:
+        self.waits.append(timeout[1])
+        raise ConnectionError
+
+
+def asked(session: Session, clock: VirtualClock, configuration: Mapping[str, str]) -> Any:
+    """What comes of a setup test that asks for the account."""
+    def account_is_reachable(configuration: Mapping[str, str]) -> None:
+        retry = Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker())
+        Http(ADDRESSES.read(configuration)["base_url"], retry=retry, session=session).get("account")
+
+    record = Recorded()
+
+    class Package:
+        ConfigurationForm = staticmethod(lambda: record)
+        Test = sdk.Test
+        form_field = sdk.form_field
+
+    form(Package, ADDRESSES, [("The account is reachable", account_is_reachable)])
+    return record.tests["The account is reachable"](dict(configuration))
+
+
+def test_a_setup_test_that_nobody_answers_is_soon_given_up() -> None:
+    clock, nobody = VirtualClock(), Nobody()
+    started = clock.now()
+    asked(nobody, clock, {})
+    assert len(nobody.waits) == HASTY_ATTEMPTS
+    assert max(nobody.waits) <= HASTY_SECONDS and clock.now() - started <= HASTY_SECONDS
+
+
+def test_outside_of_setup_tests_nothing_is_given_up_so_soon() -> None:
+    nobody, clock = Nobody(), VirtualClock()
+    with pytest.raises(Unavailable):
+        Http("https://api.example", retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker()),
+             session=nobody).get("account")
+    assert len(nobody.waits) == 6 and min(nobody.waits) > HASTY_SECONDS
+
+
+def test_a_setup_test_that_nobody_answers_names_the_address_and_its_setting() -> None:
+    result = asked(Nobody(), VirtualClock(), {"base_url": "http://127.0.0.1:9/v1"})
+    assert "127.0.0.1:9 (the setting base_url)" in str(result.failure)
+    assert "api.example (the setting base_url)" in str(asked(Nobody(), VirtualClock(), {}).failure)
