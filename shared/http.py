@@ -6,7 +6,6 @@ The only module that imports `requests`. Composed by a connector's `sync`:
     http.get("people.json", params={"page": 2}).json
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
@@ -29,7 +28,7 @@ from shared.errors import (
     Unavailable,
     Unexplained,
 )
-from shared.exact import exact
+from shared.exact import parsed
 from shared.redaction import Secrets, redacted
 from shared.retry import Retry, patience
 from shared.tally import current
@@ -84,11 +83,13 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:
-        """The body; numbers with a fraction come as `Exact`. Raises `BadPayload`."""
+        """The body; numbers with a fraction come as `Exact`, what is none (`NaN`) as text, and
+        text without characters that no destination takes. Raises `BadPayload`."""
+        content = self._response.content
         try:
-            return json.loads(self._response.content, parse_float=exact, parse_constant=_no_constant)
+            return parsed(content)
         except (ValueError, RecursionError) as error:
-            raise self.bad(f"the body is not JSON ({len(self._response.content)} bytes)") from error
+            raise self.bad(f"the body is not JSON ({len(content)} bytes)") from error
 
     @property
     def excerpt(self) -> str:
@@ -210,7 +211,7 @@ def error_of(answer: Answer) -> SourceError | None:
             return answer.bad(f"not permitted{said}", Forbidden)
         case 404 | 410:
             return answer.bad(f"not found{said}", NotFound)
-        case 408:
+        case 408 | 504:
             return answer.bad(f"the source gave up waiting{said}", TimedOut)
         case 429:
             return answer.bad(f"too many requests{said}", RateLimited)
@@ -263,7 +264,3 @@ def _origin(url: str) -> str:
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, DEFAULT_PORTS.get(parts.scheme)) else ""
     return f"{parts.scheme}://{parts.hostname or ''}{port}".lower()
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")

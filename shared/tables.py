@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, partial
 from math import inf, isfinite
@@ -27,7 +27,7 @@ from typing import Any
 
 from dateutil import parser as dateutil_parser
 
-from shared.exact import Exact
+from shared.exact import Exact, usable
 
 DECIMAL_PRECISION = 38
 DECIMAL_SCALE = 9
@@ -41,7 +41,7 @@ SELF = "."
 """The source of a child's column that is the element itself."""
 UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError)
 """What a function of the record raises when it meets one that it was not written for."""
-LONE_SURROGATE = re.compile("[\\ud800-\\udfff]")
+LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.ASCII)
 
 Record = Mapping[str, Any]
 Row = dict[str, Any]
@@ -74,8 +74,7 @@ def _string(value: Any) -> str:
         raise _misfit(value, "text")
     if value.isascii():
         return value.replace("\0", "") if "\0" in value else value
-    # The destination refuses half a surrogate pair and drops NUL.
-    return LONE_SURROGATE.sub("\ufffd", value).replace("\0", "")
+    return str(usable(value))
 
 
 def _boolean(value: Any) -> bool:
@@ -85,6 +84,8 @@ def _boolean(value: Any) -> bool:
 
 
 def _long(value: Any) -> int:
+    if isinstance(value, Exact) and value.is_integer():
+        value = int(Decimal(value.text))
     if isinstance(value, bool) or not isinstance(value, int):
         raise _misfit(value, "a whole number")
     if not -LARGEST_LONG - 1 <= value <= LARGEST_LONG:
@@ -116,12 +117,16 @@ def _decimal(value: Any, scale: int = DECIMAL_SCALE) -> str | None:
     if not text:
         return None
     try:
+        if "_" in text:  # Python's own spelling.
+            raise InvalidOperation
         number = Decimal(text)
     except InvalidOperation:
         raise Misfit("text that is not a number") from None
     if not number.is_finite():
         raise Misfit("not a finite number")
-    if number and not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
+    if not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
+        if not number:
+            return "0"  # Written out, 0e-999999999 would fill the memory.
         raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
     plain = format(number, "f")
     whole, _, fraction = plain.lstrip("-").partition(".")
@@ -139,7 +144,8 @@ def _utc_datetime(value: Any) -> str | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         try:
-            moment = dateutil_parser.isoparse(value)
+            whole = LEAP_SECOND.sub(r"\g<1>59", value)
+            moment = dateutil_parser.isoparse(whole) + timedelta(seconds=whole != value)
         except (ValueError, OverflowError):
             raise Misfit("text that is not a time") from None
     if moment.tzinfo is None:
@@ -172,7 +178,8 @@ def _misfit(value: Any, wanted: str) -> Misfit:
     kinds = {
         bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "an object",
     }
-    return Misfit(f"{kinds.get(type(value), type(value).__name__)} where {wanted} belongs")
+    kind = float if isinstance(value, Exact) else type(value)
+    return Misfit(f"{kinds.get(kind, kind.__name__)} where {wanted} belongs")
 
 
 STRING = Type("STRING", _string)
@@ -319,7 +326,8 @@ class Pooled:
     sources: tuple[str, ...]
     """Keys of the objects in the record. One that has no key of its own is no row."""
     age: Callable[[Record], tuple[int, ...]]
-    """How new a record is, the same for the same record always: the greater, the newer. No number is negative."""
+    """How new a record is, the same for the same record always, and no other as new: the greater, the newer. No number
+    is negative."""
 
 
 @dataclass(frozen=True)

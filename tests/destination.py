@@ -295,7 +295,11 @@ def _string(value: Any) -> str:
 
 
 def _json(value: Any) -> Any:
-    return json.loads(json.dumps(value, allow_nan=False))
+    text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+    _string(text)  # Half a surrogate pair ends `fivetran debug` with exit 1.
+    if "\\u0000" in text.replace("\\\\", ""):
+        raise ValueError("it has a NUL, which not every warehouse takes in JSON")
+    return json.loads(text)
 
 
 def _text(pattern: re.Pattern[str], parse: Callable[[str], Any]) -> Check:

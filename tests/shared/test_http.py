@@ -79,9 +79,10 @@ def test_a_body_is_sent_as_json_or_as_a_form(clock: VirtualClock) -> None:
 
 @pytest.mark.parametrize(("status", "kind", "category"), [
     (400, Rejected, "rejected"), (401, Unauthorized, "auth"), (403, Forbidden, "permission"),
-    (404, NotFound, "not_found"), (410, NotFound, "not_found"), (408, TimedOut, "timeout"), (409, Rejected, "rejected"),
+    (404, NotFound, "not_found"), (410, NotFound, "not_found"), (408, TimedOut, "timeout"), (504, TimedOut, "timeout"),
+    (409, Rejected, "rejected"),
     (422, Rejected, "rejected"), (429, RateLimited, "rate_limit"), (500, Unavailable, "unavailable"),
-    (502, Unavailable, "unavailable"), (503, Unavailable, "unavailable"), (504, Unavailable, "unavailable"),
+    (502, Unavailable, "unavailable"), (503, Unavailable, "unavailable"),
     (507, Rejected, "rejected"), (302, Unexplained, "rejected"), (418, Unexplained, "rejected"),
 ])
 def test_a_status_becomes_an_error_of_its_kind(
@@ -136,10 +137,25 @@ def test_a_truncated_body_is_a_broken_connection(clock: VirtualClock, retry: Ret
     assert Source(clock, cut, whole).http(retry=retry).get("people").json == [1, 2, 3]
 
 
-@pytest.mark.parametrize("body", ["[NaN]", "[Infinity]", "[-Infinity]", "", "[1", "\xff"])
+@pytest.mark.parametrize("body", ["[nan]", "", "[1", "\xff", "null x"])
 def test_what_is_not_json_is_refused(clock: VirtualClock, body: str) -> None:
     answer = Answer(200, body.encode("latin-1"), {"Content-Type": "application/json"})
     assert isinstance(error_after(Source(clock, answer)), BadPayload)
+
+
+def test_a_number_that_is_none_costs_itself_not_the_page(clock: VirtualClock) -> None:
+    answer = Answer(200, b'[{"id": 1, "total": NaN}, {"id": 2, "total": -Infinity}]', {})
+    assert Source(clock, answer).http().get("people").json == [
+        {"id": 1, "total": "NaN"}, {"id": 2, "total": "-Infinity"}
+    ]
+
+
+def test_a_broken_character_costs_itself_not_the_page(clock: VirtualClock) -> None:
+    body = b'[{"name": "Caf\xe9"}, {"name": "\xed\xa0\x80", ' \
+        b'"\\ud83d": ["\\uDE00 \\u0000", "\\ud83d\\ude00", "\\\\ud800"]}]'
+    assert Source(clock, Answer(200, body, {})).http().get("people").json == [
+        {"name": "Caf\ufffd"}, {"name": "\ufffd\ufffd\ufffd", "\ufffd": ["\ufffd ", "\U0001f600", "\\ud800"]},
+    ]
 
 
 def test_a_body_nested_without_end_is_refused(clock: VirtualClock) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.exact import Exact
+from shared.exact import Exact, usable
 from shared.tables import (
     BOOLEAN,
     DECIMAL,
@@ -202,15 +202,21 @@ ACCEPTED = [
     (STRING, Exact("1.50"), "1.50"), (STRING, "a\0b", "ab"), (STRING, "é\0", "é"), (STRING, "a\ud800b", "a\ufffdb"),
     (STRING, "\U0001f600", "\U0001f600"),
     (BOOLEAN, True, True), (BOOLEAN, False, False),
+    (LONG, Exact("5.0"), 5), (LONG, Exact("9007199254740993.0"), 9007199254740993), (LONG, Exact("1e3"), 1000),
     (LONG, 0, 0), (LONG, 2**63 - 1, 2**63 - 1), (LONG, -(2**63), -(2**63)),
     (DOUBLE, 1, 1.0), (DOUBLE, 1.5, 1.5), (DOUBLE, Exact("2.5"), 2.5),
     (DECIMAL, "10.50", "10.50"), (DECIMAL, 7, "7"), (DECIMAL, Exact("0.123456789"), "0.123456789"),
     (DECIMAL, "0.1000000000000", "0.100000000"), (DECIMAL, "1e3", "1000"), (DECIMAL, "1E-9", "0.000000001"),
+    (DECIMAL, Exact("-0.0"), "-0.0"), (DECIMAL, "0E-999999999", "0"), (DECIMAL, "0e999999999", "0"),
     (DECIMAL, " 5 ", "5"), (DECIMAL, "", None), (DECIMAL, "-0.5", "-0.5"), (DECIMAL, 0.1, "0.1"),
     (DECIMAL, "9" * 29 + "." + "9" * 9, "9" * 29 + "." + "9" * 9), (DECIMAL, "000" + "9" * 29, "9" * 29),
     (UTC_DATETIME, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.000000Z"),
     (UTC_DATETIME, "2026-01-02T03:04:05.123456+0200", "2026-01-02T01:04:05.123456Z"),
     (UTC_DATETIME, "2026-01-02T03:04:05.1234567Z", "2026-01-02T03:04:05.123456Z"),
+    (UTC_DATETIME, "2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000000Z"),
+    (UTC_DATETIME, "2026-01-02T03:04:05+05:30:15", "2026-01-01T21:33:50.000000Z"),
+    (UTC_DATETIME, "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
+    (UTC_DATETIME, "9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999Z"),
     (UTC_DATETIME, "2026-01-02 03:04-08:00", "2026-01-02T11:04:00.000000Z"), (UTC_DATETIME, "", None),
     (NAIVE_DATE, "2024-02-29", "2024-02-29"), (NAIVE_DATE, "", None),
     (JSON, {"a": [1, None]}, {"a": [1, None]}), (JSON, [], []), (JSON, "text", "text"),
@@ -226,16 +232,17 @@ def test_a_value_that_fits_is_landed_exactly(kind: Type, value: Any, expected: A
 @pytest.mark.parametrize(("kind", "value"), [
     *[(STRING, value) for value in (True, 1.5, [], {}, b"x")],
     *[(BOOLEAN, value) for value in (1, 0, "true", "1", [])],
-    *[(LONG, value) for value in (True, 1.5, "5", 2**63, -(2**63) - 1, Exact("1.0"))],
+    *[(LONG, value) for value in (True, 1.5, "5", 2**63, -(2**63) - 1, Exact("1.5"), Exact("1e300"))],
     *[(DOUBLE, value) for value in (True, "1.5", 10**400, [])],
     *[(DECIMAL, value) for value in (
         True, [], "ten", "NaN", "sNaN", "Infinity", "1.2.3", "9" * 30, "0.0000000001", "1e30", Exact("1e400"),
-            float("inf"), "1e99999999999",
+            float("inf"), "1e99999999999", "1_000",
+            Exact("1e-400"), "9" * 39,
     )],
     *[(UTC_DATETIME, value) for value in (
         1_700_000_000, "2026-01-02", "2026-01-02T03:04:05", "yesterday", "2026-13-01T00:00:00Z",
             "0001-01-01T00:00:00+14:00",
-        "9999-12-31T23:59:59-14:00", True,
+        "9999-12-31T23:59:59-14:00", True, "0000-00-00T00:00:00Z", "2026-01-02T03:60:00Z", "9999-12-31T23:59:60Z",
     )],
     *[(NAIVE_DATE, value) for value in (
         20260102, "2026-1-2", "2026-02-30", "2026-01-02T00:00:00Z", "20260102", "02/01/2026", "２０２６-01-02",
@@ -407,7 +414,7 @@ def test_any_record_becomes_rows_that_the_destination_takes_or_is_bad(record: An
     destination = Destination(table.schemas())
     drift = Drift()
     try:
-        landed = table.rows(record, drift)
+        landed = table.rows(usable(record), drift)
     except BadRecord:
         return
     destination.upsert(table.name, landed.row)
