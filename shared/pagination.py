@@ -89,11 +89,16 @@ def by_number(
 
 
 def by_offset(fetch: Callable[[int], Sequence[Any]], *, start: int = 0) -> Iterator[Sequence[Any]]:
-    """Yield `fetch(0)`, `fetch(n)`, … with n the records that came so far, until a page is empty."""
-    offset = start
+    """Yield `fetch(0)`, `fetch(n)`, … with n the records that came so far, until a page is empty.
+
+    Raises `BadPayload` if a page is the same as the one before it.
+    """
+    offset, before = start, None
     while page := fetch(offset):
+        if page == before:
+            raise BadPayload(f"the page at {offset} is the same as the one before it: this listing would never end")
         yield page
-        offset += len(page)
+        offset, before = offset + len(page), page
 
 
 def by_keyset(
@@ -108,7 +113,8 @@ def by_keyset(
     yields pages of what changed at exactly that time; a tie longer than a page is read until a reading
     brings nothing new, because records leave it while it is read. `after(change)` is the next possible
     time. The position of a pair is safe to resume from once its records have landed. Ends at a page that
-    brings nothing new, or after one that is the `last`. A record whose `change` is `None` moves nothing.
+    brings nothing new, or after one that is the `last`. A record whose `change` is `None` moves nothing, and one that
+    has changed since the source put it in its place moves nothing beyond the last of its page.
 
     Raises `BadPayload` where the source ignores the lower bound, or fills a page with records without a time.
     """
@@ -117,9 +123,9 @@ def by_keyset(
         times = [time for record in page if (time := change(record)) is not None]
         if not times and len(page) >= size and not last(page):
             raise BadPayload(f"a page of {len(page)} records, none of which says when it changed")
-        latest = max(times, default=position)
-        if latest < position:
-            raise BadPayload(f"asked for changes from {position!r} on, the source sent {latest!r}")
+        if times and max(times) < position:
+            raise BadPayload(f"asked for changes from {position!r} on, the source sent {max(times)!r}")
+        latest = max([position, *times[-1:]])
         fresh = [record for record in page if identity(record) not in seen]
         if last(page):
             if fresh:
@@ -152,8 +158,8 @@ def newest_first(
 ) -> Iterator[Page]:
     """Yield pages of a listing that is sorted by change, newest first, until one reaches below `since`.
 
-    `changes(page)` are the change times of its records. Records changed at `since` itself are still read.
-    Where the source turns out not to have sorted, everything is read.
+    `changes(page)` are the change times of its records; a page without any ends nothing. Records changed at `since`
+    itself are still read. Where the source turns out not to have sorted, everything is read.
     """
     sorted_so_far, oldest = True, None
     for page in pages:
@@ -162,7 +168,7 @@ def newest_first(
         for time in times:
             sorted_so_far = sorted_so_far and (oldest is None or time <= oldest)
             oldest = time
-        if not times or (sorted_so_far and times[-1] < since):
+        if times and sorted_so_far and times[-1] < since:
             return
 
 
@@ -205,9 +211,11 @@ def by_sized_offset(
 
     A page that fails is asked for in smaller sizes, which grow back with success. What fails at the
     smallest size is yielded as `Poison` and stepped over; more than `most_poison` of them in a row are no
-    bad records but a bad source: the last error is raised. Ends at an empty page.
+    bad records but a bad source: the last error is raised. Ends at an empty page. Raises `BadPayload` if a page is the
+    same as the one before it.
     """
     offset, level, poison = start, 0, 0
+    before: Sequence[Any] | None = None
     while True:
         try:
             records = fetch(offset, sizes[level])
@@ -223,6 +231,9 @@ def by_sized_offset(
             continue
         if not records:
             return
+        if records == before:
+            raise BadPayload(f"the page at {offset} is the same as the one before it: this listing would never end")
+        before = records
         offset, level, poison = offset + len(records), max(0, level - 1), 0
         yield offset, records
 

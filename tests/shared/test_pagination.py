@@ -107,7 +107,7 @@ def test_a_source_that_ignores_the_page_number_is_an_error() -> None:
         list(by_number(lambda number: [1, 2]))
 
 
-@given(st.lists(st.integers()), st.lists(st.integers(1, 5), min_size=1))
+@given(st.lists(st.integers(), unique=True), st.lists(st.integers(1, 5), min_size=1))
 def test_offsets_move_by_what_came(records: list[int], sizes: list[int]) -> None:
     lengths = iter(sizes * 50)
 
@@ -115,6 +115,13 @@ def test_offsets_move_by_what_came(records: list[int], sizes: list[int]) -> None
         return records[offset : offset + next(lengths)]
 
     assert [record for page in by_offset(fetch) for record in page] == records
+
+
+def test_a_source_that_ignores_the_offset_is_an_error() -> None:
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_offset(lambda offset: [1, 2]))
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_sized_offset(lambda offset, size: [1, 2]))
 
 
 # By keyset.
@@ -225,6 +232,20 @@ def test_records_that_leave_a_long_tie_while_it_is_read_hide_no_others() -> None
     assert landed(source.read()).keys() == source.records.keys()
 
 
+def test_a_record_that_is_newer_than_its_place_in_the_listing_hides_no_others() -> None:
+    """A search whose index lags behind its records: found and sorted by the old time, shown with the new one."""
+    source = Changes({number: number for number in range(1, 12)}, size=4)
+
+    def shown(since: int) -> list[tuple[int, int]]:
+        return [(identity, time + 50 * (identity in (2, 5))) for identity, time in source.fetch(since)]
+
+    found = landed(by_keyset(
+        shown, start=0, size=4, change=lambda record: record[1], identity=lambda record: record[0],
+        tied=source.tied, after=lambda time: time + 1,
+    ))
+    assert found.keys() == source.records.keys()
+
+
 def test_a_source_without_changes_yields_nothing() -> None:
     assert list(Changes({}, 5).read()) == []
 
@@ -301,8 +322,8 @@ def test_disorder_on_one_page_is_noticed_before_it_ends_the_reading() -> None:
     assert read_newest(pages, since=6) == pages
 
 
-def test_an_empty_page_ends_the_reading() -> None:
-    assert read_newest([[9], [], [8]], since=1) == [[9], []]
+def test_a_page_that_is_empty_in_the_middle_ends_nothing() -> None:
+    assert read_newest([[9], [], [8], [2], [1]], since=3) == [[9], [], [8], [2]]
 
 
 def test_a_page_behind_the_watermark_is_not_asked_for() -> None:
