@@ -26,17 +26,23 @@ class Pools:
         }
 
     def land(self, record: Record, rows: Rows) -> int:
-        """Land what a record brings, where no newer one has brought the same; answers how many rows that were."""
+        """Land what a record brings, where no newer one has brought the same; answers how many rows that were.
+
+        Of a record that has the same row twice, and differently, the first counts: each reading would send both.
+        """
         landed = 0
+        met = set[tuple[str, str]]()
         for pooled, row in rows.pooled:
-            memory = self._landed[pooled.table.name]
-            identity = pooled.table.identity(row)
+            name, identity = pooled.table.name, pooled.table.identity(row)
+            memory = self._landed[name]
             before, content = memory.get(identity), content_hash(row)
             age = () if _only_names(pooled.table, row) else pooled.age(record)
-            if before is not None and before.children > age:
+            if (name, identity) in met or (before is not None and before.children > age):
                 continue
+            if age:
+                met.add((name, identity))
             if before is None or before.hash != content:
-                self._destination.upsert(pooled.table.name, row)
+                self._destination.upsert(name, row)
                 landed += 1
             memory.put(identity, Entry(content, age))
         return landed

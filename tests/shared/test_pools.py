@@ -77,6 +77,17 @@ def test_a_row_that_did_not_change_is_not_sent_again() -> None:
     assert destination.counts["place"]["upsert"] == 0
 
 
+def test_a_record_that_has_the_same_row_twice_and_differently_sends_one_of_them_once() -> None:
+    records = [record(1, 5, home=place(7, "Ayr"), work=place(7, "Ely"))]
+    streams = [owner("owner", records)]
+    destination = warehouse(streams)
+    sync(Source(), destination, streams)
+    assert destination.counts["place"]["upsert"] == 1 and towns(destination) == {"7": "Ayr"}
+    records[0]["changed"] = 7
+    sync(Source(), destination, streams)
+    assert destination.counts["place"]["upsert"] == 0
+
+
 def test_it_stays_when_its_owner_is_gone() -> None:
     records = [record(1, 5, home=place(7, "Ayr"))]
     streams = [owner("owner", records)]
