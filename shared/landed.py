@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from shared.errors import StateError
+from shared.state import damaged
 from shared.tables import Held
 
 HASH_BYTES = 8
@@ -150,9 +150,7 @@ class Landed:
                     if partition:
                         self._partitions[key] = partition
         except (ValueError, IndexError, zlib.error, TypeError, AttributeError) as error:
-            raise StateError(
-                "the saved list of landed records is damaged: re-sync this connection from the beginning"
-            ) from error
+            raise damaged("a list of landed records") from error
         self._entries = entries
         return entries
 

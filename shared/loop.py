@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from shared.allocation import give_back_large_blocks
 from shared.clock import Clock
-from shared.errors import ConfigurationError, Exhausted, ServiceDown, StateError, Unauthorized
+from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthorized
 from shared.journal import Destination, Journal
 from shared.pools import Pools
 from shared.reading import Read, Reading
@@ -22,7 +22,6 @@ from shared.redaction import Secrets
 from shared.streams import Feed, Settings, Snapshot, Stream
 from shared.workers import Desk, Lanes, Workers
 
-STATE_VERSION = 1
 LARGEST_STATE_BYTES = 8_000_000
 """The documented limit is 10 MB (fivetran_sdk.md, 1.9)."""
 CHECKPOINT_SECONDS = 60.0
@@ -34,18 +33,6 @@ class Log(Protocol):
     """The part of the SDK's log that the engine uses."""
 
     def info(self, message: str) -> None: ...
-
-
-def checked_state(state: dict[str, Any]) -> dict[str, Any]:
-    """The state to work on: a copy with its version. Raises `StateError` for one that a newer release wrote."""
-    version = state.get("version", STATE_VERSION)
-    if version != STATE_VERSION:
-        raise StateError(
-            f"the saved state has version {version!r}, this release knows {STATE_VERSION}: deploy the release that "
-            "wrote it, or re-sync this connection from the beginning"
-        )
-    parts: dict[str, Any] = {"streams": {}, "pooled": {}, "pending": {}, "errors": {}, "done": {}}
-    return {**parts, **state, "version": STATE_VERSION}
 
 
 class Loop:

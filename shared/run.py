@@ -15,7 +15,8 @@ from shared.clock import Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
 from shared.http import Session
 from shared.journal import Destination
-from shared.loop import Log, Loop, checked_state
+from shared.loop import Log, Loop
+from shared.state import checked_state
 from shared.streams import Stream
 from shared.workers import Desk, Lanes, Workers
 

@@ -9,8 +9,9 @@ from typing import Any
 from sandbox.clock import VirtualClock
 from shared.errors import SourceError
 from shared.journal import schemas
-from shared.loop import Loop, checked_state
+from shared.loop import Loop
 from shared.redaction import Secrets
+from shared.state import checked_state
 from shared.streams import Failure, Feed, Page, Settings, Snapshot, Stream, Task
 from shared.tables import JSON, SELF, STRING, UTC_DATETIME, Child, Column, Table
 from shared.workers import Desk, Workers

@@ -10,7 +10,7 @@ import pytest
 
 from shared import loop
 from shared.errors import ConfigurationError, Exhausted, Forbidden, ServiceDown, StateError, Unauthorized, Unavailable
-from shared.loop import CHECKPOINT_SECONDS, checked_state
+from shared.loop import CHECKPOINT_SECONDS
 from shared.reading import MOST_HOLDS
 from shared.streams import Page, Stream, Task
 from tests.destination import Stop
@@ -304,10 +304,6 @@ def test_every_page_of_a_backfill_can_be_resumed_from() -> None:
 # State.
 
 
-def test_a_new_state_has_a_version() -> None:
-    assert checked_state({})["version"] == 1
-
-
 def test_unknown_keys_of_the_state_are_kept() -> None:
     source, destination = company(), warehouse()
     destination.state = {"later": {"a": 1}, "streams": {"colour": {"hint": 7}, "gone": {"position": 3}}}
@@ -316,18 +312,6 @@ def test_unknown_keys_of_the_state_are_kept() -> None:
     assert destination.state["later"] == {"a": 1}
     assert destination.state["streams"]["colour"]["hint"] == 7
     assert destination.state["streams"]["gone"] == {"position": 3}
-
-
-@pytest.mark.parametrize("version", [2, 99, "2", None])
-def test_the_state_of_a_newer_release_is_refused_with_what_to_do(version: Any) -> None:
-    with pytest.raises(StateError, match="deploy the release that wrote it, or re-sync"):
-        checked_state({"version": version})
-
-
-def test_the_state_that_was_handed_in_is_not_changed() -> None:
-    state: dict[str, Any] = {"streams": {}}
-    checked_state(state)["version"] = 7
-    assert state == {"streams": {}}
 
 
 def test_a_damaged_memory_is_a_clear_error() -> None:
