@@ -16,8 +16,9 @@ from shared.allocation import give_back_large_blocks
 from shared.clock import Clock
 from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthorized
 from shared.journal import Destination, Journal
+from shared.landed import Landed
 from shared.pools import Pools
-from shared.reading import Read, Reading
+from shared.reading import HASHES, IDS, Read, Reading
 from shared.redaction import Secrets
 from shared.streams import Feed, Settings, Snapshot, Stream
 from shared.workers import Desk, Lanes, Workers
@@ -204,7 +205,8 @@ class Loop:
     def _shrink(self) -> None:
         """Keep the state below the limit: the largest memory forgets first."""
         while _size(self._state) > LARGEST_STATE_BYTES:
-            memories: list[Reading | Pools] = [*self._readings.values(), self._pools]
+            unread = (each for name, each in self._state["streams"].items() if name not in self._readings)
+            memories: list[Reading | Pools | Unread] = [*self._readings.values(), *map(Unread, unread), self._pools]
             memories.sort(key=lambda memory: -memory.memory_size)
             if not any(memory.forget() for memory in memories):
                 return
@@ -213,6 +215,27 @@ class Loop:
     def _now(self) -> str:
         moment = datetime.fromtimestamp(self._clock.now(), timezone.utc)
         return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+class Unread:
+    """What the state keeps of a stream that is not read in this sync, or not yet."""
+
+    def __init__(self, saved: dict[str, Any]) -> None:
+        self._saved = saved
+
+    @property
+    def memory_size(self) -> int:
+        """Characters that the memory of what was landed takes in the state."""
+        return sum(map(len, self._saved.get("known", {}).values()))
+
+    def forget(self) -> bool:
+        """Forget the hashes. False if there are none: more is forgotten when the stream is read."""
+        if self._saved.get("remembers", HASHES) != HASHES or not self.memory_size:
+            return False
+        landed = Landed.decoded(self._saved["known"])
+        landed.drop_hashes(keep=set())
+        self._saved.update(known=landed.encoded(), remembers=IDS)
+        return True
 
 
 def _size(state: dict[str, Any]) -> int:

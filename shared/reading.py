@@ -28,6 +28,8 @@ MOST_PENDING = 5_000
 """Records of one stream that are tried again by themselves. Where more fail they have failed for one reason, and the
 state could not hold them: the others wait for the next complete pass."""
 AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
+HASHES, IDS, NOTHING = "hashes", "ids", "nothing"
+"""What is remembered of the records that were landed."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Reading:
         self._newly_doubted: Landed | None = None
         self._withheld = False
         appends = isinstance(stream, Feed) and stream.appends
-        self._remembers: str = "nothing" if appends else saved.get("remembers", "hashes")
+        self._remembers: str = NOTHING if appends else saved.get("remembers", HASHES)
         self._recent: set[str] = set()
         self._reached: Any = None
         self._misfit = False
@@ -188,7 +190,7 @@ class Reading:
             "completed_at": self._completed_at,
             "known": self._landed.encoded() or None,
             "doubted": (self._doubted if self._newly_doubted is None else self._newly_doubted).encoded() or None,
-            "remembers": self._remembers if self._remembers != "hashes" else None,
+            "remembers": self._remembers if self._remembers != HASHES else None,
             "withheld": (self._saved.get("withheld") if self._newly_doubted is None else self._withheld) or None,
             "held": self._counted("held", self._hold or self._unread) or None,
             "waited": self._counted("waited", not passed_on) or None,
@@ -237,22 +239,22 @@ class Reading:
         What this sync read as changes is remembered all the same: the next one reads it again.
         """
         before = self.memory_size
-        if self._remembers == "hashes":
-            self._remembers = "ids"
-            self._remember_less()
-        if self._remembers == "ids" and self.memory_size >= before:
-            self._remembers = "nothing"
+        if self._remembers == HASHES:
+            self._remembers = IDS
+        self._remember_less()  # A pass under way has brought hashes again.
+        if self._remembers == IDS and self.memory_size >= before:
+            self._remembers = NOTHING
             self._destination.warning(
                 f"{self.stream.name}: too many rows to remember in the state. From now on, rows that vanish from the "
                 "source without a signal stay in the warehouse."
             )
-        self._remember_less()
+            self._remember_less()
         return self.memory_size < before
 
     def _remember_less(self) -> None:
-        if self._remembers == "ids":
+        if self._remembers == IDS:
             self._landed.drop_hashes(keep=self._recent)
-        elif self._remembers == "nothing":
+        elif self._remembers == NOTHING:
             self._landed.keep_only(self._recent)
 
     def _land_record(self, phase: str, partition: str, record: Any, *, partial: bool = False) -> None:
@@ -285,7 +287,7 @@ class Reading:
         self._misfit = self._misfit or (misfit and (before is None or before.hash != content))
         if partial:
             only_a_part = before is None or self.pending.get(identity, {}).get("partial", False)
-            if not only_a_part or self._remembers == "nothing":
+            if not only_a_part or self._remembers == NOTHING:
                 return  # What has landed of it, or may have, is more.
             self._partial.add(identity)
         after = Entry(content, stream.table.held(rows), partition)
@@ -324,7 +326,7 @@ class Reading:
 
     def _delete(self, identity: str) -> None:
         table = self.stream.table
-        key = dict(zip(table.key, identity.split(SEPARATOR), strict=True))
+        key = dict(zip(table.key, identity.split(SEPARATOR, len(table.key) - 1), strict=True))
         self._delete_children(key, self._landed.get(identity), ())
         self._destination.delete(table.name, key)
         self._deletes += 1
@@ -339,7 +341,7 @@ class Reading:
         if self.pending.pop(identity, None) is not None:
             self._journal.resolve(self.stream.name, identity)
         # What was never landed need not be deleted, where that is known.
-        if not self._quiet and (identity in self._landed or self._remembers == "nothing"):
+        if not self._quiet and (identity in self._landed or self._remembers == NOTHING):
             self._delete(identity)
 
     def _note_failure(self, partition: str, failure: Failure) -> None:
@@ -433,7 +435,7 @@ class Reading:
         return min(before + 1, MOST_HOLDS) if again else 0
 
     def _delete_vanished(self) -> None:
-        if not self._compares or self._resumed or self._quiet or self._remembers == "nothing":
+        if not self._compares or self._resumed or self._quiet or self._remembers == NOTHING:
             return
         if not (self.complete or self._whole):
             return

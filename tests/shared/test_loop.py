@@ -365,6 +365,32 @@ def test_a_state_without_room_for_ids_stops_comparing_and_says_so(
     assert (str(third),) in destination.rows["task"]
 
 
+def test_a_full_state_forgets_the_largest_memory_first_though_its_stream_is_not_read_yet(
+    scattered: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scattered.colours = {number: {"id": number, "name": "a colour"} for number in range(20)}
+    destination, streams = warehouse(), [scattered.colour_stream(), scattered.task_stream(parents=("colour",))]
+    sync(scattered, destination, streams)
+    monkeypatch.setattr(loop, "LARGEST_STATE_BYTES", len(json.dumps(destination.state)) - 100)
+    scattered.latency = 61.0
+    sync(scattered, destination, streams)
+    saved = destination.state["streams"]
+    assert "remembers" not in saved["colour"] and saved["task"]["remembers"] == "ids"
+    assert destination.checkpoints[0]["streams"]["task"]["remembers"] == "ids"
+
+
+def test_a_checkpoint_in_a_complete_pass_over_a_full_state_forgets_the_new_hashes_and_not_the_ids(
+    scattered: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "LARGEST_STATE_BYTES", 3_500)
+    destination, streams = warehouse(), [scattered.task_stream()]
+    sync(scattered, destination, streams)
+    scattered.latency = 61.0
+    scattered.remove(min(scattered.tasks), signal=False)
+    sync(scattered, destination, streams, full_pass_days=0)
+    assert destination.rows["task"] == scattered.truth()["task"] and destination.warnings == []
+
+
 def test_what_is_read_again_every_time_is_not_sent_again_by_a_full_state_either(
     scattered: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
