@@ -158,10 +158,12 @@ class Loop:
 
     def _due(self, stream: Stream) -> bool:
         done = self._state["done"].get(stream.name)
-        if done is None or self._settings.full_pass_days == 0:
-            return True
         saved = self._state["streams"].get(stream.name, {})
-        if ("doubted" in saved and not saved.get("withheld")) or saved.get("quiet"):
+        if done is None or saved.get("quiet"):
+            return True
+        if isinstance(stream, Feed) and stream.appends:
+            return False  # It would send again what is there already.
+        if self._settings.full_pass_days == 0 or ("doubted" in saved and not saved.get("withheld")):
             return True
         every = stream.every_seconds if isinstance(stream, Snapshot) else self._settings.full_pass_days * DAY_SECONDS
         return self._clock.now() - datetime.fromisoformat(done).timestamp() >= every

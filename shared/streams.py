@@ -108,7 +108,8 @@ class Feed(Stream):
     changed_at: str | None = None
     """The path to a record's change time (ISO 8601, or Unix seconds), which `start_date` bounds."""
     appends: bool = False
-    """Records are only ever added, and the position is exact: none of them need be remembered."""
+    """Records are only ever added, and the position is exact: none of them need be remembered, and complete passes
+    leave it out, unless they go through its records."""
     overdue: Callable[[Task], bool] | None = None
     """Whether something happened that moves records without a signal, so that a complete pass is due."""
 

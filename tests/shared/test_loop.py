@@ -301,6 +301,23 @@ def test_every_page_of_a_backfill_can_be_resumed_from() -> None:
         assert again.counts["task"]["upsert"] == 60 - after
 
 
+def test_a_complete_pass_sends_nothing_again_of_what_is_only_ever_added() -> None:
+    source, destination = company(), warehouse()
+
+    def added(task: Task) -> Iterator[Page]:
+        after = task.position or 0
+        yield Page([source.tasks[number] for number in sorted(source.tasks) if number > after])
+        yield Page(position=max(source.tasks), done=True)
+
+    streams = [source.task_stream(everything=added, changes=added, appends=True)]
+    for days in (7, 0, 0):
+        sync(source, destination, streams, full_pass_days=days)
+    assert destination.business() == 0
+    source.put(99)
+    sync(source, destination, streams, full_pass_days=0)
+    assert destination.counts["task"]["upsert"] == 1 and destination.rows["task"] == source.truth()["task"]
+
+
 # State.
 
 
