@@ -13,7 +13,6 @@ from fivetran_connector_sdk import Connector, Logging, Operations
 
 from shared.clock import SystemClock
 from shared.configuration import form
-from shared.errors import ConfigurationError, StateError
 from shared.journal import schemas
 
 
@@ -24,10 +23,7 @@ def schema(configuration: dict[str, str]) -> list[dict[str, Any]]:
 
 def update(configuration: dict[str, str], state: dict[str, Any]) -> None:
     """One sync."""
-    try:
-        sync.run(configuration, state, Operations, Logging)
-    except (ConfigurationError, StateError) as problem:
-        Operations.error(str(problem))
+    sync.run(configuration, state, Operations, Logging)
 
 
 def configuration_form() -> Any:

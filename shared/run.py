@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from shared.clock import Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
+from shared.errors import ConfigurationError, StateError
 from shared.http import Session
 from shared.journal import Destination
 from shared.loop import Log, Loop
@@ -55,7 +56,7 @@ class Run:
 
 
 class Runner(Protocol):
-    """One sync. Raises `ConfigurationError` or `StateError` before anything is read."""
+    """One sync. What is wrong with the settings or the state ends it, by `Destination.error`."""
 
     def __call__(
         self, configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
@@ -70,14 +71,17 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
         configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
         clock: Clock | None = None, session: Session | None = None,
     ) -> None:
-        run = Run(declared, configuration, state, clock or SystemClock(), session, destination.warning)
-        for sentence in declared.unknown(configuration):
-            destination.warning(sentence)
-        run.loop = Loop(
-            build(run), state=run.state, destination=destination, clock=run.clock,
-            workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.lanes, desk=run.desk,
-            settings=stream_settings(run.values), secrets=run.secrets, log=log,
-        )
-        run.loop.run()
+        try:
+            run = Run(declared, configuration, state, clock or SystemClock(), session, destination.warning)
+            for sentence in declared.unknown(configuration):
+                destination.warning(sentence)
+            run.loop = Loop(
+                build(run), state=run.state, destination=destination, clock=run.clock,
+                workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.lanes, desk=run.desk,
+                settings=stream_settings(run.values), secrets=run.secrets, log=log,
+            )
+            run.loop.run()
+        except (ConfigurationError, StateError) as problem:
+            destination.error(str(problem))
 
     return run

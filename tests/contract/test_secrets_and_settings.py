@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from shared.errors import ConfigurationError
 from tests.destination import Stop
 
 
@@ -34,7 +33,7 @@ def test_every_required_setting_is_asked_for_by_name(world):
     here = world()
     for setting in here.case.settings.settings:
         if setting.default is None:
-            with pytest.raises(ConfigurationError, match=f"{setting.name} is missing"):
+            with pytest.raises(Stop, match=f"{setting.name} is missing"):
                 here.sync(**{setting.name: " "})
 
 
