@@ -5,10 +5,14 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.connectors import SOURCES, load_all
 
 load_all()
+# How long a test takes depends on what else the machine does.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 # What was imported stays, so nothing is gained by looking through it again and again.
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)
