@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from shared.errors import (
     BadPayload,
@@ -28,6 +29,7 @@ Record = dict[str, Any]
 MINOR_VERSION = "75"
 MOST_RESULTS = 1000
 """Rows of one query at most; more is an error, not a cap (quickbooks.md 3.1)."""
+CHANGES_PATH = "/cdc"
 MOST_CHANGES = 1000
 """Objects of one answer about changes, all entities together (quickbooks.md 4)."""
 THROTTLED_SECONDS = 60.0
@@ -146,7 +148,7 @@ class QuickBooks:
 
         Raises `Refused`, or another `Faulted`, where the company has not got one of them.
         """
-        answer = self._http.get(f"{self._path}/cdc", params={
+        answer = self._http.get(f"{self._path}{CHANGES_PATH}", params={
             "entities": ",".join(entities), "changedSince": since, "minorversion": MINOR_VERSION,
         })
         names = {LISTED_AS.get(each, each): each for each in entities} | {each: each for each in entities}
@@ -168,10 +170,7 @@ class QuickBooks:
 
     def _queried(self, statement: str) -> tuple[Answer, Mapping[str, Any]]:
         answer = self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
-        response = answer.json.get("QueryResponse") if isinstance(answer.json, Mapping) else None
-        if not isinstance(response, Mapping):
-            raise answer.bad("an object with a QueryResponse was expected", BadPayload)
-        return answer, response
+        return answer, _response(answer)
 
 
 def exchange(http: Http, url: str, refresh_token: str) -> Answer:
@@ -222,7 +221,7 @@ def meaning(answer: Answer) -> SourceError | None:
             error.retry_after = THROTTLED_SECONDS + random.uniform(0.0, JITTER_SECONDS)
         return error
     if fault is None:
-        return None
+        return _oddity(answer) if answer.status < 300 else None
     said = f"{fault.code} {fault.text}".strip()
     return answer.bad(*_meaning(answer.status, fault, said))
 
@@ -311,6 +310,26 @@ def _inner(body: Any) -> list[Mapping[str, Any]]:
 
 def _list(value: Any) -> list[Mapping[str, Any]]:
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Mapping)]
+
+
+def _oddity(answer: Answer) -> SourceError | None:
+    """What is wrong with the shape of a success: found here, where the request can be repeated."""
+    try:
+        if urlsplit(answer.url).path.endswith(CHANGES_PATH):
+            _parts(answer)
+        else:
+            _response(answer)
+        _time(answer)
+    except BadPayload as error:
+        return error
+    return None
+
+
+def _response(answer: Answer) -> Mapping[str, Any]:
+    response = answer.json.get("QueryResponse") if isinstance(answer.json, Mapping) else None
+    if not isinstance(response, Mapping):
+        raise answer.bad("an object with a QueryResponse was expected", BadPayload)
+    return response
 
 
 def _parts(answer: Answer) -> list[Mapping[str, Any]]:

@@ -11,6 +11,7 @@ import pytest
 from quickbooks.sync import SAMPLES
 from sandbox.quickbooks.work import CHANGES as WORK
 from sandbox.web import collect
+from shared.errors import BadPayload
 from tests.contract.world import World
 from tests.quickbooks.company import asked, company, unlanded
 
@@ -168,7 +169,7 @@ def test_an_answer_about_changes_that_tells_of_no_entity_moves_nothing_and_costs
     before = len(here.requests)
     for _ in range(3):
         here.sync()
-    assert len(asked(here, "/cdc?", before)) == 3 * (1 + SAMPLES)
+    assert len(asked(here, "/cdc?", before)) == 3 * BadPayload.attempts * (1 + SAMPLES)
     assert len(asked(here, "/query?", before)) == 3 and here.destination.errors == []
     here.adapter.app = here._serve
     here.sync()
