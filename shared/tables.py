@@ -39,6 +39,9 @@ SEPARATOR = "\x1f"
 """Between the parts of a key, where it is one text."""
 SELF = "."
 """The source of a child's column that is the element itself."""
+MOST_UNKNOWN_KEYS = 200
+OTHER_KEYS = "(others)"
+"""Where unknown keys beyond that many are counted."""
 UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError)
 """What a function of the record raises when it meets one that it was not written for."""
 LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.ASCII)
@@ -296,7 +299,9 @@ class Drift:
 
     def key(self, path: str) -> None:
         """Count a key that is not accounted for."""
-        self.keys[path] = self.keys.get(path, 0) + 1
+        # An object whose keys are data would have a row of errors for each of them, at every sync.
+        place = path if path in self.keys or len(self.keys) < MOST_UNKNOWN_KEYS else OTHER_KEYS
+        self.keys[place] = self.keys.get(place, 0) + 1
 
     def value(self, place: str) -> None:
         """Count a value that did not fit."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shared.exact import Exact, usable
 from shared.tables import (
+    MOST_UNKNOWN_KEYS,
     BOOLEAN,
     DECIMAL,
     DOUBLE,
@@ -279,6 +280,13 @@ def test_a_key_that_nobody_reads_is_counted_with_its_path() -> None:
     for _ in range(3):
         PERSON.rows({**WHOLE, "nickname": "A", "contact": {"fax": 1, "phones": []}}, drift)
     assert drift.keys == {"person.nickname": 3, "person.contact.fax": 3}
+
+
+def test_an_object_whose_keys_are_data_is_told_in_a_bounded_number_of_places() -> None:
+    drift = Drift()
+    for number in range(1_000):
+        PERSON.rows({"id": number, f"field_{number}": 1}, drift)
+    assert len(drift.keys) == MOST_UNKNOWN_KEYS + 1 and sum(drift.keys.values()) == 1_000
 
 
 def test_a_key_inside_an_element_is_counted_for_the_child_table() -> None:
