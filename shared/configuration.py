@@ -6,6 +6,7 @@ appear anywhere (`Settings.secrets`). All values arrive as text, as the SDK want
 
 import difflib
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -102,6 +103,10 @@ class Setting:
             if given not in self.choices:
                 raise ConfigurationError(f"{self.name} must be one of {', '.join(self.choices)}")
             return given
+        if self.secret and not re.fullmatch("[ -~]+", given):
+            raise ConfigurationError(
+                f"{self.name} has a character in it that none has, like a curly quote or the end of a line: copy it again"
+            )
         try:
             return self.kind(given)
         except (ValueError, KeyError, OverflowError):

@@ -131,7 +131,8 @@ class Http:
         self._base_url = base_url.rstrip("/") + "/"
         self._origin = _origin(self._base_url)
         self._bearer = bearer
-        self._headers = dict(headers or {})
+        # What a person has written may be in any script; left to itself, a header is sent as Latin-1 or not at all.
+        self._headers = {name: value if value.isascii() else value.encode() for name, value in (headers or {}).items()}
         self._retry = retry
         self._interpret = interpret
         self._secrets = secrets or Secrets()

@@ -112,6 +112,13 @@ def test_what_is_missing_of_them_is_named_with_all_of_the_ways(given: dict[str, 
         WAYS.read(given)
 
 
+@pytest.mark.parametrize("copied", ["\u201ccanary-secret\u201d", "canary\nsecret", "can\u00e4ry"])
+def test_a_secret_that_was_copied_badly_is_told_so_without_quoting_it(copied: str) -> None:
+    with pytest.raises(ConfigurationError, match="api_key has a character.*copy it again") as caught:
+        CONFIGURATION.read({**GOOD, "api_key": copied})
+    assert "can" not in str(caught.value).replace("character", "")
+
+
 def test_an_unknown_key_is_told_with_the_nearest_one_known() -> None:
     assert CONFIGURATION.unknown({**GOOD, "api_kee": "x", "start-date": "x"}) == [
         "The setting api_kee is not known; did you mean api_key?",

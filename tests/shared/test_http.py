@@ -68,6 +68,13 @@ def test_a_path_is_relative_to_the_base_address(clock: VirtualClock) -> None:
     assert (source.requests[0].path, source.requests[0].query) == ("/api/people/1.json", {"page": "2"})
 
 
+def test_a_header_may_be_in_any_script(clock: VirtualClock) -> None:
+    name = "\u017b\u00f3\u0142w (post@example.net)"
+    source = Source(clock, json_answer([]))
+    source.http(headers={"User-Agent": name}).get("people")
+    assert source.requests[0].environ["HTTP_USER_AGENT"].encode("latin-1").decode() == name
+
+
 def test_a_body_is_sent_as_json_or_as_a_form(clock: VirtualClock) -> None:
     source = Source(clock, lambda request: json_answer(request.body.decode()))
     assert source.http().post("search", json={"page": 1}).json == '{"page": 1}'
