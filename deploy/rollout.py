@@ -108,7 +108,8 @@ class Rollout:
                 f"not rolled back: {now.package} is still bound. Revert the commit and deploy that; pause the "
                 "connection meanwhile if what is bound does harm",
             )
-        return self._checked(connector, found, now, "rolled back")
+        doubt = "" if ended.code == 0 else " (`fivetran deploy` ended with an error all the same: its output says why)"
+        return self._checked(connector, found, now, f"rolled back{doubt}")
 
     def _after_a_failure(self, connector: str, found: Connection, now: Connection) -> Outcome:
         """The command has failed and yet another package is bound: an answer got lost, or setup tests failed."""

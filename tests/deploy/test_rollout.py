@@ -270,6 +270,14 @@ def test_rolling_back_goes_on_by_the_api_where_the_command_is_refused(
     ]
 
 
+def test_rolling_back_to_what_does_not_pass_the_setup_tests_says_so(desk: Desk, account: Account, connection) -> None:
+    wanted = account.add_package(b"older")
+    account.tests_fail = True
+    outcome = desk.rollout.roll_back("copper", wanted)
+    assert outcome.good and connection.package == wanted
+    assert outcome.sentence.startswith("rolled back (`fivetran deploy` ended with an error all the same")
+
+
 def test_rolling_back_that_is_refused_both_ways_says_what_is_left_to_do(
     desk: Desk, account: Account, connection
 ) -> None:
