@@ -105,7 +105,7 @@ class Setting:
             return given
         if self.secret and not re.fullmatch("[ -~]+", given):
             raise ConfigurationError(
-                f"{self.name} has a character in it that none has, like a curly quote or the end of a line: copy it again"
+                f"{self.name} has a character that none has, like a curly quote or the end of a line: copy it again"
             )
         try:
             return self.kind(given)

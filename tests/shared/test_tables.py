@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from shared.exact import Exact, usable
 from shared.tables import (
-    MOST_UNKNOWN_KEYS,
     BOOLEAN,
     DECIMAL,
     DOUBLE,
     JSON,
     LONG,
+    MOST_UNKNOWN_KEYS,
     NAIVE_DATE,
     RATE,
     SELF,
