@@ -26,7 +26,7 @@ PASSED_ON = (
     "PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
 )
-LONGEST_SECONDS = 1_800.0
+LONGEST_SECONDS = 900.0
 """After this the command is given up; what it has done by then is asked of the API, as always."""
 GIVEN_UP = 124
 CONFIGURATION = "configuration.json"

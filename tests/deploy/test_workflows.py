@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.command import PYTHON_VERSION
+from deploy.command import LONGEST_SECONDS, PYTHON_VERSION
 from deploy.configuring import variable
 from deploy.connectors import ROOT, connectors, declaration
+from deploy.fivetran import TESTS_SECONDS
+from deploy.rollout import SETTLING_SECONDS
 from report.__main__ import PAGE, VARIABLE
 
 WORKFLOWS = {path.stem: path.read_text("utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml")}
@@ -68,6 +70,12 @@ def test_no_checkout_leaves_its_credential_behind() -> None:
 
 def test_every_job_has_a_time_limit() -> None:
     assert [where for where, job in jobs() if "uses" not in job and "timeout-minutes" not in job] == []
+
+
+@pytest.mark.parametrize("name", ON_FIVETRAN)
+def test_a_job_outlasts_what_it_may_have_to_wait_for(name: str) -> None:
+    there_and_back = 2 * (LONGEST_SECONDS + SETTLING_SECONDS) + TESTS_SECONDS
+    assert parsed(name)["jobs"][name]["timeout-minutes"] * 60 > there_and_back
 
 
 def test_no_script_holds_an_expression() -> None:
