@@ -1,8 +1,4 @@
 {#- One row for every landed record that stands for a person, as its system has it. -#}
-{%- set columns = [
-    'record_id', 'source', 'full_name', 'first_name', 'last_name', 'suffix', 'emails', 'phones', 'company',
-    'firm_record', 'title', 'city', 'country', 'relationship', 'same_as', 'created_at', 'updated_at',
-] -%}
 {%- set parts = [] -%}
 {%- if uses('copper') -%}{%- do parts.extend(['copper_person', 'copper_lead', 'copper_user']) -%}{%- endif -%}
 {%- if uses('quickbooks') -%}
@@ -11,10 +7,7 @@
 {%- if uses('basecamp') -%}{%- do parts.append('basecamp_person') -%}{%- endif -%}
 {%- if uses('pandadoc') -%}{%- do parts.extend(['pandadoc_contact', 'pandadoc_member', 'pandadoc_user']) -%}{%- endif %}
 with nobody as (
-    select {% for column in columns %}
-        cast(null as {{ column_type('instant' if column in ('created_at', 'updated_at') else 'text') }}) as {{ column }}
-        {{- ',' if not loop.last }}
-    {%- endfor %}
+    select {{- contact_record({}) }}
 )
 {%- if uses('copper') %},
 
@@ -41,24 +34,14 @@ person_phones as (
 ),
 
 copper_person as (
-    select
-        'copper:person:' || person.id as record_id,
-        'copper' as source,
-        person.name as full_name,
-        person.first_name,
-        person.last_name,
-        person.suffix,
-        person_emails.emails,
-        person_phones.phones,
-        person.company_name as company,
-        'copper:company:' || person.company_id as firm_record,
-        person.title,
-        person.address_city as city,
-        person.address_country as country,
-        'Contact' as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        person.date_created as created_at,
-        person.date_modified as updated_at
+    select {{- contact_record({
+        'record_id': "'copper:person:' || person.id", 'source': "'copper'", 'full_name': "person.name",
+        'first_name': "person.first_name", 'last_name': "person.last_name", 'suffix': "person.suffix",
+        'emails': "person_emails.emails", 'phones': "person_phones.phones", 'company': "person.company_name",
+        'firm_record': "'copper:company:' || person.company_id", 'title': "person.title",
+        'city': "person.address_city", 'country': "person.address_country", 'relationship': "'Contact'",
+        'created_at': "person.date_created", 'updated_at': "person.date_modified",
+    }) }}
     from person
     left join person_emails on person_emails.person_id = person.id
     left join person_phones on person_phones.person_id = person.id
@@ -79,24 +62,14 @@ lead_phones as (
 ),
 
 copper_lead as (
-    select
-        'copper:lead:' || lead.id as record_id,
-        'copper' as source,
-        lead.name as full_name,
-        lead.first_name,
-        lead.last_name,
-        lead.suffix,
-        lead.email_email as emails,
-        lead_phones.phones,
-        lead.company_name as company,
-        cast(null as {{ column_type('text') }}) as firm_record,
-        lead.title,
-        lead.address_city as city,
-        lead.address_country as country,
-        'Lead' as relationship,
-        'copper:person:' || lead.converted_contact_id as same_as,
-        lead.date_created as created_at,
-        lead.date_modified as updated_at
+    select {{- contact_record({
+        'record_id': "'copper:lead:' || lead.id", 'source': "'copper'", 'full_name': "lead.name",
+        'first_name': "lead.first_name", 'last_name': "lead.last_name", 'suffix': "lead.suffix",
+        'emails': "lead.email_email", 'phones': "lead_phones.phones", 'company': "lead.company_name",
+        'title': "lead.title", 'city': "lead.address_city", 'country': "lead.address_country",
+        'relationship': "'Lead'", 'same_as': "'copper:person:' || lead.converted_contact_id",
+        'created_at': "lead.date_created", 'updated_at': "lead.date_modified",
+    }) }}
     from lead
     left join lead_phones on lead_phones.lead_id = lead.id
 ),
@@ -104,24 +77,10 @@ copper_lead as (
 copper_account_user as ({{ landed('copper', 'user', {'id': 'text', 'name': 'text', 'email': 'text'}) }}),
 
 copper_user as (
-    select
-        'copper:user:' || id as record_id,
-        'copper' as source,
-        name as full_name,
-        cast(null as {{ column_type('text') }}) as first_name,
-        cast(null as {{ column_type('text') }}) as last_name,
-        cast(null as {{ column_type('text') }}) as suffix,
-        email as emails,
-        cast(null as {{ column_type('text') }}) as phones,
-        cast(null as {{ column_type('text') }}) as company,
-        cast(null as {{ column_type('text') }}) as firm_record,
-        cast(null as {{ column_type('text') }}) as title,
-        cast(null as {{ column_type('text') }}) as city,
-        cast(null as {{ column_type('text') }}) as country,
-        'Team' as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        cast(null as {{ column_type('instant') }}) as created_at,
-        cast(null as {{ column_type('instant') }}) as updated_at
+    select {{- contact_record({
+        'record_id': "'copper:user:' || id", 'source': "'copper'", 'full_name': "name", 'emails': "email",
+        'relationship': "'Team'",
+    }) }}
     from copper_account_user
 )
 {%- endif %}
@@ -138,24 +97,15 @@ customer as ({{ landed('quickbooks', 'customer', {
 
 {#- A customer with a person's name is a person; the others are firms. -#}
 quickbooks_customer as (
-    select
-        'quickbooks:customer:' || customer.id as record_id,
-        'quickbooks' as source,
-        customer.display_name as full_name,
-        customer.given_name as first_name,
-        customer.family_name as last_name,
-        customer.suffix,
-        customer.email as emails,
-        {{ phones('customer.mobile_number', 'customer.phone_number', 'customer.alternate_phone_number') }} as phones,
-        coalesce(customer.company_name, parent.company_name, parent.display_name) as company,
-        'quickbooks:customer:' || customer.id as firm_record,
-        cast(null as {{ column_type('text') }}) as title,
-        address.city,
-        address.country,
-        'Client' as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        customer.created_at,
-        customer.updated_at
+    select {{- contact_record({
+        'record_id': "'quickbooks:customer:' || customer.id", 'source': "'quickbooks'",
+        'full_name': "customer.display_name", 'first_name': "customer.given_name",
+        'last_name': "customer.family_name", 'suffix': "customer.suffix", 'emails': "customer.email",
+        'phones': phones('customer.mobile_number', 'customer.phone_number', 'customer.alternate_phone_number'),
+        'company': "coalesce(customer.company_name, parent.company_name, parent.display_name)",
+        'firm_record': "'quickbooks:customer:' || customer.id", 'city': "address.city", 'country': "address.country",
+        'relationship': "'Client'", 'created_at': "customer.created_at", 'updated_at': "customer.updated_at",
+    }) }}
     from customer
     left join customer as parent on parent.id = customer.parent_customer_id
     left join address on address.id = customer.bill_address_id
@@ -169,24 +119,14 @@ vendor as ({{ landed('quickbooks', 'vendor', {
 }) }}),
 
 quickbooks_vendor as (
-    select
-        'quickbooks:vendor:' || vendor.id as record_id,
-        'quickbooks' as source,
-        vendor.display_name as full_name,
-        vendor.given_name as first_name,
-        vendor.family_name as last_name,
-        vendor.suffix,
-        vendor.email as emails,
-        {{ phones('vendor.mobile_phone', 'vendor.primary_phone', 'vendor.alternate_phone') }} as phones,
-        vendor.company_name as company,
-        cast(null as {{ column_type('text') }}) as firm_record,
-        cast(null as {{ column_type('text') }}) as title,
-        address.city,
-        address.country,
-        'Vendor' as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        vendor.created_at,
-        vendor.updated_at
+    select {{- contact_record({
+        'record_id': "'quickbooks:vendor:' || vendor.id", 'source': "'quickbooks'",
+        'full_name': "vendor.display_name", 'first_name': "vendor.given_name", 'last_name': "vendor.family_name",
+        'suffix': "vendor.suffix", 'emails': "vendor.email",
+        'phones': phones('vendor.mobile_phone', 'vendor.primary_phone', 'vendor.alternate_phone'),
+        'company': "vendor.company_name", 'city': "address.city", 'country': "address.country",
+        'relationship': "'Vendor'", 'created_at': "vendor.created_at", 'updated_at': "vendor.updated_at",
+    }) }}
     from vendor
     left join address on address.id = vendor.billing_address_id
     where coalesce(vendor.given_name, '') <> '' or coalesce(vendor.family_name, '') <> ''
@@ -199,24 +139,12 @@ employee as ({{ landed('quickbooks', 'employee', {
 }) }}),
 
 quickbooks_employee as (
-    select
-        'quickbooks:employee:' || id as record_id,
-        'quickbooks' as source,
-        display_name as full_name,
-        given_name as first_name,
-        family_name as last_name,
-        suffix,
-        email as emails,
-        {{ phones('mobile_phone', 'primary_phone') }} as phones,
-        cast(null as {{ column_type('text') }}) as company,
-        cast(null as {{ column_type('text') }}) as firm_record,
-        cast(null as {{ column_type('text') }}) as title,
-        cast(null as {{ column_type('text') }}) as city,
-        cast(null as {{ column_type('text') }}) as country,
-        'Team' as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        created_at,
-        updated_at
+    select {{- contact_record({
+        'record_id': "'quickbooks:employee:' || id", 'source': "'quickbooks'", 'full_name': "display_name",
+        'first_name': "given_name", 'last_name': "family_name", 'suffix': "suffix", 'emails': "email",
+        'phones': phones('mobile_phone', 'primary_phone'), 'relationship': "'Team'", 'created_at': "created_at",
+        'updated_at': "updated_at",
+    }) }}
     from employee
 )
 {%- endif %}
@@ -230,28 +158,15 @@ basecamp_account_person as ({{ landed('basecamp', 'person', {
 
 {#- The other types are programs, samples and what is left of people who have left. basecamp.md 6. -#}
 basecamp_person as (
-    select
-        'basecamp:person:' || id as record_id,
-        'basecamp' as source,
-        name as full_name,
-        cast(null as {{ column_type('text') }}) as first_name,
-        cast(null as {{ column_type('text') }}) as last_name,
-        cast(null as {{ column_type('text') }}) as suffix,
-        email_address as emails,
-        cast(null as {{ column_type('text') }}) as phones,
-        company_name as company,
-        case when client then 'basecamp:company:' || company_id end as firm_record,
-        title,
-        location as city,
-        cast(null as {{ column_type('text') }}) as country,
-        case
-            when client or personable_type = 'Client' then 'Client'
-            when personable_type = 'Outsider' then 'Contact'
-            else 'Team'
-        end as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        created_at,
-        updated_at
+    select {{- contact_record({
+        'record_id': "'basecamp:person:' || id", 'source': "'basecamp'", 'full_name': "name",
+        'emails': "email_address", 'company': "company_name",
+        'firm_record': "case when client then 'basecamp:company:' || company_id end", 'title': "title",
+        'city': "location",
+        'relationship': "case when client or personable_type = 'Client' then 'Client' "
+            ~ "when personable_type = 'Outsider' then 'Contact' else 'Team' end",
+        'created_at': "created_at", 'updated_at': "updated_at",
+    }) }}
     from basecamp_account_person
     where personable_type in ('User', 'Client', 'Outsider')
 )
@@ -264,24 +179,13 @@ contact as ({{ landed('pandadoc', 'contact', {
 }) }}),
 
 pandadoc_contact as (
-    select
-        'pandadoc:contact:' || id as record_id,
-        'pandadoc' as source,
-        trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) as full_name,
-        first_name,
-        last_name,
-        cast(null as {{ column_type('text') }}) as suffix,
-        email as emails,
-        phone as phones,
-        company,
-        'pandadoc:company:' || lower(trim(nullif(company, ''))) as firm_record,
-        job_title as title,
-        city,
-        country,
-        'Contact' as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        cast(null as {{ column_type('instant') }}) as created_at,
-        cast(null as {{ column_type('instant') }}) as updated_at
+    select {{- contact_record({
+        'record_id': "'pandadoc:contact:' || id", 'source': "'pandadoc'",
+        'full_name': "trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))", 'first_name': "first_name",
+        'last_name': "last_name", 'emails': "email", 'phones': "phone", 'company': "company",
+        'firm_record': "'pandadoc:company:' || lower(trim(nullif(company, '')))", 'title': "job_title",
+        'city': "city", 'country': "country", 'relationship': "'Contact'",
+    }) }}
     from contact
 ),
 
@@ -291,24 +195,12 @@ member as ({{ landed('pandadoc', 'member', {
 }) }}),
 
 pandadoc_member as (
-    select
-        'pandadoc:member:' || membership_id as record_id,
-        'pandadoc' as source,
-        trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) as full_name,
-        first_name,
-        last_name,
-        cast(null as {{ column_type('text') }}) as suffix,
-        email as emails,
-        cast(null as {{ column_type('text') }}) as phones,
-        cast(null as {{ column_type('text') }}) as company,
-        cast(null as {{ column_type('text') }}) as firm_record,
-        cast(null as {{ column_type('text') }}) as title,
-        cast(null as {{ column_type('text') }}) as city,
-        cast(null as {{ column_type('text') }}) as country,
-        'Team' as relationship,
-        'pandadoc:user:' || user_id as same_as,
-        date_created as created_at,
-        date_modified as updated_at
+    select {{- contact_record({
+        'record_id': "'pandadoc:member:' || membership_id", 'source': "'pandadoc'",
+        'full_name': "trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))", 'first_name': "first_name",
+        'last_name': "last_name", 'emails': "email", 'relationship': "'Team'",
+        'same_as': "'pandadoc:user:' || user_id", 'created_at': "date_created", 'updated_at': "date_modified",
+    }) }}
     from member
 ),
 
@@ -317,24 +209,11 @@ organization_user as ({{ landed('pandadoc', 'user', {
 }) }}),
 
 pandadoc_user as (
-    select
-        'pandadoc:user:' || user_id as record_id,
-        'pandadoc' as source,
-        trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) as full_name,
-        first_name,
-        last_name,
-        cast(null as {{ column_type('text') }}) as suffix,
-        email as emails,
-        phone_number as phones,
-        cast(null as {{ column_type('text') }}) as company,
-        cast(null as {{ column_type('text') }}) as firm_record,
-        cast(null as {{ column_type('text') }}) as title,
-        cast(null as {{ column_type('text') }}) as city,
-        cast(null as {{ column_type('text') }}) as country,
-        'Team' as relationship,
-        cast(null as {{ column_type('text') }}) as same_as,
-        cast(null as {{ column_type('instant') }}) as created_at,
-        cast(null as {{ column_type('instant') }}) as updated_at
+    select {{- contact_record({
+        'record_id': "'pandadoc:user:' || user_id", 'source': "'pandadoc'",
+        'full_name': "trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))", 'first_name': "first_name",
+        'last_name': "last_name", 'emails': "email", 'phones': "phone_number", 'relationship': "'Team'",
+    }) }}
     from organization_user
 )
 {%- endif %}
@@ -342,5 +221,5 @@ pandadoc_user as (
 select * from nobody where 1 = 0
 {%- for part in parts %}
 union all
-select {{ columns | join(', ') }} from {{ part }}
+select {{ contact_columns() | join(', ') }} from {{ part }}
 {%- endfor %}
