@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from math import isinf
 from typing import Any
+from unicodedata import category
 
 from airtable_push.mapping import LINK, Field
 
@@ -18,7 +19,10 @@ CUT = " ... (cut: the whole text is in the warehouse)"
 LARGEST_WHOLE = 2**53
 """Numbers travel as doubles, which keep whole ones only up to here: beyond it an id would become another one, while
 an amount loses nothing that anybody reads. airtable.md A5."""
-EXACTLY = Context(prec=80)
+EXACTLY = Context(prec=400)
+"""Enough for the largest double with all its decimals."""
+UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+"""Kinds of characters that no key may have: controls, halves of characters, ends of lines."""
 Convert = Callable[[Any], Any]
 
 
@@ -56,14 +60,14 @@ def key_problem(key: str) -> str | None:
     """Why this key cannot be matched on; None where it can."""
     if not key.strip():
         return "the key is empty"
-    if key != key.strip() or not key.isprintable() or len(key) > LONGEST_TEXT:
-        return "the key has blanks at its ends, characters that cannot be seen, or too many of them"
+    if key != key.strip() or len(key) > LONGEST_TEXT or any(category(one) in UNSEEN for one in key):
+        return "the key has blanks at its ends, control characters or line breaks, or is too long"
     return None
 
 
 def _named(field: Field, convert: Convert) -> Convert:
     def converted(value: Any) -> Any:
-        if value is None:
+        if value is None or value == "":
             return None
         try:
             return convert(value)

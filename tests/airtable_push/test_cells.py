@@ -39,10 +39,11 @@ def converted(type: str, value: Any, **more: Any) -> Any:
     ("dateTime", datetime(2026, 1, 2, 3, tzinfo=UTC).replace(tzinfo=None), "2026-01-02T03:00:00.000Z"),
     ("dateTime", date(2026, 1, 2), "2026-01-02T00:00:00.000Z"),
     ("dateTime", "2026-01-02T03:00:00+05:00", "2026-01-01T22:00:00.000Z"),
+    ("number", Decimal("1e90"), 1e90), ("number", 1e300, 1e300), ("number", "", None), ("date", "", None),
     ("checkbox", True, True), ("checkbox", False, None),
     ("singleSelect", "Open", "Open"), ("singleSelect", "", None),
     ("multipleSelects", '["b", "a", "b"]', ["a", "b"]), ("multipleSelects", ["b"], ["b"]),
-    ("multipleSelects", "", None), ("multipleSelects", "[]", None), (LINK, "key", ["key"]), (LINK, "", []),
+    ("multipleSelects", "", None), ("multipleSelects", "[]", None), (LINK, "key", ["key"]), (LINK, "", None),
 ])  # fmt: skip
 def test_a_value_becomes_a_cell(type: str, value: Any, wanted: Any) -> None:
     found = converted(type, value, precision=2 if type == "currency" else 0)
@@ -57,7 +58,7 @@ def test_links_may_be_many() -> None:
 
 @pytest.mark.parametrize(("type", "value"), [
     ("number", math.nan), ("currency", math.inf), ("number", True), ("number", "five"), ("number", 2**53 + 2),
-    ("number", Decimal("1e90")), ("currency", 10**400), ("date", "2026-02-30"), ("dateTime", 5), ("checkbox", "true"),
+    ("number", Decimal("1e400")), ("currency", 10**400), ("date", "2026-02-30"), ("dateTime", 5), ("checkbox", "true"),
     ("multipleSelects", "a, b"), ("multipleSelects", 5), ("number", [1]), ("number", Decimal("NaN")),
 ])  # fmt: skip
 def test_a_value_that_no_cell_takes_is_refused_with_the_fields_name(type: str, value: Any) -> None:
@@ -75,6 +76,11 @@ def test_a_long_text_is_cut_with_a_mark() -> None:
 def test_a_key_that_cannot_be_matched_on_is_none(key: str) -> None:
     assert key_problem(key)
     assert key_problem("cl-1") is None
+
+
+@pytest.mark.parametrize("key", ["a\u00a0b", "a\u00adb", "\U0001f469\u200d\U0001f4bb", "\u202ba", "a\u3000b", "\ue000"])
+def test_a_key_may_have_characters_that_are_no_letters(key: str) -> None:
+    assert key_problem(key) is None
 
 
 VALUES: dict[str, Any] = {
