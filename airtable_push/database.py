@@ -12,6 +12,7 @@ from typing import IO, Any, Protocol
 
 import duckdb
 import psycopg
+from psycopg.types.datetime import DateLoader, TimestampLoader
 
 from airtable_push.errors import JobError
 from airtable_push.settings import shown
@@ -103,6 +104,26 @@ def _chunked(cursor: duckdb.DuckDBPyConnection) -> Iterator[Row]:
         yield from chunk
 
 
+class _AnyDate(DateLoader):
+    """A date that Python does not know (infinity, before Christ) comes as its text, so that it stands alone."""
+
+    def load(self, data: Any) -> Any:
+        try:
+            return super().load(data)
+        except psycopg.DataError:
+            return bytes(data).decode()
+
+
+class _AnyTimestamp(TimestampLoader):
+    """The same for timestamps."""
+
+    def load(self, data: Any) -> Any:
+        try:
+            return super().load(data)
+        except psycopg.DataError:
+            return bytes(data).decode()
+
+
 class Postgres:
     """A PostgreSQL database. Each stream has a connection of its own, so that writing does not end it."""
 
@@ -118,6 +139,8 @@ class Postgres:
             self._named("read"), closing(psycopg.connect(self._url)) as connection,
             connection.cursor(name="airtable_push") as cursor,
         ):
+            cursor.adapters.register_loader("date", _AnyDate)
+            cursor.adapters.register_loader("timestamp", _AnyTimestamp)
             cursor.itersize = CHUNK
             cursor.execute(_placed(query), list(parameters))
             yield from cursor

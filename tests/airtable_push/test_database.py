@@ -59,6 +59,16 @@ def test_instants_come_in_utc_and_decimals_whole(database: Database, request: py
     assert seen_at.isoformat() == datetime.fromisoformat("2026-01-01T22:04:05").isoformat()
 
 
+def test_days_that_python_does_not_know_come_as_text_and_stop_no_other_row(database: Database) -> None:
+    days = ("0044-03-15 (BC)", "20000-01-01", "2026-01-02")
+    if "Postgres" in type(database).__name__:
+        days = ("0044-03-15 BC", "infinity", "2026-01-02")
+    for kind in ("date", "timestamp"):
+        values = ", ".join(f"cast('{day}' as {kind})" for day in days)
+        [(*odd, known)] = database.rows(f"select {values}")
+        assert [type(one) for one in odd] == [str, str] and known.year == 2026
+
+
 def test_a_question_that_is_wrong_is_an_error_with_the_warehouses_name(database: Database) -> None:
     with pytest.raises(DatabaseError, match="could not be read"):
         list(database.rows("select nothing from things"))
