@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -11,8 +12,6 @@ from airtable_push.errors import JobError
 from airtable_push.mapping import MARK, Field, Mapping, Table
 
 MARK_FIELD = Field("", MARK, "checkbox", "Its row is not in the warehouse any more.")
-TAKEN = ("DUPLICATE_OR_EMPTY_FIELD_NAME", "DUPLICATE_TABLE_NAME")
-"""What an answer that was lost makes of the second attempt."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,12 @@ def make(client: Client, tables: Sequence[Table], mapping: Mapping, marks: bool,
     for table in tables:
         if _table(base, table.name) is None:
             plain = [_declared(field) for field in wanted(table, marks) if not field.link]
-            _once(lambda table=table, plain=plain: client.create_table(  # type: ignore[misc]
-                table.name, table.description, plain
-            ))
+            _once(
+                client, partial(client.create_table, table.name, table.description, plain),
+                lambda base, name=table.name: (  # type: ignore[misc]
+                    None if _table(base, name) else f'There is no table "{name}"'
+                ),
+            )
             made += 1
             say(f"{table.name}: made, with {len(plain)} fields")
     if made:
@@ -96,7 +98,12 @@ def make(client: Client, tables: Sequence[Table], mapping: Mapping, marks: bool,
                         "the base; run init without --table."
                     )
                 body["options"] = {"linkedTableId": linked["id"]}
-            _once(lambda there=there, body=body: client.create_field(there["id"], body))  # type: ignore[misc]
+            _once(
+                client, partial(client.create_field, there["id"], body),
+                lambda base, table=table, field=field: (  # type: ignore[misc]
+                    _problem(base, _table(base, table.name) or {}, table, field, mapping)
+                ),
+            )
             made += 1
             say(f'{table.name}: field "{field.name}" made')
     return made
@@ -124,12 +131,16 @@ def _declared(field: Field) -> dict[str, Any]:
     return body
 
 
-def _once(create: Callable[[], None]) -> None:
+def _once(
+    client: Client, create: Callable[[], None], wrong: Callable[[Sequence[dict[str, Any]]], str | None]
+) -> None:
+    """Make something; where Airtable refuses, an attempt whose answer was lost may have made it already. `wrong` says
+    what is wrong with the base if not."""
     try:
         create()
     except Refused as refused:
-        if refused.type not in TAKEN:
-            raise JobError(f"Airtable refuses to make it: {refused}") from refused
+        if problem := wrong(client.tables()):
+            raise JobError(f"{problem}. Airtable refuses to make it: {refused}") from refused
 
 
 def _table(base: Sequence[dict[str, Any]], name: str) -> dict[str, Any] | None:
@@ -140,12 +151,13 @@ def _problem(
     base: Sequence[dict[str, Any]], there: dict[str, Any], table: Table, field: Field, mapping: Mapping
 ) -> str | None:
     """What is wrong with a field of a table, as a person would say it."""
-    found = next((each for each in there["fields"] if each["name"] == field.name), None)
+    fields = there.get("fields") or ()
+    found = next((each for each in fields if each["name"] == field.name), None)
     place = f'field "{field.name}" of table "{table.name}"'
     if found is None:
         known = {each.name for each in table.fields}
         like = [
-            f'"{each["name"]}"' for each in there["fields"] if each["type"] == field.type and each["name"] not in known
+            f'"{each["name"]}"' for each in fields if each["type"] == field.type and each["name"] not in known
         ]
         guess = f"; if it was renamed, it is one of {', '.join(like)}" if like else ""
         return f"There is no {place}, of type {field.type}{guess}"
@@ -156,4 +168,8 @@ def _problem(
         linked = _table(base, mapping.by_model[field.link].name)
         if linked is None or options.get("linkedTableId") != linked["id"]:
             return f'The {place} does not link to "{mapping.by_model[field.link].name}"'
+        mapped = {each.name for each in mapping.by_model[field.link].fields}
+        for back in linked["fields"]:
+            if back["id"] == options.get("inverseLinkFieldId") != found["id"] and back["name"] in mapped:
+                return f'The {place} is the other side of "{back["name"]}" of "{linked["name"]}": map only one of them'
     return None
