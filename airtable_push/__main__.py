@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from airtable_push import mapping, settings
-from airtable_push.api import PACE, Client
+from airtable_push.api import PACE, Client, told
 from airtable_push.database import alone, open_database
 from airtable_push.errors import JobError, UsageError
 from airtable_push.mapping import Mapping, Table
@@ -80,7 +80,7 @@ def main(
         print(f"airtable_push {options.command}: {error}", file=sys.stderr)
         return error.exit_code
     except SourceError as error:
-        print(f"airtable_push {options.command}: {error.message}", file=sys.stderr)
+        print(f"airtable_push {options.command}: {told(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"airtable_push {options.command}: interrupted; the next run continues", file=sys.stderr)

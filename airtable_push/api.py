@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.clock import Clock
-from shared.errors import Forbidden, RateLimited, Rejected, SourceError, Unauthorized
+from shared.errors import Forbidden, RateLimited, Rejected, SourceError, TimedOut, Unauthorized, Unavailable
 from shared.http import Answer, Http, Session, error_of
 from shared.redaction import Secrets
 from shared.retry import Breaker, Limit, Pace, Retry
@@ -30,6 +30,8 @@ PACE = Limit(5, 1.1)
 some of them late: one second that is too full costs half a minute."""
 PENALTY_SECONDS = 31.0
 """After a 429 nothing succeeds for 30 seconds, and the answer need not say so. A second more, for the same reason."""
+ANSWERED = (("records", list), ("tables", list), ("id", str))
+"""One of which is in every answer."""
 GONE = ("ROW_DOES_NOT_EXIST", "MODEL_ID_NOT_FOUND", "NOT_FOUND")
 EXPIRED = "LIST_RECORDS_ITERATOR_NOT_AVAILABLE"
 RECORD_ID = re.compile(r"\brec[0-9A-Za-z]{14}\b")
@@ -38,6 +40,8 @@ FULL = re.compile(r"RECORD.*LIMIT|LIMIT.*RECORD|RECORDS? (AS ITS|THAN).*PLAN", r
 OF_A_RECORD = ("INVALID_VALUE_FOR_COLUMN", "INVALID_MULTIPLE_CHOICE_OPTIONS", "INVALID_RECORDS", *GONE)
 QUOTED = re.compile(r'"[^"]*"')
 """Names that people gave, which may say anything."""
+ANSWERS = 2
+"""How often a write is sent whose answer does not tell of its records."""
 LISTINGS = 5
 """How often a listing that has expired is begun again."""
 NO_BASE = (
@@ -54,6 +58,13 @@ class Refused(Rejected):
     """Airtable does not take these records. `type` is its error type."""
 
     type: str = ""
+
+    @classmethod
+    def after(cls, error: SourceError) -> "Refused":
+        """The same failure, time and again, for one record."""
+        refused = cls(error.message, method=error.method, url=error.url, status=error.status)
+        refused.type = str(error.status or error.category)
+        return refused
 
     @property
     def records(self) -> set[str]:
@@ -126,14 +137,14 @@ class Client:
                 for record in records
             ],
         }  # fmt: skip
-        answer = self._http.send("PATCH", f"{self._base}/{table}", json=body)
-        found = {
-            str(each.get("fields", {}).get(key)): str(each.get("id"))
-            for each in _part(answer, answer.json, "records", list)
-        }
-        if found.keys() != {record.key for record in records}:
-            raise answer.bad("the answer does not tell of the records that were sent")
-        return found, set(answer.json.get("createdRecords", ()))
+        wanted = {record.key for record in records}
+        for _ in range(ANSWERS):
+            answer = self._http.send("PATCH", f"{self._base}/{table}", json=body)
+            told = [each for each in _part(answer, answer.json, "records", list) if isinstance(each, dict)]
+            found = {str((each.get("fields") or {}).get(key)): str(each.get("id")) for each in told}
+            if found.keys() == wanted:
+                return found, set(answer.json.get("createdRecords") or ())
+        raise answer.bad("the answer does not tell of the records that were sent", Refused)
 
     def delete(self, table: str, records: Sequence[str]) -> None:
         """Delete up to ten records, all of which are there."""
@@ -155,19 +166,26 @@ class Client:
         # Asked by POST, because a wide table's fields would not fit into an address. airtable.md A2.
         asked: dict[str, Any] = {"pageSize": PAGE, "returnFieldsByFieldId": True, "fields": list(fields)}
         offset: str | None = None
-        while True:
+        seen: set[str | None] = set()
+        while offset not in seen:
+            seen.add(offset)
             body = {**asked, "offset": offset} if offset else asked
             answer = self._http.post(f"{self._base}/{table}/listRecords", json=body)
             yield _part(answer, answer.json, "records", list)
             offset = answer.json.get("offset")
             if not offset:
                 return
+        raise answer.bad("the same page came again, so the listing would have no end")
 
 
 def interpret(answer: Answer) -> SourceError | None:
     """What an answer means, by status and error type. airtable.md A7."""
     status = answer.status
-    if 200 <= status < 300 or status >= 500:
+    if 200 <= status < 300:
+        body = answer.json if isinstance(answer.json, dict) else {}
+        whole = any(isinstance(body.get(name), kind) for name, kind in ANSWERED)
+        return None if whole else answer.bad("the answer has neither records nor tables")
+    if status >= 500:
         return None
     type, message = _error(answer)
     said = " ".join(part for part in (type, message) if part)
@@ -179,18 +197,24 @@ def interpret(answer: Answer) -> SourceError | None:
         return limited
     if status == 401:
         return answer.bad("the token is not accepted: set AIRTABLE_PUSH_TOKEN to a valid one", Unauthorized)
-    if status == 403:
+    if status in (402, 403, 422) and type not in OF_A_RECORD and FULL.search(QUOTED.sub("", said)):
+        return answer.bad("the base has as many records as its plan allows", BaseFull)
+    if status == 403 or type == "TABLE_NOT_FOUND":
         return answer.bad(NO_BASE if "NOT_FOUND" in type else f"{NO_RIGHT}: {said}", Forbidden)
     if status == 422 and type == "UNKNOWN_FIELD_NAME":
         return answer.bad(said, FieldGone)
-    if status in (402, 422) and type not in OF_A_RECORD and FULL.search(QUOTED.sub("", said)):
-        return answer.bad("the base has as many records as its plan allows", BaseFull)
     if status in (404, 413, 422):
         refused = answer.bad(said or "the request was refused", Refused)
         assert isinstance(refused, Refused)
         refused.type = type or str(status)
         return refused
     return error_of(answer)
+
+
+def told(error: SourceError) -> str:
+    """An error for people, with the setting to look at where nobody answered."""
+    nobody = isinstance(error, Unavailable | TimedOut) and error.status is None
+    return f"{error}" + ("; is AIRTABLE_PUSH_BASE_URL right, and the network there?" if nobody else "")
 
 
 def _error(answer: Answer) -> tuple[str, str]:

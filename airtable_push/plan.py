@@ -69,6 +69,8 @@ class Seen:
     """Keys of several rows: none of them is written."""
     double: str = ""
     """One of them."""
+    unlinked: int = 0
+    """Links to records that are not there."""
     progress: Callable[[int], None] = lambda rows: None
 
 
@@ -120,7 +122,8 @@ def changes(flat: Flat, state: State, table: Table, writer: Writer, seen: Seen) 
         if more:
             seen.doubles, seen.double = seen.doubles + 1, key
             continue
-        change = writer.change(key, row, here.record_id if here else None)
+        change = writer.change(key, row, here.record_id or None if here else None)
+        seen.unlinked += change.unlinked
         if here is None or here.hash != change.hash:
             yield change
 

@@ -4,25 +4,26 @@ A batch is sent by one of a few threads, at the pace of the base; what came of i
 thread. So a run that is killed anywhere has at most these few batches unwritten, and sending them again does no harm.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
-from airtable_push import schema
-from airtable_push.api import BATCH, BaseFull, Client, FieldGone, QuotaSpent, Record, Refused
+from airtable_push import delivery, schema
+from airtable_push.api import BATCH, Client, FieldGone, QuotaSpent, Refused, told
 from airtable_push.database import Database
+from airtable_push.delivery import Outcome
 from airtable_push.flat import Flat
 from airtable_push.mapping import Mapping, Table
 from airtable_push.plan import NOT_SENDABLE, Change, Directory, Seen, Writer, changes, leaving
 from airtable_push.progress import Progress
 from airtable_push.report import Done, Report
 from airtable_push.schema import Place
-from airtable_push.state import MARKED, UNKNOWN, Pushed, Rejection, State
+from airtable_push.state import MARKED, Pushed, Rejection, State
 from shared.clock import Clock
-from shared.errors import Forbidden, RateLimited, Rejected, SourceError, Unauthorized
+from shared.errors import Forbidden, RateLimited, Rejected, SourceError, Transient, Unauthorized
 from shared.tally import CURRENT, Tally
 from shared.workers import Workers
 
@@ -30,8 +31,9 @@ IN_FLIGHT = 4
 """Enough to keep the pace with answers of three quarters of a second."""
 PASSES = 3
 """A pass more for links in circles, and one for what people delete meanwhile."""
-MOST_DELETES, MOST_DELETED_SHARE = 100, 0.1
-"""Beyond both, a person has to confirm them. An empty flat table always needs that."""
+MOST_DELETES = ((100, 0.1), (10, 0.5))
+"""Records, and a share of the table. Beyond both of one line, a person has to confirm them: a source may have landed by
+half. An empty flat table always needs that."""
 TRIED_AGAIN_AFTER = timedelta(days=1)
 REFUSED_BATCHES = 3
 """So many full batches refused record by record, each for one and the same reason, are the table's trouble."""
@@ -46,27 +48,6 @@ class Wishes:
     confirm_deletes: bool = False
     limit: int | None = None
     """Records to write at the most."""
-
-
-@dataclass
-class Outcome:
-    """What came of one batch."""
-
-    batch: int
-    saved: list[tuple[Change, str, bool]] = field(default_factory=list)
-    """With the record id, and whether it was created."""
-    rejected: list[tuple[Change, Refused]] = field(default_factory=list)
-    removed: list[Pushed] = field(default_factory=list)
-    lost: set[str] = field(default_factory=set)
-    """Ids of linked records that are not there."""
-    no_room: int = 0
-    error: SourceError | None = None
-
-    @property
-    def one_reason(self) -> bool:
-        """Whether all records of a full batch were refused for the same reason."""
-        reasons = {re.sub(r"\brec\w{14}\b", "", refused.message) for _, refused in self.rejected}
-        return len(self.rejected) == self.batch >= BATCH and len(reasons) == 1
 
 
 class TableEnds(Exception):
@@ -161,8 +142,11 @@ class Push:
             seen = Seen(progress=advance)
             found = changes(flat, self._state, table, Writer(table, self._directory), seen)
             due = self._due(table, found, rejections, met)
-            for outcome in workers.map(lambda batch: self._send(table, batch), self._batches(table, due)):
+            for outcome in workers.map(
+                lambda batch: delivery.send(self._client, self._place(table), batch), self._batches(table, due)
+            ):
                 self._settle(table, outcome, reasons)
+        done.unlinked = seen.unlinked
         self._end_if_halted(table, reasons)
         if seen.doubles and first:
             self._problem(
@@ -211,14 +195,14 @@ class Push:
             self._place(table)
             batch.append(change)
             if len(batch) == BATCH:
-                yield from self._allowed(batch)
+                yield from self._allowed(table, batch)
                 batch = []
             if self._halted or self._limited:
                 return
         if batch and not self._halted:
-            yield from self._allowed(batch)
+            yield from self._allowed(table, batch)
 
-    def _allowed(self, batch: list[Change]) -> Iterator[list[Change]]:
+    def _allowed(self, table: Table, batch: list[Change]) -> Iterator[list[Change]]:
         """The batch, or what the limit leaves of it."""
         limit = self._wishes.limit
         if limit is not None and self._written + len(batch) > limit:
@@ -226,61 +210,8 @@ class Push:
             self._meet_limit(limit)
         self._written += len(batch)
         if batch:
+            self._state.begin(table, [change.key for change in batch if change.record_id is None], self._clock.now())
             yield batch
-
-    def _send(self, table: Table, batch: list[Change]) -> Outcome:
-        """Write a batch; what is refused is split until the bad record stands alone. On a worker thread."""
-        place = self._place(table)
-        outcome = Outcome(len(batch))
-        parts = [batch]
-        while parts:
-            part = parts.pop()
-            try:
-                ids, created = self._client.upsert(place.id, place.key, [_record(place, change) for change in part])
-            except Refused as refused:
-                mended = self._without_gone(part, refused, outcome) if refused.gone else None
-                if mended is not None:
-                    parts.append(mended)
-                elif len(part) == 1:
-                    outcome.rejected.append((part[0], refused))
-                else:
-                    parts += [part[len(part) // 2 :], part[: len(part) // 2]]
-            except BaseFull:
-                there = [change for change in part if change.record_id is not None]
-                outcome.no_room += len(part) - len(there)
-                if there and len(there) < len(part):
-                    parts.append(there)
-            except SourceError as error:
-                outcome.error = error
-                return outcome
-            else:
-                outcome.saved += [(change, ids[change.key], ids[change.key] in created) for change in part]
-        return outcome
-
-    def _without_gone(self, part: list[Change], refused: Refused, outcome: Outcome) -> list[Change] | None:
-        """The same records without the ids that are not there: they are looked for by key, and links left out.
-
-        None where the refusal does not tell which, so that the batch has to be split."""
-        gone = set(refused.records)
-        own = {change.record_id for change in part}
-        if not gone and len(part) == 1:
-            gone = {part[0].record_id} - {None}  # type: ignore[assignment]
-        linked = {
-            one for change in part for cell in change.cells if isinstance(cell, list) for one in cell if one in gone
-        }
-        if not gone & (own | linked):
-            return None
-        outcome.lost |= linked
-        return [self._mended(change, gone) for change in part]
-
-    def _mended(self, change: Change, gone: set[str]) -> Change:
-        cells = tuple(
-            ([one for one in cell if one not in gone] or None) if isinstance(cell, list) else cell
-            for cell in change.cells
-        )
-        record_id = None if change.record_id in gone else change.record_id
-        # What was sent is not what the row says, so the next pass has to find a difference.
-        return replace(change, record_id=record_id, cells=cells, hash=change.hash if cells == change.cells else UNKNOWN)
 
     def _settle(self, table: Table, outcome: Outcome, reasons: Counter[str]) -> None:
         """Write down what came of a batch. On the main thread."""
@@ -294,11 +225,11 @@ class Push:
             ],
             self._clock.now(),
         )
+        self._state.end(table, [each.key for each in (*outcome.no_room, *(each for each, _ in outcome.rejected))])
         done.rejected += len(outcome.rejected)
         for change, record_id, created in outcome.saved:
             done.created += created
             done.updated += not created
-            done.unlinked += change.unlinked
             self._directory.add(table.model, change.key, record_id)
             # In a circle of links, the other end may be there only now.
             self._again |= bool(change.unlinked) and self._mapping.late(table)
@@ -310,14 +241,15 @@ class Push:
                 "the base is full, so nothing new was added, and what is there was kept up to date. Make room in it, or"
                 " move it to a larger plan"
             )
-        if outcome.one_reason:
-            refused = outcome.rejected[0][1]
-            reasons[refused.message] += 1
-            if reasons[refused.message] >= REFUSED_BATCHES:
-                self._halted = True
+        self._halt_after(outcome, reasons)
+
+    def _halt_after(self, outcome: Outcome, reasons: Counter[str]) -> None:
+        """Send no more of this table, where that has no use."""
+        if outcome.reason:
+            reasons[outcome.reason] += 1
+            self._halted |= reasons[outcome.reason] >= REFUSED_BATCHES
         if outcome.error is not None:
-            self._halted = True
-            self._error = outcome.error
+            self._halted, self._error = True, outcome.error
 
     def _end_if_halted(self, table: Table, reasons: Counter[str]) -> None:
         """What was under way is written down; now say why it ends."""
@@ -330,11 +262,13 @@ class Push:
             raise TableEnds(
                 f"one batch after the other was refused for the same reason, so the rest was not sent: {message}"
             )
-        if isinstance(error, QuotaSpent | Unauthorized) or not isinstance(error, Rejected):
+        if isinstance(error, QuotaSpent | Unauthorized | RateLimited) or not isinstance(error, Rejected | Transient):
             self._ended_by(error)
             raise RunEnds
         if isinstance(error, FieldGone):
             raise TableEnds(f"a field was removed or renamed while writing ({error.message}); nothing more was sent")
+        if isinstance(error, Transient):
+            raise TableEnds(f"Airtable could not be written to: {told(error)}")
         raise TableEnds(str(error) if not isinstance(error, Forbidden) else error.message)
 
     def _rejections(self, table: Table) -> dict[str, Rejection]:
@@ -367,20 +301,28 @@ class Push:
                 "none was removed. If it is right, push with --confirm-deletes"
             )
             return
-        act: Callable[[Place, list[Pushed]], Outcome] = self._mark if marks else self._remove
-        for outcome in workers.map(lambda batch: act(self._place(table), batch), self._groups(table, gone)):
+        act = delivery.mark if marks else delivery.remove
+        reasons, kept = Counter[str](), list[tuple[Pushed, Refused]]()
+        for outcome in workers.map(
+            lambda batch: act(self._client, self._place(table), batch), self._groups(table, gone)
+        ):
             if marks:
-                at = [Pushed(each.key, each.record_id, MARKED) for each in outcome.removed]
+                at = [Pushed(each.key, each.record_id, MARKED) for each in outcome.removed if each.record_id]
                 self._state.save(table, at, [], self._clock.now())
+                self._state.forget(table, [each.key for each in outcome.removed if not each.record_id])
                 done.marked += len(outcome.removed)
             else:
                 self._state.forget(table, [each.key for each in outcome.removed])
                 done.deleted += len(outcome.removed)
                 for each in outcome.removed:
                     self._directory.remove(table.model, each.key)
-            if outcome.error is not None:
-                self._halted, self._error = True, outcome.error
-        self._end_if_halted(table, Counter())
+            kept += outcome.kept
+            self._halt_after(outcome, reasons)
+        if kept:
+            (one, refused), *_ = kept
+            what = f"{len(kept)} records could not be {'marked' if marks else 'deleted'}"
+            self._problem(f"{table.name}: {what}, {one.key} for one: {refused.message}")
+        self._end_if_halted(table, reasons)
 
     def _groups(self, table: Table, gone: list[Pushed]) -> Iterator[list[Pushed]]:
         limit = self._wishes.limit
@@ -402,42 +344,6 @@ class Push:
         self._limited = True
         self._report.stopped = f"{limit:,} records, as --limit says"
 
-    def _remove(self, place: Place, batch: list[Pushed]) -> Outcome:
-        """Delete a batch; what somebody has deleted before is as good. On a worker thread."""
-        return self._splitting(batch, lambda part: self._client.delete(place.id, [each.record_id for each in part]))
-
-    def _mark(self, place: Place, batch: list[Pushed]) -> Outcome:
-        """Mark a batch. On a worker thread."""
-
-        def mark(part: list[Pushed]) -> None:
-            cells = [{place.key: each.key, str(place.mark): True} for each in part]
-            self._client.upsert(place.id, place.key, [
-                Record(each.key, each.record_id, cell) for each, cell in zip(part, cells, strict=True)
-            ])
-
-        return self._splitting(batch, mark)
-
-    def _splitting(self, batch: list[Pushed], act: Callable[[list[Pushed]], None]) -> Outcome:
-        outcome, parts = Outcome(len(batch)), [batch]
-        while parts:
-            part = parts.pop()
-            try:
-                act(part)
-            except Refused as refused:
-                if len(part) > 1:
-                    parts += [part[len(part) // 2 :], part[: len(part) // 2]]
-                elif refused.gone:
-                    outcome.removed += part
-                else:
-                    outcome.error = refused
-                    return outcome
-            except SourceError as error:
-                outcome.error = error
-                return outcome
-            else:
-                outcome.removed += part
-        return outcome
-
     def _place(self, table: Table) -> Place:
         """Where the table is. The first call reads the schema and holds all tables of the run against it."""
         if self._places is None:
@@ -455,7 +361,7 @@ class Push:
         if limit:
             self._report.stopped = error.message
         else:
-            self._problem(f"Airtable could not be written to: {error}")
+            self._problem(f"Airtable could not be written to: {told(error)}")
 
     def _problem(self, text: str) -> None:
         self._report.problems.append(text)
@@ -463,7 +369,7 @@ class Push:
 
 def held_back(gone: int, total: int, rows: int) -> bool:
     """Whether so many deletes need a person's word."""
-    return rows == 0 or (gone > MOST_DELETES and gone > total * MOST_DELETED_SHARE)
+    return rows == 0 or any(gone > most and gone > total * share for most, share in MOST_DELETES)
 
 
 def plan(
@@ -472,8 +378,8 @@ def plan(
 ) -> Report:
     """What a push would do, and the requests that it would cost; nothing is asked of Airtable and nothing is changed.
 
-    Rows that were refused are counted as rejected, because whether the base was changed since is not known. In a circle
-    of links, the second pass is left out."""
+    Rows that were refused are counted as rejected, because whether the base was changed since is not known. Tables in a
+    circle of links are gone through twice, as in a push."""
     report = Report()
     directory = Directory(state, mapping.by_model)
     now = datetime.fromtimestamp(clock.now(), UTC).replace(tzinfo=None)
@@ -495,8 +401,12 @@ def plan(
                 directory.remove(table.model, each.key)
         if without_key:
             report.problems.append(f"{table.name}: {without_key} rows have no key and are left out")
-    for table in tables:
-        here, rejections = done[table.model], state.rejections(table)
+    first: dict[str, dict[str, str]] = {table.model: {} for table in tables}
+    for number, table in [(0, table) for table in tables] + [(1, table) for table in tables if mapping.late(table)]:
+        here, rejections, written = done[table.model], state.rejections(table), first[table.model]
+        here.rejected, count = 0, 0
+        sent: deque[list[str]] = deque([[]])
+        """The new keys of each batch that is under way: in a push, rows that link to them are read meanwhile."""
         with progress.table(table.name, flats[table.model].counts()[0]) as advance:
             seen = Seen(progress=advance)
             for change in changes(flats[table.model], state, table, Writer(table, directory), seen):
@@ -507,24 +417,33 @@ def plan(
                 if change.problem is not None or waits:
                     here.rejected += 1
                     continue
-                here.created += change.record_id is None
-                here.updated += change.record_id is not None
-                here.unlinked += change.unlinked
-                if change.record_id is None and table.model in linked:
-                    directory.of(table.model)
-                    directory.add(table.model, change.key, f"rec of {change.key}")
-        here.rows = seen.rows
-        if seen.doubles:
+                if written.get(change.key) == change.hash:
+                    continue
+                made = change.record_id is None and change.key not in written
+                count += 1
+                here.created += made
+                here.updated += not made
+                if mapping.late(table):
+                    written[change.key] = change.hash
+                if made and table.model in linked:
+                    sent[-1].append(change.key)
+                if count % BATCH == 0:
+                    sent.append([])
+                    _arrive(directory, table, [sent.popleft()] if len(sent) > IN_FLIGHT else [])
+        _arrive(directory, table, sent)
+        here.rows, here.unlinked = seen.rows, seen.unlinked
+        here.requests += -(-count // BATCH)
+        if seen.doubles and not number:
             report.problems.append(f'{table.name}: {seen.doubles} keys are on several rows, "{seen.double}" for one')
-        here.requests = -(-(here.created + here.updated) // BATCH) - (-(here.deleted + here.marked) // BATCH)
-        report.tables.append(here)
+    for here in done.values():
+        here.requests += -(-(here.deleted + here.marked) // BATCH)
+    report.tables = list(done.values())
     requests = sum(each.requests for each in report.tables)
     report.requests = requests + bool(requests)
     return report
 
 
-def _record(place: Place, change: Change) -> Record:
-    cells = dict(zip(place.fields, change.cells, strict=True))
-    if place.mark is not None:
-        cells[place.mark] = None
-    return Record(change.key, change.record_id, cells)
+def _arrive(directory: Directory, table: Table, batches: Iterable[list[str]]) -> None:
+    for key in chain.from_iterable(batches):
+        directory.of(table.model)
+        directory.add(table.model, key, f"rec of {key}")

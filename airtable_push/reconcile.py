@@ -69,6 +69,8 @@ class _Reading:
         self._records = directory.of(table.model)
         self._keys = {record: key for key, record in self._records.items()}
         self._hashes = {each.key: each.hash for each in state.pushed(table)}
+        self._sent = self._hashes.keys() - self._records.keys()
+        """Sent by a run that did not live to see the answer."""
         self._seen: set[str] = set()
         self._copies: dict[str, str] = {}
         self._found = Found(table.name)
@@ -83,7 +85,7 @@ class _Reading:
         kept = [Pushed(key, self._copies.pop(key), UNKNOWN) for key in missing if key in self._copies]
         self._state.save(self._table, kept, [], self._clock.now())
         lost = set(missing) - {each.key for each in kept}
-        self._state.forget(self._table, lost)
+        self._state.forget(self._table, lost | (self._sent - self._seen))
         for key in lost:
             del self._records[key]
         for each in kept:
@@ -93,13 +95,13 @@ class _Reading:
         return self._found
 
     def _page(self, page: list[dict[str, Any]], place: Place) -> None:
-        keys = {record["id"]: self._keys.get(record["id"], record["fields"].get(place.key)) for record in page}
+        shown = {record["id"]: record.get("fields") or {} for record in page}
+        keys: dict[str, str] = {id: self._keys.get(id) or cells.get(place.key) or "" for id, cells in shown.items()}
         rows = self._flat.of(sorted({key for key in keys.values() if key})) if any(keys.values()) else {}
         changed: list[Pushed] = []
-        for record in page:
-            id, key = record["id"], keys[record["id"]]
+        for id, key in keys.items():
             if id not in self._keys:
-                if not key or (key not in rows and key not in self._records):
+                if not key or (key not in rows and key not in self._hashes):
                     self._found.foreign += 1
                     continue
                 if key in self._records:
@@ -109,9 +111,11 @@ class _Reading:
                 self._found.adopted += 1
             self._seen.add(key)
             if key not in rows:
+                if key in self._sent:
+                    changed.append(Pushed(key, id, UNKNOWN))
                 continue
             wanted = self._writer.change(key, rows[key], id)
-            cells = [record["fields"].get(field) for field in place.fields]
+            cells = [shown[id].get(field) for field in place.fields]
             same = wanted.problem is None and all(map(_same, wanted.cells, cells))
             self._found.same += same
             self._found.different += not same and wanted.problem is None

@@ -3,8 +3,9 @@
     pushed    base, table_name, key, record_id, hash, pushed_at          what Airtable holds of ours
     rejected  base, table_name, key, hash, fields_hash, type, message, attempts, first_rejected_at, last_rejected_at
 
-`table_name` is the name of dbt's model. Written after Airtable's answer, a batch at a time: what a killed run has sent
-but not written down is found again by its key.
+`table_name` is the name of dbt's model. Written after Airtable's answer, a batch at a time. A row that is new is also
+written down before it is sent, without a record id: what a killed run has sent is found again by its key, also when its
+row is gone by then.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +39,10 @@ SAVE = (
     "conflict (base, table_name, key) do update set record_id = excluded.record_id, hash = excluded.hash, pushed_at = "
     "excluded.pushed_at"
 )
+BEGIN = (
+    f"insert into {SCHEMA}.pushed select ?, ?, {TAKEN_APART}, '', '{UNKNOWN}', cast(? as timestamp) on conflict (base, "
+    "table_name, key) do nothing"
+)
 REJECT = (
     f"insert into {SCHEMA}.rejected values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (base, table_name, key) do "
     "update set hash = excluded.hash, fields_hash = excluded.fields_hash, type = excluded.type, message = "
@@ -47,7 +52,7 @@ REJECT = (
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A row that is in Airtable."""
+    """A row that is in Airtable. Without a record id, it was sent and no answer has come."""
 
     key: str
     record_id: str
@@ -88,11 +93,11 @@ class State:
 
     def record_ids(self, table: Table) -> dict[str, str]:
         """The record of each key."""
-        return dict(self._pairs(table))
+        return {key: record for key, record in self._pairs(table) if record}
 
     def count(self, table: Table) -> int:
         """How many rows are in Airtable."""
-        return int(next(iter(self._read(f"select count(*) from {SCHEMA}.pushed", table)), (0,))[0])
+        return int(next(iter(self._read(f"select count(nullif(record_id, '')) from {SCHEMA}.pushed", table)), (0,))[0])
 
     def leaving(self, table: Table, there: str, marked: bool) -> Iterator[Pushed]:
         """What is in Airtable and no row any more; `there` is the condition that `pushed.key` is one.
@@ -108,9 +113,21 @@ class State:
 
     def last_pushed_at(self, table: Table) -> datetime | None:
         """When a row was last written to Airtable, in UTC."""
-        rows = self._read(f"select max(pushed_at) from {SCHEMA}.pushed", table)
+        rows = self._read(f"select max(case when record_id <> '' then pushed_at end) from {SCHEMA}.pushed", table)
         found: datetime | None = next(iter(rows), (None,))[0]
         return found
+
+    def begin(self, table: Table, keys: Sequence[str], now: float) -> None:
+        """These are about to be sent for the first time."""
+        at = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
+        if keys:
+            self._database.write([(BEGIN, [self._base, table.model, _joined(keys), at])])
+
+    def end(self, table: Table, keys: Sequence[str]) -> None:
+        """Airtable has said that it took none of these."""
+        if keys:
+            delete, parameters = self._delete("pushed", table, keys)
+            self._database.write([(f"{delete} and record_id = ''", parameters)])
 
     def save(self, table: Table, rows: Sequence[Pushed], rejected: Sequence[Rejection], now: float) -> None:
         """These are in Airtable now, and those it refused."""
@@ -122,7 +139,8 @@ class State:
             statements.append(self._delete("rejected", table, columns[0]))
         statements += [
             (REJECT, [
-                self._base, table.model, each.key, each.hash, each.fields_hash, each.type, each.message, 1, at, at,
+                self._base, table.model, each.key, each.hash, each.fields_hash, each.type, _written(each.message), 1,
+                at, at,
             ])
             for each in rejected
         ]  # fmt: skip
@@ -163,6 +181,11 @@ class State:
             f"delete from {SCHEMA}.{name} where base = ? and table_name = ? and key in (select {TAKEN_APART})",
             [self._base, table.model, _joined(keys)],
         )
+
+
+def _written(message: str) -> str:
+    """A message that every warehouse takes, whatever it quotes."""
+    return message.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -138,6 +138,33 @@ def store_tables(world: World) -> list[Any]:
     return list(world.vendor.store.tables.values())
 
 
+def test_both_sides_of_one_link_are_not_mapped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    columns = {
+        "firms": {
+            "firm_id": ("varchar", {"name": "Firm ID"}), "head_id": ("varchar", {"name": "People", "link": "people"}),
+        },
+        "people": {
+            "person_id": ("varchar", {"name": "Person ID"}), "firm_id": ("varchar", {"name": "Firm", "link": "firms"}),
+        },
+    }  # fmt: skip
+    models = {"firms": {"name": "Firms", "key": "firm_id"}, "people": {"name": "People", "key": "person_id"}}
+    world = World(tmp_path, columns=columns, models=models)
+    assert world.run("init") == 1
+    assert 'is the other side of "Firm" of "People": map only one of them' in capsys.readouterr().err
+    assert world.run("init") == 1
+
+
+@pytest.mark.parametrize("command", ["init", "push"])
+def test_where_nobody_answers_the_address_and_the_setting_are_named(
+    world: World, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    world.settings["AIRTABLE_PUSH_BASE_URL"] = "http://127.0.0.1:9"
+    assert world.run(command) == 1
+    printed = capsys.readouterr()
+    for said in ("http://127.0.0.1:9/v0/meta", "AIRTABLE_PUSH_BASE_URL"):
+        assert said in printed.out + printed.err
+
+
 def test_init_without_the_right_says_which_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     world = World(tmp_path)
     world.options.scopes.discard("schema.bases:write")

@@ -14,6 +14,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+import requests
 
 from airtable_push import database
 from sandbox.airtable import Airtable
@@ -78,6 +79,37 @@ def test_a_push_killed_at_fifty_moments_loses_and_doubles_nothing(
         assert world.run("push") == 0
         world.check()
     assert len(causes) == 4
+    sent = world.sent()
+    assert world.run("push") == 0 and world.sent() == sent
+
+
+@pytest.mark.parametrize("deletes", ["delete", "mark"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_row_that_went_after_the_push_of_it_was_killed_leaves_no_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, deletes: str
+) -> None:
+    world = World(tmp_path, settings={"AIRTABLE_PUSH_DELETES": deletes}).ready()
+    assert world.run("push") == 0
+    world.grow("deals", 7)
+    new = list(world.rows["deals"])[-7:]
+    world.write()
+
+    def dies(request: requests.PreparedRequest) -> None:
+        if request.method == "PATCH":
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.adapter, moment, dies)
+        with pytest.raises(Killed):
+            world.run("push")
+    for key in new[:4]:
+        world.remove("deals", key)
+    world.write()
+    assert world.run("push") == 0
+    if deletes == "mark" and moment == "after":
+        assert world.held()["deals"].keys() == world.rows["deals"].keys() | set(new[:4])
+    else:
+        world.check()
     sent = world.sent()
     assert world.run("push") == 0 and world.sent() == sent
 

@@ -176,6 +176,16 @@ def test_many_deletes_wait_for_a_persons_word(tmp_path: Path, capsys: pytest.Cap
     world.check()
 
 
+def test_a_small_table_that_loses_most_of_its_rows_loses_no_record(pushed: World) -> None:
+    for key in list(pushed.rows["contacts"])[:14]:
+        pushed.remove("contacts", key)
+    pushed.write()
+    assert pushed.run("push") == 1
+    assert len(pushed.held()["contacts"]) == 25
+    assert pushed.run("push", "--confirm-deletes") == 0
+    pushed.check()
+
+
 def test_a_flat_table_that_is_empty_empties_nothing(pushed: World) -> None:
     held = pushed.held()["deals"]
     pushed.rows["deals"].clear()
@@ -306,7 +316,9 @@ FIRMS = {
 }  # fmt: skip
 
 
-def test_links_in_circles_and_to_the_own_table_cost_a_second_pass(tmp_path: Path) -> None:
+def test_links_in_circles_and_to_the_own_table_cost_a_second_pass(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     models = {"firms": {"name": "Firms", "key": "firm_id"}, "people": {"name": "People", "key": "person_id"}}
     world = World(tmp_path, columns=FIRMS, models=models)
     for number in range(12):
@@ -317,7 +329,10 @@ def test_links_in_circles_and_to_the_own_table_cost_a_second_pass(tmp_path: Path
         world.rows["people"][f"p{number:02d}"] = {"person_id": f"p{number:02d}", "firm_id": f"f{number:02d}"}
     world.write()
     assert world.run("init") == 0
-    assert world.run("push") == 0
+    sent, planned = world.sent(), told(world, capsys, "plan")
+    pushed = told(world, capsys, "push")
+    assert planned == pushed and planned["tables"][0]["updated"] == 12 and not planned["tables"][0]["unlinked"]
+    assert world.sent() - sent == planned["requests"]
     world.check()
     sent = world.sent()
     assert world.run("push") == 0 and world.sent() == sent

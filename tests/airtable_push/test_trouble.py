@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from airtable_push.push import REFUSED_BATCHES
 from sandbox.airtable import Airtable
@@ -88,6 +90,92 @@ def test_an_airtable_that_is_down_fails_the_run_and_the_next_one_continues(
     world.faults.clear()
     assert world.run("push") == 0
     world.check()
+
+
+def answering(
+    world: World, patch: pytest.MonkeyPatch, answer: Callable[[requests.PreparedRequest], tuple[int, str] | None]
+) -> None:
+    """Let Airtable carry out each request and say `answer` of it; None leaves its own answer."""
+    send = world.adapter.send
+
+    def sent(request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
+        response = send(request, *arguments, **options)
+        if (said := answer(request)) is not None:
+            response.status_code, response._content = said[0], said[1].encode()
+        return response
+
+    patch.setattr(world.adapter, "send", sent)
+
+
+def test_a_record_at_which_airtable_fails_time_and_again_stands_alone_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = sorted(world.rows["contacts"])[7]
+    answering(world, monkeypatch, lambda request: (500, "") if bad.encode() in (request.body or b"") else None)
+    world.run("push")
+    [(key, type)] = world.ask("select key, type from airtable_push.rejected")
+    assert (key, type) == (bad, "500")
+    assert {model: len(rows) for model, rows in world.held().items()} == {"clients": 12, "contacts": 25, "deals": 15}
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "{}", '{"records": null}', '{"records": [null]}', '{"records": []}'])
+def test_an_answer_of_another_shape_is_asked_for_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    writes: list[str] = []
+
+    def answer(request: requests.PreparedRequest) -> tuple[int, str] | None:
+        if request.method != "PATCH":
+            return None
+        writes.append(request.url or "")
+        return (200, body) if len(writes) == 1 else None
+
+    answering(world, monkeypatch, answer)
+    assert world.run("push") == 0
+    world.check()
+
+
+def test_a_record_that_cannot_be_deleted_stops_no_other(
+    pushed: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = sorted(pushed.rows["deals"])[:6]
+    stays = pushed.record("deals", gone[0])
+    send = pushed.adapter.send
+
+    def refusing(request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
+        if request.method != "DELETE" or stays.id not in (request.url or ""):
+            return send(request, *arguments, **options)
+        response = requests.Response()
+        response.status_code, response.request, response.url = 422, request, request.url or ""
+        response._content = b'{"error": {"type": "INVALID_REQUEST_UNKNOWN"}}'
+        return response
+
+    monkeypatch.setattr(pushed.adapter, "send", refusing)
+    for key in gone:
+        pushed.remove("deals", key)
+    pushed.write()
+    report = told(pushed, capsys)
+    assert report["exit_code"] == 1 and f"1 records could not be deleted, {gone[0]} for one" in report["problems"][0]
+    assert pushed.held()["deals"].keys() == pushed.rows["deals"].keys() | {gone[0]}
+
+
+def test_a_reason_that_quotes_what_no_warehouse_takes_is_written_down(pushed: World) -> None:
+    one, other = list(pushed.rows["contacts"])[:2]
+    pushed.edit("contacts", one, tags='["a\\u0000b"]')
+    pushed.edit("contacts", other, tags='["\\ud800"]')
+    pushed.write()
+    assert pushed.run("push") == 0
+    assert sorted(pushed.ask("select key from airtable_push.rejected")) == [(one,), (other,)]
+
+
+@pytest.mark.parametrize("status", [402, 403, 422])
+def test_a_full_base_is_known_by_what_it_says(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: int
+) -> None:
+    said = json.dumps({"error": {"type": "EXCEEDED_LIMIT", "message": "This base has exceeded its record limit"}})
+    answering(world, monkeypatch, lambda request: (status, said) if request.method == "PATCH" else None)
+    report = told(world, capsys)
+    assert report["exit_code"] == 3 and "full" in report["stopped"]
 
 
 def test_a_bad_record_stands_alone_and_the_others_are_written(
