@@ -68,7 +68,8 @@ class Answer:
 def json_answer(payload: Any, status: int = 200, **headers: str) -> Answer:
     """Header names are given with underscores: `Retry_After="3"`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
+    # Half a surrogate pair, which somebody sent, goes back as the escape that JSON has for it.
+    body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace")
     return Answer(status, body, {"Content-Type": "application/json; charset=utf-8", **named})
 
 
