@@ -123,9 +123,8 @@ class QuickBooks:
 
         Raises `Refused` where the company has not got the entity or a property cannot be filtered or sorted by.
         """
-        conditions = f" WHERE {' AND '.join(where)}" if where else ""
         sorting = f" ORDERBY {order} ASC" if order else ""
-        statement = f"SELECT * FROM {entity}{conditions}{sorting} STARTPOSITION {start} MAXRESULTS {most}"
+        statement = f"SELECT * FROM {entity}{_conditions(where)}{sorting} STARTPOSITION {start} MAXRESULTS {most}"
         answer, response = self._queried(statement)
         rows = response.get(LISTED_AS.get(entity, entity), response.get(entity))
         if rows is None:
@@ -138,7 +137,7 @@ class QuickBooks:
 
     def count(self, entity: str, where: Sequence[str]) -> int | None:
         """How many rows meet these conditions; `None` where the answer does not say."""
-        statement = f"SELECT COUNT(*) FROM {entity} WHERE {' AND '.join(where)}"
+        statement = f"SELECT COUNT(*) FROM {entity}{_conditions(where)}"
         response = self._queried(statement)[1]
         total = response.get("totalCount")
         return total if isinstance(total, int) and not isinstance(total, bool) else None
@@ -171,6 +170,10 @@ class QuickBooks:
     def _queried(self, statement: str) -> tuple[Answer, Mapping[str, Any]]:
         answer = self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
         return answer, _response(answer)
+
+
+def _conditions(where: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(where)}" if where else ""
 
 
 def exchange(http: Http, url: str, refresh_token: str) -> Answer:

@@ -75,6 +75,8 @@ TRANSACTIONS = {
     "JournalEntry": models.JOURNAL_ENTRY, "ReimburseCharge": models.REIMBURSE_CHARGE, "Attachable": models.ATTACHABLE,
 }
 TAX_LISTS = {"TaxCode": models.TAX_CODE, "TaxRate": models.TAX_RATE, "TaxAgency": models.TAX_AGENCY}
+MERGED = ("Customer", "Vendor")
+"""Of two that are merged one is gone, and nothing tells of it (quickbooks.md 10.25)."""
 ACTIVE = {*NAME_LISTS, "Account", "Item", "TaxCode", "TaxRate"}
 """Entities that can be inactive."""
 
@@ -119,7 +121,7 @@ def streams(
     )
     captured = [
         Entity("Account", models.ACCOUNT, listed_every=DAY_SECONDS),
-        *(Entity(name, table) for name, table in NAME_LISTS.items()),
+        *(Entity(name, table, counted=name in MERGED) for name, table in NAME_LISTS.items()),
         Entity("Item", models.ITEM, belongs=lambda row: not is_bundle(row)),
         Entity("Item", models.BUNDLE, belongs=is_bundle),
         *(Entity(name, table, dated=True) for name, table in TRANSACTIONS.items()),
@@ -128,7 +130,7 @@ def streams(
         (entity.name, positions[entity.table.name]["since"])
         for entity in captured if entity.table.name not in left_out and captures(positions.get(entity.table.name))
     ])
-    time_activity = Entity("TimeActivity", models.TIME_ACTIVITY, dated=True)
+    time_activity = Entity("TimeActivity", models.TIME_ACTIVITY, dated=True, counted=True)
     return [
         company.preferences(),
         *(
@@ -460,6 +462,8 @@ class Entity:
     """`start_date` bounds it. Lists are always whole: what is bounded refers to them."""
     listed_every: float | None = None
     """Seconds after which all of it is read again, because something in it moves without a signal."""
+    counted: bool = False
+    """Its rows may go without a signal, so they are counted daily."""
 
     @property
     def has_currency(self) -> bool:
@@ -478,8 +482,9 @@ class Changing:
     `began`, which second it has `reached`, and what it `missed`. What was `refused` is asked for again by the next
     complete pass: in `capture`, then it is queried at a cadence (`asked`), or in a `query`, then not at all. `silent`
     is since when change data capture does not answer about it: then it is queried at every sync, and everything is
-    read daily. `listed` is when everything was read last, and `start` where that began. What is queried stays where it
-    is while a row cannot be had, but not for ever (`tried`). `saved` is the position that the last sync has left.
+    read daily. `listed` is when everything was read last, `start` where that began, and `counted` when its rows were
+    counted last. What is queried stays where it is while a row cannot be had, but not for ever (`tried`). `saved` is
+    the position that the last sync has left.
     """
 
     def __init__(
@@ -492,6 +497,7 @@ class Changing:
         self._entity = entity
         self._capture = capture
         self._saved = saved
+        self._counted: dict[str, float] = {}
         # What has landed is compared with all there is, so a listing never begins later than an earlier one did.
         self._start = min(start, saved.get("start", 0)) if "since" in saved else start
 
@@ -548,7 +554,7 @@ class Changing:
         elif found is not None:
             yield Page(
                 self._own(found.rows[self._entity.name]), deleted=found.deleted[self._entity.name],
-                position={**position, "since": found.time},
+                position={**position, **self._counted, "since": found.time},
             )
 
     def _queried(self, position: Mapping[str, Any], *, stays: bool = False) -> Iterator[Page]:
@@ -565,7 +571,7 @@ class Changing:
         since = position["since"] if stays or 0 < tried < MOST_ATTEMPTS else listing.began
         yield Page(
             failures=listing.failures,
-            position={**position, "since": since, "tried": tried, "asked": self._clock.now()},
+            position={**position, **self._counted, "since": since, "tried": tried, "asked": self._clock.now()},
         )
 
     def _overdue(self, task: Task) -> bool:
@@ -578,9 +584,26 @@ class Changing:
             return True
         if long_ago(moment(position["since"]), self._clock):
             return True
+        if self._entity.counted and self._are_fewer(task):
+            return True
         if self._capture is None or not captures(position):
             return False
         return self._capture.of(self._entity.name, moment(position["since"])) is None
+
+    def _are_fewer(self, task: Task) -> bool:
+        """Whether there are fewer rows than have landed, where they have not been counted for a day."""
+        last = max(float(task.position.get(name, 0.0)) for name in ("counted", "listed"))
+        if self._clock.now() - last < DAY_SECONDS:
+            return False
+        self._counted = {"counted": self._clock.now()}
+        where = [BOTH] if self._entity.name in ACTIVE else []
+        if self._start:
+            where.append(f"{CHANGED} >= '{at(self._start)}'")
+        try:
+            there_are = self._quickbooks.count(self._entity.name, where)
+        except Faulted:
+            return False
+        return there_are is not None and there_are < task.landed
 
     def _is_behind(self, position: Mapping[str, Any]) -> bool:
         every = timedelta(seconds=CADENCE_SECONDS)

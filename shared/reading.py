@@ -106,7 +106,9 @@ class Reading:
         CURRENT.set(self.tally)
         stream = self.stream
         parents = {parent.stream.name: parent.kept for parent in self._parents}
-        task = Task(self._position, parents, sound=all(parent.sound for parent in self._parents))
+        task = Task(
+            self._position, parents, sound=all(parent.sound for parent in self._parents), landed=len(self._landed)
+        )
         if stream.again is not None:
             due = [each["key"] for each in self.pending.values() if self.complete or each["attempts"] < MOST_ATTEMPTS]
             if due:

@@ -59,6 +59,8 @@ class Task:
     """The one saved last; `None` at the beginning."""
     parents: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """What each parent stream kept of the records that it read in this sync, by the parent's name."""
+    landed: int = 0
+    """How many records have landed before, as far as that is remembered."""
     sound: bool = True
     """These are all the records that the parent streams have: none failed, and nothing was skipped."""
 

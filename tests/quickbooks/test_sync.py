@@ -1,5 +1,6 @@
 """What a sync of QuickBooks promises, against the simulated company."""
 
+import re
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -624,3 +625,23 @@ def test_what_changed_before_the_start_date_is_not_read_and_never_deleted_when_i
     assert here.differences() == [] and len(asked(here, "FROM Purchase ", since=before)) > 2 * few
     here.sync(start_date="2025-12-20", full_pass_days="0")
     assert here.destination.business() == 0
+
+
+def test_what_goes_without_a_signal_is_missed_within_a_day() -> None:
+    here = company(scale=0.05)
+    here.sync()
+    delete(here, "TimeActivity", max(here.vendor.store.records["TimeActivity"]))
+    here.vendor.perform("merge_customers", here.random)
+    here.sync()
+    assert {each.split()[0] for each in here.differences() if "should not be there" in each} >= {
+        "customer", "time_activity"
+    }
+    here.clock.advance(DAY_SECONDS)
+    before = since(here)
+    here.sync()
+    counted = Counter(re.split("[ &]", each.split(" FROM ")[1])[0] for each in asked(here, "COUNT(", since=before))
+    assert counted == {"Customer": 1, "Vendor": 1, "TimeActivity": 1}
+    assert not [each for each in here.differences() if "should not be there" in each]
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
