@@ -2,10 +2,12 @@
 
 An id belongs to a founder: the record that was the oldest of its group when the group was first seen. The group that
 the founder is in has the id, whatever else joins it. So a group that falls apart gives the id to the part with the
-founder, and the other part takes back the id of a founder that it has. Where two ids meet, the older survives and the
+founder, and the other part takes back the id of a founder that it has. A founder that is deleted has an heir in its
+group. Where two ids meet, the older survives and the
 other says what it was merged into; nothing is forgotten.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -43,20 +45,27 @@ def assign(
     """Give each group its id. `age` sorts records, the oldest first. `entries` and `before` (the id of every record)
     are what the last run left.
 
-    A group whose founder has been deleted keeps its id as long as one of its records is left."""
+    A group whose founder has been deleted keeps its id as long as one of its records is left, which is the founder from
+    then on: rather one that founded nothing else."""
     ordered = sorted(groups, key=lambda group: min(map(age, group.records)))
     registry = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.number)}
     present = {record for group in ordered for record in group.records}
-    by_founder = {entry.founder: entry.id for entry in registry.values()}
+    by_founder: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in registry.values():
+        by_founder[entry.founder].add(entry.id)
     orphaned = {id for id, entry in registry.items() if entry.founder not in present}
     numbers = count(1 + max((entry.number for entry in registry.values()), default=0))
     ids: dict[str, str] = {}
     taken: dict[str, str] = {}
     """What each claimed id has become."""
     for group in ordered:
-        own = {by_founder[record] for record in group.records if record in by_founder}
-        had = {(before or {}).get(record, "") for record in group.records}
-        left = {id for id in had if id in orphaned and id not in taken}
+        own = {id for record in group.records for id in by_founder.get(record, ())}
+        had = {record: (before or {}).get(record, "") for record in group.records}
+        left = {id for id in had.values() if id in orphaned and id not in taken}
+        for id in left:
+            heirs = [record for record in group.records if had[record] == id]
+            heir = min(heirs, key=lambda record: (record in by_founder, age(record)))
+            registry[id] = replace(registry[id], founder=heir)
         claimed = sorted(own | left, key=lambda id: registry[id].number)
         if claimed:
             id = claimed[0]

@@ -154,6 +154,19 @@ def test_undoing_a_decision_undoes_the_merge(warehouse: Warehouse, newer: str) -
     assert warehouse.ids() == apart
 
 
+def test_undoing_a_decision_gives_both_their_ids_again_though_a_first_record_is_gone(warehouse: Warehouse) -> None:
+    warehouse.record("copper:person:1", "Ada Fernsby", "ada@x.example", created="2020-01-01")
+    warehouse.record("basecamp:person:1", "Ada Fernsby", "ada@x.example", created="2024-01-01")
+    warehouse.ids()
+    del warehouse.records["copper:person:1"]
+    warehouse.record("pandadoc:contact:1", "Otto Redfern", "otto@x.example", created="2021-01-01")
+    before = warehouse.ids()
+    warehouse.decisions = [("same", "basecamp:person:1", "pandadoc:contact:1")]
+    assert set(warehouse.ids().values()) == {before["basecamp:person:1"]}
+    warehouse.decisions = []
+    assert warehouse.ids() == before
+
+
 def test_undoing_a_decision_to_part_joins_again(warehouse: Warehouse) -> None:
     warehouse.record("copper:person:1", "Ada Fernsby", "ada@x.example", created="2020-01-01")
     warehouse.record("basecamp:person:1", "Ada Fernsby", "ada@x.example")
