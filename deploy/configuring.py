@@ -11,7 +11,7 @@ from typing import Any
 from deploy.command import Command
 from deploy.fivetran import Connection, Fivetran, Refused
 from shared.configuration import Configuration
-from shared.errors import ConfigurationError, SourceError
+from shared.errors import ConfigurationError, SourceError, Transient
 from shared.oauth import Standing, standing
 
 PREFIX = "SFL_"
@@ -109,7 +109,10 @@ class Configuring:
         for name in rotating:
             _refuse_replaced(self._state(found), rendered.values, name, variable(connector, name), fresh)
         # A test of a credential that rotates may use it up.
-        failed = self._fivetran.configure(found.id, rendered.values, test=not rotating)
+        try:
+            failed = self._fivetran.configure(found.id, rendered.values, test=not rotating)
+        except Transient as error:
+            raise SetupFailed(f"{error}. The settings may have been replaced all the same: run this again") from error
         if failed:
             raise SetupFailed(f"the configuration of {connector} was sent and its tests fail: {'; '.join(failed)}")
         return f"{connector}: the configuration of {found.id} was replaced. {_told(rendered)}"

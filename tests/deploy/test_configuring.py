@@ -266,6 +266,16 @@ def test_a_new_connection_that_is_refused_is_not_there_and_told(desk: Desk) -> N
     assert desk.account.connections == {} and desk.account.packages == {}
 
 
+def test_settings_that_were_sent_without_an_answer_are_to_be_sent_again(
+    account: Account, configuring: Configuring
+) -> None:
+    connection = account.add_connection("copper", secrets={"api_key": "old"})
+    account.fail("PATCH", "", 502, done=True, html=True)
+    with pytest.raises(SetupFailed, match="may have been replaced all the same: run this again"):
+        configuring.configure("copper", PLAIN, ENVIRONMENT)
+    assert connection.secrets["api_key"] == "canary-4b1d"
+
+
 def test_a_request_that_comes_too_fast_is_sent_again(account: Account, configuring: Configuring) -> None:
     connection = account.add_connection("copper", secrets={"api_key": "old"})
     account.fail("PATCH", "", 429, times=1)
