@@ -28,6 +28,7 @@ from shared.errors import (
     SourceError,
     TimedOut,
     Unauthorized,
+    Unavailable,
 )
 from shared.landed import HASH_BYTES, Entry, Landed, content_hash
 from shared.once import Once
@@ -61,6 +62,9 @@ GROWN = 1.1
 """What was read lately is written anew where it is so much more: it may be much, and every page has a position."""
 MOST_GONE = 50_000
 """So many deleted documents are remembered, to see which of them are restored."""
+SMALLER_PAGES = (50, 10)
+MOST_POISON = 10
+"""So many documents in a row that cannot be listed are passed over; the one before them is among these."""
 MOST_UNREAD = 1_000
 """So many documents that may just be deleted are looked at again; where it is more, something else is wrong."""
 MOST_REFUSED = 5
@@ -407,12 +411,53 @@ def moved_on(
         yield from pandadoc.document_pages(order_by=f"date_{by}", **these)
 
     def first(time: datetime) -> Sequence[Any]:
-        return pandadoc.documents(order_by=f"date_{by}", **{**filters, f"{by}_from": stamp(time)})
+        return beginning(pandadoc, by, time, filters)
 
     return by_keyset(
         fetch or first, start=start, size=PAGE_SIZE, change=shows, identity=identity, tied=tied,
         after=lambda time: time + RESOLUTION,
     )
+
+
+def beginning(
+    pandadoc: PandaDoc, by: str, start: datetime, filters: Mapping[str, str | int]
+) -> Sequence[Any]:
+    """The first documents created or modified at or after a time: fewer where they cannot be had together.
+
+    One that cannot be had by itself is passed over where what follows it can be had. In its place stands a text that
+    says why, which is no record: so it is reported, and nothing is taken for gone.
+    """
+
+    def ask(count: int, number: int = 1) -> Sequence[Any]:
+        bounds = {**filters, f"{by}_from": stamp(start)}
+        return pandadoc.documents(order_by=f"date_{by}", **bounds, count=count, page=number)
+
+    def leads_on(rows: Sequence[Any]) -> bool:
+        return any(time > start for row in rows if (time := moment(row, f"date_{by}")))
+
+    try:
+        return ask(PAGE_SIZE)
+    except TimedOut as error:
+        if f"{by}_to" in filters:
+            raise  # The window is too long.
+        failure: SourceError = error
+    except (Unavailable, BadPayload) as error:
+        failure = error
+    for size in SMALLER_PAGES:
+        with suppress(TimedOut, Unavailable, BadPayload):
+            if leads_on(rows := ask(size)):
+                return rows
+    found: list[Any] = []
+    for number in range(1, MOST_POISON + 1):
+        try:
+            row = ask(1, number)
+        except (TimedOut, Unavailable, BadPayload) as error:
+            found.append(f"a document that cannot be listed: {error}")
+        else:
+            found += row
+            if not row or leads_on(row):
+                return found
+    raise failure
 
 
 def by_creation(
@@ -434,20 +479,20 @@ def by_creation(
         lower = start
         while True:
             upper = lower + length
-            bounds = {"created_from": stamp(lower)}
+            bounds: dict[str, str | int] = {}
             if horizon is not None and upper <= horizon:
                 bounds["created_to"] = stamp(upper)
             try:
-                page = pandadoc.documents(order_by="date_created", **bounds, **filters)
+                page = beginning(pandadoc, CREATED, lower, {**bounds, **filters})
             except TimedOut:
-                if "created_to" not in bounds or length <= SHORTEST_WINDOW:
+                if not bounds or length <= SHORTEST_WINDOW:
                     raise
                 length = max(length / 2, SHORTEST_WINDOW)
                 continue
             length = min(length * 2, LONGEST_WINDOW)
             found += page
             later = any(time is not None and time > start for time in map(created, found))
-            if later or len(found) >= PAGE_SIZE or "created_to" not in bounds:
+            if later or len(found) >= PAGE_SIZE or not bounds:
                 return found
             lower = upper
 
@@ -550,9 +595,9 @@ class Walk:
 
     def _beginning(self) -> Position:
         """Noted before anything is read: what changes meanwhile lies above."""
-        first = self.pandadoc.documents(order_by="date_created", count=1)
-        last = self.pandadoc.documents(order_by="-date_created", count=1)
-        changed = self.pandadoc.documents(order_by="-date_modified")
+        first = self._end("date_created", 1)
+        last = self._end("-date_created", 1)
+        changed = self._end("-date_modified", PAGE_SIZE) or last
         first_created = min((time for row in first if (time := moment(row, "date_created"))), default=BEGINNING)
         horizon = max((time for row in last if (time := moment(row, "date_created"))), default=BEGINNING)
         modified = max((time for row in changed if (time := moment(row, "date_modified"))), default=BEGINNING)
@@ -560,6 +605,14 @@ class Walk:
             "created": stamp(first_created), "at": [], "horizon": stamp(horizon), "modified": stamp(modified),
             "recent": "",
         }
+
+    def _end(self, order: str, count: int) -> Sequence[Any]:
+        """The first documents in an order; none where they cannot be had: with very many documents only the order of
+        creation is fast (pandadoc.md 6), and without this more is read than need be."""
+        try:
+            return self.pandadoc.documents(order_by=order, count=count)
+        except (TimedOut, Unavailable, BadPayload):
+            return []
 
     def _begin(self) -> None:
         """Forget the reading before."""
@@ -700,7 +753,9 @@ class Extras(Walk):
 
     def _one(self, row: Any) -> Page:
         """What there is below a document."""
-        if not named(row) or row.get("status") == UPLOADED:
+        if not named(row):
+            return Page([f"what lies below {row!r}"])  # It is not known whose is left out, so that none is gone.
+        if row.get("status") == UPLOADED:
             return Page()
         name: str = row["id"]
         if self._too_old(row):

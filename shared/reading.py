@@ -475,7 +475,7 @@ class Reading:
     def _vanished(self) -> list[str]:
         """What was landed and is missing from a part that was listed completely, or from all parts there are."""
         whole = self._whole - self._blemished
-        nothing_is_left_out = self.complete and all(parent.sound for parent in self._parents)
+        nothing_is_left_out = self.complete and not self._lost and all(parent.sound for parent in self._parents)
         return [
             identity for identity, entry in self._landed.items()
             if identity not in self._seen

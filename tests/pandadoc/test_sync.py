@@ -12,7 +12,7 @@ import pytest
 from pandadoc import sync
 from pandadoc.sync import STATUSES
 from sandbox.pandadoc.groups import group_of
-from sandbox.web import Answer, Request
+from sandbox.web import Answer, Request, json_answer
 from shared import loop, reading
 from shared.journal import schemas
 from shared.reading import MOST_ATTEMPTS
@@ -227,6 +227,36 @@ def test_changes_that_show_late_are_seen(lag: int) -> None:
     here.sync()
     here.sync()
     assert family(here, "document") == []
+
+
+@pytest.mark.parametrize("place", [0, 60, -1])
+def test_a_document_that_no_list_can_show_keeps_no_other_from_being_read(place: int) -> None:
+    here = account(documents=150, scale=0.05, settings={**DOCUMENTS, "streams": only("document", "document_section")})
+    here.sync()
+    before = here.destination.business_rows()
+    bad = sorted(any_documents(here, 150), key=lambda one: one.created)[place]
+    here.change(LIST, lambda answer, request: json_answer({}, 500) if bad.id.encode() in answer.body else None)
+    for each in [each for each in any_documents(here, 150) if each is not bad][::25]:
+        here.vendor.store.change(each, name="changed")
+    here.sync(full_pass_days="0")
+    assert [each for each in family(here, "document") if bad.id not in each] == []
+    assert here.destination.rows["document_section"] == before["document_section"]
+    assert len(here.destination.rows["document"]) == len(before["document"])
+    assert any("cannot be listed" in str(row["payload"]) for row in here.open_errors())
+    here.heal()
+    here.sync(full_pass_days="0")
+    assert family(here, "document") == [] and here.open_errors() == []
+
+
+def test_where_only_the_order_of_creation_is_fast_all_documents_land() -> None:
+    here = account(scale=0.1, settings=DOCUMENTS)
+    here.answer("order_by=-date_modified", json_answer({}, 504))
+    here.sync()
+    assert family(here, "document") == [] and here.open_errors() == []
+    here.vendor.edit_at_once(5, Random(1))
+    first = len(here.requests)
+    here.sync()
+    assert family(here, "document") == [] and len(here.asked(DETAILS, first)) == 5
 
 
 def test_nothing_older_than_the_start_date_is_asked_for() -> None:
