@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from shared.errors import BadPayload, NotReady, RateLimited, Rejected, SourceError, Unauthorized
 from shared.http import Answer, Http
-from shared.pagination import by_number
+from shared.pagination import by_number, by_offset
 
 Record = dict[str, Any]
 Operation = Callable[[str], Http]
@@ -77,13 +77,8 @@ class PandaDoc:
         return self._whole("sections", f"public/v1/documents/{_step(document)}/sections")
 
     def audit_trail(self, document: str) -> Iterator[Batch]:
-        """Pages of what happened to a document, by offset."""
-        offset = 0
-        while page := self._batch(
-            "audit trail", f"public/v2/documents/{_step(document)}/audit-trail", {"limit": PAGE_SIZE, "offset": offset},
-        ):
-            yield page
-            offset += len(page)
+        """Pages of what happened to a document."""
+        return self._by_offset("audit trail", f"public/v2/documents/{_step(document)}/audit-trail")
 
     def document_settings(self, document: str) -> Record:
         return self._object("settings", f"public/v2/documents/{_step(document)}/settings")
@@ -192,7 +187,23 @@ class PandaDoc:
             return None
         return found if found.tzinfo else None
 
+    def notaries(self) -> Iterator[Batch]:
+        return self._by_offset("notaries", "public/v2/notary/notaries")
+
+    def notarization_requests(self) -> Iterator[Batch]:
+        """By default only those of the credential's owner are shown (pandadoc.md 8)."""
+        return self._by_offset("notarization requests", "public/v2/notary/notarization-requests")
+
+    def sms_opt_outs(self, since: str) -> Batch:
+        """The latest change of each number, of those that changed since then."""
+        return Batch(self._batch("SMS opt-outs", "public/v1/sms-opt-outs", {"timestamp_from": since}), last=True)
+
     # Requests.
+
+    def _by_offset(self, operation: str, path: str) -> Iterator[Batch]:
+        return by_offset(  # type: ignore[return-value]
+            lambda offset: self._batch(operation, path, {"limit": PAGE_SIZE, "offset": offset})
+        )
 
     def _numbered(
         self, operation: str, path: str, parameters: Mapping[str, str], *, size: int = PAGE_SIZE

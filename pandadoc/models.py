@@ -479,9 +479,19 @@ API_LOG = Table("api_log", key=("id",), columns=(
 ), left_out=(
     *LEFT_OUT, "request_body", "response_body", "query_params_object", "query_params_string", "key", "token_type",
 ))
+NOTARY = Table("notary", key=("id",), columns=texts(
+    "id", "email", "name", "commission_state", "status",
+), left_out=LEFT_OUT)
+NOTARIZATION_REQUEST = Table("notarization_request", key=("id",), columns=(
+    *texts("id", "status", "name", "document_id", "created_by_user_id"),
+    *instants("date_created", "date_started", "date_completed"),
+), left_out=LEFT_OUT)
+SMS_OPT_OUT = Table("sms_opt_out", key=("phone_number",), columns=(
+    *texts("phone_number", "status"), *instants("opt_out_changed"),
+), left_out=LEFT_OUT)
 
 TABLES = (
     DOCUMENT, DOCUMENT_ATTACHMENT, DOCUMENT_SECTION, DOCUMENT_AUDIT_TRAIL, DOCUMENT_SETTING, DOCUMENT_AUTO_REMINDER,
     TEMPLATE, CONTENT_LIBRARY_ITEM, CONTACT, MEMBER, USER, WORKSPACE, DOCUMENT_FOLDER, TEMPLATE_FOLDER, FORM,
-    CATALOG_ITEM, WEBHOOK_SUBSCRIPTION, WEBHOOK_EVENT, API_LOG,
+    CATALOG_ITEM, WEBHOOK_SUBSCRIPTION, WEBHOOK_EVENT, API_LOG, NOTARY, NOTARIZATION_REQUEST, SMS_OPT_OUT,
 )

@@ -132,6 +132,9 @@ def streams(
         ),
         History(models.WEBHOOK_EVENT, "delivery_time", lambda since: events(pandadoc, since)).stream(),
         History(models.API_LOG, "request_time", lambda since: logs(pandadoc, clock, since)).stream(opt_in=True),
+        listing(models.NOTARY, lambda: pandadoc.notaries(), DAY_SECONDS, opt_in=True),
+        listing(models.NOTARIZATION_REQUEST, lambda: pandadoc.notarization_requests(), DAY_SECONDS, opt_in=True),
+        listing(models.SMS_OPT_OUT, lambda: [pandadoc.sms_opt_outs(stamp(BEGINNING))], DAY_SECONDS, opt_in=True),
         extra(models.DOCUMENT_ATTACHMENT, "attachments", lambda document: pandadoc.attachments(document)),
         extra(models.DOCUMENT_SECTION, "sections", lambda document: pandadoc.sections(document)),
         extra(
@@ -243,7 +246,9 @@ def parts(pages: Iterable[Batch]) -> Iterator[Part]:
         yield Part([], None)
 
 
-def listing(table: Table, read: Callable[[], Iterable[Batch]], every_seconds: int) -> Snapshot:
+def listing(
+    table: Table, read: Callable[[], Iterable[Batch]], every_seconds: int, *, opt_in: bool = False
+) -> Snapshot:
     """A listing that comes whole or in pages. A refusal is believed until it is due again: some are for few to see."""
 
     def everything(task: Task) -> Iterator[Page]:
@@ -258,7 +263,7 @@ def listing(table: Table, read: Callable[[], Iterable[Batch]], every_seconds: in
         else:
             yield Page(whole=found.calm)
 
-    return Snapshot(table=table, every_seconds=every_seconds, everything=everything, hides=True)
+    return Snapshot(table=table, every_seconds=every_seconds, everything=everything, hides=True, opt_in=opt_in)
 
 
 def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Batch]:

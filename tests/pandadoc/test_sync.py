@@ -631,6 +631,29 @@ def test_what_only_administrators_of_the_organisation_see_is_skipped_with_one_wa
 # Optional streams.
 
 
+def test_notaries_and_what_people_wish_for_sms_land_where_they_are_asked_for() -> None:
+    tables = ("notary", "notarization_request", "sms_opt_out")
+    here = account(scale=0.05, settings={"streams": only(*tables)})
+    here.sync()
+    assert {row["stream"] for row in here.open_errors()} == {"notary", "notarization_request"}  # Only with the add-on.
+    here.clock.advance(DAY_SECONDS)
+    here.vendor.options.notary = True
+    request = {
+        "id": "r1", "status": "SENT", "name": "Deed", "document_id": "d1", "created_by_user_id": "u1",
+        "date_created": "2026-01-01T00:00:00Z", "date_started": None, "date_completed": None,
+    }
+    here.change_body("notarization-requests.*offset=0", lambda body: {"results": [request], "count": 1})
+    here.sync()
+    assert here.open_errors() == []
+    store = here.vendor.store
+    assert landed_ids(here, "notary") == {one.id for one in store.notaries} and store.notaries
+    assert landed_ids(here, "sms_opt_out") == {one.phone for one in store.opt_outs} and store.opt_outs
+    assert here.destination.rows["notarization_request"]["r1",]["document_id"] == "d1"
+    here.clock.advance(DAY_SECONDS)
+    here.sync()
+    assert here.destination.business() == 0
+
+
 @pytest.fixture(scope="module")
 def extras() -> Account:
     here = account(scale=0.2, settings={"streams": ",".join([*OPTIONAL, only("document")])})
