@@ -60,18 +60,16 @@ MOST_RECENT = 50_000
 documents gives all of them the same time. They take half a megabyte of the state."""
 GROWN = 1.1
 """What was read lately is written anew where it is so much more: it may be much, and every page has a position."""
-MOST_GONE = 50_000
-"""So many deleted documents are remembered, to see which of them are restored."""
+MOST_GONE, MOST_GONE_BELOW = 50_000, 10_000
+"""So many deleted documents are remembered, to see which of them are restored; fewer by each of the many streams that
+are read below documents: a megabyte of the state is 50,000 of them."""
 SMALLER_PAGES = (50, 10)
 MOST_POISON = 10
 """So many documents in a row that cannot be listed are passed over; the one before them is among these."""
 MOST_UNREAD = 1_000
 """So many documents that may just be deleted are looked at again; where it is more, something else is wrong."""
-MOST_REFUSED = 5
-"""So many documents of which something is refused, before any of which it is not, and others are asked whether it is
-refused of all."""
 WITNESSES = 8
-"""So many others, made over the whole life of the workspace."""
+"""Of so many documents, made over the whole life of the workspace, it is asked whether something is refused of all."""
 ROWS_A_POSITION = 50
 """So often what was read lately is written into the position."""
 
@@ -521,6 +519,8 @@ class Walk:
     the newest change, what was listed shortly before it, and which documents are deleted.
     """
 
+    most_gone = MOST_GONE
+
     def __init__(self, pandadoc: PandaDoc, calls: Calls, operation: str, start_date: str | None) -> None:
         self.pandadoc = pandadoc
         self._calls = calls
@@ -586,7 +586,7 @@ class Walk:
         yield from self._finish(gone, before)
         self._gone = gone
         kept = Landed()
-        for name in gone if len(gone) <= MOST_GONE else ():
+        for name in gone if len(gone) <= self.most_gone else ():
             kept.put(name, Entry(None))
         return kept.encoded()
 
@@ -738,6 +738,8 @@ class Documents(Walk):
 class Extras(Walk):
     """What is asked for document by document. Edits of the content alone, only a complete pass sees."""
 
+    most_gone = MOST_GONE_BELOW
+
     def __init__(
         self, pandadoc: PandaDoc, calls: Calls, table: Table, operation: str, read: Callable[[str], Iterable[Any]],
         start_date: str | None, clock: Clock,
@@ -747,7 +749,6 @@ class Extras(Walk):
         self._read = read
         self._any_other_allowed = Once(self._ask_witnesses, clock)
         self._allowed = False
-        self._refused = 0
         self._trying_again = False
 
     def stream(self) -> Feed:
@@ -772,12 +773,8 @@ class Extras(Walk):
         except (Unauthorized, ServiceDown):
             raise
         except Forbidden as error:
-            if not self._allowed and not self._trying_again:
-                self._refused += 1
-                if self._refused < MOST_REFUSED:
-                    return Page(partition=name, failures=[failed(NotReady(error.message), name)])
-                if not self._any_other_allowed():
-                    raise
+            if not (self._allowed or self._trying_again or self._any_other_allowed()):
+                raise
             return Page(partition=name, failures=[failed(error, name)])
         except NotFound:
             return Page(partition=name, settled=[name])

@@ -695,10 +695,13 @@ def test_it_follows_the_documents() -> None:
 
 def test_an_audit_trail_that_nobody_may_see_is_one_warning_and_few_requests() -> None:
     here = account(scale=0.2, workspace_admin=False, settings={"streams": only("document_audit_trail")})
-    here.sync()
-    assert [(row["stream"], row["category"]) for row in here.open_errors()] == [("document_audit_trail", "permission")]
-    assert len(here.destination.warnings) == 1
-    assert len(here.asked("/audit-trail")) <= 20
+    for _ in range(3):
+        before = len(here.requests)
+        here.sync()
+        errors = [(row["stream"], row["category"]) for row in here.open_errors()]
+        assert errors == [("document_audit_trail", "permission")]
+        assert len(here.destination.warnings) == 1
+        assert len(here.asked("/audit-trail", before)) <= 20
 
 
 def test_one_document_whose_attachments_fail_costs_only_itself_and_heals() -> None:
