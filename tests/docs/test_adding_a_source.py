@@ -147,6 +147,20 @@ def test_killed_anywhere_and_resumed_it_lands_the_same(desk, moment):
     assert desk.differences() == []
 
 
+@pytest.mark.parametrize("shape", [None, "Internal error", {}, {"id": 1001}, []])
+def test_a_malformed_record_costs_itself_alone_and_heals(desk, shape):
+    whole = dict(desk.vendor.tickets[1005])
+    served = desk.vendor.malformed = {1005: shape}
+    desk.sync()
+    assert {each.split(" ")[0] for each in desk.differences()} <= {"ticket", "ticket_topic", "reply"}
+    assert desk.destination.rows["errors"] or shape == {"id": 1001}
+    served.clear()
+    assert desk.vendor.tickets[1005] == whole
+    desk.sync(full_pass_days="0")
+    desk.sync(full_pass_days="0")
+    assert desk.differences() == []
+
+
 def test_the_private_link_is_nowhere(folder):
     desk = Desk(folder, raw=True)
     desk.sync(keep_raw="true")

@@ -69,5 +69,13 @@ def test_records_by_id_come_once_though_some_leave_and_arrive_between_the_pages(
     found = [record["id"] for _, page in pages for record in page]
     assert found == sorted(set(found)) and set(range(1, 150)) <= set(found) and found[-1] > 250
     assert [reached for reached, _ in pages] == [page[-1]["id"] for _, page in pages]
-    with pytest.raises(BadPayload, match="from 100 on"):
-        list(RECIPE["by_id"](lambda after: [{"id": number} for number in range(1, 101)][: 100 - after // 100], 0, 100))
+    with pytest.raises(BadPayload, match="above 50"):
+        list(RECIPE["by_id"](lambda after: [{"id": number} for number in range(1, 51)], 0, 50))
+
+
+def test_records_by_id_get_past_malformed_ones_and_must_be_sorted():
+    pages = [[{"id": 1}, None, {"id": 2}], ["text", {"id": 5}, {"id": None}], [{"id": None}], []]
+    found = [record for _, page in RECIPE["by_id"](lambda after: pages.pop(0), 0, 3) for record in page]
+    assert found == [{"id": 1}, None, {"id": 2}, "text", {"id": 5}, {"id": None}]
+    with pytest.raises(BadPayload, match="above 0, in their order"):
+        list(RECIPE["by_id"](lambda after: [{"id": 2}, {"id": 1}], 0, 2))
