@@ -49,7 +49,7 @@ class Basecamp:
         self, kind: str, status: str, *, sort: str, direction: str, buckets: str | None = None
     ) -> Iterator[Part]:
         """Recordings of one type and status: of the active projects, or of the projects named (basecamp.md 7)."""
-        return self.listing(RECORDINGS, type=kind, bucket=buckets, status=status, sort=sort, direction=direction)
+        return self.listing(RECORDINGS, type=kind, status=status, sort=sort, direction=direction, bucket=buckets)
 
     def feed(self, start: Mapping[str, str]) -> Iterator[tuple[list[Any], str]]:
         """Pages of the account's event feed, oldest first, each with the position after it (basecamp.md 8)."""

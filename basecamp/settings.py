@@ -109,9 +109,7 @@ def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]
                 return
         except NotFound as error:
             raise Unauthorized(NO_ACCOUNT) from error
-        raise ConfigurationError(
-            "the person who authorised sees no project: add them to the projects to be reported on"
-        )
+        raise ConfigurationError(NO_PROJECT)
 
     return [
         ("The credential is valid", credential_is_valid),
@@ -124,3 +122,4 @@ NO_ACCOUNT = (
     "this account is not there for the credential: check account_id, and that the person who authorised still "
     "belongs to it"
 )
+NO_PROJECT = "the person who authorised sees no project: add them to the projects to be reported on"

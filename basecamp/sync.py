@@ -13,11 +13,11 @@ from typing import Any
 
 import models
 from api import Basecamp, Record
-from settings import CONFIGURATION, NO_ACCOUNT, connect
+from settings import CONFIGURATION, NO_ACCOUNT, NO_PROJECT, connect
 
 from shared.clock import Clock
 from shared.crawl import PartedFeed, below, crawl
-from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
+from shared.errors import Forbidden, NotFound, ServiceDown, SourceError, Unauthorized
 from shared.pagination import MOST_READINGS, Part, Tide, UntilCalm, newest_first
 from shared.run import Run, runner
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
@@ -32,6 +32,10 @@ TIMESHEET_LOOK_BACK = timedelta(days=31)
 TIMESHEET_LOOK_AHEAD = timedelta(days=31)
 BUCKETS_AT_ONCE = 50
 """Project ids in one address."""
+EVERY_ACTIVE: Sequence[str | None] = (None,)
+"""A listing that names no projects."""
+LAST = "9999"
+"""Later than every time."""
 GONE = ("trashed", "deleted")
 KEPT_STATUSES = ("active", "archived")
 STATUSES = (*KEPT_STATUSES, "trashed")
@@ -70,7 +74,10 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
                 (models.DOOR, "Door"),
             )
         ),
-        recordings(basecamp, models.VAULT, "Vault", also=partial(tools, basecamp, calls, "vault", "vaults")),
+        recordings(
+            basecamp, models.VAULT, "Vault",
+            also=lambda projects: tools(basecamp, calls, "vault", "vaults", Task(None, {"project": projects})),
+        ),
         per_parent(basecamp, calls, models.CAMPFIRE_LINE, chats, sort="created_at"),
         Snapshot(
             table=models.PERSON, every_seconds=HOUR_SECONDS,
@@ -301,11 +308,19 @@ def by_status(basecamp: Basecamp, path: str) -> Iterator[Page]:
 
 
 def projects(basecamp: Basecamp) -> Iterator[Page]:
-    """All projects. Without them there is nothing to read, so a refusal is one of the whole account."""
+    """All projects. Without them there is nothing to read, so a refusal is one of the whole account.
+
+    That there is none at all, not even in the trash, proves nothing: access that was withdrawn looks the same.
+    """
+    found = False
     try:
-        yield from by_status(basecamp, "projects.json")
+        for page in by_status(basecamp, "projects.json"):
+            found = found or bool(page.records or page.deleted)
+            yield page if found else Page()
     except NotFound as error:
         raise Unauthorized(NO_ACCOUNT, method=error.method, url=error.url, status=error.status) from error
+    if not found:
+        raise Forbidden(NO_PROJECT)
 
 
 def tools(basecamp: Basecamp, calls: Workers, name: str, path: str, task: Task) -> Iterator[Page]:
@@ -448,7 +463,7 @@ def replies(basecamp: Basecamp, calls: Workers, table: Table, path: str, parents
             calls, replied, lambda each: whole(lambda: basecamp.listing(path.format(id=each.id, bucket=each.bucket)))
         )
 
-    return below(table, parents, read)
+    return below(table, parents, read, follows=True)
 
 
 def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
@@ -463,7 +478,8 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
             calls, each_project(task),
             lambda project: whole(lambda: basecamp.listing(f"projects/{project}/timesheet.json")),
         )
-        yield Page(position={"window_days": TIMESHEET_LOOK_BACK.days}, partition="(all)", done=True)
+        position = {"window_days": TIMESHEET_LOOK_BACK.days, **scope(task, newest_project(task))}
+        yield Page(position=position, partition="(all)", done=True)
 
     def changes(task: Task) -> Iterator[Page]:
         today = datetime.fromtimestamp(clock.now(), timezone.utc)
@@ -478,7 +494,7 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
 
     return Feed(
         table=models.TIMESHEET_ENTRY, parents=("project",), changed_at="updated_at", everything=everything,
-        changes=changes,
+        changes=changes, overdue=lambda task: task.sound and not knows_projects(task),
     )
 
 
@@ -486,7 +502,8 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
 
 
 def recordings(
-    basecamp: Basecamp, table: Table, kind: str, also: Callable[[Task], Iterator[Page]] | None = None
+    basecamp: Basecamp, table: Table, kind: str,
+    also: Callable[[Sequence[Project]], Iterator[Page]] = lambda projects: iter(()),
 ) -> Feed:
     """The recordings of one type, account-wide."""
     reader = Recordings(basecamp, kind, also)
@@ -500,46 +517,69 @@ def recordings(
 class Recordings:
     """How the recordings of one type are read.
 
-    The position has the newest change seen for each status, and which projects there were: a project that
-    comes back, leaves or is archived moves everything in it without a signal.
+    The position has the newest change seen for each status, and which projects there were: one that comes back,
+    leaves or is archived moves everything in it without a signal.
     """
 
     basecamp: Basecamp
     kind: str
-    also: Callable[[Task], Iterator[Page]] | None = None
-    """Reads what belongs to this type and is in no listing of it."""
+    also: Callable[[Sequence[Project]], Iterator[Page]]
+    """Reads what belongs to this type, is in some projects, and in no listing of it."""
 
     def changes(self, task: Task) -> Iterator[Page]:
         """Newest change first, for each status down to where the last reading began."""
         position = dict(task.position)
+        known = knows_projects(task)
+        latest = Latest()
+        # Where projects came or went everything is read, in archived ones too.
+        groups = together(task) if known else EVERY_ACTIVE
         for status in STATUSES:
-            newest = position[status]
-            for records, reached in changed_since(partial(self._newest, status), "updated_at", newest):
-                yield split(records)
-                newest = reached
-            position[status] = newest
+            since = position[status]
+            try:
+                position[status] = yield from self._changed(status, since, groups, latest)
+            except NotFound:
+                if groups == EVERY_ACTIVE:
+                    raise
+                groups = EVERY_ACTIVE  # Servers have refused archived projects here: complete passes say so.
+                position[status] = yield from self._changed(status, since, groups, latest)
             yield Page(position=dict(position))
-        if self._knows_projects(task):
-            yield Page(position=position | scope(task, max(position[status] for status in STATUSES)))
+        if known:
+            position |= scope(task, max(position[status] for status in STATUSES))
+            yield from self._in_new_projects(task, position)
+
+    def _changed(
+        self, status: str, since: str, groups: Sequence[str | None], latest: "Latest"
+    ) -> Generator[Page, None, str]:
+        """Returns the newest change of the first listing: what changes in the others meanwhile is newer."""
+        newest = []
+        for buckets in groups:
+            for records, reached in changed_since(partial(self._newest, status, buckets), "updated_at", since):
+                yield split(latest.of(records))
+                newest.append(reached)
+        return newest[0]
+
+    def _in_new_projects(self, task: Task, position: dict[str, Any]) -> Iterator[Page]:
+        since = position.get("also_until", "")
+        failed = False
+        for page in self.also([project for project in task.parents["project"] if project.created_at > since]):
+            failed = failed or bool(page.failures)
+            yield Page(page.records, failures=page.failures)
+        yield Page(position=position if failed else position | {"also_until": newest_project(task)})
 
     def overdue(self, task: Task) -> bool:
         """Whether the projects that the last reading knew are no longer the same."""
-        return task.sound and not self._knows_projects(task)
-
-    @staticmethod
-    def _knows_projects(task: Task) -> bool:
-        return bool(scope(task, task.position["projects_until"]).items() <= task.position.items())
+        return task.sound and not knows_projects(task)
 
     def everything(self, task: Task) -> Iterator[Page]:
         """Oldest first by creation, which never changes: this can be resumed at any page.
 
         What changes meanwhile lies above the newest change of each status, which is noted before.
         """
-        archived = ",".join(sorted(each.id for each in task.parents["project"] if each.status == "archived"))
+        together = ",".join(archived(task))
         start = task.position or {}
-        if start.get("archived") != archived:
+        if start.get("archived") != together:
             # Begun anew too where projects were archived or restored: the listings are not the same ones.
-            start = {"newest": {}, "listing": 0, "walk": None, "archived": archived}
+            start = {"newest": {}, "listing": 0, "walk": None, "archived": together}
         newest: dict[str, str] = dict(start["newest"])
         calm, active = True, None
         for number, (status, buckets) in enumerate(self._listings(task)):
@@ -547,7 +587,8 @@ class Recordings:
                 continue
             if buckets is None and status not in newest:
                 first = next(self._newest(status))
-                newest[status] = max((each.isoformat() for each in moments(first.records, "updated_at")), default="")
+                times = (each.isoformat() for each in moments(first.records, "updated_at"))
+                newest[status] = max(times, default=newest.get("active", ""))
                 active = first.total if status == "active" else active
                 if status == "trashed" or first.total == len(first.records):
                     page = split(first.records)
@@ -563,26 +604,24 @@ class Recordings:
                     raise
                 # Servers have refused archived projects here: what is in them stays as it was landed.
                 yield Page(failures=[Failure(error, f"archived projects, {status}")])
-        if self.also is not None:
-            for page in self.also(task):
-                yield Page(page.records, failures=page.failures)
+        for page in self.also(task.parents["project"]):
+            yield Page(page.records, failures=page.failures)
         # What was restored between the listings is in none of those above.
         again = next(self._newest("active"))
         yield split(again.records)
         made = sum(time.isoformat() > newest["active"] for time in moments(again.records, "created_at"))
         calm = calm and (again.total or 0) <= (active or 0) + made
-        yield Page(position=newest | scope(task, max(newest.values())), whole=calm and task.sound, done=True)
+        position = newest | scope(task, max(newest.values()))
+        position["also_until"] = newest_project(task)
+        yield Page(position=position, whole=calm and task.sound, done=True)
 
     def _listings(self, task: Task) -> Iterator[tuple[str, str | None]]:
         """Status and projects of each listing; without projects, all active ones are meant."""
         yield from ((status, None) for status in STATUSES)
-        archived = [project.id for project in task.parents["project"] if project.status == "archived"]
-        for first in range(0, len(archived), BUCKETS_AT_ONCE):
-            for status in KEPT_STATUSES:
-                yield status, ",".join(archived[first : first + BUCKETS_AT_ONCE])
+        yield from ((status, buckets) for buckets in archived(task) for status in KEPT_STATUSES)
 
-    def _newest(self, status: str) -> Iterator[Part]:
-        return self.basecamp.recordings(self.kind, status, sort="updated_at", direction="desc")
+    def _newest(self, status: str, buckets: str | None = None) -> Iterator[Part]:
+        return self.basecamp.recordings(self.kind, status, sort="updated_at", direction="desc", buckets=buckets)
 
     def _oldest(
         self, status: str, buckets: str | None, position: Mapping[str, Any], saved: Mapping[str, Any] | None
@@ -592,7 +631,7 @@ class Recordings:
         A saved reading goes on with the last page that it landed: what it shows again proves that nothing
         slipped past meanwhile.
         """
-        newest = position["newest"].get(status, "")
+        newest = "" if buckets else position["newest"].get(status, "")
 
         def arrived(record: Any) -> bool:
             """Made, or brought back, since the reading began."""
@@ -630,13 +669,55 @@ class Recordings:
         return False
 
 
+class Latest:
+    """Records in the newest of the forms that were met: what a listing shows late of one is passed over."""
+
+    def __init__(self) -> None:
+        self._changed: dict[str, datetime] = {}
+
+    def of(self, records: Iterable[Any]) -> list[Any]:
+        """These records, without those that were met before with a later change time."""
+        found = []
+        for record in records:
+            if changed := moment(record, "updated_at"):
+                if self._changed.setdefault(identity(record), changed) > changed:
+                    continue
+                self._changed[identity(record)] = changed
+            found.append(record)
+        return found
+
+
+def archived(task: Task) -> list[str]:
+    """The archived projects, as many together as one address can name."""
+    ids = sorted(each.id for each in task.parents["project"] if each.status == "archived")
+    return [",".join(ids[first : first + BUCKETS_AT_ONCE]) for first in range(0, len(ids), BUCKETS_AT_ONCE)]
+
+
+def together(task: Task) -> Sequence[str | None]:
+    """The projects that one listing each is asked for: active and archived ones at once, where an address has room."""
+    ids = sorted(each.id for each in task.parents["project"])
+    if not archived(task):
+        return EVERY_ACTIVE
+    return (",".join(ids),) if len(ids) <= BUCKETS_AT_ONCE else (*EVERY_ACTIVE, *archived(task))
+
+
+def newest_project(task: Task) -> str:
+    """When the newest project was made."""
+    return max((each.created_at for each in task.parents["project"]), default="")
+
+
 def scope(task: Task, until: str) -> dict[str, str]:
-    """A digest of the projects made until then, with their status.
+    """A digest of the projects made until then, with their status; of all where there is no such time.
 
     Until the newest change known, it is: what a project made later holds is newer still, and comes as changes.
     """
-    those = sorted((each.id, each.status) for each in task.parents["project"] if each.created_at <= until)
+    those = sorted((each.id, each.status) for each in task.parents["project"] if each.created_at <= (until or LAST))
     return {"projects_until": until, "projects": blake2b(repr(those).encode(), digest_size=8).hexdigest()}
+
+
+def knows_projects(task: Task) -> bool:
+    """Whether the projects in the scope of the position are still the same."""
+    return bool(scope(task, task.position.get("projects_until", "")).items() <= task.position.items())
 
 
 # Optional streams.

@@ -47,23 +47,28 @@ def crawl(
 
 
 def below(
-    table: Table, parents: tuple[str, ...], read: Callable[[Task], Iterator[Page]], *, opt_in: bool = False
+    table: Table, parents: tuple[str, ...], read: Callable[[Task], Iterator[Page]], *, opt_in: bool = False,
+    follows: bool = False,
 ) -> Feed:
     """What hangs below the records of other streams, and is read whenever they are.
 
-    `read` goes through those that were read in this sync (`Task.parents`): all of them in a complete pass.
+    `read` goes through those that were read in this sync (`Task.parents`): all of them in a complete pass. The
+    parts of a stream that `follows` are named by their keys.
     """
 
     def everything(task: Task) -> Iterator[Page]:
         yield from read(task)
         yield Page(position={"of": list(parents)}, partition="(all)", done=True)
 
-    return Feed(table=table, parents=parents, everything=everything, changes=everything, opt_in=opt_in)
+    return Feed(
+        table=table, parents=parents, everything=everything, changes=everything, opt_in=opt_in, follows=follows
+    )
 
 
 @dataclass(frozen=True)
 class PartedFeed(Generic[Parent]):
-    """`everything` and `changes` of a feed whose changes are listed per parent. Its position is one for each.
+    """`everything` and `changes` of a feed whose changes are listed per parent. Its position is one for each, `None`
+    for one that is gone: what was in it goes too.
 
     `read(parent, position)` yields the pages of one parent, from its position on, everything where that
     is `None`; the last page has the new position.
@@ -85,9 +90,14 @@ class PartedFeed(Generic[Parent]):
     def changes(self, task: Task) -> Iterator[Page]:
         """What changed in each parent; a parent that is new is read whole."""
         positions = dict(task.position)
+        parents = {self.partition(parent): parent for parent in self.parents(task)}
+        if task.sound:
+            for partition in positions.keys() - parents.keys():
+                positions[partition] = None
+                yield Page(partition=partition, whole=True)
         loud = [
-            parent for parent in self.parents(task)
-            if self.partition(parent) not in positions or not self.quiet(parent, positions[self.partition(parent)])
+            parent for partition, parent in parents.items()
+            if positions.get(partition) is None or not self.quiet(parent, positions[partition])
         ]
         yield from self._read(loud, positions, dict(positions))
 

@@ -209,6 +209,11 @@ class Reading:
         """All that this stream was given to go through has been read, or will not be had by trying again."""
         return self.ended and not self._unread and not self._broken_off
 
+    def has(self, identity: str) -> bool:
+        """Whether a record is there, as far as can be told from what has landed."""
+        lands_less = self._quiet or self._settings.start_date is not None or self._remembers == "nothing"
+        return lands_less or identity in self._landed
+
     @property
     def mode(self) -> str:
         """How the stream was read, for people."""
@@ -439,7 +444,7 @@ class Reading:
     def _delete_vanished(self) -> None:
         if not self._compares or self._resumed or self._quiet or self._remembers == NOTHING:
             return
-        if not (self.complete or self._whole):
+        if not (self.complete or self._whole or self.stream.follows):
             return
         self._newly_doubted = Landed()
         vanished = self._vanished()
@@ -479,7 +484,10 @@ class Reading:
         return [
             identity for identity, entry in self._landed.items()
             if identity not in self._seen
-            and (entry.partition in whole or (nothing_is_left_out and entry.partition not in self._visited))
+            and (
+                entry.partition in whole or (nothing_is_left_out and entry.partition not in self._visited)
+                or (self.stream.follows and not any(parent.has(entry.partition) for parent in self._parents))
+            )
         ]
 
     def _resolve(self) -> None:

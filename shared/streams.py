@@ -81,6 +81,8 @@ class Stream:
     """Reads records that failed before, by their `retry_key`."""
     opt_in: bool = False
     """Read only where the configuration asks for it."""
+    follows: bool = False
+    """Its parts are named by the keys of its parents' records: what belongs to one that has been deleted goes too."""
     hides: bool = False
     """The source leaves out, without a sign, what the credential may not see: where several such streams lose
     much at once, nothing of it is deleted."""

@@ -10,9 +10,9 @@ import pytest
 
 from sandbox.basecamp.options import Options
 from sandbox.basecamp.work import Work
-from sandbox.web import Request
+from sandbox.web import Answer, Request
 from shared import loop
-from tests.basecamp.account import Account
+from tests.basecamp.account import Account, edited
 from tests.destination import Destination, Stop
 
 DAY_SECONDS = 86_400.0
@@ -313,6 +313,84 @@ def test_what_was_in_a_trashed_project_is_deleted() -> None:
     assert account.differences() == []
 
 
+BELOW_PROJECTS = (
+    "campfire_line", "campfire_line_attachment", "forward", "forward_reply", "client_approval",
+    "client_approval_response", "client_correspondence", "client_reply", "timesheet_entry",
+)
+"""What is listed project by project, and has changes."""
+
+
+def test_what_is_listed_below_a_trashed_project_goes_and_comes_back_with_it() -> None:
+    account = Account(scale=0.05)
+    account.sync()
+    project = max(
+        account.store.projects(), key=lambda each: sum(
+            1 for table in BELOW_PROJECTS for row in account.destination.rows[table].values()
+            if row.get("bucket_id") == str(each.id)
+        ),
+    )
+    account.store.set_bucket_status(project, "trashed")
+    for _ in range(2):
+        account.sync()  # A second one, because large deletions wait for it.
+    assert account.differences(*BELOW_PROJECTS) == []
+    account.store.set_bucket_status(project, "active")
+    account.sync()
+    assert account.differences(*BELOW_PROJECTS) == []
+    assert any(row["bucket_id"] == str(project.id) for row in account.rows("campfire_line").values())
+
+
+def test_what_changes_in_an_archived_project_is_landed_by_the_next_sync() -> None:
+    account = Account(scale=0.05, only=("todo", "project"))
+    project = account.project("archived")
+    account.sync()
+    edited, trashed, restored = [each for each in account.store.kinds["todo"].values() if each.bucket is project][:3]
+    account.store.set_status(restored, "trashed")
+    account.store.touch(restored)
+    account.sync()
+    assert account.differences("todo", "todo_assignee") == []
+    edited.title = "Changed though archived"
+    account.store.touch(edited)
+    account.store.set_status(trashed, "trashed")
+    account.store.touch(trashed)
+    account.store.set_status(restored, "active")
+    account.store.touch(restored)
+    account.sync()
+    assert account.differences("todo", "todo_assignee") == []
+    account.sync()
+    assert account.destination.business() == 0
+
+
+def test_what_a_listing_shows_late_does_not_undo_what_another_has_shown() -> None:
+    account = Account(only=("todo", "project"))
+    account.sync()
+    todo = account.pool("todo")[0]
+    account.store.set_status(todo, "trashed")
+    account.store.touch(todo)
+    late: list[Answer] = []
+    account.change("type=Todo&status=trashed", lambda answer, request: late.append(answer))
+    account.sync()
+    account.heal()
+    account.store.set_status(todo, "active")
+    account.store.touch(todo)
+    account.change("type=Todo&status=trashed", lambda answer, request: late[0])
+    account.sync()
+    assert str(todo.id) in account.rows("todo")
+
+
+def test_where_no_project_can_be_seen_any_more_nothing_is_deleted_and_errors_says_why() -> None:
+    account = Account(scale=0.05)
+    account.sync()
+    before = account.destination.business_rows()
+    account.change("/projects.json", lambda answer, request: edited(answer, lambda records: []))
+    account.sync(full_pass_days="0")
+    account.sync()
+    assert account.destination.business_rows() == before
+    assert ["sees no project" in row["message"] for row in account.errors()] == [True]
+    account.heal()
+    account.sync()
+    assert account.errors() == [] and account.differences() == []
+
+
 @pytest.mark.parametrize("status", ["archived", "trashed"])
 def test_a_project_that_is_restored_comes_back_though_everything_in_it_is_old(status: str) -> None:
     account = Account(scale=0.05)
@@ -351,6 +429,18 @@ def test_a_project_that_is_new_is_landed_by_the_next_sync_with_all_that_is_in_it
     work.make(random, "todo", todoset, "The first one")
     account.sync()
     assert account.differences("project", "project_dock", "todo") == []
+
+
+def test_the_first_folder_of_a_new_project_is_landed_by_the_next_sync_and_read_once() -> None:
+    account = Account(only=("vault", "project"))
+    account.change("type=Vault", lambda answer, request: edited(  # Servers may leave out the first folder of a project.
+        answer, lambda records: [each for each in records if each.get("parent")]
+    ))
+    account.sync()
+    assert Work(account.store, 1).open_project(Random(5))
+    account.sync()
+    assert account.differences("project", "vault") == []
+    assert not [path for path in account.sync() if "/vaults/" in path]
 
 
 def test_a_project_of_which_access_was_withdrawn_is_deleted_with_all_that_was_in_it() -> None:

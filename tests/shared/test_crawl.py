@@ -165,6 +165,21 @@ def test_a_quiet_parent_is_left_to_complete_passes(parents: Parents) -> None:
     assert sorted(parent for parent, _ in parents.read_from) == ["a", "b", "c"]
 
 
+def test_what_was_in_a_parent_that_is_gone_goes_and_comes_back_with_it(parents: Parents) -> None:
+    found = parents.records.pop("a")
+    pages = list(parents.feed.changes(Task(position={"a": 2, "b": 3, "c": 0})))
+    assert [page.partition for page in pages if page.whole] == ["a"]
+    assert pages[-1].position["a"] is None
+    parents.records["a"] = found
+    assert outcome(parents.feed.changes(Task(position=pages[-1].position)))[0] == [1, 2]
+
+
+def test_a_parent_that_only_seems_gone_keeps_its_position_and_what_is_in_it(parents: Parents) -> None:
+    del parents.records["a"]
+    pages = list(parents.feed.changes(Task(position={"a": 2, "b": 3, "c": 0}, sound=False)))
+    assert not any(page.whole for page in pages) and pages[-1].position["a"] == 2
+
+
 def test_positions_that_were_handed_out_do_not_change_later(parents: Parents) -> None:
     pages = list(parents.feed.everything(Task(position=None)))
     sizes = [len(page.position) for page in pages]

@@ -13,7 +13,7 @@ from shared.errors import BadPayload, Forbidden, NotReady, SourceError, Unavaila
 from shared.reading import GUARDED_ROWS, MOST_ATTEMPTS, MOST_HOLDS
 from shared.streams import Failure, Feed, Page, Stream, Task
 from tests.destination import Destination, Killed, KilledHard
-from tests.shared.engine import TASK, Source, company, errors, sync, warehouse
+from tests.shared.engine import NOTE, TASK, Source, company, errors, sync, warehouse
 
 DAY = 86_400.0
 
@@ -306,6 +306,32 @@ def test_what_belongs_to_a_part_that_only_seems_gone_is_kept() -> None:
     source.fails["tasks after 0"] = Unavailable("down")
     sync(source, destination)
     assert len(destination.rows["note"]) == 35
+
+
+def following(source: Source) -> list[Stream]:
+    """Notes that are read for the tasks that changed, and go with their task."""
+    def read(task: Task) -> Iterator[Page]:
+        yield from source.all_notes(task)
+        yield Page(position="read", partition="(all)", done=True)
+
+    notes = Feed(table=NOTE, parents=("task",), everything=read, changes=read, follows=True)
+    return [source.task_stream(), notes]
+
+
+def test_what_follows_a_record_goes_with_it_before_the_next_complete_pass() -> None:
+    source, destination = company(), warehouse()
+    sync(source, destination, following(source))
+    source.remove(3)
+    sync(source, destination, following(source))
+    assert ("300",) not in destination.rows["note"] and len(destination.rows["note"]) == 34
+
+
+@pytest.mark.parametrize("settings", [{"start_date": "2026-01-02"}, {"left_out": frozenset({"task"})}])
+def test_what_follows_records_that_are_not_to_land_is_kept(settings: dict[str, Any]) -> None:
+    source, destination = company(), warehouse()
+    sync(source, destination, following(source), **settings)
+    sync(source, destination, following(source), **settings)
+    assert len(destination.rows["note"]) == 35 and len(destination.rows["task"]) == 0
 
 
 def test_a_record_that_moves_to_another_part_is_kept() -> None:
