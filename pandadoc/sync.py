@@ -423,9 +423,10 @@ def moved_on(
 
 
 def beginning(
-    pandadoc: PandaDoc, by: str, start: datetime, filters: Mapping[str, str | int]
+    pandadoc: PandaDoc, by: str, start: datetime, filters: Mapping[str, str | int], *, patient: bool = True
 ) -> Sequence[Any]:
-    """The first documents created or modified at or after a time: fewer where they cannot be had together.
+    """The first documents created or modified at or after a time: fewer where they cannot be had together, or, unless
+    `patient`, `TimedOut` where that takes too long.
 
     One that cannot be had by itself is passed over where what follows it can be had. In its place stands a text that
     says why, which is no record: so it is reported, and nothing is taken for gone.
@@ -436,13 +437,14 @@ def beginning(
         return pandadoc.documents(order_by=f"date_{by}", **bounds, count=count, page=number)
 
     def leads_on(rows: Sequence[Any]) -> bool:
-        return any(time > start for row in rows if (time := moment(row, f"date_{by}")))
+        times = [time for row in rows if (time := moment(row, f"date_{by}"))]
+        return bool(times) and times[-1] > start
 
     try:
         return ask(PAGE_SIZE)
     except TimedOut as error:
-        if f"{by}_to" in filters:
-            raise  # The window is too long.
+        if not patient:
+            raise
         failure: SourceError = error
     except (Unavailable, BadPayload) as error:
         failure = error
@@ -485,10 +487,11 @@ def by_creation(
             bounds: dict[str, str | int] = {}
             if horizon is not None and upper <= horizon:
                 bounds["created_to"] = stamp(upper)
+            shorter = bool(bounds) and length > SHORTEST_WINDOW
             try:
-                page = beginning(pandadoc, CREATED, lower, {**bounds, **filters})
+                page = beginning(pandadoc, CREATED, lower, {**bounds, **filters}, patient=not shorter)
             except TimedOut:
-                if not bounds or length <= SHORTEST_WINDOW:
+                if not shorter:
                     raise
                 length = max(length / 2, SHORTEST_WINDOW)
                 continue
