@@ -541,16 +541,16 @@ class Changing:
                 yield from self._queried(position)
             return
         found = self._capture.of(self._entity.name, moment(position["since"]))
-        if isinstance(found, SilentAlone):
-            yield Page(failures=[Failure(found, self._entity.name)], partition=CAPTURE)
-            yield from self._queried({**position, "refused": CAPTURE, "silent": self._clock.now()})
-        elif isinstance(found, Silent):
+        if isinstance(found, Silent) and not isinstance(found, SilentAlone):
             yield Page(failures=[Failure(found, "")], partition=CAPTURE)
             if self._is_behind(position):
                 yield from self._queried(position, stays=True)
         elif isinstance(found, Rejected):
-            yield Page(failures=[Failure(found, self._entity.name)], partition=CAPTURE)
-            yield from self._queried({**position, "refused": CAPTURE})
+            silent = {"silent": self._clock.now()} if isinstance(found, SilentAlone) else {}
+            position = {**position, "refused": CAPTURE, **silent}
+            # Saved before the query, which may fail too.
+            yield Page(failures=[Failure(found, self._entity.name)], partition=CAPTURE, position=position)
+            yield from self._queried(position)
         elif found is not None:
             yield Page(
                 self._own(found.rows[self._entity.name]), deleted=found.deleted[self._entity.name],

@@ -295,6 +295,22 @@ def test_an_entity_of_which_no_changes_can_be_had_holds_no_other_and_is_queried(
     assert here.open_errors() == [] and here.differences() == []
 
 
+def test_an_entity_that_fails_altogether_is_left_out_of_the_call_for_changes() -> None:
+    here = company()
+    here.sync()
+    here.vendor.faults.break_path(r"\bBill\b", status=503)
+    for _ in range(6):
+        here.vendor.work(here.random, 5)
+        here.sync()
+    before = since(here)
+    here.sync()
+    assert names(asked(here, since=before)).keys() == {"cdc", "TimeActivity", "Bill"}
+    assert len(asked(here, "/cdc?", since=before)) == 1
+    here.vendor.clear_faults()
+    here.sync()
+    assert unlanded(here) == []
+
+
 @pytest.mark.parametrize("status", [503, 403])
 def test_while_change_data_capture_fails_all_is_queried_every_six_hours_and_deletions_come_afterwards(
     status: int,
