@@ -11,6 +11,7 @@ an error or ends; which of the two is said in each docstring.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.errors import BadPayload, SourceError, TimedOut, Unavailable
@@ -116,7 +117,8 @@ def by_keyset(
     brings nothing new, or after one that is the `last`. A record whose `change` is `None` moves nothing, and one that
     has changed since the source put it in its place moves nothing beyond the last of its page.
 
-    Raises `BadPayload` where the source ignores the lower bound, or fills a page with records without a time.
+    Raises `BadPayload` where the source ignores the lower bound or the order, or fills a page with records without a
+    time.
     """
     position, seen = start, set[Any]()
     while page := fetch(position):
@@ -125,6 +127,9 @@ def by_keyset(
             raise BadPayload(f"a page of {len(page)} records, none of which says when it changed")
         if times and max(times) < position:
             raise BadPayload(f"asked for changes from {position!r} on, the source sent {max(times)!r}")
+        disorder = sum(later < earlier for earlier, later in pairwise(times))
+        if 4 * disorder > len(times) and len(page) >= size and not last(page):
+            raise BadPayload(f"a page of {len(page)} records is not sorted by their change, oldest first")
         latest = max([position, *times[-1:]])
         fresh = [record for record in page if identity(record) not in seen]
         if last(page):

@@ -246,6 +246,26 @@ def test_a_record_that_is_newer_than_its_place_in_the_listing_hides_no_others() 
     assert found.keys() == source.records.keys()
 
 
+def test_what_comes_on_one_page_need_not_be_sorted() -> None:
+    page = [(1, 9), (2, 8), (3, 7)]
+    pairs = by_keyset(
+        lambda since: [record for record in page if record[1] >= since], start=0, size=4,
+        change=lambda record: record[1], identity=lambda record: record[0], tied=lambda time: [],
+        after=lambda time: time + 1,
+    )
+    assert landed(pairs) == dict(page)
+
+
+@pytest.mark.parametrize("times", [[9, 8, 7, 6], [3, 9, 1, 8, 2, 7], [5, 1]])
+def test_a_source_that_ignores_the_order_is_an_error(times: list[int]) -> None:
+    page = list(enumerate(times))
+    with pytest.raises(BadPayload, match="not sorted by their change"):
+        list(by_keyset(
+            lambda since: page, start=0, size=len(page), change=lambda record: record[1],
+            identity=lambda record: record[0], tied=lambda time: [], after=lambda time: time + 1,
+        ))
+
+
 def test_a_source_without_changes_yields_nothing() -> None:
     assert list(Changes({}, 5).read()) == []
 
