@@ -30,7 +30,7 @@ from shared.errors import (
 )
 from shared.exact import parsed
 from shared.redaction import Secrets, redacted
-from shared.retry import Retry, patience
+from shared.retry import Retry, answer_seconds
 from shared.tally import current
 
 Session = requests.Session
@@ -180,7 +180,7 @@ class Http:
     def _send_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
         shown = self._secrets.hide(redacted(url))
         headers = self._headers if token is None else {**self._headers, "Authorization": f"Bearer {token}"}
-        timeout = (CONNECT_SECONDS, patience(self._read_seconds))
+        timeout = (CONNECT_SECONDS, answer_seconds(self._read_seconds))
         try:  # The texts of these exceptions hold the URL with its parameters: nothing is chained.
             response = self._session.request(
                 method, url, auth=_as_it_is, headers=headers, timeout=timeout, allow_redirects=False, **request

@@ -25,8 +25,10 @@ LONGEST_INTERVAL_SECONDS = 60.0
 EASING = 0.97
 """What each success leaves of the slowness that a refusal has caused."""
 HASTY_ATTEMPTS = 2
-HASTY_SECONDS = 10.0
-"""How long somebody waits who only wants to know whether it works: for an answer, and for the last attempt."""
+HASTY_ANSWER_SECONDS = 10.0
+HASTY_SECONDS = 30.0
+"""How long somebody waits who only wants to know whether it works: for one answer, and for the last attempt. Who is
+told to come again later has been heard, so only the time counts then: a sync may be using the limit up."""
 _HASTE: ContextVar[bool] = ContextVar("haste", default=False)
 
 
@@ -40,9 +42,9 @@ def haste() -> Iterator[None]:
         _HASTE.reset(token)
 
 
-def patience(seconds: float) -> float:
-    """So many seconds, or what is left of them in haste."""
-    return min(seconds, HASTY_SECONDS) if _HASTE.get() else seconds
+def answer_seconds(patient: float) -> float:
+    """How long to wait for one answer: so many seconds, or fewer in haste."""
+    return min(patient, HASTY_ANSWER_SECONDS) if _HASTE.get() else patient
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,8 @@ class Retry:
         asks for a longer pause than a sync should last.
         """
         started = self.clock.monotonic()
-        deadline = patience(self.deadline_seconds)
-        most = min(self.attempts, HASTY_ATTEMPTS) if _HASTE.get() else self.attempts
+        hasty = _HASTE.get()
+        deadline = min(self.deadline_seconds, HASTY_SECONDS) if hasty else self.deadline_seconds
         for attempt in count(1):
             self.breaker.check()
             self.pace.wait()
@@ -167,6 +169,9 @@ class Retry:
                     if wait > deadline:
                         raise ServiceDown(f"the source asks for a pause of {wait:.0f} seconds") from error
                     self.pace.refused(wait)
+                most = self.attempts
+                if hasty and not isinstance(error, RateLimited):
+                    most = min(most, HASTY_ATTEMPTS)
                 if attempt >= min(error.attempts or most, most) or late:
                     self.breaker.count(failed=not error.of_the_request)
                     raise

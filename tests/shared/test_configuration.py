@@ -6,7 +6,7 @@ from typing import Any
 import fivetran_connector_sdk as sdk
 import pytest
 from fivetran_connector_sdk import form_field
-from requests import ConnectionError
+from requests import ConnectionError, Request, Response
 
 from sandbox.clock import VirtualClock
 from shared import streams
@@ -26,7 +26,7 @@ from shared.configuration import (
 )
 from shared.errors import ConfigurationError, Unauthorized, Unavailable
 from shared.http import Http, Session
-from shared.retry import HASTY_ATTEMPTS, HASTY_SECONDS, Breaker, Pace, Retry
+from shared.retry import HASTY_ANSWER_SECONDS, HASTY_ATTEMPTS, HASTY_SECONDS, Breaker, Pace, Retry
 
 CONFIGURATION = Configuration((
     Setting("account_id", "Account", "The number in the address.", whole_number),
@@ -323,7 +323,25 @@ def test_a_setup_test_that_nobody_answers_is_soon_given_up() -> None:
     started = clock.now()
     asked(nobody, clock, {})
     assert len(nobody.waits) == HASTY_ATTEMPTS
-    assert max(nobody.waits) <= HASTY_SECONDS and clock.now() - started <= HASTY_SECONDS
+    assert max(nobody.waits) <= HASTY_ANSWER_SECONDS and clock.now() - started <= HASTY_SECONDS
+
+
+def test_a_setup_test_beside_a_sync_that_uses_the_limit_up_comes_again_later() -> None:
+    clock, refusals = VirtualClock(), iter(range(4))
+
+    class Busy(Session):
+        def request(self, *arguments: Any, **options: Any) -> Any:
+            response = Response()
+            response.status_code = 200 if next(refusals, None) is None else 429
+            response.url, response.request, response._content = "https://api.example/account", Request(), b"{}"
+            response.headers["Retry-After"] = "5"
+            return response
+
+    started = clock.now()
+    assert asked(Busy(), clock, {}).success is True
+    refusals = iter(range(100))
+    assert "too many requests" in str(asked(Busy(), clock, {}).failure)
+    assert clock.now() - started <= 2 * HASTY_SECONDS
 
 
 def test_outside_of_setup_tests_nothing_is_given_up_so_soon() -> None:
@@ -331,7 +349,7 @@ def test_outside_of_setup_tests_nothing_is_given_up_so_soon() -> None:
     with pytest.raises(Unavailable):
         Http("https://api.example", retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker()),
              session=nobody).get("account")
-    assert len(nobody.waits) == 6 and min(nobody.waits) > HASTY_SECONDS
+    assert len(nobody.waits) == 6 and min(nobody.waits) > HASTY_ANSWER_SECONDS
 
 
 def test_a_setup_test_that_nobody_answers_names_the_address_and_its_setting() -> None:
