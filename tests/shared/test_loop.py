@@ -444,3 +444,12 @@ def test_the_change_time_may_lie_inside_an_object() -> None:
     stream = source.task_stream(table=replace(TASK, raw_only=("meta",)), changed_at="meta.changed")
     sync(source, destination, [stream], start_date="2026-01-01")
     assert sorted(row["name"] for row in destination.rows["task"].values()) == ["neither", "new"]
+
+
+def test_an_id_with_a_separator_in_it_is_deleted_like_any_other() -> None:
+    source, destination = company(), warehouse()
+    source.colours[99] = {"id": "a\x1fb", "name": "odd"}
+    sync(source, destination)
+    del source.colours[99]
+    sync(source, destination)
+    assert destination.rows["colour"] == source.truth()["colour"] and errors(destination) == []
