@@ -355,7 +355,8 @@ class Activities:
                 self._window = min(2 * self._window, LONGEST_WINDOW_SECONDS)
             found = Batch([*found, *batch], last=batch.last and lower == self._floor)
             upper, known = lower, False
-        return found
+        # Windows that came whole may have come in any order.
+        return Batch(sorted(found, key=lambda each: _counted_down(each) or 0), last=found.last)
 
     def _search(self, lower: int, upper: int, known: bool) -> Batch:
         return self._border.ask(
