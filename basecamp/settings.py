@@ -78,7 +78,10 @@ def connect(
 
 
 def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:
-    """The setup tests, in order: each raises with what to do about it."""
+    """The setup tests, in order: each raises with what to do about it.
+
+    The refresh token is tried: nothing else shows that it works, and Basecamp does not rotate it (basecamp.md 2).
+    """
 
     state: dict[str, Any] = {}
 

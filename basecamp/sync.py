@@ -463,7 +463,7 @@ def replies(basecamp: Basecamp, calls: Workers, table: Table, path: str, parents
             calls, replied, lambda each: whole(lambda: basecamp.listing(path.format(id=each.id, bucket=each.bucket)))
         )
 
-    return below(table, parents, read, follows=True)
+    return below(table, parents, read, follows=True, changed_at="updated_at")
 
 
 def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:

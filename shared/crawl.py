@@ -48,7 +48,7 @@ def crawl(
 
 def below(
     table: Table, parents: tuple[str, ...], read: Callable[[Task], Iterator[Page]], *, opt_in: bool = False,
-    follows: bool = False,
+    follows: bool = False, changed_at: str | None = None,
 ) -> Feed:
     """What hangs below the records of other streams, and is read whenever they are.
 
@@ -61,7 +61,8 @@ def below(
         yield Page(position={"of": list(parents)}, partition="(all)", done=True)
 
     return Feed(
-        table=table, parents=parents, everything=everything, changes=everything, opt_in=opt_in, follows=follows
+        table=table, parents=parents, everything=everything, changes=everything, opt_in=opt_in, follows=follows,
+        changed_at=changed_at,
     )
 
 

@@ -1026,6 +1026,14 @@ def test_nothing_that_changed_before_the_start_date_is_landed() -> None:
     assert account.rows("todo").keys() == truth
 
 
+def test_replies_that_changed_before_the_start_date_are_not_landed_either() -> None:
+    account = Account(scale=0.05, start_date="2025-07-01", only=("project", "forward", "forward_reply"))
+    account.sync()
+    truth = {row["id"] for row in account.vendor.truth()["forward_reply"] if row["updated_at"] >= "2025-07-01"}
+    assert 0 < len(truth) < len(account.vendor.truth()["forward_reply"])
+    assert account.rows("forward_reply").keys() == truth
+
+
 def test_something_older_than_the_start_date_is_landed_once_it_changes() -> None:
     account = Account(scale=0.05, start_date="2025-07-01")
     account.sync()
