@@ -23,7 +23,8 @@ OWN = {
 SHARED = {
     "__init__.py", "allocation.py", "clock.py", "configuration.py", "crawl.py", "errors.py", "exact.py", "http.py",
     "journal.py", "landed.py", "loop.py", "oauth.py", "once.py", "pagination.py", "pools.py", "reading.py",
-    "redaction.py", "retry.py", "run.py", "streams.py", "tables.py", "tally.py", "workers.py", "writeback.py",
+    "redaction.py", "retry.py", "run.py", "state.py", "streams.py", "tables.py", "tally.py", "workers.py",
+    "writeback.py",
 }
 IMPORT = """\
 import connector, json, sys
