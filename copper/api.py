@@ -1,6 +1,6 @@
 """The HTTP client of Copper: addresses, searches, and what its answers mean (copper.md 1-5, 10)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from shared.errors import BadPayload, Forbidden, SourceError, Unauthorized
@@ -11,11 +11,16 @@ Record = dict[str, Any]
 PAGE_SIZE = 200
 MOST_REACHABLE = 100_000
 """Records of one search that can be had at all, however one pages (copper.md 5.1)."""
+LAST_PAGE = MOST_REACHABLE // PAGE_SIZE
 SEARCHES = {
     "person": "people", "company": "companies", "lead": "leads", "opportunity": "opportunities", "project": "projects",
     "task": "tasks",
 }
 """The name of each kind of record in addresses."""
+
+
+class TooMany(BadPayload):
+    """More records match than one search reaches."""
 
 
 class Batch(list[Any]):
@@ -35,24 +40,17 @@ class Copper:
 
     def account(self) -> Record:
         """The account. Raises `Unauthorized` where the key is not accepted: here, and nowhere else, 401 says that."""
-        answer = self._http.get("account")
-        if not isinstance(answer.json, dict):
-            raise answer.bad("an object was expected", BadPayload)
-        return answer.json
+        account: Record = self._http.get("account").json
+        return account
 
     def listing(self, path: str, **parameters: str) -> list[Any]:
         """A listing that comes whole."""
-        answer = self._http.get(path, params=parameters or None)
-        if not isinstance(answer.json, list):
-            raise answer.bad("a list was expected", BadPayload)
-        return answer.json
+        found: list[Any] = self._http.get(path, params=parameters or None).json
+        return found
 
     def activity_types(self) -> list[Any]:
         """Those of all categories: they come as an object of lists (copper.md 7)."""
-        answer = self._http.get("activity_types")
-        if not isinstance(answer.json, dict) or not all(isinstance(each, list) for each in answer.json.values()):
-            raise answer.bad("an object of lists was expected", BadPayload)
-        return [each for types in answer.json.values() for each in types]
+        return [each for types in self._http.get("activity_types").json.values() for each in types]
 
     def tags(self) -> Iterator[list[Any]]:
         """Pages of tags by name, each asked for with the last name before it.
@@ -72,19 +70,35 @@ class Copper:
             last = {"last_tag_value": names[-1]}
 
     def records(self, kind: str, **bounds: int) -> Batch:
-        """The first records of a kind that lie in these bounds, by their change, oldest first: 200, or all."""
-        return self._first(*_search(kind), bounds)
+        """The first page of the records of a kind that lie in these bounds, by their change, oldest first."""
+        return next(self.record_pages(kind, **bounds))
 
     def record_pages(self, kind: str, **bounds: int) -> Iterator[Batch]:
-        """Pages of them by number."""
+        """Pages of them by number. Raises `TooMany` where they are more than can be reached."""
         return self._pages(*_search(kind), bounds)
 
+    def newest(self, kind: str) -> list[Any]:
+        """The record that was changed last, or none."""
+        path, fixed = _search(kind)
+        found: list[Any] = self._http.post(
+            path, json={"page_number": 1, "page_size": 1, **fixed, "sort_direction": "desc"}
+        ).json
+        return found
+
     def activities(self, **bounds: int) -> Batch:
-        """The first activities in these bounds, newest activity date first: 200, or all (copper.md 5.4)."""
-        return self._first("activities/search", {}, bounds)
+        """The first activities in these bounds, newest activity date first (copper.md 5.4).
+
+        A page, and those behind it up to one that has any dates: what was deleted comes without.
+        """
+        found = Batch([], last=True)
+        for page in self.activity_pages(**bounds):
+            found = Batch([*found, *page], last=page.last, total=page.total)
+            if any(isinstance(each, Mapping) and each.get("activity_date") is not None for each in page):
+                break
+        return found
 
     def activity_pages(self, **bounds: int) -> Iterator[Batch]:
-        """Pages of them by number."""
+        """Pages of them by number. Raises `TooMany` where they are more than can be reached."""
         return self._pages("activities/search", {}, bounds)
 
     def users(self) -> Iterator[Batch]:
@@ -95,41 +109,53 @@ class Copper:
         """Ask a search for one record, to see whether this key may."""
         self._http.post(f"{path}/search", json={"page_number": 1, "page_size": 1})
 
-    def _first(self, path: str, fixed: Mapping[str, Any], bounds: Mapping[str, int]) -> Batch:
-        """A page that the source has thinned out is filled up from those behind it."""
-        found = Batch([], last=True)
-        for page in self._pages(path, fixed, bounds):
-            found = Batch([*found, *page], last=page.last, total=page.total)
-            if len(found) >= PAGE_SIZE:
-                break
-        return found
-
     def _pages(self, path: str, fixed: Mapping[str, Any], bounds: Mapping[str, int]) -> Iterator[Batch]:
         number, last = 1, False
         while not last:
-            answer = self._http.post(path, json={"page_number": number, "page_size": PAGE_SIZE, **fixed, **bounds})
-            if not isinstance(answer.json, list):
-                raise answer.bad("a list was expected", BadPayload)
+            answer = self._page(path, number, {**fixed, **bounds})
             records = answer.json
             # The total is an upper bound, and records may be left out of a page: only both together say "last".
             total = _total(answer)
             last = not records or (len(records) < PAGE_SIZE and number * PAGE_SIZE >= (total or 0))
-            if not last and number * PAGE_SIZE >= MOST_REACHABLE:
-                raise answer.bad(f"more than {MOST_REACHABLE} records match: the rest cannot be reached", BadPayload)
             yield Batch(records, last=last, total=total)
+            # An upper bound again: what is too much shows itself on the last page that can be had.
+            doubtful = number == 1 and total is not None and total > MOST_REACHABLE
+            beyond = number == LAST_PAGE or (doubtful and self._page(path, LAST_PAGE, {**fixed, **bounds}).json)
+            if beyond and not last:
+                raise answer.bad(f"more than {MOST_REACHABLE} records match: the rest cannot be reached", TooMany)
             number += 1
+
+    def _page(self, path: str, number: int, body: Mapping[str, Any]) -> Answer:
+        return self._http.post(path, json={"page_number": number, "page_size": PAGE_SIZE, **body})
 
 
 def meaning(answer: Answer) -> SourceError | None:
-    """What Copper's answers mean beyond their status (copper.md 4, 10)."""
+    """What Copper's answers mean beyond their status (copper.md 1, 4, 10)."""
+    path = answer.url.split("?")[0].rstrip("/")
+    if 200 <= answer.status < 300:
+        expected, wanted = _shape(path)
+        return None if expected(answer.json) else answer.bad(f"{wanted} was expected", BadPayload)
     if answer.status != 401:
         return None
-    if answer.url.split("?")[0].rstrip("/").endswith("/account"):
+    if path.endswith("/account"):
         return answer.bad(
             "Copper does not accept the credential: check that api_key is a valid key and user_email the address of "
             "the user who owns it, or make a new key", Unauthorized,
         )
     return answer.bad("not available to this key", Forbidden)
+
+
+def _shape(path: str) -> tuple[Callable[[Any], bool], str]:
+    """Whether a body is what comes from this address, and what that is."""
+    if path.endswith("/account"):
+        return lambda body: isinstance(body, dict), "an object"
+    if path.endswith("/activity_types"):
+        return _is_object_of_lists, "an object of lists"
+    return lambda body: isinstance(body, list), "a list"
+
+
+def _is_object_of_lists(body: Any) -> bool:
+    return isinstance(body, dict) and all(isinstance(each, list) for each in body.values())
 
 
 def _search(kind: str) -> tuple[str, dict[str, Any]]:

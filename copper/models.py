@@ -27,6 +27,8 @@ from shared.tables import (
 CUSTOM_FIELDS = "custom_fields"
 CUSTOM_FIELD_VALUES = "custom_field_values"
 """What the connector adds to a record: its custom fields, one entry a value, by the type of their definition."""
+ADDED = (CUSTOM_FIELD_VALUES,)
+"""What is no part of `raw`."""
 
 Day = Callable[[int], str]
 """From Unix seconds to the calendar day that they mean in the account."""
@@ -115,7 +117,7 @@ PERSON = Table("person", key=("id",), columns=(
 ), children=(
     Child("person_email", "emails", columns(STRING, "email", "category")),
     phone_numbers("person"), websites("person"), socials("person"), tags("person"), custom_fields("person"),
-))
+), left_out=ADDED)
 COMPANY = Table("company", key=("id",), columns=(
     *columns(STRING, "id", "name"), *ADDRESS,
     *columns(STRING, "assignee_id", "contact_type_id", "details", "email_domain", "primary_contact_id"),
@@ -123,7 +125,7 @@ COMPANY = Table("company", key=("id",), columns=(
     *CHANGED,
 ), children=(
     phone_numbers("company"), websites("company"), socials("company"), tags("company"), custom_fields("company"),
-))
+), left_out=ADDED)
 LEAD = Table("lead", key=("id",), columns=(
     Column("id", STRING), *NAMES, *ADDRESS,
     *columns(STRING, "assignee_id", "company_name", "customer_source_id", "details"),
@@ -134,7 +136,9 @@ LEAD = Table("lead", key=("id",), columns=(
     instant("converted_at"),
     instant("date_last_contacted"),
     *CHANGED,
-), children=(phone_numbers("lead"), websites("lead"), socials("lead"), tags("lead"), custom_fields("lead")))
+), children=(
+    phone_numbers("lead"), websites("lead"), socials("lead"), tags("lead"), custom_fields("lead"),
+), left_out=ADDED)
 OPPORTUNITY = Table("opportunity", key=("id",), columns=(
     *columns(
         STRING, "id", "name", "assignee_id", "close_date", "company_id", "company_name", "customer_source_id",
@@ -149,11 +153,11 @@ OPPORTUNITY = Table("opportunity", key=("id",), columns=(
     instant("date_stage_changed"),
     instant("date_last_contacted"),
     *CHANGED,
-), children=(tags("opportunity"), custom_fields("opportunity")))
+), children=(tags("opportunity"), custom_fields("opportunity")), left_out=ADDED)
 """`close_date` is as sent: whether the day or the month comes first is a setting that the API does not show."""
 PROJECT = Table("project", key=("id",), columns=(
     *columns(STRING, "id", "name"), *RELATED, *columns(STRING, "assignee_id", "status", "details"), *CHANGED,
-), children=(tags("project"), custom_fields("project")), left_out=("company_id", "company_name"))
+), children=(tags("project"), custom_fields("project")), left_out=(*ADDED, "company_id", "company_name"))
 """The company, where one is repeated, is the related resource."""
 TASK = Table("task", key=("id",), columns=(
     *columns(STRING, "id", "name"), *RELATED, Column("assignee_id", STRING),
@@ -162,7 +166,7 @@ TASK = Table("task", key=("id",), columns=(
     instant("completed_date"),
     *columns(STRING, "priority", "status", "details", "custom_activity_type_id"),
     *CHANGED,
-), children=(tags("task"), custom_fields("task")))
+), children=(tags("task"), custom_fields("task")), left_out=ADDED)
 
 ACTIVITY = Table("activity", key=("id",), columns=(
     Column("id", STRING), *columns(STRING, "id", "type", inside="parent"),
@@ -249,6 +253,13 @@ SINGLE_VALUES: Mapping[str, tuple[str, Type]] = {
 """The column of a value, and what it must fit, by the definition's `data_type`."""
 
 
+def definition_of(entry: Any) -> str | None:
+    """Whose value this is; `None` where there is none."""
+    if not isinstance(entry, Mapping) or entry.get("value") in (None, []):
+        return None
+    return str(entry.get("custom_field_definition_id"))
+
+
 def values(entry: Any, data_type: str | None, day: Day) -> Iterator[Any]:
     """What lands of one entry of a record's custom fields: an object a value, none where nothing is set.
 
@@ -257,9 +268,9 @@ def values(entry: Any, data_type: str | None, day: Day) -> Iterator[Any]:
     if not isinstance(entry, Mapping):
         yield entry  # The table reports it.
         return
-    value = entry.get("value")
-    if value is None or value == []:
+    if definition_of(entry) is None:
         return
+    value = entry.get("value")
     options = value if data_type == "MultiSelect" and isinstance(value, list) else None
     for each in [value] if options is None else options:
         if each is not None:

@@ -15,7 +15,9 @@ class Options:
     - `record_cap`: the number of matches that paging reaches; `cap_refuses`: past it a 422, else an empty page.
     - `total_surplus`: by how much `X-PW-TOTAL` exceeds the matches; `total_header`: whether it is sent at all.
     - `exclusive_bounds`: `minimum_…` and `maximum_…` leave their own second out.
-    - `index_lag_seconds`: how long searches go on showing a record as it was before a change.
+    - `half_open_bounds`: only `maximum_…` leaves its own second out.
+    - `index_lag_seconds`: how long searches go on showing a record as it was before a change;
+      `index_has_order_only`: at its place of before, but as it is now.
     - `unstable_ties`: records of the same second come in another order at each request.
     - `hidden_share`: the key's user is no administrator, and so large a share of the records is not shown to it;
       `hidden_after_paging`: such records are taken out of a page that was already cut, which comes out shorter.
@@ -42,7 +44,9 @@ class Options:
     total_surplus: int = 0
     total_header: bool = True
     exclusive_bounds: bool = False
+    half_open_bounds: bool = False
     index_lag_seconds: float = 0
+    index_has_order_only: bool = False
     unstable_ties: bool = False
     hidden_share: float = 0.0
     hidden_after_paging: bool = False

@@ -122,6 +122,7 @@ class Search:
         lowest, highest = self.body.get(f"minimum_{date}", 0), self.body.get(f"maximum_{date}", LATEST)
         if self.options.exclusive_bounds:
             lowest += f"minimum_{date}" in self.body
+        if self.options.exclusive_bounds or self.options.half_open_bounds:
             highest -= f"maximum_{date}" in self.body
         return lowest, highest
 
@@ -172,6 +173,9 @@ class Search:
         records = [shown[id] for id in window.ids(first, size, shuffled)]
         if self.options.hidden_share and self.options.hidden_after_paging:
             records = [one for one in records if not self.store.hidden(one)]
+        if self.options.index_has_order_only:
+            current = self.store.kinds[kind.name]
+            records = [current.get(one.id, one) for one in records]
         payloads = Payloads(self.store, self.request.query.get("custom_field_computed_values") == "true")
         rows = [self._row(payloads, one) for one in records]
         if kind.name == "activity" and self.body.get("full_result") is True and not self.options.hidden_share:

@@ -8,7 +8,7 @@ import pytest
 import responses
 
 from copper import api
-from copper.api import Batch, Copper
+from copper.api import Batch, Copper, TooMany
 from shared.errors import BadPayload, Forbidden, NotFound, RateLimited, Rejected, SourceError, Unauthorized
 from shared.http import Http
 
@@ -69,25 +69,32 @@ def test_a_page_is_the_last_if_it_is_short_and_no_more_can_match(
     assert (len(found), found.last, found.total) == (length, last, total)
 
 
-def test_a_page_that_was_thinned_out_is_filled_up_from_those_behind_it(vendor: Any, copper: Copper) -> None:
-    page(vendor, "tasks", [{"id": 1}], 450)
-    page(vendor, "tasks", [{"id": number} for number in range(2, 100)], 450)
-    page(vendor, "tasks", [{"id": 100}], 450)
-    found = copper.records("task")
-    assert [record["id"] for record in found] == list(range(1, 101)) and found.last
-    assert [body["page_number"] for body in bodies(vendor)] == [1, 2, 3]
+def test_activities_are_read_on_until_one_has_a_date(vendor: Any, copper: Copper) -> None:
+    page(vendor, "activities", [{"id": 1, "is_deleted": True}] * 200, 450)
+    page(vendor, "activities", [{"id": 2, "is_deleted": True}, {"id": 3, "activity_date": 9}], 450)
+    found = copper.activities(minimum_activity_date=1, maximum_activity_date=2)
+    assert {record["id"] for record in found} == {1, 2, 3} and not found.last
+    assert [body["page_number"] for body in bodies(vendor)] == [1, 2]
 
 
 def test_more_than_a_search_reaches_is_an_error_and_no_end(
     vendor: Any, copper: Copper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "MOST_REACHABLE", 400)
+    monkeypatch.setattr(api, "LAST_PAGE", 2)
     for _ in range(2):
         page(vendor, "tasks", [{"id": number} for number in range(200)], 1_000)
     pages = copper.record_pages("task")
-    next(pages)
-    with pytest.raises(BadPayload, match="more than 400 records match"):
+    assert len([next(pages), next(pages)]) == 2
+    with pytest.raises(TooMany, match="more than 100000 records match"):
         next(pages)
+
+
+def test_a_total_beyond_what_can_be_reached_is_checked_at_once(vendor: Any, copper: Copper) -> None:
+    page(vendor, "tasks", [{"id": number} for number in range(200)], 130_000)
+    page(vendor, "tasks", [{"id": 1}], 130_000)
+    with pytest.raises(TooMany):
+        list(copper.record_pages("task"))
+    assert [body["page_number"] for body in bodies(vendor)] == [1, 500]
 
 
 @pytest.mark.parametrize("total", ["", "many", "-1", "٣"])
