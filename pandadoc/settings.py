@@ -23,6 +23,8 @@ UNPUBLISHED_REQUESTS_A_MINUTE = 100
 SANDBOX_REQUESTS_A_MINUTE = 10
 """Of each operation, with a sandbox key."""
 FIRST_WAIT_SECONDS = 2.0
+ATTEMPTS = 8
+"""So many that their waits outlast a window of a minute, where the source does not say how long to wait."""
 MOST_FAILURES = STREAMS_AT_ONCE * CALLS_AT_ONCE
 """In a row, and the source is down. So many requests are under way at once, each of which may be for a record that
 fails for good: those that failed before are read again side by side."""
@@ -75,7 +77,9 @@ def connect(
 
     def retry(*limits: Limit) -> Retry:
         pace = Pace(*limits, clock=clock)
-        return Retry(clock=clock, pace=pace, breaker=breaker, first_wait_seconds=FIRST_WAIT_SECONDS)
+        return Retry(
+            clock=clock, pace=pace, breaker=breaker, attempts=ATTEMPTS, first_wait_seconds=FIRST_WAIT_SECONDS
+        )
 
     headers, tokens = {"Accept": "application/json"}, None
     if values["api_key"]:
