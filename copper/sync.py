@@ -188,7 +188,7 @@ def records(copper: Copper, table: Table, clock: Clock, first_second: int) -> Fe
             return
         bounded = whole and not task.landed
         for reached, found in Changes(copper, table.name, clock, position.border).read(
-            max(position.start, first_second if bounded else 0)
+            max(position.start, first_second if bounded else 0), position.proven
         ):
             position.reach(reached)
             yield Page(fields.of(found), position=position.saved)
@@ -207,20 +207,25 @@ class Position:
     reaching a second and reading it again. Only how long that was is told by our clock.
     """
 
-    def __init__(self, clock: Clock, saved: Mapping[str, Any] | None) -> None:
+    def __init__(self, clock: Clock, saved: Mapping[str, Any] | int | None) -> None:
         self._clock = clock
         self._started = clock.now()
-        self._second = saved["second"] if saved else 0
-        self._since = saved["since"] if saved else None
-        self._settled = bool(saved and saved["settled"])
-        self.border = Border(saved["widen"] if saved else None)
+        # Releases that saved the second alone had taken bounds to include themselves, without asking.
+        known: Mapping[str, Any] = {"second": saved} if isinstance(saved, int) else saved or {}
+        self._second: int = known.get("second", 0)
+        self._since: float | None = known.get("since")
+        self._settled: bool = known.get("settled", False)
+        self.border = Border(known.get("widen"))
 
     @property
     def start(self) -> int:
         """The first second to read."""
-        if self._settled and self.border.widen is not None:
-            return self._second + 1
-        return max(0, self._second - OVERLAP_SECONDS)
+        return self._second if self.proven is not None else max(0, self._second - OVERLAP_SECONDS)
+
+    @property
+    def proven(self) -> int | None:
+        """A second of which all has been read, long after it had passed."""
+        return self._second if self._settled and self.border.widen is not None else None
 
     def reach(self, second: int) -> None:
         """What changed up to this second has been read."""
@@ -261,8 +266,11 @@ class Changes:
         self._newest = 0
         """A time that has passed at the source."""
 
-    def read(self, start: int) -> Iterator[tuple[int, Sequence[Any]]]:
-        """Pages of what changed at `start` or later, each with the second that it reaches: 0 where that is none."""
+    def read(self, start: int, proven: int | None = None) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Pages of what changed at `start` or later, each with the second that it reaches: 0 where that is none.
+
+        What changed in the second that is `proven` is read once more only as far as it comes on the first page.
+        """
         position, reached = start, 0
         while True:
             page = self._first(position, known=position > start)
@@ -273,6 +281,10 @@ class Changes:
                 return
             settled = self._settled(times, position)
             tied = settled == position and times.count(position) > len(page) // 2
+            if tied and position == proven:
+                yield reached, page
+                position += 1
+                continue
             if not tied and (settled == position or self._newest == max(times)):
                 self._newest = max([self._newest, *filter(None, map(self._changed, self._copper.newest(self._kind)))])
                 settled = self._settled(times, position)

@@ -78,10 +78,31 @@ def test_an_unchanged_account_is_asked_little_although_its_last_change_was_a_lar
     assert here.destination.business() == 0
     before = len(here.requests)
     here.sync(streams=only("person"))
-    assert len(asked(here, "/people/", before)) == 1
+    assert len(asked(here, "/people/", before)) == 2
     here.vendor.store.change(people(here)[0], {"details": "new"})
     here.sync()
     assert here.differences() == []
+
+
+def test_a_record_that_says_it_changed_in_the_last_second_that_was_read_still_lands() -> None:
+    here = account(people=450)
+    for _ in range(3):
+        here.sync(streams=only("person"))
+    last = max(person.modified for person in people(here))
+    here.vendor.store.change(people(here)[0], {"details": "late"}, at=last)
+    here.sync(streams=only("person"))
+    assert here.differences(["person"]) == []
+
+
+def test_a_position_that_was_saved_as_a_second_alone_is_gone_on_from() -> None:
+    here = account(people=20)
+    here.sync(streams=only("person"))
+    saved = here.destination.state["streams"]["person"]
+    saved["position"] = saved["position"]["second"]
+    here.vendor.store.change(people(here)[0], {"details": "new"})
+    here.sync(streams=only("person"))
+    assert here.differences(["person"]) == [] and here.open_errors() == []
+    assert here.destination.counts["person"]["upsert"] == 1
 
 
 def test_thin_pages_hide_nothing_although_records_are_edited_meanwhile() -> None:
