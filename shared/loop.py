@@ -18,8 +18,9 @@ from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthoriz
 from shared.journal import Destination, Journal
 from shared.landed import Landed
 from shared.pools import Pools
-from shared.reading import HASHES, IDS, Read, Reading
+from shared.reading import Read, Reading
 from shared.redaction import Secrets
+from shared.state import HASHES, IDS
 from shared.streams import Feed, Settings, Snapshot, Stream
 from shared.workers import Desk, Lanes, Workers
 

@@ -13,6 +13,7 @@ from shared.errors import BadPayload, NotFound, NotReady, Rejected, SourceError
 from shared.journal import Destination, Journal
 from shared.landed import Entry, Landed, content_hash
 from shared.pools import Pools
+from shared.state import HASHES, IDS, NOTHING
 from shared.streams import Failure, Feed, Page, Settings, Stream, Task
 from shared.tables import SEPARATOR, BadRecord, Drift, Held, Row, Rows
 from shared.tally import CURRENT, Tally
@@ -28,8 +29,6 @@ MOST_PENDING = 5_000
 """Records of one stream that are tried again by themselves. Where more fail they have failed for one reason, and the
 state could not hold them: the others wait for the next complete pass."""
 AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
-HASHES, IDS, NOTHING = "hashes", "ids", "nothing"
-"""What is remembered of the records that were landed."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,12 @@ STATE_VERSION = 1
 EACH = "*"
 """In a shape: every key that is not named."""
 TEXTS = {EACH: str}
+HASHES, IDS, NOTHING = "hashes", "ids", "nothing"
+"""What is remembered of the records that were landed."""
 PARTS: dict[str, Any] = {
-    "streams": {EACH: {"known": TEXTS, "doubted": TEXTS, "held": int, "waited": int, "remembers": str}},
+    "streams": {EACH: {
+        "known": TEXTS, "doubted": TEXTS, "held": int, "waited": int, "remembers": (HASHES, IDS, NOTHING),
+    }},
     "pooled": {EACH: TEXTS},
     "pending": {EACH: {EACH: {"key": {}, "attempts": int, "first_seen_at": str}}},
     "errors": {EACH: {"stream": str, "record_id": str, "attempts": int, "first_seen_at": str}},
@@ -56,6 +60,9 @@ def _check(value: Any, shape: Any, place: str, *, whole: bool) -> None:
             datetime.fromisoformat(value).timestamp()
         except (TypeError, ValueError, OverflowError):
             raise damaged(place) from None
+    elif isinstance(shape, tuple):
+        if value not in shape:
+            raise damaged(place)
     elif not isinstance(shape, dict):
         if not isinstance(value, shape) or isinstance(value, bool):
             raise damaged(place)

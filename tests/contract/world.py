@@ -127,7 +127,8 @@ CASES = {
             "pandadoc", PandaDoc, requests_per_second=10.0, operation=operation_of_pandadoc,
             change_time="date_modified", not_compared=frozenset({
                 "document_attachment", "document_section", "document_audit_trail", "document_setting",
-                "document_auto_reminder", "document_auto_reminder_status", "api_log",
+                "document_auto_reminder", "document_auto_reminder_status", "api_log", "notary", "notarization_request",
+                "sms_opt_out",
             }),
             look_back=("status=0", "/details", "deleted=true", "/webhook-events"), counted_apart=("/details",),
             long_listing=(r"/documents\?.*created_from=(?!1970)", "document"), breakable=("document", "document"),
