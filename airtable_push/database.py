@@ -12,6 +12,7 @@ from typing import IO, Any, Protocol
 
 import duckdb
 import psycopg
+from psycopg.adapt import Loader
 from psycopg.types.datetime import DateLoader, TimestampLoader
 
 from airtable_push.errors import JobError
@@ -104,24 +105,22 @@ def _chunked(cursor: duckdb.DuckDBPyConnection) -> Iterator[Row]:
         yield from chunk
 
 
-class _AnyDate(DateLoader):
-    """A date that Python does not know (infinity, before Christ) comes as its text, so that it stands alone."""
+class _AsWritten(Loader):
+    """What Python does not know (infinity, before Christ) comes as its text, so that it stands alone."""
 
     def load(self, data: Any) -> Any:
         try:
-            return super().load(data)
+            return super().load(data)  # type: ignore[safe-super]  # that of the loader it is mixed into
         except psycopg.DataError:
             return bytes(data).decode()
 
 
-class _AnyTimestamp(TimestampLoader):
-    """The same for timestamps."""
+class _AnyDate(_AsWritten, DateLoader):
+    """A date."""
 
-    def load(self, data: Any) -> Any:
-        try:
-            return super().load(data)
-        except psycopg.DataError:
-            return bytes(data).decode()
+
+class _AnyTimestamp(_AsWritten, TimestampLoader):
+    """A timestamp."""
 
 
 class Postgres:

@@ -96,8 +96,7 @@ def by_offset(fetch: Callable[[int], Sequence[Any]], *, start: int = 0) -> Itera
     """
     offset, before = start, None
     while page := fetch(offset):
-        if page == before:
-            raise BadPayload(f"the page at {offset} is the same as the one before it: this listing would never end")
+        _check_moved(offset, page, before)
         yield page
         offset, before = offset + len(page), page
 
@@ -236,8 +235,7 @@ def by_sized_offset(
             continue
         if not records:
             return
-        if records == before:
-            raise BadPayload(f"the page at {offset} is the same as the one before it: this listing would never end")
+        _check_moved(offset, records, before)
         before = records
         offset, level, poison = offset + len(records), max(0, level - 1), 0
         yield offset, records
@@ -370,3 +368,8 @@ class Ties(Generic[CountedPage]):
             fruitless = fruitless + 1 if len(seen) == before else 0
             if totals in ({len(this)}, {len(seen)}) or fruitless == self._enough:
                 self._settled = second
+
+
+def _check_moved(offset: int, page: Sequence[Any], before: Sequence[Any] | None) -> None:
+    if page == before:
+        raise BadPayload(f"the page at {offset} is the same as the one before it: this listing would never end")

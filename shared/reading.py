@@ -210,7 +210,7 @@ class Reading:
 
     def has(self, identity: str) -> bool:
         """Whether a record is there, as far as can be told from what has landed."""
-        lands_less = self._quiet or self._settings.start_date is not None or self._remembers == "nothing"
+        lands_less = self._quiet or self._settings.start_date is not None or self._remembers == NOTHING
         return lands_less or identity in self._landed
 
     @property
