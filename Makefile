@@ -37,6 +37,7 @@ test: $(STAMP) $(JOB_STAMP)
 	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES)
 
 lint: $(STAMP)
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy --strict shared deploy airtable_push report
 	@$(BIN)/mypy sandbox demo bench

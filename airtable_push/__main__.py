@@ -44,30 +44,48 @@ every day:
 exit codes: 0 done, 1 failed or a person is needed, 2 wrong usage, 3 stopped at a limit: the next run continues
 """
 COMMANDS = {
-    "flatten": ("make the flat tables", """\
-Runs dbt and the matching of contacts, from the connectors' tables to the flat ones. Asks nothing of Airtable."""),
-    "init": ("make tables and fields in the base", """\
+    "flatten": (
+        "make the flat tables",
+        """\
+Runs dbt and the matching of contacts, from the connectors' tables to the flat ones. Asks nothing of Airtable.""",
+    ),
+    "init": (
+        "make tables and fields in the base",
+        """\
 Makes the tables and fields that the base lacks. What is there stays as it is; what is there and does not fit is named,
-and then nothing is made. Needs the scope schema.bases:write."""),
-    "plan": ("what a push would do", """\
+and then nothing is made. Needs the scope schema.bases:write.""",
+    ),
+    "plan": (
+        "what a push would do",
+        """\
 Compares the flat tables with what was pushed and prints creates, updates, deletes and the requests they cost.
-Asks nothing of Airtable and changes nothing."""),
-    "push": ("write what changed", """\
+Asks nothing of Airtable and changes nothing.""",
+    ),
+    "push": (
+        "write what changed",
+        """\
 Deletes first, because they make room, then parents before children, so that links exist. Ten records a request, five
 requests a second. What Airtable refuses is left in airtable_push.rejected with its reason, and tried again when the row
-or the base changes, else once a day. Many deletes at once wait for --confirm-deletes."""),
+or the base changes, else once a day. Many deletes at once wait for --confirm-deletes.""",
+    ),
     "run": ("flatten and push", "Does `flatten`, then `push`. For the scheduler."),
-    "reconcile": ("read the base back and repair it", """\
+    "reconcile": (
+        "read the base back and repair it",
+        """\
 Reads every record of the base, which costs a request per hundred records, finds what people deleted or changed in our
 fields, and pushes it again. Records and fields of their own are left alone. Worth it once a week, or after the state
-was lost."""),
+was lost.""",
+    ),
     "status": ("what was pushed, and what is refused", "Reads the state only; asks nothing of Airtable."),
-}  # fmt: skip
+}
 REFUSALS_SHOWN = 10
 
 
 def main(
-    arguments: Sequence[str] | None = None, *, clock: Clock | None = None, session: Session | None = None,
+    arguments: Sequence[str] | None = None,
+    *,
+    clock: Clock | None = None,
+    session: Session | None = None,
     environment: dict[str, str] | None = None,
 ) -> int:
     """Run a command; returns the exit code."""
@@ -110,9 +128,7 @@ def _parser() -> argparse.ArgumentParser:
                 "--confirm-deletes", action="store_true", help="remove records even where they are suspiciously many"
             )
         if name in ("push", "run", "reconcile"):
-            command.add_argument(
-                "--limit", type=_count, metavar="RECORDS", help="write no more than so many records"
-            )
+            command.add_argument("--limit", type=_count, metavar="RECORDS", help="write no more than so many records")
     return parser
 
 
@@ -156,8 +172,13 @@ class Job:
             database = open_database(self._settings.warehouse)
             try:
                 report = plan(
-                    mapped, tables, database, State(database, self._settings.base), clock=self._clock,
-                    progress=self._progress, wishes=Wishes(self._settings.marks, self._options.confirm_deletes),
+                    mapped,
+                    tables,
+                    database,
+                    State(database, self._settings.base),
+                    clock=self._clock,
+                    progress=self._progress,
+                    wishes=Wishes(self._settings.marks, self._options.confirm_deletes),
                 )
             finally:
                 database.close()
@@ -172,7 +193,12 @@ class Job:
             database = open_database(self._settings.warehouse)
             try:
                 found = reconcile(
-                    mapped, tables, database, State(database, self._settings.base), client, clock=self._clock,
+                    mapped,
+                    tables,
+                    database,
+                    State(database, self._settings.base),
+                    client,
+                    clock=self._clock,
                     marks=self._settings.marks,
                 )
             finally:
@@ -220,7 +246,12 @@ class Job:
         database = open_database(self._settings.warehouse)
         try:
             report = Push(
-                mapped, tables, database, State(database, self._settings.base), client, clock=self._clock,
+                mapped,
+                tables,
+                database,
+                State(database, self._settings.base),
+                client,
+                clock=self._clock,
                 progress=self._progress,
                 wishes=Wishes(self._settings.marks, self._options.confirm_deletes, self._options.limit),
             ).run()
@@ -242,8 +273,7 @@ class Job:
             wanted = ", ".join(f"{settings.PREFIX}{name.upper()}" for name in missing)
             raise UsageError(f"set {wanted}; see python -m airtable_push --help")
         return Client(
-            self._settings.base_url, self._settings.base, self._settings.token, clock=self._clock,
-            session=self._session,
+            self._settings.base_url, self._settings.base, self._settings.token, clock=self._clock, session=self._session
         )
 
     def _report(self, report: Report, more: str = "", found: Sequence[Found] = ()) -> None:

@@ -102,14 +102,24 @@ class Client:
     """Requests to one base, at its pace."""
 
     def __init__(
-        self, base_url: str, base: str, token: str, *, clock: Clock, session: Session | None = None,
+        self,
+        base_url: str,
+        base: str,
+        token: str,
+        *,
+        clock: Clock,
+        session: Session | None = None,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
         pace = Pace(PACE, clock=clock)
         self._base = base
         self._http = Http(
-            f"{base_url}/v0", bearer=lambda rejected: token, interpret=interpret, session=session,
-            retry=Retry(clock=clock, pace=pace, breaker=Breaker(), draw=draw), secrets=Secrets(token),
+            f"{base_url}/v0",
+            bearer=lambda rejected: token,
+            interpret=interpret,
+            session=session,
+            retry=Retry(clock=clock, pace=pace, breaker=Breaker(), draw=draw),
+            secrets=Secrets(token),
         )
 
     def tables(self) -> list[dict[str, Any]]:
@@ -130,13 +140,16 @@ class Client:
 
         Returns the record id of each key, and the ids that were created. airtable.md A4."""
         body = {
-            "performUpsert": {"fieldsToMergeOn": [key]}, "returnFieldsByFieldId": True, "typecast": False,
+            "performUpsert": {"fieldsToMergeOn": [key]},
+            "returnFieldsByFieldId": True,
+            "typecast": False,
             "records": [
-                {"fields": record.cells} if record.record_id is None
+                {"fields": record.cells}
+                if record.record_id is None
                 else {"id": record.record_id, "fields": record.cells}
                 for record in records
             ],
-        }  # fmt: skip
+        }
         wanted = {record.key for record in records}
         for _ in range(ANSWERS):
             answer = self._http.send("PATCH", f"{self._base}/{table}", json=body)

@@ -135,7 +135,8 @@ class Postgres:
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         with (
-            self._named("read"), closing(psycopg.connect(self._url)) as connection,
+            self._named("read"),
+            closing(psycopg.connect(self._url)) as connection,
             connection.cursor(name="airtable_push") as cursor,
         ):
             cursor.adapters.register_loader("date", _AnyDate)
@@ -213,9 +214,9 @@ def _lock_in_database(url: str) -> Iterator[Any]:
         raise DatabaseError(f"The warehouse {shown(url)} could not be opened: {_first_line(error)}") from error
     with closing(connection):
         try:
-            yield lambda: (connection.execute(
-                "select pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME]
-            ).fetchone() or [False])[0]
+            yield lambda: (
+                connection.execute("select pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME]).fetchone() or [False]
+            )[0]
         finally:  # Closing alone lets go of it a moment later.
             connection.execute("select pg_advisory_unlock_all()")
 

@@ -85,9 +85,16 @@ def remove(client: Client, place: Place, batch: list[Pushed]) -> Outcome:
 
 def mark(client: Client, place: Place, batch: list[Pushed]) -> Outcome:
     """Mark a batch as gone from the source."""
-    return _splitting(client, place, batch, lambda part: client.upsert(place.id, place.key, [
-        Record(each.key, each.record_id, {place.key: each.key, str(place.mark): True}) for each in part
-    ]))
+    return _splitting(
+        client,
+        place,
+        batch,
+        lambda part: client.upsert(
+            place.id,
+            place.key,
+            [Record(each.key, each.record_id, {place.key: each.key, str(place.mark): True}) for each in part],
+        ),
+    )
 
 
 def _splitting(client: Client, place: Place, batch: list[Pushed], act: Callable[[list[Pushed]], object]) -> Outcome:

@@ -30,8 +30,17 @@ PRECISION = {"number": 0, "currency": 2, "percent": 0}
 """Decimal places where the column does not say."""
 MOST_DECIMALS = {"number": 8, "currency": 7, "percent": 8}
 TYPES = (
-    KEY_TYPE, "multilineText", "email", "phoneNumber", "url", *PRECISION, "date", "dateTime", "checkbox",
-    "singleSelect", "multipleSelects",
+    KEY_TYPE,
+    "multilineText",
+    "email",
+    "phoneNumber",
+    "url",
+    *PRECISION,
+    "date",
+    "dateTime",
+    "checkbox",
+    "singleSelect",
+    "multipleSelects",
 )
 PRIMARY_TYPES = (KEY_TYPE, "multilineText", "email", "phoneNumber", "url", *PRECISION, "date", "dateTime")
 COLUMN_KEYS = {"name", "type", "link", "many", "choices", "precision", "symbol", "time_zone"}
@@ -64,9 +73,7 @@ class Field:
             case "date":
                 return {"dateFormat": {"name": "iso"}}
             case "dateTime":
-                return {
-                    "timeZone": self.time_zone, "dateFormat": {"name": "iso"}, "timeFormat": {"name": "24hour"},
-                }  # fmt: skip
+                return {"timeZone": self.time_zone, "dateFormat": {"name": "iso"}, "timeFormat": {"name": "24hour"}}
             case "checkbox":
                 return {"icon": "check", "color": "greenBright"}
             case "singleSelect" | "multipleSelects":
@@ -138,7 +145,8 @@ def of(nodes: Iterable[dict[str, Any]]) -> Mapping:
     for table in tables:
         problems += [
             f"{table.model}.{link.column} links to {link.link}, which is no table here"
-            for link in table.links if link.link not in models
+            for link in table.links
+            if link.link not in models
         ]
     problems += _doubles("table", [table.name for table in tables])
     if problems:
@@ -176,8 +184,13 @@ def _table(node: dict[str, Any], problems: list[str]) -> Table | None:
     if mistakes or key is None or primary is None:
         return None
     return Table(
-        model, node["schema"], node.get("alias") or model, said["name"], key,
-        (primary, *(each for each in fields if each is not primary)), node.get("description", "").strip(),
+        model,
+        node["schema"],
+        node.get("alias") or model,
+        said["name"],
+        key,
+        (primary, *(each for each in fields if each is not primary)),
+        node.get("description", "").strip(),
     )
 
 
@@ -196,9 +209,16 @@ def _field(model: str, column: dict[str, Any], said: dict[str, Any], mistakes: l
     if not isinstance(precision, int) or not 0 <= precision <= MOST_DECIMALS.get(type, 0):
         mistakes.append(f"{place}: precision must be from 0 to {MOST_DECIMALS.get(type, 0)}")
     return Field(
-        name, said.get("name", name), type, (column.get("description") or "").strip(), link,
-        bool(said.get("many", False)), precision, said.get("symbol", "$"),
-        tuple(str(choice) for choice in said.get("choices", ())), said.get("time_zone", "utc"),
+        name,
+        said.get("name", name),
+        type,
+        (column.get("description") or "").strip(),
+        link,
+        bool(said.get("many", False)),
+        precision,
+        said.get("symbol", "$"),
+        tuple(str(choice) for choice in said.get("choices", ())),
+        said.get("time_zone", "utc"),
     )
 
 

@@ -62,8 +62,16 @@ class Push:
     """One run over some tables."""
 
     def __init__(
-        self, mapping: Mapping, tables: Sequence[Table], database: Database, state: State, client: Client, *,
-        clock: Clock, progress: Progress, wishes: Wishes,
+        self,
+        mapping: Mapping,
+        tables: Sequence[Table],
+        database: Database,
+        state: State,
+        client: Client,
+        *,
+        clock: Clock,
+        progress: Progress,
+        wishes: Wishes,
     ) -> None:
         self._mapping = mapping
         self._tables = tables
@@ -160,9 +168,12 @@ class Push:
             done.rejected = len(self._refused[table.model])
         if done.written:
             counts = {
-                "created": done.created, "updated": done.updated, "deleted": done.deleted, "marked": done.marked,
+                "created": done.created,
+                "updated": done.updated,
+                "deleted": done.deleted,
+                "marked": done.marked,
                 "rejected": done.rejected,
-            }  # fmt: skip
+            }
             self._progress.say(f"{table.name}: " + ", ".join(f"{n:,} {what}" for what, n in counts.items() if n))
 
     def _due(
@@ -373,7 +384,13 @@ def held_back(gone: int, total: int, rows: int) -> bool:
 
 
 def plan(
-    mapping: Mapping, tables: Sequence[Table], database: Database, state: State, *, clock: Clock, progress: Progress,
+    mapping: Mapping,
+    tables: Sequence[Table],
+    database: Database,
+    state: State,
+    *,
+    clock: Clock,
+    progress: Progress,
     wishes: Wishes,
 ) -> Report:
     """What a push would do, and the requests that it would cost; nothing is asked of Airtable and nothing is changed.
@@ -411,8 +428,10 @@ def plan(
             seen = Seen(progress=advance)
             for change in changes(flats[table.model], state, table, Writer(table, directory), seen):
                 refused = rejections.get(change.key)
-                waits = refused is not None and refused.hash == change.hash and (
-                    refused.last_rejected_at is not None and now - refused.last_rejected_at < TRIED_AGAIN_AFTER
+                waits = (
+                    refused is not None
+                    and refused.hash == change.hash
+                    and (refused.last_rejected_at is not None and now - refused.last_rejected_at < TRIED_AGAIN_AFTER)
                 )
                 if change.problem is not None or waits:
                     here.rejected += 1

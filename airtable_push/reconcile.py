@@ -41,12 +41,25 @@ class Found:
     @property
     def row(self) -> tuple[Any, ...]:
         return (
-            self.table, self.records, self.same, self.different, self.missing, self.adopted, self.copies, self.foreign,
-        )  # fmt: skip
+            self.table,
+            self.records,
+            self.same,
+            self.different,
+            self.missing,
+            self.adopted,
+            self.copies,
+            self.foreign,
+        )
 
 
 def reconcile(
-    mapping: Mapping, tables: Sequence[Table], database: Database, state: State, client: Client, *, clock: Clock,
+    mapping: Mapping,
+    tables: Sequence[Table],
+    database: Database,
+    state: State,
+    client: Client,
+    *,
+    clock: Clock,
     marks: bool,
 ) -> list[Found]:
     """Read the tables back and correct the state; nothing is written to Airtable."""

@@ -51,10 +51,19 @@ class Report:
     def as_text(self) -> str:
         """A table, and what there is to say."""
         rows = [
-            (each.table, each.rows, each.created, each.updated, each.deleted, each.marked, each.rejected,
-             each.held_back, each.requests)
+            (
+                each.table,
+                each.rows,
+                each.created,
+                each.updated,
+                each.deleted,
+                each.marked,
+                each.rejected,
+                each.held_back,
+                each.requests,
+            )
             for each in self.tables
-        ]  # fmt: skip
+        ]
         lines = [text_table(COLUMNS, rows)]
         if unlinked := sum(each.unlinked for each in self.tables):
             lines.append(f"{unlinked:,} links have no record at their other end and were left out.")

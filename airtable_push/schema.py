@@ -50,7 +50,10 @@ def places(base: Sequence[dict[str, Any]], tables: Iterable[Table], mapping: Map
         told = json.dumps([[each["name"], each["type"], each.get("options")] for each in shown], sort_keys=True)
         ids = {field.name: each["id"] for field, each in zip(fields, shown, strict=True)}
         found[table.model] = Place(
-            there["id"], tuple(ids[field.name] for field in table.fields), ids[table.key.name], ids.get(MARK),
+            there["id"],
+            tuple(ids[field.name] for field in table.fields),
+            ids[table.key.name],
+            ids.get(MARK),
             blake2b(told.encode(), digest_size=16).hexdigest(),
         )
     if problems:
@@ -72,7 +75,8 @@ def make(client: Client, tables: Sequence[Table], mapping: Mapping, marks: bool,
         if _table(base, table.name) is None:
             plain = [_declared(field) for field in wanted(table, marks) if not field.link]
             _once(
-                client, partial(client.create_table, table.name, table.description, plain),
+                client,
+                partial(client.create_table, table.name, table.description, plain),
                 lambda base, name=table.name: (  # type: ignore[misc]
                     None if _table(base, name) else f'There is no table "{name}"'
                 ),
@@ -99,7 +103,8 @@ def make(client: Client, tables: Sequence[Table], mapping: Mapping, marks: bool,
                     )
                 body["options"] = {"linkedTableId": linked["id"]}
             _once(
-                client, partial(client.create_field, there["id"], body),
+                client,
+                partial(client.create_field, there["id"], body),
                 lambda base, table=table, field=field: (  # type: ignore[misc]
                     _problem(base, _table(base, table.name) or {}, table, field, mapping)
                 ),
@@ -131,9 +136,7 @@ def _declared(field: Field) -> dict[str, Any]:
     return body
 
 
-def _once(
-    client: Client, create: Callable[[], None], wrong: Callable[[Sequence[dict[str, Any]]], str | None]
-) -> None:
+def _once(client: Client, create: Callable[[], None], wrong: Callable[[Sequence[dict[str, Any]]], str | None]) -> None:
     """Make something; where Airtable refuses, an attempt whose answer was lost may have made it already. `wrong` says
     what is wrong with the base if not."""
     try:
@@ -156,9 +159,7 @@ def _problem(
     place = f'field "{field.name}" of table "{table.name}"'
     if found is None:
         known = {each.name for each in table.fields}
-        like = [
-            f'"{each["name"]}"' for each in fields if each["type"] == field.type and each["name"] not in known
-        ]
+        like = [f'"{each["name"]}"' for each in fields if each["type"] == field.type and each["name"] not in known]
         guess = f"; if it was renamed, it is one of {', '.join(like)}" if like else ""
         return f"There is no {place}, of type {field.type}{guess}"
     if found["type"] != field.type:

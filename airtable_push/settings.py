@@ -35,17 +35,45 @@ def base_id(value: str) -> str:
 
 
 SETTINGS = (
-    Setting("base", "Base", "The Airtable base that is written to: the part of its address that begins with app.",
-            base_id, default=""),
+    Setting(
+        "base",
+        "Base",
+        "The Airtable base that is written to: the part of its address that begins with app.",
+        base_id,
+        default="",
+    ),
     Setting("base_url", "Address", "Where Airtable's Web API is.", origin, default="https://api.airtable.com"),
-    Setting("token", "Token", "A personal access token with data.records:read and :write and schema.bases:read (and"
-            " schema.bases:write for init), and the base on its access list.", text, default="", secret=True),
-    Setting("warehouse", "Warehouse", "A DuckDB file, or postgresql://user@host/database.", text,
-            default=str(HOME / "files" / "flat.duckdb")),
-    Setting("manifest", "Manifest", "The manifest.json that dbt has written.", text,
-            default=str(HOME / "flatten" / "target" / "manifest.json")),
-    Setting("deletes", "Deletes", "What becomes of records whose row is gone: delete them, or mark them.", text,
-            default="delete", choices=("delete", "mark")),
+    Setting(
+        "token",
+        "Token",
+        "A personal access token with data.records:read and :write and schema.bases:read (and"
+        " schema.bases:write for init), and the base on its access list.",
+        text,
+        default="",
+        secret=True,
+    ),
+    Setting(
+        "warehouse",
+        "Warehouse",
+        "A DuckDB file, or postgresql://user@host/database.",
+        text,
+        default=str(HOME / "files" / "flat.duckdb"),
+    ),
+    Setting(
+        "manifest",
+        "Manifest",
+        "The manifest.json that dbt has written.",
+        text,
+        default=str(HOME / "flatten" / "target" / "manifest.json"),
+    ),
+    Setting(
+        "deletes",
+        "Deletes",
+        "What becomes of records whose row is gone: delete them, or mark them.",
+        text,
+        default="delete",
+        choices=("delete", "mark"),
+    ),
 )
 
 
@@ -101,12 +129,18 @@ def read(environment: Mapping[str, str], file: Path | None = None) -> Settings:
         raise UsageError("; ".join(problems) + ".")
     options = PREFIX + FLATTEN.upper() + "_"
     flatten |= {
-        name.removeprefix(options).lower(): value for name, value in environment.items()
+        name.removeprefix(options).lower(): value
+        for name, value in environment.items()
         if name.startswith(options) and value.strip()
     }
     return Settings(
-        values["base"], values["base_url"], values["token"], values["warehouse"], Path(values["manifest"]),
-        values["deletes"], flatten,
+        values["base"],
+        values["base_url"],
+        values["token"],
+        values["warehouse"],
+        Path(values["manifest"]),
+        values["deletes"],
+        flatten,
     )
 
 

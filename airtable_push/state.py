@@ -138,12 +138,23 @@ class State:
             statements.append((SAVE, [self._base, table.model, *map(_joined, columns), at]))
             statements.append(self._delete("rejected", table, columns[0]))
         statements += [
-            (REJECT, [
-                self._base, table.model, each.key, each.hash, each.fields_hash, each.type, _written(each.message), 1,
-                at, at,
-            ])
+            (
+                REJECT,
+                [
+                    self._base,
+                    table.model,
+                    each.key,
+                    each.hash,
+                    each.fields_hash,
+                    each.type,
+                    _written(each.message),
+                    1,
+                    at,
+                    at,
+                ],
+            )
             for each in rejected
-        ]  # fmt: skip
+        ]
         if statements:
             self._database.write(statements)
 
@@ -168,7 +179,8 @@ class State:
             return iter(())
         return self._database.sorted_rows(
             f"select key, record_id, hash from {SCHEMA}.pushed where base = ? and table_name = ? {condition} "
-            f"order by key{self._database.binary_order}", [self._base, table.model],
+            f"order by key{self._database.binary_order}",
+            [self._base, table.model],
         )
 
     def _read(self, select: str, table: Table) -> Iterator[Row]:

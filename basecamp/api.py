@@ -79,17 +79,23 @@ def refusal(answer: Answer) -> SourceError | None:
     if answer.status in (400, 401, 403):
         return answer.bad(
             "Launchpad does not accept the refresh token (the person may have changed their password or lost access): "
-            "authorise again and put the new refresh_token into the configuration", Unauthorized,
+            "authorise again and put the new refresh_token into the configuration",
+            Unauthorized,
         )
     return None
 
 
 def exchange(http: Http, client_id: str, client_secret: str, refresh_token: str) -> Answer:
     """Ask Launchpad for an access token (basecamp.md 2)."""
-    return http.post("authorization/token", data={
-        "grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": client_id,
-        "client_secret": client_secret,
-    })
+    return http.post(
+        "authorization/token",
+        data={
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        },
+    )
 
 
 def accounts(http: Http) -> list[Record]:

@@ -38,7 +38,8 @@ def attachments(key: str) -> Column:
             raise Misfit("no list where one belongs")
         return [
             {name: file.get(name) for name in ("id", "filename", "content_type", "byte_size")}
-            if isinstance(file, Mapping) else file
+            if isinstance(file, Mapping)
+            else file
             for file in files
         ]
 
@@ -75,25 +76,27 @@ COMPLETION = (
 SUBTASKS = (Column("subtasks_count", LONG), Column("subtasks_completed_count", LONG))
 
 
-def recording(
-    name: str, *columns: Column, children: tuple[Child, ...] = (), left_out: tuple[str, ...] = (),
-) -> Table:
+def recording(name: str, *columns: Column, children: tuple[Child, ...] = (), left_out: tuple[str, ...] = ()) -> Table:
     """A table of recordings: the envelope, then what is particular to this kind."""
     return Table(
-        name, key=("id",), columns=(*ENVELOPE, *columns), children=children,
-        left_out=(*ADDRESSES, *EMBEDDED, *left_out),
+        name, key=("id",), columns=(*ENVELOPE, *columns), children=children, left_out=(*ADDRESSES, *EMBEDDED, *left_out)
     )
 
 
 def dock(name: str) -> Child:
     """The tools of a project or template."""
-    return Child(name, "dock", (
-        Column("id", STRING),
-        Column("title", STRING),
-        Column("name", STRING),
-        Column("enabled", BOOLEAN),
-        Column("dock_position", LONG, "position"),
-    ), left_out=("url", "app_url"))
+    return Child(
+        name,
+        "dock",
+        (
+            Column("id", STRING),
+            Column("title", STRING),
+            Column("name", STRING),
+            Column("enabled", BOOLEAN),
+            Column("dock_position", LONG, "position"),
+        ),
+        left_out=("url", "app_url"),
+    )
 
 
 def service(record: Mapping[str, Any]) -> Any:
@@ -121,74 +124,93 @@ def date_of(name: str, key: str) -> Column:
     return Column(name, NAIVE_DATE, pick, reads=(key,))
 
 
-ACCOUNT = Table("account", key=("id",), columns=(
-    Column("id", STRING),
-    Column("name", STRING),
-    Column("owner_name", STRING),
-    Column("active", BOOLEAN),
-    Column("trial", BOOLEAN),
-    Column("trial_ends_on", NAIVE_DATE),
-    Column("frozen", BOOLEAN),
-    Column("paused", BOOLEAN),
-    Column("limits", JSON),
-    Column("subscription", JSON),
-    Column("settings", JSON),
-    *TIMES,
-), left_out=(*ADDRESSES, "logo"))
+ACCOUNT = Table(
+    "account",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("name", STRING),
+        Column("owner_name", STRING),
+        Column("active", BOOLEAN),
+        Column("trial", BOOLEAN),
+        Column("trial_ends_on", NAIVE_DATE),
+        Column("frozen", BOOLEAN),
+        Column("paused", BOOLEAN),
+        Column("limits", JSON),
+        Column("subscription", JSON),
+        Column("settings", JSON),
+        *TIMES,
+    ),
+    left_out=(*ADDRESSES, "logo"),
+)
 
-PROJECT = Table("project", key=("id",), columns=(
-    Column("id", STRING),
-    Column("status", STRING),
-    Column("name", STRING),
-    Column("description", STRING),
-    Column("purpose", STRING),
-    Column("clients_enabled", BOOLEAN),
-    Column("timesheet_enabled", BOOLEAN),
-    Column("all_access", BOOLEAN),
-    Column("last_needle_color", STRING),
-    Column("last_needle_position", LONG),
-    Column("previous_needle_position", LONG),
-    Column("client_company_id", STRING, "client_company.id"),
-    Column("client_company_name", STRING, "client_company.name"),
-    Column("start_date", NAIVE_DATE),
-    Column("end_date", NAIVE_DATE),
-    *TIMES,
-), children=(dock("project_dock"),), left_out=(*ADDRESSES, "color", "wallpaper", "people", "clientside"))
+PROJECT = Table(
+    "project",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("status", STRING),
+        Column("name", STRING),
+        Column("description", STRING),
+        Column("purpose", STRING),
+        Column("clients_enabled", BOOLEAN),
+        Column("timesheet_enabled", BOOLEAN),
+        Column("all_access", BOOLEAN),
+        Column("last_needle_color", STRING),
+        Column("last_needle_position", LONG),
+        Column("previous_needle_position", LONG),
+        Column("client_company_id", STRING, "client_company.id"),
+        Column("client_company_name", STRING, "client_company.name"),
+        Column("start_date", NAIVE_DATE),
+        Column("end_date", NAIVE_DATE),
+        *TIMES,
+    ),
+    children=(dock("project_dock"),),
+    left_out=(*ADDRESSES, "color", "wallpaper", "people", "clientside"),
+)
 """Colours and stars are those of the person who reads; `people` is a sample, see `project_person`."""
 
-PERSON = Table("person", key=("id",), columns=(
-    Column("id", STRING),
-    Column("name", STRING),
-    Column("personable_type", STRING),
-    Column("title", STRING),
-    Column("tagline", STRING),
-    Column("location", STRING),
-    Column("email_address", STRING),
-    Column("bio", STRING),
-    Column("admin", BOOLEAN),
-    Column("owner", BOOLEAN),
-    Column("client", BOOLEAN),
-    Column("employee", BOOLEAN),
-    Column("time_zone", STRING),
-    Column("can_ping", BOOLEAN),
-    Column("can_manage_projects", BOOLEAN),
-    Column("can_manage_people", BOOLEAN),
-    Column("can_access_timesheet", BOOLEAN),
-    Column("can_access_hill_charts", BOOLEAN),
-    Column("company_id", STRING, "company.id"),
-    Column("company_name", STRING, "company.name"),
-    Column("system_label", STRING),
-    Column("out_of_office", JSON),
-    *TIMES,
-), left_out=ADDRESSES)
+PERSON = Table(
+    "person",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("name", STRING),
+        Column("personable_type", STRING),
+        Column("title", STRING),
+        Column("tagline", STRING),
+        Column("location", STRING),
+        Column("email_address", STRING),
+        Column("bio", STRING),
+        Column("admin", BOOLEAN),
+        Column("owner", BOOLEAN),
+        Column("client", BOOLEAN),
+        Column("employee", BOOLEAN),
+        Column("time_zone", STRING),
+        Column("can_ping", BOOLEAN),
+        Column("can_manage_projects", BOOLEAN),
+        Column("can_manage_people", BOOLEAN),
+        Column("can_access_timesheet", BOOLEAN),
+        Column("can_access_hill_charts", BOOLEAN),
+        Column("company_id", STRING, "company.id"),
+        Column("company_name", STRING, "company.name"),
+        Column("system_label", STRING),
+        Column("out_of_office", JSON),
+        *TIMES,
+    ),
+    left_out=ADDRESSES,
+)
 
-PROJECT_PERSON = Table("project_person", key=("project_id", "person_id"), columns=(
-    Column("project_id", STRING),
-    Column("person_id", STRING, "id"),
-), left_out=("*",))
+PROJECT_PERSON = Table(
+    "project_person",
+    key=("project_id", "person_id"),
+    columns=(Column("project_id", STRING), Column("person_id", STRING, "id")),
+    left_out=("*",),
+)
 
 TODOSET = recording(
-    "todoset", *POSITION,
+    "todoset",
+    *POSITION,
     Column("name", STRING),
     Column("completed", BOOLEAN),
     Column("completed_ratio", STRING),
@@ -198,7 +220,11 @@ TODOSET = recording(
     left_out=("todolists",),
 )
 TODOLIST = recording(
-    "todolist", *PARENT, *POSITION, *COMMENTS, *BOOSTS,
+    "todolist",
+    *PARENT,
+    *POSITION,
+    *COMMENTS,
+    *BOOSTS,
     Column("name", STRING),
     Column("description", STRING),
     attachments("description_attachments"),
@@ -208,7 +234,11 @@ TODOLIST = recording(
 )
 """To-do lists and the groups inside them, which have a list as their parent."""
 TODO = recording(
-    "todo", *PARENT, *POSITION, *COMMENTS, *BOOSTS,
+    "todo",
+    *PARENT,
+    *POSITION,
+    *COMMENTS,
+    *BOOSTS,
     Column("content", STRING),
     Column("description", STRING),
     attachments("description_attachments"),
@@ -221,7 +251,10 @@ TODO = recording(
     left_out=("steps", "completion.creator.*"),
 )
 STEP = recording(
-    "step", *PARENT, *POSITION, *COMPLETION,
+    "step",
+    *PARENT,
+    *POSITION,
+    *COMPLETION,
     Column("due_on", NAIVE_DATE),
     children=(people("step_assignee", "assignees"),),
     left_out=("completion.creator.*",),
@@ -230,7 +263,10 @@ STEP = recording(
 
 MESSAGE_BOARD = recording("message_board", *POSITION, Column("messages_count", LONG))
 MESSAGE = recording(
-    "message", *PARENT, *COMMENTS, *BOOSTS,
+    "message",
+    *PARENT,
+    *COMMENTS,
+    *BOOSTS,
     Column("subject", STRING),
     Column("content", STRING),
     attachments("content_attachments"),
@@ -239,22 +275,20 @@ MESSAGE = recording(
     Column("category_icon", STRING, "category.icon"),
     left_out=("category.created_at", "category.updated_at"),
 )
-MESSAGE_TYPE = Table("message_type", key=("bucket_id", "id"), columns=(
-    Column("id", STRING),
-    Column("bucket_id", STRING),
-    Column("name", STRING),
-    Column("icon", STRING),
-    *TIMES,
-), left_out=ADDRESSES)
-COMMENT = recording(
-    "comment", *PARENT, *BOOSTS, Column("content", STRING), attachments("content_attachments"),
+MESSAGE_TYPE = Table(
+    "message_type",
+    key=("bucket_id", "id"),
+    columns=(Column("id", STRING), Column("bucket_id", STRING), Column("name", STRING), Column("icon", STRING), *TIMES),
+    left_out=ADDRESSES,
 )
+COMMENT = recording("comment", *PARENT, *BOOSTS, Column("content", STRING), attachments("content_attachments"))
 
-SCHEDULE = recording(
-    "schedule", *POSITION, Column("include_due_assignments", BOOLEAN), Column("entries_count", LONG),
-)
+SCHEDULE = recording("schedule", *POSITION, Column("include_due_assignments", BOOLEAN), Column("entries_count", LONG))
 SCHEDULE_ENTRY = recording(
-    "schedule_entry", *PARENT, *COMMENTS, *BOOSTS,
+    "schedule_entry",
+    *PARENT,
+    *COMMENTS,
+    *BOOSTS,
     Column("summary", STRING),
     Column("description", STRING),
     attachments("description_attachments"),
@@ -273,28 +307,35 @@ SCHEDULE_ENTRY = recording(
 
 QUESTIONNAIRE = recording("questionnaire", *POSITION, Column("name", STRING), Column("questions_count", LONG))
 QUESTION = recording(
-    "question", *PARENT, Column("paused", BOOLEAN), Column("schedule", JSON), Column("answers_count", LONG),
+    "question", *PARENT, Column("paused", BOOLEAN), Column("schedule", JSON), Column("answers_count", LONG)
 )
 QUESTION_ANSWER = recording(
-    "question_answer", *PARENT, *COMMENTS, *BOOSTS,
+    "question_answer",
+    *PARENT,
+    *COMMENTS,
+    *BOOSTS,
     Column("content", STRING),
     attachments("content_attachments"),
     Column("group_on", NAIVE_DATE),
 )
 
 VAULT = recording(
-    "vault", *PARENT, *POSITION,
+    "vault",
+    *PARENT,
+    *POSITION,
     Column("documents_count", LONG),
     Column("uploads_count", LONG),
     Column("vaults_count", LONG),
 )
 DOCUMENT = recording(
-    "document", *PARENT, *POSITION, *COMMENTS, *BOOSTS,
-    Column("content", STRING),
-    attachments("content_attachments"),
+    "document", *PARENT, *POSITION, *COMMENTS, *BOOSTS, Column("content", STRING), attachments("content_attachments")
 )
 UPLOAD = recording(
-    "upload", *PARENT, *POSITION, *COMMENTS, *BOOSTS,
+    "upload",
+    *PARENT,
+    *POSITION,
+    *COMMENTS,
+    *BOOSTS,
     Column("description", STRING),
     attachments("description_attachments"),
     Column("content_type", STRING),
@@ -303,21 +344,30 @@ UPLOAD = recording(
     Column("width", DOUBLE),
     Column("height", DOUBLE),
 )
-DOOR = Table("door", key=("id",), columns=(
-    *ENVELOPE, *POSITION,
-    Column("url", STRING),
-    Column("service", JSON, service, reads=("service",)),
-    Column("description", STRING),
-), left_out=(*ADDRESSES[1:], *EMBEDDED, "description_attachments"))
+DOOR = Table(
+    "door",
+    key=("id",),
+    columns=(
+        *ENVELOPE,
+        *POSITION,
+        Column("url", STRING),
+        Column("service", JSON, service, reads=("service",)),
+        Column("description", STRING),
+    ),
+    left_out=(*ADDRESSES[1:], *EMBEDDED, "description_attachments"),
+)
 """`url` is the outside address (basecamp.md 11.14)."""
 
 CARD_TABLE = recording(
-    "card_table", *POSITION,
+    "card_table",
+    *POSITION,
     children=(people("card_table_subscriber", "subscribers"),),
     left_out=("lists", "wormholes", "parent"),
 )
 CARD_TABLE_COLUMN = recording(
-    "card_table_column", *PARENT, *POSITION,
+    "card_table_column",
+    *PARENT,
+    *POSITION,
     Column("card_table_id", STRING),
     Column("description", STRING),
     Column("color", STRING),
@@ -331,14 +381,19 @@ CARD_TABLE_COLUMN = recording(
     left_out=("comments_count", "on_hold.*"),
 )
 CARD_TABLE_WORMHOLE = recording(
-    "card_table_wormhole", *PARENT,
+    "card_table_wormhole",
+    *PARENT,
     Column("card_table_id", STRING),
     Column("color", STRING),
     Column("linked", BOOLEAN),
     left_out=("position",),
 )
 CARD = recording(
-    "card", *PARENT, *POSITION, *COMMENTS, *BOOSTS,
+    "card",
+    *PARENT,
+    *POSITION,
+    *COMMENTS,
+    *BOOSTS,
     Column("content", STRING),
     Column("description", STRING),
     attachments("description_attachments"),
@@ -351,19 +406,30 @@ CARD = recording(
 
 CAMPFIRE = recording("campfire", *POSITION, Column("topic", STRING))
 CAMPFIRE_LINE = recording(
-    "campfire_line", *PARENT, *BOOSTS, Column("content", STRING),
-    children=(Child("campfire_line_attachment", "attachments", (
-        Column("title", STRING),
-        Column("filename", STRING),
-        Column("content_type", STRING),
-        Column("byte_size", LONG),
-    ), left_out=("id", "url")),),
+    "campfire_line",
+    *PARENT,
+    *BOOSTS,
+    Column("content", STRING),
+    children=(
+        Child(
+            "campfire_line_attachment",
+            "attachments",
+            (
+                Column("title", STRING),
+                Column("filename", STRING),
+                Column("content_type", STRING),
+                Column("byte_size", LONG),
+            ),
+            left_out=("id", "url"),
+        ),
+    ),
     left_out=("content_attachments",),
 )
 
 INBOX = recording("inbox", *POSITION, Column("forwards_count", LONG))
 FORWARD = recording(
-    "forward", *PARENT,
+    "forward",
+    *PARENT,
     Column("subject", STRING),
     Column("content", STRING),
     attachments("content_attachments"),
@@ -371,11 +437,12 @@ FORWARD = recording(
     Column("replies_count", LONG),
 )
 FORWARD_REPLY = recording(
-    "forward_reply", *PARENT, *BOOSTS, Column("content", STRING), attachments("content_attachments"),
+    "forward_reply", *PARENT, *BOOSTS, Column("content", STRING), attachments("content_attachments")
 )
 
 CLIENT_APPROVAL = recording(
-    "client_approval", *PARENT,
+    "client_approval",
+    *PARENT,
     Column("subject", STRING),
     Column("content", STRING),
     attachments("content_attachments"),
@@ -383,22 +450,36 @@ CLIENT_APPROVAL = recording(
     Column("replies_count", LONG),
     Column("approval_status", STRING),
     Column("approver_id", STRING, "approver.id"),
-    children=(Child("client_approval_response", "responses", (
-        Column("id", STRING),
-        Column("status", STRING),
-        *TIMES,
-        Column("title", STRING),
-        Column("type", STRING),
-        Column("content", STRING),
-        Column("approved", BOOLEAN),
-        Column("creator_id", STRING, "creator.id"),
-    ), left_out=(
-        "app_url", "visible_to_clients", "inherits_status", "parent", "bucket", "content_attachments", "creator.*",
-    )),),
+    children=(
+        Child(
+            "client_approval_response",
+            "responses",
+            (
+                Column("id", STRING),
+                Column("status", STRING),
+                *TIMES,
+                Column("title", STRING),
+                Column("type", STRING),
+                Column("content", STRING),
+                Column("approved", BOOLEAN),
+                Column("creator_id", STRING, "creator.id"),
+            ),
+            left_out=(
+                "app_url",
+                "visible_to_clients",
+                "inherits_status",
+                "parent",
+                "bucket",
+                "content_attachments",
+                "creator.*",
+            ),
+        ),
+    ),
     left_out=("approver.*",),
 )
 CLIENT_CORRESPONDENCE = recording(
-    "client_correspondence", *PARENT,
+    "client_correspondence",
+    *PARENT,
     Column("subject", STRING),
     Column("content", STRING),
     attachments("content_attachments"),
@@ -407,7 +488,8 @@ CLIENT_CORRESPONDENCE = recording(
 CLIENT_REPLY = recording("client_reply", *PARENT, Column("content", STRING), attachments("content_attachments"))
 
 TIMESHEET_ENTRY = recording(
-    "timesheet_entry", *PARENT,
+    "timesheet_entry",
+    *PARENT,
     Column("date", NAIVE_DATE),
     Column("description", STRING),
     Column("hours", DECIMAL),
@@ -425,67 +507,104 @@ GAUGE = recording(
     Column("previous_needle_position", LONG),
 )
 GAUGE_NEEDLE = recording(
-    "gauge_needle", *PARENT, *POSITION, *COMMENTS, *BOOSTS,
+    "gauge_needle",
+    *PARENT,
+    *POSITION,
+    *COMMENTS,
+    *BOOSTS,
     Column("description", STRING),
     attachments("description_attachments"),
     Column("color", STRING),
     left_out=("comment_count",),
 )
-HILL_CHART = Table("hill_chart", key=("todoset_id",), columns=(
-    Column("todoset_id", STRING),
-    Column("enabled", BOOLEAN),
-    Column("stale", BOOLEAN),
-    Column("updated_at", UTC_DATETIME),
-), children=(Child("hill_chart_dot", "dots", (
-    Column("todolist_id", STRING, "id"),
-    Column("label", STRING),
-    Column("color", STRING),
-    Column("dot_position", LONG, "position"),
-), left_out=("url", "app_url")),), left_out=ADDRESSES)
+HILL_CHART = Table(
+    "hill_chart",
+    key=("todoset_id",),
+    columns=(
+        Column("todoset_id", STRING),
+        Column("enabled", BOOLEAN),
+        Column("stale", BOOLEAN),
+        Column("updated_at", UTC_DATETIME),
+    ),
+    children=(
+        Child(
+            "hill_chart_dot",
+            "dots",
+            (
+                Column("todolist_id", STRING, "id"),
+                Column("label", STRING),
+                Column("color", STRING),
+                Column("dot_position", LONG, "position"),
+            ),
+            left_out=("url", "app_url"),
+        ),
+    ),
+    left_out=ADDRESSES,
+)
 
-WEBHOOK = Table("webhook", key=("id",), columns=(
-    Column("id", STRING),
-    Column("bucket_id", STRING),
-    Column("active", BOOLEAN),
-    Column("types", JSON),
-    *TIMES,
-), left_out=(*ADDRESSES, "recent_deliveries"))
+WEBHOOK = Table(
+    "webhook",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("bucket_id", STRING),
+        Column("active", BOOLEAN),
+        Column("types", JSON),
+        *TIMES,
+    ),
+    left_out=(*ADDRESSES, "recent_deliveries"),
+)
 """The receiver's address may hold secrets: it ends in `_url` and is left out like all of them."""
-TEMPLATE = Table("template", key=("id",), columns=(
-    Column("id", STRING),
-    Column("status", STRING),
-    Column("name", STRING),
-    Column("description", STRING),
-    *TIMES,
-), children=(dock("template_dock"),), left_out=ADDRESSES)
-LINEUP_MARKER = Table("lineup_marker", key=("id",), columns=(
-    Column("id", STRING),
-    Column("name", STRING),
-    Column("date", NAIVE_DATE),
-    *TIMES,
-), left_out=ADDRESSES)
+TEMPLATE = Table(
+    "template",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("status", STRING),
+        Column("name", STRING),
+        Column("description", STRING),
+        *TIMES,
+    ),
+    children=(dock("template_dock"),),
+    left_out=ADDRESSES,
+)
+LINEUP_MARKER = Table(
+    "lineup_marker",
+    key=("id",),
+    columns=(Column("id", STRING), Column("name", STRING), Column("date", NAIVE_DATE), *TIMES),
+    left_out=ADDRESSES,
+)
 
-EVENT = Table("event", key=("id",), columns=(
-    Column("id", STRING),
-    Column("recording_id", STRING),
-    Column("action", STRING),
-    Column("details", JSON),
-    Column("created_at", UTC_DATETIME),
-    Column("creator_id", STRING, "creator.id"),
-    Column("performed_by_id", STRING, "performed_by.id"),
-    Column("boosts_count", LONG),
-), left_out=(*ADDRESSES, "creator.*", "performed_by.*"))
-FEED_EVENT = Table("feed_event", key=("id",), columns=(
-    Column("id", STRING),
-    Column("kind", STRING),
-    Column("action", STRING),
-    Column("event_type", STRING),
-    Column("bucket_id", STRING),
-    Column("creator_id", STRING),
-    Column("performed_by_id", STRING),
-    Column("recording_id", STRING),
-    Column("created_at", UTC_DATETIME),
-    Column("details", JSON),
-))
+EVENT = Table(
+    "event",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("recording_id", STRING),
+        Column("action", STRING),
+        Column("details", JSON),
+        Column("created_at", UTC_DATETIME),
+        Column("creator_id", STRING, "creator.id"),
+        Column("performed_by_id", STRING, "performed_by.id"),
+        Column("boosts_count", LONG),
+    ),
+    left_out=(*ADDRESSES, "creator.*", "performed_by.*"),
+)
+FEED_EVENT = Table(
+    "feed_event",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("kind", STRING),
+        Column("action", STRING),
+        Column("event_type", STRING),
+        Column("bucket_id", STRING),
+        Column("creator_id", STRING),
+        Column("performed_by_id", STRING),
+        Column("recording_id", STRING),
+        Column("created_at", UTC_DATETIME),
+        Column("details", JSON),
+    ),
+)
 
 TABLES = tuple(value for value in globals().values() if isinstance(value, Table))

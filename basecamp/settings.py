@@ -27,23 +27,33 @@ def identified(value: str) -> str:
     return value
 
 
-CONFIGURATION = Configuration((
-    Setting(
-        "account_id", "Account id", "The number in the address of your Basecamp: 3.basecamp.com/NUMBER.", whole_number
-    ),
-    Setting("client_id", "Client id", "Of your integration at launchpad.37signals.com/integrations."),
-    Setting("client_secret", "Client secret", "Of the same integration.", secret=True),
-    Setting(
-        "refresh_token", "Refresh token", "From authorising the integration once, best as an owner of the account.",
-        secret=True, rotates=True,
-    ),
-    Setting(
-        "user_agent", "Application and contact",
-        "Basecamp demands both from everyone who reads: a name, and an address or e-mail in brackets.", identified,
-    ),
-    Setting("base_url", "Basecamp", "Only for tests.", origin, default="https://3.basecampapi.com"),
-    Setting("launchpad_url", "Launchpad", "Only for tests.", origin, default="https://launchpad.37signals.com"),
-))
+CONFIGURATION = Configuration(
+    (
+        Setting(
+            "account_id",
+            "Account id",
+            "The number in the address of your Basecamp: 3.basecamp.com/NUMBER.",
+            whole_number,
+        ),
+        Setting("client_id", "Client id", "Of your integration at launchpad.37signals.com/integrations."),
+        Setting("client_secret", "Client secret", "Of the same integration.", secret=True),
+        Setting(
+            "refresh_token",
+            "Refresh token",
+            "From authorising the integration once, best as an owner of the account.",
+            secret=True,
+            rotates=True,
+        ),
+        Setting(
+            "user_agent",
+            "Application and contact",
+            "Basecamp demands both from everyone who reads: a name, and an address or e-mail in brackets.",
+            identified,
+        ),
+        Setting("base_url", "Basecamp", "Only for tests.", origin, default="https://3.basecampapi.com"),
+        Setting("launchpad_url", "Launchpad", "Only for tests.", origin, default="https://launchpad.37signals.com"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,12 @@ class Connection:
 
 
 def connect(
-    values: Mapping[str, Any], state: dict[str, Any], *, clock: Clock, desk: Desk, secrets: Secrets,
+    values: Mapping[str, Any],
+    state: dict[str, Any],
+    *,
+    clock: Clock,
+    desk: Desk,
+    secrets: Secrets,
     session: Session | None = None,
 ) -> Connection:
     """Compose client, retry, pace and tokens from the settings (as `Configuration.read` returns them)."""
@@ -65,7 +80,11 @@ def connect(
     common: dict[str, Any] = {"headers": headers, "secrets": secrets, "session": session}
     once = Http(values["launchpad_url"], interpret=refusal, retry=retry, **common)
     tokens = Tokens(
-        state, refresh_token=values["refresh_token"], client_secret=values["client_secret"], clock=clock, desk=desk,
+        state,
+        refresh_token=values["refresh_token"],
+        client_secret=values["client_secret"],
+        clock=clock,
+        desk=desk,
         secrets=secrets,
         exchange=lambda token: exchange(once, values["client_id"], values["client_secret"], token),
     )

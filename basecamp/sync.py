@@ -75,12 +75,15 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
             )
         ),
         recordings(
-            basecamp, models.VAULT, "Vault",
+            basecamp,
+            models.VAULT,
+            "Vault",
             also=lambda projects: tools(basecamp, calls, "vault", "vaults", Task(None, {"project": projects})),
         ),
         per_parent(basecamp, calls, models.CAMPFIRE_LINE, chats, sort="created_at"),
         Snapshot(
-            table=models.PERSON, every_seconds=HOUR_SECONDS,
+            table=models.PERSON,
+            every_seconds=HOUR_SECONDS,
             everything=lambda task: whole(lambda: basecamp.listing("people.json")),
         ),
         per_project(basecamp, calls, models.PROJECT_PERSON, "projects/{}/people.json", adding="project_id"),
@@ -88,7 +91,10 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
         per_project(basecamp, calls, models.WEBHOOK, "buckets/{}/webhooks.json", adding="bucket_id"),
         *(
             Snapshot(
-                table=table, every_seconds=DAY_SECONDS, parents=("project",), keep=keep,
+                table=table,
+                every_seconds=DAY_SECONDS,
+                parents=("project",),
+                keep=keep,
                 everything=partial(tools, basecamp, calls, tool, path),
             )
             for table, tool, path, keep in (
@@ -102,57 +108,83 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
             )
         ),
         Snapshot(
-            table=models.QUESTION, every_seconds=DAY_SECONDS, parents=("project",),
+            table=models.QUESTION,
+            every_seconds=DAY_SECONDS,
+            parents=("project",),
             everything=lambda task: crawl(
-                calls, docked(task, "questionnaire"),
+                calls,
+                docked(task, "questionnaire"),
                 lambda tool: whole(lambda: basecamp.listing(f"questionnaires/{tool}/questions.json")),
             ),
         ),
         inside_card_tables(models.CARD_TABLE_COLUMN, "lists"),
         inside_card_tables(models.CARD_TABLE_WORMHOLE, "wormholes"),
         Snapshot(
-            table=models.HILL_CHART, every_seconds=DAY_SECONDS, parents=("project",),
+            table=models.HILL_CHART,
+            every_seconds=DAY_SECONDS,
+            parents=("project",),
             everything=lambda task: crawl(
-                calls, docked(task, "todoset"),
+                calls,
+                docked(task, "todoset"),
                 lambda tool: single(lambda: {"todoset_id": tool, **basecamp.one(f"todosets/{tool}/hill.json")}),
             ),
         ),
         per_parent(basecamp, calls, models.FORWARD, inboxes, sort="updated_at", keep=Replied.of),
         per_parent(
-            basecamp, calls, models.CLIENT_APPROVAL, clientsides("approvals"), sort="updated_at", keep=Replied.of,
+            basecamp,
+            calls,
+            models.CLIENT_APPROVAL,
+            clientsides("approvals"),
+            sort="updated_at",
+            keep=Replied.of,
             detail="client/approvals/{}.json",
         ),
         per_parent(
-            basecamp, calls, models.CLIENT_CORRESPONDENCE, clientsides("correspondences"), sort="updated_at",
+            basecamp,
+            calls,
+            models.CLIENT_CORRESPONDENCE,
+            clientsides("correspondences"),
+            sort="updated_at",
             keep=Replied.of,
         ),
         replies(basecamp, calls, models.FORWARD_REPLY, "inbox_forwards/{id}/replies.json", ("forward",)),
         replies(
-            basecamp, calls, models.CLIENT_REPLY, "buckets/{bucket}/client/recordings/{id}/replies.json",
+            basecamp,
+            calls,
+            models.CLIENT_REPLY,
+            "buckets/{bucket}/client/recordings/{id}/replies.json",
             ("client_approval", "client_correspondence"),
         ),
         timesheets(basecamp, calls, clock),
         Snapshot(
-            table=models.GAUGE, every_seconds=DAY_SECONDS, keep=lambda record: str(record["bucket"]["id"]),
+            table=models.GAUGE,
+            every_seconds=DAY_SECONDS,
+            keep=lambda record: str(record["bucket"]["id"]),
             everything=lambda task: whole(lambda: basecamp.listing("reports/gauges.json")),
         ),
         Snapshot(
-            table=models.GAUGE_NEEDLE, every_seconds=DAY_SECONDS, parents=("gauge",),
+            table=models.GAUGE_NEEDLE,
+            every_seconds=DAY_SECONDS,
+            parents=("gauge",),
             everything=lambda task: crawl(
-                calls, ((project, project) for project in task.parents["gauge"]),
+                calls,
+                ((project, project) for project in task.parents["gauge"]),
                 lambda project: whole(lambda: basecamp.listing(f"projects/{project}/gauge/needles.json")),
             ),
         ),
         Snapshot(
-            table=models.TEMPLATE, every_seconds=DAY_SECONDS,
+            table=models.TEMPLATE,
+            every_seconds=DAY_SECONDS,
             everything=lambda task: by_status(basecamp, "templates.json"),
         ),
         Snapshot(
-            table=models.LINEUP_MARKER, every_seconds=DAY_SECONDS,
+            table=models.LINEUP_MARKER,
+            every_seconds=DAY_SECONDS,
             everything=lambda task: whole(lambda: basecamp.listing("lineup/markers.json")),
         ),
         Snapshot(
-            table=models.ACCOUNT, every_seconds=DAY_SECONDS,
+            table=models.ACCOUNT,
+            every_seconds=DAY_SECONDS,
             everything=lambda task: single(lambda: basecamp.one("account.json")),
         ),
         events(basecamp, calls),
@@ -186,13 +218,17 @@ class Project:
     def of(cls, record: Record) -> "Project":
         dock = record.get("dock")
         return cls(
-            id=str(record["id"]), status=str(record.get("status")),
+            id=str(record["id"]),
+            status=str(record.get("status")),
             created_at=created.isoformat() if (created := moment(record, "created_at")) else "",
             has_clientside=bool(record.get("clientside") or record.get("clients_enabled")),
             tools=tuple(
                 Tool(str(tool.get("id")), str(tool.get("name")), tool.get("enabled") is not False)
-                for tool in dock if isinstance(tool, Mapping)
-            ) if isinstance(dock, list) else (),
+                for tool in dock
+                if isinstance(tool, Mapping)
+            )
+            if isinstance(dock, list)
+            else (),
         )
 
 
@@ -218,7 +254,8 @@ class Replied:
         bucket = record.get("bucket")
         count = record.get("replies_count")
         return cls(
-            str(record["id"]), str(bucket.get("id")) if isinstance(bucket, Mapping) else "",
+            str(record["id"]),
+            str(bucket.get("id")) if isinstance(bucket, Mapping) else "",
             count if isinstance(count, int) else 1,
         )
 
@@ -239,21 +276,26 @@ def each_project(task: Task) -> Iterator[tuple[str, str]]:
 def chats(task: Task) -> list[Parent]:
     return [
         Parent(tool.id, f"chats/{tool.id}/lines.json", quiet=not tool.enabled or project.status != "active")
-        for project in task.parents["project"] for tool in project.tools if tool.name == "chat"
+        for project in task.parents["project"]
+        for tool in project.tools
+        if tool.name == "chat"
     ]
 
 
 def inboxes(task: Task) -> list[Parent]:
     return [
         Parent(tool.id, f"inboxes/{tool.id}/inbox_forwards.json", quiet=not tool.enabled or project.status != "active")
-        for project in task.parents["project"] for tool in project.tools if tool.name == "inbox"
+        for project in task.parents["project"]
+        for tool in project.tools
+        if tool.name == "inbox"
     ]
 
 
 def clientsides(thing: str) -> Callable[[Task], list[Parent]]:
     return lambda task: [
         Parent(
-            project.id, f"buckets/{project.id}/client/{thing}.json",
+            project.id,
+            f"buckets/{project.id}/client/{thing}.json",
             quiet=not project.has_clientside or project.status != "active",
         )
         for project in task.parents["project"]
@@ -335,7 +377,9 @@ def per_project(basecamp: Basecamp, calls: Workers, table: Table, path: str, add
         return whole(lambda: basecamp.listing(path.format(project)), **{adding: project})
 
     return Snapshot(
-        table=table, every_seconds=DAY_SECONDS, parents=("project",),
+        table=table,
+        every_seconds=DAY_SECONDS,
+        parents=("project",),
         everything=lambda task: crawl(calls, each_project(task), read),
     )
 
@@ -348,7 +392,8 @@ def inside_card_tables(table: Table, key: str) -> Snapshot:
             inside = board.get(key) or []
             yield Page(
                 [{**each, "card_table_id": board["id"]} if isinstance(each, Mapping) else each for each in inside],
-                partition=str(board["id"]), whole=True,
+                partition=str(board["id"]),
+                whole=True,
             )
 
     return Snapshot(table=table, every_seconds=DAY_SECONDS, parents=("card_table",), everything=everything)
@@ -402,8 +447,14 @@ def changed_since(walk: Callable[[], Iterator[Part]], key: str, newest: str) -> 
 
 
 def per_parent(
-    basecamp: Basecamp, calls: Workers, table: Table, parents: Callable[[Task], list[Parent]], *, sort: str,
-    keep: Callable[[Record], Any] | None = None, detail: str | None = None,
+    basecamp: Basecamp,
+    calls: Workers,
+    table: Table,
+    parents: Callable[[Task], list[Parent]],
+    *,
+    sort: str,
+    keep: Callable[[Record], Any] | None = None,
+    detail: str | None = None,
 ) -> Feed:
     """Listings below a project, newest first. `detail` is the address of what only a single record shows."""
 
@@ -435,7 +486,8 @@ def per_parent(
             newest = reached
             # With the same change time it is the same record: neither its detail nor its replies are asked for again.
             fresh = [
-                each for each in records
+                each
+                for each in records
                 if sort != "updated_at" or not moment(each, sort) or recent.get(identity(each)) != each[sort]
             ]
             yield detailed(fresh)
@@ -445,11 +497,19 @@ def per_parent(
         yield Page(position={"newest": newest, "recent": recent}, whole=position is None and listing.calm)
 
     feed = PartedFeed(
-        calls, parents, partition=lambda parent: parent.id, read=read,
+        calls,
+        parents,
+        partition=lambda parent: parent.id,
+        read=read,
         quiet=lambda parent, position: parent.quiet and not position["newest"],
     )
     return Feed(
-        table=table, parents=("project",), keep=keep, changed_at=sort, everything=feed.everything, changes=feed.changes,
+        table=table,
+        parents=("project",),
+        keep=keep,
+        changed_at=sort,
+        everything=feed.everything,
+        changes=feed.changes,
         again=(lambda keys: iter([detailed(keys)])) if detail else None,
     )
 
@@ -475,7 +535,8 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
 
     def everything(task: Task) -> Iterator[Page]:
         yield from crawl(
-            calls, each_project(task),
+            calls,
+            each_project(task),
             lambda project: whole(lambda: basecamp.listing(f"projects/{project}/timesheet.json")),
         )
         position = {"window_days": TIMESHEET_LOOK_BACK.days, **scope(task, newest_project(task))}
@@ -493,8 +554,12 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
                 yield Page([record], partition=str(bucket.get("id")) if isinstance(bucket, Mapping) else "")
 
     return Feed(
-        table=models.TIMESHEET_ENTRY, parents=("project",), changed_at="updated_at", everything=everything,
-        changes=changes, overdue=lambda task: task.sound and not knows_projects(task),
+        table=models.TIMESHEET_ENTRY,
+        parents=("project",),
+        changed_at="updated_at",
+        everything=everything,
+        changes=changes,
+        overdue=lambda task: task.sound and not knows_projects(task),
     )
 
 
@@ -502,14 +567,21 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
 
 
 def recordings(
-    basecamp: Basecamp, table: Table, kind: str,
+    basecamp: Basecamp,
+    table: Table,
+    kind: str,
     also: Callable[[Sequence[Project]], Iterator[Page]] = lambda projects: iter(()),
 ) -> Feed:
     """The recordings of one type, account-wide."""
     reader = Recordings(basecamp, kind, also)
     return Feed(
-        table=table, parents=("project",), changed_at="updated_at", keep=lambda record: str(record["id"]),
-        everything=reader.everything, changes=reader.changes, overdue=reader.overdue,
+        table=table,
+        parents=("project",),
+        changed_at="updated_at",
+        keep=lambda record: str(record["id"]),
+        everything=reader.everything,
+        changes=reader.changes,
+        overdue=reader.overdue,
     )
 
 
@@ -645,7 +717,8 @@ class Recordings:
             through = saved["through"] if saved else ""
             seen: set[str] = set()
             parts = (
-                self.basecamp.listing_from(saved["url"]) if saved
+                self.basecamp.listing_from(saved["url"])
+                if saved
                 else self.basecamp.recordings(self.kind, status, sort="created_at", direction="asc", buckets=buckets)
             )
             for part in parts:

@@ -26,9 +26,12 @@ def main() -> int:
     print("\nRequests at scale 1, against the least possible: each page that is read at all, once.\n")
     print(table(("sync", "requests", "least", "above least %", "of the first %"), economy()))
     print("\nFirst sync at scale 1, in virtual seconds: its requests at Basecamp's documented 50 in 10 seconds.\n")
-    print(table(("answers take ms", "requests", "refused", "least s", "took s", "above least %"), [
-        duration(milliseconds) for milliseconds in (0, 300)
-    ]))
+    print(
+        table(
+            ("answers take ms", "requests", "refused", "least s", "took s", "above least %"),
+            [duration(milliseconds) for milliseconds in (0, 300)],
+        )
+    )
     print(f"\nMemory of a first sync at scale {MEMORY_SCALE}: the connector's whole process, the vendor in another.\n")
     row = memory()
     print(table(("rows", "state MB", "modules alone MB", "peak MB", "limit MB"), [row]))
@@ -39,12 +42,17 @@ def main() -> int:
     print("\nA seeded working day of QuickBooks, synced every 15 minutes. Reads are metered, refreshes are not.\n")
     cost = metered.day()
     limits = metered.MOST_READS, metered.MOST_REFRESHES
-    print(table(
-        ("reading all of it", "syncs", "metered reads", "at most", "refreshes", "at most"),
-        [(*cost[:3], limits[0], cost[3], limits[1])],
-    ))
+    print(
+        table(
+            ("reading all of it", "syncs", "metered reads", "at most", "refreshes", "at most"),
+            [(*cost[:3], limits[0], cost[3], limits[1])],
+        )
+    )
     held = (
-        row[3] < MEMORY_LIMIT_MEGABYTES, planned[6] < PLAN_LIMIT_MEGABYTES, cost[2] <= limits[0], cost[3] <= limits[1]
+        row[3] < MEMORY_LIMIT_MEGABYTES,
+        planned[6] < PLAN_LIMIT_MEGABYTES,
+        cost[2] <= limits[0],
+        cost[3] <= limits[1],
     )
     return 0 if all(held) else 1
 
@@ -100,8 +108,11 @@ def duration(milliseconds: int) -> tuple[Any, ...]:
 def memory() -> tuple[Any, ...]:
     """What `bench.memory` measures in a process of its own."""
     ran = subprocess.run(
-        [sys.executable, "-m", "bench.memory", str(MEMORY_SCALE)], cwd=Path(__file__).parent.parent,
-        stdout=subprocess.PIPE, text=True, check=True,
+        [sys.executable, "-m", "bench.memory", str(MEMORY_SCALE)],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     found = json.loads(ran.stdout)
     return found["rows"], found["state_bytes"] / 1e6, found["before"], found["peak"], MEMORY_LIMIT_MEGABYTES
@@ -113,14 +124,23 @@ def plan() -> tuple[Any, ...]:
         make = "import sys; from pathlib import Path; from bench.plan import prepare; prepare(Path(sys.argv[1]))"
         subprocess.run([sys.executable, "-c", make, folder], cwd=Path(__file__).parent.parent, check=True)
         ran = subprocess.run(
-            [sys.executable, "-m", "bench.plan", folder], cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE,
-            text=True, check=True,
+            [sys.executable, "-m", "bench.plan", folder],
+            cwd=Path(__file__).parent.parent,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
         )
     found = json.loads(ran.stdout)
     return (
-        found["rows"], found["changed"], found["requests"], found["reading_seconds"], found["plan_seconds"],
-        found["before"], found["peak"], PLAN_LIMIT_MEGABYTES,
-    )  # fmt: skip
+        found["rows"],
+        found["changed"],
+        found["requests"],
+        found["reading_seconds"],
+        found["plan_seconds"],
+        found["before"],
+        found["peak"],
+        PLAN_LIMIT_MEGABYTES,
+    )
 
 
 if __name__ == "__main__":

@@ -60,8 +60,11 @@ def peak_megabytes() -> float:
 def main() -> int:
     load("basecamp")
     vendor = subprocess.Popen(
-        [sys.executable, "-c", SERVE, sys.argv[1]], cwd=Path(__file__).parent.parent, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", SERVE, sys.argv[1]],
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert vendor.stdin is not None and vendor.stdout is not None
     try:
@@ -70,10 +73,16 @@ def main() -> int:
         before = peak_megabytes()
         destination = Counting()
         run(configuration, destination, clock=Hasty())
-        print(json.dumps({
-            "rows": destination.rows, "before": before, "peak": peak_megabytes(),
-            "state_bytes": len(json.dumps(destination.state)),
-        }))
+        print(
+            json.dumps(
+                {
+                    "rows": destination.rows,
+                    "before": before,
+                    "peak": peak_megabytes(),
+                    "state_bytes": len(json.dumps(destination.state)),
+                }
+            )
+        )
     finally:
         vendor.stdin.close()
         vendor.wait()

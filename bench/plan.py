@@ -42,29 +42,53 @@ def main() -> int:
     reading = time.perf_counter() - started
     started = time.perf_counter()
     report = plan(
-        mapping, mapping.tables, database, State(database, BASE), clock=SystemClock(), progress=Silent(),
+        mapping,
+        mapping.tables,
+        database,
+        State(database, BASE),
+        clock=SystemClock(),
+        progress=Silent(),
         wishes=Wishes(),
     )
-    print(json.dumps({
-        "rows": read, "changed": sum(each.updated for each in report.tables), "requests": report.requests,
-        "created": sum(each.created for each in report.tables), "before": before, "peak": peak_megabytes(),
-        "reading_seconds": reading, "plan_seconds": time.perf_counter() - started,
-    }))
+    print(
+        json.dumps(
+            {
+                "rows": read,
+                "changed": sum(each.updated for each in report.tables),
+                "requests": report.requests,
+                "created": sum(each.created for each in report.tables),
+                "before": before,
+                "peak": peak_megabytes(),
+                "reading_seconds": reading,
+                "plan_seconds": time.perf_counter() - started,
+            }
+        )
+    )
     database.close()
     return 0
 
 
 def mapped() -> Mapping:
     """Two tables with the usual kinds of fields."""
-    return of([
-        _node("clients", {"client_id": {"name": "Client ID"}, "name": {"name": "Client"}}, "client_id"),
-        _node("invoices", {
-            "invoice_id": {"name": "Invoice ID"}, "title": {"name": "Invoice"},
-            "balance": {"name": "Balance", "type": "currency"}, "due_on": {"name": "Due", "type": "date"},
-            "sent_at": {"name": "Sent", "type": "dateTime"}, "open": {"name": "Open", "type": "checkbox"},
-            "status": {"name": "Status", "type": "singleSelect"}, "client_id": {"name": "Client", "link": "clients"},
-        }, "invoice_id"),
-    ])  # fmt: skip
+    return of(
+        [
+            _node("clients", {"client_id": {"name": "Client ID"}, "name": {"name": "Client"}}, "client_id"),
+            _node(
+                "invoices",
+                {
+                    "invoice_id": {"name": "Invoice ID"},
+                    "title": {"name": "Invoice"},
+                    "balance": {"name": "Balance", "type": "currency"},
+                    "due_on": {"name": "Due", "type": "date"},
+                    "sent_at": {"name": "Sent", "type": "dateTime"},
+                    "open": {"name": "Open", "type": "checkbox"},
+                    "status": {"name": "Status", "type": "singleSelect"},
+                    "client_id": {"name": "Client", "link": "clients"},
+                },
+                "invoice_id",
+            ),
+        ]
+    )
 
 
 def prepare(folder: Path, rows: int = ROWS, changed: int = CHANGED) -> None:
@@ -105,10 +129,10 @@ def prepare(folder: Path, rows: int = ROWS, changed: int = CHANGED) -> None:
 
 def _node(model: str, columns: dict[str, dict[str, Any]], key: str) -> dict[str, Any]:
     return {
-        "name": model, "schema": "main", "config": {"meta": {"airtable": {"name": model.title(), "key": key}}},
-        "columns": {
-            name: {"name": name, "config": {"meta": {"airtable": said}}} for name, said in columns.items()
-        },
+        "name": model,
+        "schema": "main",
+        "config": {"meta": {"airtable": {"name": model.title(), "key": key}}},
+        "columns": {name: {"name": name, "config": {"meta": {"airtable": said}}} for name, said in columns.items()},
     }
 
 

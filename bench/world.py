@@ -65,7 +65,10 @@ class World:
         """One sync; how many virtual seconds it took."""
         started = self.clock.now()
         run(
-            {**self.vendor.configuration(ORIGIN), **settings}, self.destination, self.source, clock=self.clock,
+            {**self.vendor.configuration(ORIGIN), **settings},
+            self.destination,
+            self.source,
+            clock=self.clock,
             session=self._session,
         )
         return self.clock.now() - started

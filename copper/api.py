@@ -13,7 +13,11 @@ MOST_REACHABLE = 100_000
 """Records of one search that can be had at all, however one pages (copper.md 5.1)."""
 LAST_PAGE = MOST_REACHABLE // PAGE_SIZE
 SEARCHES = {
-    "person": "people", "company": "companies", "lead": "leads", "opportunity": "opportunities", "project": "projects",
+    "person": "people",
+    "company": "companies",
+    "lead": "leads",
+    "opportunity": "opportunities",
+    "project": "projects",
     "task": "tasks",
 }
 """The name of each kind of record in addresses."""
@@ -140,7 +144,8 @@ def meaning(answer: Answer) -> SourceError | None:
     if path.endswith("/account"):
         return answer.bad(
             "Copper does not accept the credential: check that api_key is a valid key and user_email the address of "
-            "the user who owns it, or make a new key", Unauthorized,
+            "the user who owns it, or make a new key",
+            Unauthorized,
         )
     return answer.bad("not available to this key", Forbidden)
 

@@ -18,9 +18,14 @@ LIMIT = Limit(requests=180, seconds=60)
 FIRST_WAIT_SECONDS = 5.0
 """A refusal names no wait, and the window is a minute long."""
 LISTINGS = {
-    "pipeline": "pipelines", "pipeline_stage": "pipeline_stages", "custom_activity_type": "custom_activity_types",
-    "contact_type": "contact_types", "customer_source": "customer_sources", "loss_reason": "loss_reasons",
-    "lead_status": "lead_statuses", "custom_field_definition": "custom_field_definitions",
+    "pipeline": "pipelines",
+    "pipeline_stage": "pipeline_stages",
+    "custom_activity_type": "custom_activity_types",
+    "contact_type": "contact_types",
+    "customer_source": "customer_sources",
+    "loss_reason": "loss_reasons",
+    "lead_status": "lead_statuses",
+    "custom_field_definition": "custom_field_definitions",
 }
 """The addresses of the listings that come whole, by table."""
 
@@ -32,31 +37,34 @@ def address(value: str) -> str:
     return value
 
 
-CONFIGURATION = Configuration((
-    Setting(
-        "api_key", "API key",
-        "Made in Copper under Settings, Integrations, API Keys. Its owner must be an administrator: Copper shows "
-        "everybody else fewer records, and does not say so.", secret=True,
-    ),
-    Setting("user_email", "E-mail of the key's owner", "The address of the very user who made the key.", address),
-    Setting("base_url", "Copper", "Only for tests.", url, default="https://api.copper.com/developer_api/v1"),
-))
-
-
-def connect(
-    values: Mapping[str, Any], *, clock: Clock, secrets: Secrets, session: Session | None = None
-) -> Copper:
-    """Compose client, retry and pace from the settings (as `Configuration.read` returns them)."""
-    retry = Retry(
-        clock=clock, pace=Pace(LIMIT, clock=clock), breaker=Breaker(), first_wait_seconds=FIRST_WAIT_SECONDS
+CONFIGURATION = Configuration(
+    (
+        Setting(
+            "api_key",
+            "API key",
+            "Made in Copper under Settings, Integrations, API Keys. Its owner must be an administrator: Copper shows "
+            "everybody else fewer records, and does not say so.",
+            secret=True,
+        ),
+        Setting("user_email", "E-mail of the key's owner", "The address of the very user who made the key.", address),
+        Setting("base_url", "Copper", "Only for tests.", url, default="https://api.copper.com/developer_api/v1"),
     )
+)
+
+
+def connect(values: Mapping[str, Any], *, clock: Clock, secrets: Secrets, session: Session | None = None) -> Copper:
+    """Compose client, retry and pace from the settings (as `Configuration.read` returns them)."""
+    retry = Retry(clock=clock, pace=Pace(LIMIT, clock=clock), breaker=Breaker(), first_wait_seconds=FIRST_WAIT_SECONDS)
     headers = {
-        "X-PW-AccessToken": values["api_key"], "X-PW-Application": "developer_api",
-        "X-PW-UserEmail": values["user_email"], "Content-Type": "application/json", "Accept": "application/json",
+        "X-PW-AccessToken": values["api_key"],
+        "X-PW-Application": "developer_api",
+        "X-PW-UserEmail": values["user_email"],
+        "Content-Type": "application/json",
+        "Accept": "application/json",
     }
-    return Copper(Http(
-        values["base_url"], headers=headers, retry=retry, interpret=meaning, secrets=secrets, session=session
-    ))
+    return Copper(
+        Http(values["base_url"], headers=headers, retry=retry, interpret=meaning, secrets=secrets, session=session)
+    )
 
 
 def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:

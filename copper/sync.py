@@ -36,7 +36,11 @@ SHORTEST_WINDOW_SECONDS = 14 * DAY_SECONDS
 SHORTEST_SLICE_SECONDS = 4
 HAVE_FILES = ("person", "company", "lead", "opportunity", "project")
 SOURCE_TYPES = {
-    "person": "people", "company": "organization", "lead": "lead", "opportunity": "opportunity", "project": "project",
+    "person": "people",
+    "company": "organization",
+    "lead": "lead",
+    "opportunity": "opportunity",
+    "project": "project",
 }
 """What related links call each kind of record."""
 
@@ -57,23 +61,32 @@ def streams(copper: Copper, calls: Workers, clock: Clock, first_second: int) -> 
     return [
         Snapshot(table=models.ACCOUNT, everything=lambda task: the_account(copper), keep=dict),
         Snapshot(
-            table=models.CUSTOM_FIELD_DEFINITION, parents=("account",), keep=dict,
+            table=models.CUSTOM_FIELD_DEFINITION,
+            parents=("account",),
+            keep=dict,
             everything=lambda task: definitions(copper),
         ),
         *(
-            records(copper, table, clock, first_second) for table in (
-                models.PERSON, models.COMPANY, models.LEAD, models.OPPORTUNITY, models.PROJECT, models.TASK,
-            )
+            records(copper, table, clock, first_second)
+            for table in (models.PERSON, models.COMPANY, models.LEAD, models.OPPORTUNITY, models.PROJECT, models.TASK)
         ),
         activities(copper, clock),
         Snapshot(
-            table=models.USER, every_seconds=HOUR_SECONDS, parents=("account",),
+            table=models.USER,
+            every_seconds=HOUR_SECONDS,
+            parents=("account",),
             everything=lambda task: by_page(copper.users),
         ),
         *(
-            listing(table, partial(whole, copper, LISTINGS[table.name])) for table in (
-                models.PIPELINE, models.PIPELINE_STAGE, models.CUSTOM_ACTIVITY_TYPE, models.CONTACT_TYPE,
-                models.CUSTOMER_SOURCE, models.LOSS_REASON, models.LEAD_STATUS,
+            listing(table, partial(whole, copper, LISTINGS[table.name]))
+            for table in (
+                models.PIPELINE,
+                models.PIPELINE_STAGE,
+                models.CUSTOM_ACTIVITY_TYPE,
+                models.CONTACT_TYPE,
+                models.CUSTOMER_SOURCE,
+                models.LOSS_REASON,
+                models.LEAD_STATUS,
             )
         ),
         listing(models.ACTIVITY_TYPE, lambda: [first_of_each(copper.activity_types(), "category", "id")]),
@@ -90,7 +103,7 @@ def streams(copper: Copper, calls: Workers, clock: Clock, first_second: int) -> 
 def listing(table: Table, read: Callable[[], Iterable[list[Any]]]) -> Snapshot:
     """A listing that comes without a gap."""
     return Snapshot(
-        table=table, every_seconds=DAY_SECONDS, parents=("account",), everything=lambda task: listed(read()),
+        table=table, every_seconds=DAY_SECONDS, parents=("account",), everything=lambda task: listed(read())
     )
 
 
@@ -195,8 +208,13 @@ def records(copper: Copper, table: Table, clock: Clock, first_second: int) -> Fe
         yield Page(position=position.saved if whole else position.settled, whole=whole, done=whole)
 
     return Feed(
-        table=table, parents=("account", "custom_field_definition"), changed_at="date_modified", keep=identity,
-        everything=partial(read, whole=True), changes=partial(read, whole=False), hides=True,
+        table=table,
+        parents=("account", "custom_field_definition"),
+        changed_at="date_modified",
+        keep=identity,
+        everything=partial(read, whole=True),
+        changes=partial(read, whole=False),
+        hides=True,
     )
 
 
@@ -234,16 +252,12 @@ class Position:
 
     @property
     def saved(self) -> dict[str, Any]:
-        return {
-            "second": self._second, "since": self._since, "settled": self._settled, "widen": self.border.widen,
-        }
+        return {"second": self._second, "since": self._since, "settled": self._settled, "widen": self.border.widen}
 
     @property
     def settled(self) -> dict[str, Any]:
         """To save when everything has been read from `start` on."""
-        self._settled = self._settled or (
-            self._since is not None and self._started - self._since >= OVERLAP_SECONDS
-        )
+        self._settled = self._settled or (self._since is not None and self._started - self._since >= OVERLAP_SECONDS)
         return self.saved
 
 
@@ -370,15 +384,22 @@ class Fields:
     def of(self, found: Iterable[Any]) -> list[Any]:
         """The records, each with the values of its custom fields."""
         records = list(found)
-        self._look_up({definition for record in records for entry in _entries(record) or ()
-                       if (definition := models.definition_of(entry)) is not None})
+        self._look_up(
+            {
+                definition
+                for record in records
+                for entry in _entries(record) or ()
+                if (definition := models.definition_of(entry)) is not None
+            }
+        )
         return [self._with_values(each) for each in records]
 
     def _with_values(self, record: Any) -> Any:
         if (entries := _entries(record)) is None:
             return record
         values = [
-            each for entry in entries
+            each
+            for entry in entries
             for each in models.values(entry, self._types.get(models.definition_of(entry) or ""), self._day)
         ]
         return {**record, models.CUSTOM_FIELD_VALUES: values}
@@ -444,7 +465,8 @@ def activities(copper: Copper, clock: Clock) -> Feed:
                 stubs = [each for each in found if isinstance(each, Mapping) and each.get("is_deleted") is True]
                 seen.update(map(identity, found))
                 yield Page(
-                    [each for each in found if each not in stubs], deleted=[identity(each) for each in stubs],
+                    [each for each in found if each not in stubs],
+                    deleted=[identity(each) for each in stubs],
                     position={"created": created, "down_to": down_to} if whole and not reading else None,
                 )
             # One whose date was moved up while it was read has slipped past. The total is no more than an upper bound:
@@ -459,7 +481,11 @@ def activities(copper: Copper, clock: Clock) -> Feed:
         return read({"created": created}, max(0, created - LOOK_BACK_SECONDS), whole=False)
 
     return Feed(
-        table=models.ACTIVITY, parents=("account",), changed_at="activity_date", changes=changes, hides=True,
+        table=models.ACTIVITY,
+        parents=("account",),
+        changed_at="activity_date",
+        changes=changes,
+        hides=True,
         everything=lambda task: read(task.position or {"created": 0}, 0, whole=True, compares=task.landed > 0),
     )
 
@@ -485,8 +511,13 @@ class Activities:
         self._start = start
         # The keyset counts upwards, so dates are counted from the end of time. A short page may have successors.
         for reached, found in by_keyset(
-            lambda key: self._fetch(-key), start=-start, size=1, change=_counted_down, identity=identity,
-            tied=lambda key: self._ties.read(-key), after=lambda key: key + 1,
+            lambda key: self._fetch(-key),
+            start=-start,
+            size=1,
+            change=_counted_down,
+            identity=identity,
+            tied=lambda key: self._ties.read(-key),
+            after=lambda key: key + 1,
             last=lambda page: isinstance(page, Batch) and page.last,
         ):
             yield -reached, found
@@ -569,10 +600,15 @@ def related_items(copper: Copper, calls: Workers) -> Feed:
     def read(record: tuple[str, str]) -> Iterator[Page]:
         kind, number = record
         found = under(copper, record, "related")
-        yield Page([
-            {"from_type": kind, "from_id": number, "to_type": each.get("type"), "to_id": each.get("id")}
-            if isinstance(each, Mapping) else each for each in found
-        ], whole=True)
+        yield Page(
+            [
+                {"from_type": kind, "from_id": number, "to_type": each.get("type"), "to_id": each.get("id")}
+                if isinstance(each, Mapping)
+                else each
+                for each in found
+            ],
+            whole=True,
+        )
 
     return below(
         models.RELATED_ITEM, tuple(SEARCHES), lambda task: crawl(calls, each_record(task, SEARCHES), read), opt_in=True
@@ -613,9 +649,8 @@ def files(copper: Copper, calls: Workers) -> Feed:
         gone = [each for each in found if isinstance(each, Mapping) and each.get("is_deleted") is True]
         yield Page(
             [each for each in found if each not in gone],
-            deleted=[SEPARATOR.join((kind, number, identity(each))) for each in gone], whole=True,
+            deleted=[SEPARATOR.join((kind, number, identity(each))) for each in gone],
+            whole=True,
         )
 
-    return below(
-        models.FILE, HAVE_FILES, lambda task: crawl(calls, each_record(task, HAVE_FILES), read), opt_in=True
-    )
+    return below(models.FILE, HAVE_FILES, lambda task: crawl(calls, each_record(task, HAVE_FILES), read), opt_in=True)

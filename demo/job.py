@@ -50,8 +50,12 @@ class Job:
 
     def _run(self, *arguments: str) -> str:
         ran = subprocess.run(
-            [PYTHON, "-m", "airtable_push", *arguments], cwd=ROOT, env=self.environment, capture_output=True,
-            text=True, check=False,
+            [PYTHON, "-m", "airtable_push", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if ran.returncode:
             raise JobFailed(f"airtable_push {arguments[0]} ended with {ran.returncode}:\n{ran.stdout}{ran.stderr}")

@@ -1,10 +1,10 @@
 """Real processes to try a connector with: a sandbox, a copy of the connector's folder, and `fivetran`.
 
-    with Sandbox("basecamp", scale=0.05) as sandbox:
-        project = Project("basecamp", Path("build/demo/basecamp"))
-        project.configure(sandbox["basecamp"].configuration())
-        project.debug()
-        project.query("SELECT count(*) FROM tester.todo")
+with Sandbox("basecamp", scale=0.05) as sandbox:
+    project = Project("basecamp", Path("build/demo/basecamp"))
+    project.configure(sandbox["basecamp"].configuration())
+    project.debug()
+    project.query("SELECT count(*) FROM tester.todo")
 """
 
 import json
@@ -63,8 +63,16 @@ class Sandbox:
     def __init__(self, *vendors: str, scale: float, seed: int = 1) -> None:
         self._vendors = vendors
         self._command = [
-            sys.executable, "-m", "sandbox", "serve", "--vendors", ",".join(vendors), "--scale", str(scale),
-            "--seed", str(seed),
+            sys.executable,
+            "-m",
+            "sandbox",
+            "serve",
+            "--vendors",
+            ",".join(vendors),
+            "--scale",
+            str(scale),
+            "--seed",
+            str(seed),
         ]
         self._played: dict[str, Played] = {}
 
@@ -138,8 +146,14 @@ class Project:
         """Start `fivetran COMMAND` on this folder, with its output in a pipe."""
         name, *rest = command
         return subprocess.Popen(
-            [str(PROGRAMS / "fivetran"), name, str(self.folder), *rest], cwd=self.folder, env=self.environment(home),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options,
+            [str(PROGRAMS / "fivetran"), name, str(self.folder), *rest],
+            cwd=self.folder,
+            env=self.environment(home),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **options,
         )
 
     def run(self, *command: str, home: Path | None = None) -> tuple[int, str]:

@@ -27,8 +27,12 @@ RECORDS = ROOT / "build" / "deployments"
 
 
 def main(
-    arguments: list[str] | None = None, environment: Mapping[str, str] = os.environ, *, clock: Clock | None = None,
-    connect: Callable[..., Fivetran] = Fivetran, records: Path = RECORDS,
+    arguments: list[str] | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    clock: Clock | None = None,
+    connect: Callable[..., Fivetran] = Fivetran,
+    records: Path = RECORDS,
 ) -> int:
     """Run one command; answers the exit code."""
     chosen = parser().parse_args(arguments)
@@ -39,10 +43,16 @@ def main(
         fivetran = connect(key, clock=clock)
         command = Command(fivetran, destination)
         if chosen.command == "configure":
-            summarise(Configuring(fivetran, command, destination).configure(
-                chosen.connector, declaration(chosen.connector), environment,
-                create=chosen.create, fresh=chosen.fresh, delete=chosen.delete,
-            ))
+            summarise(
+                Configuring(fivetran, command, destination).configure(
+                    chosen.connector,
+                    declaration(chosen.connector),
+                    environment,
+                    create=chosen.create,
+                    fresh=chosen.fresh,
+                    delete=chosen.delete,
+                )
+            )
             return 0
         rollout = Rollout(fivetran, command, destination, clock=clock, note=summarise)
         if chosen.command == "deploy":

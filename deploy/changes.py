@@ -28,7 +28,8 @@ def touched(paths: Iterable[str], root: Path = ROOT) -> list[str]:
     if any(_inside(path, EVERYWHERE) for path in paths):
         return list(connectors(root))
     return [
-        connector for connector in connectors(root)
+        connector
+        for connector in connectors(root)
         if any(_inside(path, [f"{folder}/" for folder in packed(connector, root)]) for path in paths)
     ]
 

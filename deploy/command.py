@@ -23,8 +23,19 @@ from deploy.fivetran import ADDRESS, Fivetran, Refused
 PYTHON_VERSION = "3.13"
 """What deployed connectors run on: one that the tests run on too."""
 PASSED_ON = (
-    "PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
-    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
 )
 LONGEST_SECONDS = 900.0
 """After this the command is given up; what it has done by then is asked of the API, as always."""
@@ -91,22 +102,39 @@ class Command:
 
     def _connection(self, connector: str) -> list[str]:
         return [
-            "--destination", self._destination, "--connection", connector, "--python-version", PYTHON_VERSION, "--yes",
+            "--destination",
+            self._destination,
+            "--connection",
+            connector,
+            "--python-version",
+            PYTHON_VERSION,
+            "--yes",
         ]
 
     def _run(self, arguments: Sequence[str], descriptors: Sequence[int] = ()) -> Ended:
         with tempfile.TemporaryDirectory() as home:
             passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
             environment = {
-                **passed_on, "PATH": self._path, "HOME": str(prepared_home(Path(home), self._fivetran.address)),
-                "FIVETRAN_API_KEY": self._fivetran.key, "DO_NOT_TRACK": "1", "CI": "true",
+                **passed_on,
+                "PATH": self._path,
+                "HOME": str(prepared_home(Path(home), self._fivetran.address)),
+                "FIVETRAN_API_KEY": self._fivetran.key,
+                "DO_NOT_TRACK": "1",
+                "CI": "true",
                 "PYTHONDONTWRITEBYTECODE": "1",
             }
             try:
                 ran = subprocess.run(
-                    [str(Path(sys.executable).parent / "fivetran"), *arguments], cwd=home, env=environment,
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                    timeout=LONGEST_SECONDS, pass_fds=descriptors, check=False,
+                    [str(Path(sys.executable).parent / "fivetran"), *arguments],
+                    cwd=home,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    timeout=LONGEST_SECONDS,
+                    pass_fds=descriptors,
+                    check=False,
                 )
             except subprocess.TimeoutExpired:
                 return Ended(GIVEN_UP, f"no end within {LONGEST_SECONDS:.0f} seconds")

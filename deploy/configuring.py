@@ -40,8 +40,7 @@ def render(service: str, declared: Configuration, environment: Mapping[str, str]
     prefix = variable(service, "")
     strays = [name for name in environment if name.startswith(prefix) and name not in variables]
     problems = [
-        f"{name}: {sentence}" for name in strays
-        for sentence in declared.unknown([name.removeprefix(prefix).lower()])
+        f"{name}: {sentence}" for name in strays for sentence in declared.unknown([name.removeprefix(prefix).lower()])
     ]
     for setting in declared.settings:
         try:
@@ -55,10 +54,9 @@ def render(service: str, declared: Configuration, environment: Mapping[str, str]
         setting.name: setting.default for setting in declared.settings if setting.default and setting.name not in given
     }
     return Rendered(
-        values={**defaults, **given}, defaults=tuple(defaults),
-        unset=tuple(
-            setting.name for setting in declared.settings if setting.name not in given and not setting.default
-        ),
+        values={**defaults, **given},
+        defaults=tuple(defaults),
+        unset=tuple(setting.name for setting in declared.settings if setting.name not in given and not setting.default),
     )
 
 
@@ -74,8 +72,14 @@ class Configuring:
         self._say = say
 
     def configure(
-        self, connector: str, declared: Configuration, environment: Mapping[str, str], *, create: bool = False,
-        fresh: bool = False, delete: bool = False,
+        self,
+        connector: str,
+        declared: Configuration,
+        environment: Mapping[str, str],
+        *,
+        create: bool = False,
+        fresh: bool = False,
+        delete: bool = False,
     ) -> str:
         """Replace the configuration of a connection, or make the connection. Answers what was done.
 
@@ -92,19 +96,19 @@ class Configuring:
         if found is None:
             if not create:
                 raise Refused(
-                    f"there is no connection {connector} in {self._destination}: tick the box \"create\" to make it"
+                    f'there is no connection {connector} in {self._destination}: tick the box "create" to make it'
                 )
             for name in rotating:
                 _refuse_replaced({}, rendered.values, name, variable(connector, name), fresh)
             return self._made(connector, rendered)
         if create:
-            raise Refused(f"there is a connection {connector} already: leave the box \"create\" unticked")
+            raise Refused(f'there is a connection {connector} already: leave the box "create" unticked')
         if gone := sorted(found.settings - rendered.values.keys()):
             names = ", ".join(variable(connector, key) for key in gone)
             if not delete:
                 raise Refused(
                     f"the connection has settings that would be deleted ({', '.join(gone)}), nothing was sent: set "
-                    f"{names}, or tick the box \"delete\""
+                    f'{names}, or tick the box "delete"'
                 )
         for name in rotating:
             _refuse_replaced(self._state(found), rendered.values, name, variable(connector, name), fresh)
@@ -130,7 +134,7 @@ class Configuring:
         if ended.code != 0:
             raise SetupFailed(
                 f"the connection {connector} was made ({made.id}, paused), and `fivetran deploy` ended with an error: "
-                "its output says why. Mend the settings and run this again without \"create\""
+                'its output says why. Mend the settings and run this again without "create"'
             )
         return f"{connector}: made {made.id}, paused: start it in the dashboard. {_told(rendered)}"
 
@@ -146,9 +150,7 @@ class SetupFailed(Exception):
     """Something was sent, and did not work. The message says what."""
 
 
-def _refuse_replaced(
-    state: Mapping[str, Any], values: Mapping[str, str], name: str, held: str, fresh: bool
-) -> None:
+def _refuse_replaced(state: Mapping[str, Any], values: Mapping[str, str], name: str, held: str, fresh: bool) -> None:
     """Raise `Refused` unless the state shows that this credential is new, or still the one in use, or somebody says
     that it was given a moment ago. `held` is the variable that holds it."""
     known = standing(state, refresh_token=values[name], client_secret=values.get("client_secret", ""))
@@ -160,7 +162,7 @@ def _refuse_replaced(
     if known is Standing.UNKNOWN and not fresh:
         raise Refused(
             f"the source may replace {held} at any time, and nothing shows that this one still works, nothing was "
-            "sent: authorise again, store the token that gives, and tick the box \"fresh\""
+            'sent: authorise again, store the token that gives, and tick the box "fresh"'
         )
 
 

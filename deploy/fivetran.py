@@ -43,7 +43,12 @@ class Fivetran:
     """The calls of one account. Raises `SourceError`, whose text is without the key."""
 
     def __init__(
-        self, key: str, *, clock: Clock, address: str = ADDRESS, session: Session | None = None,
+        self,
+        key: str,
+        *,
+        clock: Clock,
+        address: str = ADDRESS,
+        session: Session | None = None,
         secrets: Secrets | None = None,
     ) -> None:
         self.key = key
@@ -84,7 +89,9 @@ class Fivetran:
         data = _data(self._http.get(f"v1/connections/{identity}"))
         config = data.get("config") or {}
         return Connection(
-            id=identity, package=config.get("package_id"), paused=bool(data.get("paused")),
+            id=identity,
+            package=config.get("package_id"),
+            paused=bool(data.get("paused")),
             settings=frozenset(str(each["key"]) for each in config.get("secrets_list") or () if "key" in each),
         )
 
@@ -101,8 +108,7 @@ class Fivetran:
     def bind(self, identity: str, package: str) -> None:
         """Let the connection run another package from its next sync on. No setup tests."""
         self._http.send(
-            "PATCH", f"v1/connections/{identity}",
-            json={"config": {"package_id": package}, "run_setup_tests": False},
+            "PATCH", f"v1/connections/{identity}", json={"config": {"package_id": package}, "run_setup_tests": False}
         )
 
     def configure(self, identity: str, values: Mapping[str, str], *, test: bool) -> list[str]:
@@ -149,10 +155,11 @@ class Fivetran:
 
     def _items(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         """What a listing holds, page by page. Raises `BadPayload` where a cursor comes back."""
+
         def fetch(cursor: str | None) -> Answer:
-            return self._http.get(path, params={
-                "limit": LARGEST_PAGE, **parameters, **({"cursor": cursor} if cursor else {}),
-            })
+            return self._http.get(
+                path, params={"limit": LARGEST_PAGE, **parameters, **({"cursor": cursor} if cursor else {})}
+            )
 
         for answer in by_cursor(fetch, lambda answer: _data(answer).get("next_cursor")):
             for item in _data(answer).get("items") or ():
@@ -163,7 +170,8 @@ class Fivetran:
         tests = _data(answer).get("setup_tests") or ()
         return [
             self.secrets.hide(f"{each.get('title')}: {each.get('message')}")
-            for each in tests if each.get("status") in FAILURES
+            for each in tests
+            if each.get("status") in FAILURES
         ]
 
 
@@ -193,5 +201,3 @@ def _identity(item: Any, answer: Answer) -> str:
         return str(item["id"])
     except (KeyError, TypeError):
         raise answer.bad("the answer names no id") from None
-
-

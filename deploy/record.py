@@ -11,8 +11,13 @@ from deploy.rollout import Outcome
 def tell(outcome: Outcome, commit: str, at: str) -> None:
     """The summary of a deployment, with what is needed to take it back."""
     rows = {
-        "outcome": outcome.sentence, "commit": commit, "connection": outcome.connection, "package": outcome.package,
-        "package before": outcome.before, "paused": "yes" if outcome.paused else "no", "at": at,
+        "outcome": outcome.sentence,
+        "commit": commit,
+        "connection": outcome.connection,
+        "package": outcome.package,
+        "package before": outcome.before,
+        "paused": "yes" if outcome.paused else "no",
+        "at": at,
     }
     lines = [f"### {outcome.connector}: {'done' if outcome.good else 'FAILED'}", "", "| | |", "| --- | --- |"]
     summarise("\n".join([*lines, *(f"| {name} | {_cell(value)} |" for name, value in rows.items())]))

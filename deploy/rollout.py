@@ -39,8 +39,14 @@ class Rollout:
     changed: that must be known even if the rest is cut off."""
 
     def __init__(
-        self, fivetran: Fivetran, command: Command, destination: str, *, clock: Clock,
-        say: Callable[[str], None] = print, note: Callable[[str], None] = print,
+        self,
+        fivetran: Fivetran,
+        command: Command,
+        destination: str,
+        *,
+        clock: Clock,
+        say: Callable[[str], None] = print,
+        note: Callable[[str], None] = print,
     ) -> None:
         self._fivetran = fivetran
         self._command = command
@@ -104,7 +110,10 @@ class Rollout:
             now = self._settled(found, lambda bound: bound == package)
         if now.package != package:
             return self._outcome(
-                connector, found, now, False,
+                connector,
+                found,
+                now,
+                False,
                 f"not rolled back: {now.package} is still bound. Revert the commit and deploy that; pause the "
                 "connection meanwhile if what is bound does harm",
             )
@@ -125,7 +134,10 @@ class Rollout:
         tests = "; ".join(failed)
         if found.package is None:
             return self._outcome(
-                connector, found, now, False,
+                connector,
+                found,
+                now,
+                False,
                 f"the setup tests fail with {now.package} ({tests}), and there is no package of before to go back to",
             )
         back = self._bind(connector, found, found.package)
@@ -166,7 +178,7 @@ class Rollout:
         if found is None:
             raise Refused(
                 f"there is no connection {connector} in {self._destination}: make it with the workflow Configure, its "
-                "box \"create\" ticked"
+                'box "create" ticked'
             )
         self._note(f"{connector}: connection {found.id} runs package {found.package}")
         return group, found
@@ -200,13 +212,19 @@ class Rollout:
             others = self._fivetran.bound_to(now.package)
         except SourceError as error:
             return self._outcome(
-                connector, found, now, False,
+                connector,
+                found,
+                now,
+                False,
                 f"{now.id} says it runs {now.package}, and that cannot be asked ({error}): "
                 "look at both in the dashboard",
             )
         if others and now.id not in others:
             return self._outcome(
-                connector, found, now, False,
+                connector,
+                found,
+                now,
+                False,
                 f"{now.id} says it runs {now.package}, which says it belongs to {', '.join(sorted(others))}: "
                 "look at both in the dashboard",
             )
@@ -215,7 +233,5 @@ class Rollout:
             connector, found, now, True, f"{how}: {now.package}; a sync under way ends on {found.package}{paused}"
         )
 
-    def _outcome(
-        self, connector: str, found: Connection, now: Connection, good: bool, sentence: str
-    ) -> Outcome:
+    def _outcome(self, connector: str, found: Connection, now: Connection, good: bool, sentence: str) -> Outcome:
         return Outcome(connector, found.id, found.package, now.package, good, sentence, now.paused)

@@ -33,9 +33,7 @@ class Batch(list[Any]):
     """Records of one page. `last`: nothing follows them. `more`: something does, even if there are none.
     `total`: so many there are in all, where that is said."""
 
-    def __init__(
-        self, records: list[Any], *, last: bool = False, more: bool = False, total: int | None = None
-    ) -> None:
+    def __init__(self, records: list[Any], *, last: bool = False, more: bool = False, total: int | None = None) -> None:
         super().__init__(records)
         self.last = last
         self.more = more
@@ -109,11 +107,15 @@ class PandaDoc:
 
     def catalog_items(self) -> Iterator[Batch]:
         """Pages of items of both types: nobody says what comes where none is asked for."""
-        return _pages(lambda number: self._batch(
-            "catalogue", "public/v2/product-catalog/items/search",
-            {"page": number, "per_page": PAGE_SIZE, "order_by": "sku", "types": ["regular", "bundle"]}, key="items",
-            more="has_more_items",
-        ))
+        return _pages(
+            lambda number: self._batch(
+                "catalogue",
+                "public/v2/product-catalog/items/search",
+                {"page": number, "per_page": PAGE_SIZE, "order_by": "sku", "types": ["regular", "bundle"]},
+                key="items",
+                more="has_more_items",
+            )
+        )
 
     def catalog_item_details(self, identity: str) -> Record:
         return self._details("catalogue details", "public/v2/product-catalog/items/{}", identity, key="uuid")
@@ -144,9 +146,11 @@ class PandaDoc:
         return _pages(fetch)
 
     def forms(self) -> Iterator[Batch]:
-        return _pages(lambda number: self._batch(
-            "forms", "public/v1/forms", {"count": PAGE_SIZE, "page": number}, more="has_next_page",
-        ))
+        return _pages(
+            lambda number: self._batch(
+                "forms", "public/v1/forms", {"count": PAGE_SIZE, "page": number}, more="has_next_page"
+            )
+        )
 
     # Operations.
 
@@ -158,8 +162,7 @@ class PandaDoc:
 
         def fetch(number: int) -> Batch:
             return self._batch(
-                "webhook events", "public/v1/webhook-events", {"count": PAGE_SIZE, "page": number, **since},
-                key="items",
+                "webhook events", "public/v1/webhook-events", {"count": PAGE_SIZE, "page": number, **since}, key="items"
             )
 
         first: Batch = Batch([])
@@ -173,10 +176,14 @@ class PandaDoc:
     def logs(self, since: str, to: str | None) -> Iterator[Batch]:
         """Pages of API calls in a window, `MOST_LOGS` rows at the most."""
         window = {"since": since} if to is None else {"since": since, "to": to}
-        return _pages(lambda number: self._batch(
-            "logs", "public/v2/logs", {**window, "count": LOGS_PAGE_SIZE, "page": number},
-            last=number * LOGS_PAGE_SIZE >= MOST_LOGS,
-        ))
+        return _pages(
+            lambda number: self._batch(
+                "logs",
+                "public/v2/logs",
+                {**window, "count": LOGS_PAGE_SIZE, "page": number},
+                last=number * LOGS_PAGE_SIZE >= MOST_LOGS,
+            )
+        )
 
     def now(self) -> datetime | None:
         """The time of the source's clock, to the second; `None` where it does not say."""
@@ -216,14 +223,21 @@ class PandaDoc:
         return Batch(found, last=True, total=len(found))
 
     def _batch(
-        self, operation: str, path: str, parameters: Mapping[str, Any], *, key: str = "results",
-        more: str | None = None, last: bool = False,
+        self,
+        operation: str,
+        path: str,
+        parameters: Mapping[str, Any],
+        *,
+        key: str = "results",
+        more: str | None = None,
+        last: bool = False,
     ) -> Batch:
         answer = self._operation(operation).get(path, params=parameters or None)
         body = _mapping(answer)
         total = body.get("total")
         return Batch(
-            _list(answer, body.get(key)), last=last or (more is not None and body.get(more) is False),
+            _list(answer, body.get(key)),
+            last=last or (more is not None and body.get(more) is False),
             more=more is not None and body.get(more) is True,
             total=total if isinstance(total, int) and not isinstance(total, bool) else None,
         )
@@ -269,16 +283,22 @@ def refusal(answer: Answer) -> SourceError | None:
         )
     return answer.bad(
         "PandaDoc does not accept the refresh token: authorise again and put the new refresh_token into the "
-        "configuration", Unauthorized,
+        "configuration",
+        Unauthorized,
     )
 
 
 def exchange(http: Http, client_id: str, client_secret: str, refresh_token: str) -> Answer:
     """Ask for an access token (pandadoc.md 2.2)."""
-    return http.post("oauth2/access_token", data={
-        "grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": client_id,
-        "client_secret": client_secret,
-    })
+    return http.post(
+        "oauth2/access_token",
+        data={
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        },
+    )
 
 
 def _pages(fetch: Callable[[int], Batch]) -> Iterator[Batch]:

@@ -31,31 +31,43 @@ fails for good: those that failed before are read again side by side."""
 REGIONS = {"us": "https://api.pandadoc.com", "eu": "https://api.pandadoc.eu"}
 """Only the first is documented; the second is what others have seen (pandadoc.md 1)."""
 
-CONFIGURATION = Configuration((
-    Setting(
-        "api_key", "API key",
-        "Made in PandaDoc's developer dashboard by an administrator: PandaDoc shows everybody else fewer documents, "
-        "and does not say so. Leave it empty to use OAuth 2.", default="", secret=True,
+CONFIGURATION = Configuration(
+    (
+        Setting(
+            "api_key",
+            "API key",
+            "Made in PandaDoc's developer dashboard by an administrator: PandaDoc shows everybody else fewer "
+            "documents, and does not say so. Leave it empty to use OAuth 2.",
+            default="",
+            secret=True,
+        ),
+        Setting("client_id", "Client id", "Of your application, for OAuth 2.", default=""),
+        Setting("client_secret", "Client secret", "Of the same application.", default="", secret=True),
+        Setting(
+            "refresh_token", "Refresh token", "From authorising the application.", default="", secret=True, rotates=True
+        ),
+        Setting(
+            "key_type",
+            "Kind of key",
+            "A sandbox key is allowed 10 requests a minute.",
+            default="production",
+            choices=("production", "sandbox"),
+        ),
+        Setting("region", "Region", "Where the account is kept.", default="us", choices=tuple(REGIONS)),
+        Setting(
+            "base_url", "PandaDoc", "Only for tests, or for another host of PandaDoc's.", origin, default=REGIONS["us"]
+        ),
+        Setting(
+            "reread_open_documents",
+            "Open documents to read again",
+            "PandaDoc does not tell when the content of a document changes: at every sync read the details of no "
+            "document, of all drafts, or of all that are not finished.",
+            default="drafts",
+            choices=("off", "drafts", "all"),
+        ),
     ),
-    Setting("client_id", "Client id", "Of your application, for OAuth 2.", default=""),
-    Setting("client_secret", "Client secret", "Of the same application.", default="", secret=True),
-    Setting(
-        "refresh_token", "Refresh token", "From authorising the application.", default="", secret=True, rotates=True
-    ),
-    Setting(
-        "key_type", "Kind of key", "A sandbox key is allowed 10 requests a minute.", default="production",
-        choices=("production", "sandbox"),
-    ),
-    Setting("region", "Region", "Where the account is kept.", default="us", choices=tuple(REGIONS)),
-    Setting(
-        "base_url", "PandaDoc", "Only for tests, or for another host of PandaDoc's.", origin, default=REGIONS["us"],
-    ),
-    Setting(
-        "reread_open_documents", "Open documents to read again",
-        "PandaDoc does not tell when the content of a document changes: at every sync read the details of no document, "
-        "of all drafts, or of all that are not finished.", default="drafts", choices=("off", "drafts", "all"),
-    ),
-), either=(("api_key",), ("client_id", "client_secret", "refresh_token")))
+    either=(("api_key",), ("client_id", "client_secret", "refresh_token")),
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,12 @@ class Connection:
 
 
 def connect(
-    values: Mapping[str, Any], state: dict[str, Any], *, clock: Clock, desk: Desk, secrets: Secrets,
+    values: Mapping[str, Any],
+    state: dict[str, Any],
+    *,
+    clock: Clock,
+    desk: Desk,
+    secrets: Secrets,
     session: Session | None = None,
 ) -> Connection:
     """Compose client, retry, paces and tokens from the settings (as `Configuration.read` returns them)."""
@@ -77,9 +94,7 @@ def connect(
 
     def retry(*limits: Limit) -> Retry:
         pace = Pace(*limits, clock=clock)
-        return Retry(
-            clock=clock, pace=pace, breaker=breaker, attempts=ATTEMPTS, first_wait_seconds=FIRST_WAIT_SECONDS
-        )
+        return Retry(clock=clock, pace=pace, breaker=breaker, attempts=ATTEMPTS, first_wait_seconds=FIRST_WAIT_SECONDS)
 
     headers, tokens = {"Accept": "application/json"}, None
     if values["api_key"]:
@@ -87,7 +102,11 @@ def connect(
     else:
         once = Http(host, interpret=refusal, retry=retry(), **common)
         tokens = Tokens(
-            state, refresh_token=values["refresh_token"], client_secret=values["client_secret"], clock=clock, desk=desk,
+            state,
+            refresh_token=values["refresh_token"],
+            client_secret=values["client_secret"],
+            clock=clock,
+            desk=desk,
             secrets=secrets,
             exchange=lambda token: exchange(once, values["client_id"], values["client_secret"], token),
         )
@@ -97,9 +116,9 @@ def connect(
     def client(operation: str) -> Http:
         if operation not in clients:
             made = retry(Limit(requests_a_minute(operation, values["key_type"]), 60))
-            clients.setdefault(operation, Http(
-                host, bearer=bearer, headers=headers, interpret=meaning, retry=made, **common
-            ))
+            clients.setdefault(
+                operation, Http(host, bearer=bearer, headers=headers, interpret=meaning, retry=made, **common)
+            )
         return clients[operation]
 
     return Connection(PandaDoc(client), tokens)

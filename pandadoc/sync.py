@@ -86,7 +86,10 @@ def build(run: Run) -> list[Stream]:
     if connection.tokens:
         connection.tokens.persist = run.checkpoint
     return streams(
-        connection.pandadoc, run.lanes, run.clock, start_date=run.values["start_date"],
+        connection.pandadoc,
+        run.lanes,
+        run.clock,
+        start_date=run.values["start_date"],
         again=STATUSES[run.values["reread_open_documents"]],
     )
 
@@ -95,7 +98,11 @@ run = runner(CONFIGURATION, build)
 
 
 def streams(
-    pandadoc: PandaDoc, calls: Calls, clock: Clock, *, start_date: str | None = None,
+    pandadoc: PandaDoc,
+    calls: Calls,
+    clock: Clock,
+    *,
+    start_date: str | None = None,
     again: Sequence[int] = STATUSES["drafts"],
 ) -> list[Stream]:
     """All streams. `again` are the statuses in which documents are read at every sync."""
@@ -106,17 +113,26 @@ def streams(
     return [
         Documents(pandadoc, calls, again, start_date).stream(),
         Detailed(
-            models.TEMPLATE, calls, TEMPLATE_DETAILS, lambda **deleted: pandadoc.templates(**deleted),
+            models.TEMPLATE,
+            calls,
+            TEMPLATE_DETAILS,
+            lambda **deleted: pandadoc.templates(**deleted),
             lambda identity: pandadoc.template_details(identity),
         ).stream(),
         Detailed(
-            models.CONTENT_LIBRARY_ITEM, calls, TEMPLATE_DETAILS,
+            models.CONTENT_LIBRARY_ITEM,
+            calls,
+            TEMPLATE_DETAILS,
             lambda **deleted: pandadoc.content_library_items(**deleted),
             lambda identity: pandadoc.content_library_item_details(identity),
         ).stream(),
         Detailed(
-            models.CATALOG_ITEM, calls, "catalogue details", lambda **deleted: pandadoc.catalog_items(),
-            lambda identity: pandadoc.catalog_item_details(identity), lists_deleted=False,
+            models.CATALOG_ITEM,
+            calls,
+            "catalogue details",
+            lambda **deleted: pandadoc.catalog_items(),
+            lambda identity: pandadoc.catalog_item_details(identity),
+            lists_deleted=False,
         ).stream(),
         listing(models.CONTACT, lambda: [pandadoc.contacts()], HOUR_SECONDS),
         listing(models.MEMBER, lambda: [pandadoc.members()], HOUR_SECONDS),
@@ -125,9 +141,7 @@ def streams(
         listing(models.FORM, lambda: pandadoc.forms(), DAY_SECONDS),
         listing(models.DOCUMENT_FOLDER, lambda: folders(pandadoc, "documents"), DAY_SECONDS),
         listing(models.TEMPLATE_FOLDER, lambda: folders(pandadoc, "templates"), DAY_SECONDS),
-        listing(
-            models.WEBHOOK_SUBSCRIPTION, lambda: [without_secrets(pandadoc.webhook_subscriptions())], DAY_SECONDS
-        ),
+        listing(models.WEBHOOK_SUBSCRIPTION, lambda: [without_secrets(pandadoc.webhook_subscriptions())], DAY_SECONDS),
         History(models.WEBHOOK_EVENT, "delivery_time", lambda since: events(pandadoc, since)).stream(),
         History(models.API_LOG, "request_time", lambda since: logs(pandadoc, clock, since)).stream(opt_in=True),
         listing(models.NOTARY, lambda: pandadoc.notaries(), DAY_SECONDS, opt_in=True),
@@ -136,7 +150,8 @@ def streams(
         extra(models.DOCUMENT_ATTACHMENT, "attachments", lambda document: pandadoc.attachments(document)),
         extra(models.DOCUMENT_SECTION, "sections", lambda document: pandadoc.sections(document)),
         extra(
-            models.DOCUMENT_AUDIT_TRAIL, "audit trail",
+            models.DOCUMENT_AUDIT_TRAIL,
+            "audit trail",
             lambda document: [each for page in pandadoc.audit_trail(document) for each in page],
         ),
         extra(models.DOCUMENT_SETTING, "settings", lambda document: [pandadoc.document_settings(document)]),
@@ -226,7 +241,9 @@ def failed(error: SourceError, name: str) -> Failure:
     """The failure to read one record that is listed."""
     if isinstance(error, NotFound):
         error = Unreadable(
-            f"listed, but not to be read by itself: {error.message}", method=error.method, url=error.url,
+            f"listed, but not to be read by itself: {error.message}",
+            method=error.method,
+            url=error.url,
             status=error.status,
         )
     return Failure(error, name, {"id": name})
@@ -244,9 +261,7 @@ def parts(pages: Iterable[Batch]) -> Iterator[Part]:
         yield Part([], None)
 
 
-def listing(
-    table: Table, read: Callable[[], Iterable[Batch]], every_seconds: int, *, opt_in: bool = False
-) -> Snapshot:
+def listing(table: Table, read: Callable[[], Iterable[Batch]], every_seconds: int, *, opt_in: bool = False) -> Snapshot:
     """A listing that comes whole or in pages. A refusal is believed until it is due again: some are for few to see."""
 
     def everything(task: Task) -> Iterator[Page]:
@@ -291,11 +306,16 @@ def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Batch]:
 
 def without_secrets(page: Batch) -> Batch:
     """Records whose address is shown without what may be secret in it."""
-    return Batch([
-        {**each, "url": redacted(each["url"])} if isinstance(each, Mapping) and isinstance(each.get("url"), str)
-        else each
-        for each in page
-    ], last=page.last, total=page.total)
+    return Batch(
+        [
+            {**each, "url": redacted(each["url"])}
+            if isinstance(each, Mapping) and isinstance(each.get("url"), str)
+            else each
+            for each in page
+        ],
+        last=page.last,
+        total=page.total,
+    )
 
 
 class Detailed:
@@ -305,8 +325,14 @@ class Detailed:
     """
 
     def __init__(
-        self, table: Table, calls: Calls, operation: str, pages: Callable[..., Iterator[Batch]],
-        details: Callable[[str], Record], *, lists_deleted: bool = True,
+        self,
+        table: Table,
+        calls: Calls,
+        operation: str,
+        pages: Callable[..., Iterator[Batch]],
+        details: Callable[[str], Record],
+        *,
+        lists_deleted: bool = True,
     ) -> None:
         self.table = table
         self._calls = calls
@@ -354,7 +380,9 @@ class Detailed:
         yield Page(
             failures=[failed(error, name) for name, error in failures.items()],
             settled=[name for name in position.get("failed", ()) if name not in failures],
-            position={"read": kept.encoded(), "failed": sorted(failures)}, whole=listing.calm, done=True,
+            position={"read": kept.encoded(), "failed": sorted(failures)},
+            whole=listing.calm,
+            done=True,
         )
 
     def _one(self, item: tuple[Any, bytes, bool]) -> tuple[str, bytes, Page, SourceError | None]:
@@ -377,7 +405,8 @@ class Detailed:
 
 
 def deleted(
-    pages: Callable[[], Iterable[Batch]], key: str = "id",
+    pages: Callable[[], Iterable[Batch]],
+    key: str = "id",
     page: Callable[[list[str]], Page] = lambda names: Page(deleted=names),
 ) -> Generator[Page, None, set[str]]:
     """Pages of what a listing of deleted records shows; returns all of it."""
@@ -397,7 +426,10 @@ CREATED, MODIFIED = "created", "modified"
 
 
 def moved_on(
-    pandadoc: PandaDoc, by: str, start: datetime, filters: Mapping[str, str | int],
+    pandadoc: PandaDoc,
+    by: str,
+    start: datetime,
+    filters: Mapping[str, str | int],
     fetch: Callable[[datetime], Sequence[Any]] | None = None,
 ) -> Iterator[tuple[datetime, Sequence[Any]]]:
     """Documents created or modified at or after a time, oldest first, each page with the time that it reaches."""
@@ -417,7 +449,12 @@ def moved_on(
         return beginning(pandadoc, by, time, filters)
 
     return by_keyset(
-        fetch or first, start=start, size=PAGE_SIZE, change=shows, identity=identity, tied=tied,
+        fetch or first,
+        start=start,
+        size=PAGE_SIZE,
+        change=shows,
+        identity=identity,
+        tied=tied,
         after=lambda time: time + RESOLUTION,
     )
 
@@ -610,7 +647,10 @@ class Walk:
         horizon = max((time for row in last if (time := moment(row, "date_created"))), default=BEGINNING)
         modified = max((time for row in changed if (time := moment(row, "date_modified"))), default=BEGINNING)
         return {
-            "created": stamp(first_created), "at": [], "horizon": stamp(horizon), "modified": stamp(modified),
+            "created": stamp(first_created),
+            "at": [],
+            "horizon": stamp(horizon),
+            "modified": stamp(modified),
             "recent": "",
         }
 
@@ -668,8 +708,12 @@ class Documents(Walk):
 
     def stream(self) -> Feed:
         return Feed(
-            table=models.DOCUMENT, everything=self.everything, changes=self.changes, again=self.again,
-            changed_at="date_modified", hides=True,
+            table=models.DOCUMENT,
+            everything=self.everything,
+            changes=self.changes,
+            again=self.again,
+            changed_at="date_modified",
+            hides=True,
         )
 
     def _begin(self) -> None:
@@ -744,8 +788,14 @@ class Extras(Walk):
     most_gone = MOST_GONE_BELOW
 
     def __init__(
-        self, pandadoc: PandaDoc, calls: Calls, table: Table, operation: str, read: Callable[[str], Iterable[Any]],
-        start_date: str | None, clock: Clock,
+        self,
+        pandadoc: PandaDoc,
+        calls: Calls,
+        table: Table,
+        operation: str,
+        read: Callable[[str], Iterable[Any]],
+        start_date: str | None,
+        clock: Clock,
     ) -> None:
         super().__init__(pandadoc, calls, operation, start_date)
         self._table = table
@@ -756,7 +806,11 @@ class Extras(Walk):
 
     def stream(self) -> Feed:
         return Feed(
-            table=self._table, everything=self.everything, changes=self.changes, again=self.again, opt_in=True,
+            table=self._table,
+            everything=self.everything,
+            changes=self.changes,
+            again=self.again,
+            opt_in=True,
             hides=True,
         )
 
@@ -770,9 +824,7 @@ class Extras(Walk):
         if self._too_old(row):
             return Page(partition=name)  # What has landed below it stays.
         try:
-            found = [
-                {**each, "document_id": name} if isinstance(each, Mapping) else each for each in self._read(name)
-            ]
+            found = [{**each, "document_id": name} if isinstance(each, Mapping) else each for each in self._read(name)]
         except (Unauthorized, ServiceDown):
             raise
         except Forbidden as error:
@@ -789,8 +841,10 @@ class Extras(Walk):
     def _ask_witnesses(self) -> bool:
         """Whether it may be read of any document: those at hand may have something in common."""
         ends = [
-            time for order in ("date_created", "-date_created")
-            for row in self.pandadoc.documents(order_by=order, count=1) if (time := moment(row, "date_created"))
+            time
+            for order in ("date_created", "-date_created")
+            for row in self.pandadoc.documents(order_by=order, count=1)
+            if (time := moment(row, "date_created"))
         ]
         for number in range(WITNESSES) if len(ends) == 2 else ():
             made = stamp(ends[0] + (ends[1] - ends[0]) * number / (WITNESSES - 1))
@@ -850,9 +904,7 @@ class History:
         self._position: Position | None = None
 
     def stream(self, *, opt_in: bool = False) -> Feed:
-        return Feed(
-            table=self._table, everything=self._everything, changes=self._changes, appends=True, opt_in=opt_in,
-        )
+        return Feed(table=self._table, everything=self._everything, changes=self._changes, appends=True, opt_in=opt_in)
 
     def _everything(self, task: Task) -> Iterator[Page]:
         if self._position is None:

@@ -147,9 +147,10 @@ class QuickBooks:
 
         Raises `Refused`, or another `Faulted`, where the company has not got one of them.
         """
-        answer = self._http.get(f"{self._path}{CHANGES_PATH}", params={
-            "entities": ",".join(entities), "changedSince": since, "minorversion": MINOR_VERSION,
-        })
+        answer = self._http.get(
+            f"{self._path}{CHANGES_PATH}",
+            params={"entities": ",".join(entities), "changedSince": since, "minorversion": MINOR_VERSION},
+        )
         names = {LISTED_AS.get(each, each): each for each in entities} | {each: each for each in entities}
         rows: dict[str, list[Any]] = {each: [] for each in entities}
         deleted: dict[str, list[str]] = {each: [] for each in entities}
@@ -188,12 +189,14 @@ def refusal(answer: Answer) -> SourceError | None:
     if "invalid_client" in answer.text:
         return answer.bad(
             "Intuit does not know this client_id with this client_secret: copy both from the Keys page of your app, "
-            "those for production or for development as the setting environment says", Unauthorized,
+            "those for production or for development as the setting environment says",
+            Unauthorized,
         )
     return answer.bad(
         "Intuit does not accept the refresh token: it has expired (100 days without a sync), was revoked, was replaced "
         "by a newer one, or belongs to another app or environment. Authorise again as an administrator of the company "
-        "and put the new refresh_token into the configuration", Unauthorized,
+        "and put the new refresh_token into the configuration",
+        Unauthorized,
     )
 
 
@@ -217,7 +220,8 @@ def meaning(answer: Answer) -> SourceError | None:
         if MONTHLY.search(said):
             return answer.bad(
                 "Intuit answers no more reads of this app this month: its monthly quota is used up. Syncs go on by "
-                "themselves when the next month begins, or when the app's plan allows more", Exhausted,
+                "themselves when the next month begins, or when the app's plan allows more",
+                Exhausted,
             )
         error = answer.bad(f"too many requests: {said[:200]}", RateLimited)
         if error.retry_after is None:

@@ -42,12 +42,32 @@ WRAPPING = ("value", "Address", "FreeFormNumber", "URI")
 """Objects are read for one of these; what else they hold, like the name of what they refer to, says nothing new."""
 BESIDE_ALL = ("domain", "sparse", "status")
 ADDRESSES = (
-    "BillAddr", "ShipAddr", "ShipFromAddr", "VendorAddr", "RemitToAddr", "OtherAddr", "PrimaryAddr", "CompanyAddr",
-    "CustomerCommunicationAddr", "LegalAddr",
+    "BillAddr",
+    "ShipAddr",
+    "ShipFromAddr",
+    "VendorAddr",
+    "RemitToAddr",
+    "OtherAddr",
+    "PrimaryAddr",
+    "CompanyAddr",
+    "CustomerCommunicationAddr",
+    "LegalAddr",
 )
 OWNERS = (
-    "customer", "vendor", "employee", "company_info", "invoice", "estimate", "sales_receipt", "credit_memo",
-    "refund_receipt", "payment", "bill", "vendor_credit", "purchase", "purchase_order",
+    "customer",
+    "vendor",
+    "employee",
+    "company_info",
+    "invoice",
+    "estimate",
+    "sales_receipt",
+    "credit_memo",
+    "refund_receipt",
+    "payment",
+    "bill",
+    "vendor_credit",
+    "purchase",
+    "purchase_order",
 )
 """The tables whose records hold addresses. Of two that changed in the same second the later one of these is newer."""
 
@@ -177,7 +197,8 @@ def of_type(name: str, path: str, kind: str) -> Column:
 
 ID = Column("id", STRING, "Id")
 STAMPS = (
-    *texts("sync_token SyncToken"), *instants("created_at MetaData.CreateTime updated_at MetaData.LastUpdatedTime"),
+    *texts("sync_token SyncToken"),
+    *instants("created_at MetaData.CreateTime updated_at MetaData.LastUpdatedTime"),
 )
 HEADER = (ID, *STAMPS, *days("transaction_date TxnDate"), currency(), *rates("exchange_rate ExchangeRate"))
 NOTED = (*texts("private_note PrivateNote"),)
@@ -197,29 +218,82 @@ CARD = (
         credit_card_type CreditCardPayment.CreditChargeInfo.Type
     """),
     *flags("credit_card_process_payment CreditCardPayment.CreditChargeInfo.ProcessPayment"),
-    *instants(
-        "credit_card_transaction_authorization_time CreditCardPayment.CreditChargeResponse.TxnAuthorizationTime"
-    ),
+    *instants("credit_card_transaction_authorization_time CreditCardPayment.CreditChargeResponse.TxnAuthorizationTime"),
 )
 SECRETS = (
-    "InvoiceLink", "InvoiceLinkSecurityCode", "CreditCardPayment.CreditChargeInfo.Number",
-    "CreditCardPayment.CreditChargeInfo.CardNumber", "CreditCardPayment.CreditChargeInfo.CcToken",
-    "CreditCardPayment.CreditChargeInfo.PaymentToken", "VendorPaymentBankDetail", "SSN", "BirthDate",
+    "InvoiceLink",
+    "InvoiceLinkSecurityCode",
+    "CreditCardPayment.CreditChargeInfo.Number",
+    "CreditCardPayment.CreditChargeInfo.CardNumber",
+    "CreditCardPayment.CreditChargeInfo.CcToken",
+    "CreditCardPayment.CreditChargeInfo.PaymentToken",
+    "VendorPaymentBankDetail",
+    "SSN",
+    "BirthDate",
 )
 """Links that pay without signing in, card and bank numbers, what identifies a person to the state."""
 BESIDE = (
-    *BESIDE_ALL, "RecurDataRef", "TaxExemptionRef", "ShipMethodRef", "FreeFormAddress", "ProjectRef", "AutoDocNumber",
-    "TransactionLocationType", "EInvoiceStatus", "ECloudStatusTimeStamp", "invoiceStatus", "invoiceStatusLog",
-    "AllowOnlinePayPalPayment", "TxnSource", "TxnStatus", "HomeBalance", "HomeTotalAmt", "HomeAmtTotal", "SalesRepRef",
-    "DefaultTaxCodeRef", "FOB", "PONumber", "IncludeInAnnualTPAR", "CheckPayment", "PaymentRefNum", "NameOf",
-    "OverrideItemAccount", "DepartmentRef", "ClassRef", "GlobalTaxCalculation", "SalesTermRef", "DueDate",
-    "PrintStatus", "EmailStatus", "TxnTaxDetail.TotalTax", "TxnTaxDetail.TxnTaxCodeRef",
-    "TxnTaxDetail.TaxLine", "TxnTaxDetail.DefaultTaxCodeRef", "TxnTaxDetail.TaxReviewStatus",
-    "TxnTaxDetail.UseAutomatedSalesTax", "LinkedTxn", "CustomField", "DeliveryInfo.DeliveryType",
-    "DeliveryInfo.DeliveryTime", "DeliveryInfo.DeliveryErrorType",
-    "ApplyTaxAfterDiscount", "PurchaseEx", "PaymentType", "Tag", "TxnApprovalInfo", "BillEmail",
-    "BillEmailCc", "BillEmailBcc", "ReplyEmail", "Memo", "POEmail", "ShipTo", "EstimatedCompletionDate", "Status",
-    "CurrencyRef", "UnappliedAmt",
+    *BESIDE_ALL,
+    "RecurDataRef",
+    "TaxExemptionRef",
+    "ShipMethodRef",
+    "FreeFormAddress",
+    "ProjectRef",
+    "AutoDocNumber",
+    "TransactionLocationType",
+    "EInvoiceStatus",
+    "ECloudStatusTimeStamp",
+    "invoiceStatus",
+    "invoiceStatusLog",
+    "AllowOnlinePayPalPayment",
+    "TxnSource",
+    "TxnStatus",
+    "HomeBalance",
+    "HomeTotalAmt",
+    "HomeAmtTotal",
+    "SalesRepRef",
+    "DefaultTaxCodeRef",
+    "FOB",
+    "PONumber",
+    "IncludeInAnnualTPAR",
+    "CheckPayment",
+    "PaymentRefNum",
+    "NameOf",
+    "OverrideItemAccount",
+    "DepartmentRef",
+    "ClassRef",
+    "GlobalTaxCalculation",
+    "SalesTermRef",
+    "DueDate",
+    "PrintStatus",
+    "EmailStatus",
+    "TxnTaxDetail.TotalTax",
+    "TxnTaxDetail.TxnTaxCodeRef",
+    "TxnTaxDetail.TaxLine",
+    "TxnTaxDetail.DefaultTaxCodeRef",
+    "TxnTaxDetail.TaxReviewStatus",
+    "TxnTaxDetail.UseAutomatedSalesTax",
+    "LinkedTxn",
+    "CustomField",
+    "DeliveryInfo.DeliveryType",
+    "DeliveryInfo.DeliveryTime",
+    "DeliveryInfo.DeliveryErrorType",
+    "ApplyTaxAfterDiscount",
+    "PurchaseEx",
+    "PaymentType",
+    "Tag",
+    "TxnApprovalInfo",
+    "BillEmail",
+    "BillEmailCc",
+    "BillEmailBcc",
+    "ReplyEmail",
+    "Memo",
+    "POEmail",
+    "ShipTo",
+    "EstimatedCompletionDate",
+    "Status",
+    "CurrencyRef",
+    "UnappliedAmt",
 )
 """What transactions may have, and no column of theirs reads."""
 
@@ -241,12 +315,21 @@ def age(table: str) -> Callable[[Record], tuple[int, ...]]:
 
 
 def of_quickbooks(
-    name: str, *own: Column, key: tuple[str, ...] = ("id",), children: tuple[Child, ...] = (),
-    beside: tuple[str, ...] = BESIDE, left_out: tuple[str, ...] = (),
+    name: str,
+    *own: Column,
+    key: tuple[str, ...] = ("id",),
+    children: tuple[Child, ...] = (),
+    beside: tuple[str, ...] = BESIDE,
+    left_out: tuple[str, ...] = (),
 ) -> Table:
     """A table; its addresses go to `address`."""
     return Table(
-        name, key=key, columns=own, children=children, left_out=(*SECRETS, HOME_CURRENCY, *left_out), raw_only=beside,
+        name,
+        key=key,
+        columns=own,
+        children=children,
+        left_out=(*SECRETS, HOME_CURRENCY, *left_out),
+        raw_only=beside,
         pooled=(Pooled(ADDRESS, ADDRESSES, age(name)),) if name in OWNERS else (),
     )
 
@@ -255,8 +338,17 @@ def of_quickbooks(
 
 LINE = (*texts("line_id Id line_num LineNum description Description"), *amounts("amount Amount"))
 LINE_BESIDE = (
-    "LinkedTxn", "LineEx", "CustomExtensions", "DescriptionLineDetail", "SubTotalLineDetail", "Received", "ProjectRef",
-    "CustomField", "GroupLineDetail", "DiscountLineDetail.DiscountRef", "DiscountLineDetail.ServiceDate",
+    "LinkedTxn",
+    "LineEx",
+    "CustomExtensions",
+    "DescriptionLineDetail",
+    "SubTotalLineDetail",
+    "Received",
+    "ProjectRef",
+    "CustomField",
+    "GroupLineDetail",
+    "DiscountLineDetail.DiscountRef",
+    "DiscountLineDetail.ServiceDate",
 )
 PRICED = ("MarkupInfo", "RatePercent", "PriceLevelRef", "TaxInclusiveAmt", "TaxClassificationRef", "DeferredRevenue")
 DETAIL_TYPE = Column("detail_type", STRING, "DetailType")
@@ -297,9 +389,7 @@ REIMBURSED = (
     """),
     *amounts("quantity ReimburseLineDetail.Qty"),
 )
-SALES_BESIDE = (
-    *LINE_BESIDE, "ReimburseLineDetail", *(f"SalesItemLineDetail.{each}" for each in PRICED),
-)
+SALES_BESIDE = (*LINE_BESIDE, "ReimburseLineDetail", *(f"SalesItemLineDetail.{each}" for each in PRICED))
 EXPENSE_DETAIL = (
     *texts("""
         account_expense_account_id AccountBasedExpenseLineDetail.AccountRef.value
@@ -320,15 +410,23 @@ EXPENSE_DETAIL = (
     *rates("item_expense_unit_price ItemBasedExpenseLineDetail.UnitPrice"),
 )
 EXPENSE_BESIDE = (
-    *LINE_BESIDE, "ItemBasedExpenseLineDetail.ItemAccountRef", "ItemBasedExpenseLineDetail.Received",
+    *LINE_BESIDE,
+    "ItemBasedExpenseLineDetail.ItemAccountRef",
+    "ItemBasedExpenseLineDetail.Received",
     *(f"AccountBasedExpenseLineDetail.{each}" for each in PRICED),
     *(f"ItemBasedExpenseLineDetail.{each}" for each in PRICED),
 )
 
 
 def listed(
-    name: str, source: str | Callable[[Record], Any], *own: Column, beside: tuple[str, ...] = (),
-    reads: tuple[str, ...] = (), left_out: tuple[str, ...] = (), key: tuple[str, ...] = (), parent: str = "",
+    name: str,
+    source: str | Callable[[Record], Any],
+    *own: Column,
+    beside: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
+    left_out: tuple[str, ...] = (),
+    key: tuple[str, ...] = (),
+    parent: str = "",
 ) -> Child:
     return Child(
         name, source, own, reads=reads, left_out=left_out, raw_only=beside, position="index", key=key, parent=parent
@@ -336,9 +434,7 @@ def listed(
 
 
 def sales_lines(table: str, *own: Column, parent: str = "") -> Child:
-    return listed(
-        f"{table}_line", "Line", *LINE, DETAIL_TYPE, *SALES_DETAIL, *own, beside=SALES_BESIDE, parent=parent
-    )
+    return listed(f"{table}_line", "Line", *LINE, DETAIL_TYPE, *SALES_DETAIL, *own, beside=SALES_BESIDE, parent=parent)
 
 
 def expense_lines(table: str) -> Child:
@@ -347,7 +443,8 @@ def expense_lines(table: str) -> Child:
 
 def tax_lines(name: str) -> Child:
     return listed(
-        name, "TxnTaxDetail.TaxLine",
+        name,
+        "TxnTaxDetail.TaxLine",
         *amounts("""
             amount Amount
             net_amount_taxable TaxLineDetail.NetAmountTaxable
@@ -362,15 +459,21 @@ def tax_lines(name: str) -> Child:
 
 
 def custom_fields(table: str) -> Child:
-    return listed(f"{table}_custom_field", "CustomField", *texts(
-        "definition_id DefinitionId name Name type Type value StringValue"
-    ), beside=("BooleanValue", "DateValue", "NumberValue"))
+    return listed(
+        f"{table}_custom_field",
+        "CustomField",
+        *texts("definition_id DefinitionId name Name type Type value StringValue"),
+        beside=("BooleanValue", "DateValue", "NumberValue"),
+    )
 
 
 def bundle_lines(table: str) -> Child:
     """The lines inside the bundles of a sales form. Unprefixed columns are the filled ones (quickbooks_columns.csv)."""
     return listed(
-        f"{table}_line_bundle", inside_bundles, *numbers(f"{table}_line_index {BUNDLE_INDEX} index {INDEX}"), *LINE,
+        f"{table}_line_bundle",
+        inside_bundles,
+        *numbers(f"{table}_line_index {BUNDLE_INDEX} index {INDEX}"),
+        *LINE,
         *texts("""
             account_id SalesItemLineDetail.ItemAccountRef.value
             class_id SalesItemLineDetail.ClassRef.value
@@ -383,10 +486,15 @@ def bundle_lines(table: str) -> Child:
         *(
             Column(f"sales_item_{name}", kind, lambda line: None)
             for name, kind in (
-                ("account_id", STRING), ("item_id", STRING), ("quantity", DECIMAL), ("tax_code_id", STRING)
+                ("account_id", STRING),
+                ("item_id", STRING),
+                ("quantity", DECIMAL),
+                ("tax_code_id", STRING),
             )
         ),
-        reads=("Line",), beside=(*SALES_BESIDE, "DetailType"), left_out=(BUNDLE_INDEX, INDEX),
+        reads=("Line",),
+        beside=(*SALES_BESIDE, "DetailType"),
+        left_out=(BUNDLE_INDEX, INDEX),
         key=(f"{table}_line_index", "index"),
     )
 
@@ -427,8 +535,10 @@ LINKED = texts("transaction_id TxnId transaction_type TxnType transaction_line_i
 def linked_transactions(table: str, **kinds: tuple[str, ...]) -> Child:
     """The transactions that one is linked to: a column for each kind, and the kind and id as they come."""
     return listed(
-        f"{table}_linked_txn", "LinkedTxn",
-        *(Column(name, STRING, linked(*each), reads=("TxnId", "TxnType")) for name, each in kinds.items()), *LINKED,
+        f"{table}_linked_txn",
+        "LinkedTxn",
+        *(Column(name, STRING, linked(*each), reads=("TxnId", "TxnType")) for name, each in kinds.items()),
+        *LINKED,
     )
 
 
@@ -439,28 +549,45 @@ def linking_lines(table: str, *own: Column, beside: tuple[str, ...] = (), **kind
         return lambda line: next((each.get(key) for each in line.get("LinkedTxn") or ()), None)
 
     return listed(
-        f"{table}_line", "Line", *LINE, DETAIL_TYPE,
+        f"{table}_line",
+        "Line",
+        *LINE,
+        DETAIL_TYPE,
         *(Column(name, STRING, linked_on_line(*each), reads=("LinkedTxn",)) for name, each in kinds.items()),
         Column("transaction_id", STRING, first("TxnId"), reads=("LinkedTxn",)),
         Column("transaction_type", STRING, first("TxnType"), reads=("LinkedTxn",)),
-        *own, beside=(*LINE_BESIDE, *beside),
+        *own,
+        beside=(*LINE_BESIDE, *beside),
     )
 
 
 # Addresses.
 
-ADDRESS = Table("address", key=("id",), columns=(ID, *texts("""
+ADDRESS = Table(
+    "address",
+    key=("id",),
+    columns=(
+        ID,
+        *texts("""
     line_1 Line1 line_2 Line2 line_3 Line3 line_4 Line4 line_5 Line5
     city City country Country country_sub_division_code CountrySubDivisionCode postal_code PostalCode
     latitude Lat longitude Long
-""")), raw_only=("Tag", "CountryCode", "County", "Note", "PostalCodeSuffix"))
+"""),
+    ),
+    raw_only=("Tag", "CountryCode", "County", "Note", "PostalCodeSuffix"),
+)
 """One row for each address that any record has ever held, as its newest owner has it; never deleted."""
 
 
 # Lists of names.
 
 ACCOUNT = of_quickbooks(
-    "account", ID, *STAMPS, currency(), never_null("active", "Active"), never_null("sub_account", "SubAccount"),
+    "account",
+    ID,
+    *STAMPS,
+    currency(),
+    never_null("active", "Active"),
+    never_null("sub_account", "SubAccount"),
     *texts("""
         account_number AcctNum account_sub_type AccountSubType account_type AccountType classification Classification
         description Description fully_qualified_name FullyQualifiedName name Name parent_account_id ParentRef.value
@@ -470,7 +597,10 @@ ACCOUNT = of_quickbooks(
     beside=(*BESIDE_ALL, "AccountAlias", "TxnLocationType", "OnlineBankingEnabled", "FIName", "JournalCodeRef"),
 )
 CUSTOMER = of_quickbooks(
-    "customer", ID, *STAMPS, currency(),
+    "customer",
+    ID,
+    *STAMPS,
+    currency(),
     *texts("""
         alternate_phone_number AlternatePhone.FreeFormNumber ar_account_id ARAccountRef.value
         bill_address_id BillAddr.Id company_name CompanyName customer_type_id CustomerTypeRef.value
@@ -488,13 +618,31 @@ CUSTOMER = of_quickbooks(
     *days("open_balance_date OpenBalanceDate"),
     children=(custom_fields("customer"),),
     beside=(
-        *BESIDE_ALL, "IsProject", "ClientEntityId", "V4IDPseudonym", "PrimaryTaxIdentifier", "SecondaryTaxIdentifier",
-        "BusinessNumber", "GSTIN", "GSTRegistrationType", "IsSubscribed", "ShipMethodRef", "PriceLevelRef", "Source",
-        "TaxExemptionRef", "Organization", "UserId", "ARAccountRef", "TaxRegime",
+        *BESIDE_ALL,
+        "IsProject",
+        "ClientEntityId",
+        "V4IDPseudonym",
+        "PrimaryTaxIdentifier",
+        "SecondaryTaxIdentifier",
+        "BusinessNumber",
+        "GSTIN",
+        "GSTRegistrationType",
+        "IsSubscribed",
+        "ShipMethodRef",
+        "PriceLevelRef",
+        "Source",
+        "TaxExemptionRef",
+        "Organization",
+        "UserId",
+        "ARAccountRef",
+        "TaxRegime",
     ),
 )
 VENDOR = of_quickbooks(
-    "vendor", ID, *STAMPS, currency(),
+    "vendor",
+    ID,
+    *STAMPS,
+    currency(),
     *texts("""
         account_number AcctNum alternate_phone AlternatePhone.FreeFormNumber billing_address_id BillAddr.Id
         company_name CompanyName display_name DisplayName email PrimaryEmailAddr.Address family_name FamilyName
@@ -508,13 +656,27 @@ VENDOR = of_quickbooks(
     *flags("active Active vendor_1099 Vendor1099"),
     children=(custom_fields("vendor"),),
     beside=(
-        *BESIDE_ALL, "V4IDPseudonym", "APAccountRef", "BillRate", "CostRate", "BusinessNumber", "GSTIN",
-        "GSTRegistrationType", "HasTPAR", "T4AEligible", "T5018Eligible", "TaxReportingBasis",
-        "Organization", "Source", "UserId",
+        *BESIDE_ALL,
+        "V4IDPseudonym",
+        "APAccountRef",
+        "BillRate",
+        "CostRate",
+        "BusinessNumber",
+        "GSTIN",
+        "GSTRegistrationType",
+        "HasTPAR",
+        "T4AEligible",
+        "T5018Eligible",
+        "TaxReportingBasis",
+        "Organization",
+        "Source",
+        "UserId",
     ),
 )
 EMPLOYEE = of_quickbooks(
-    "employee", ID, *STAMPS,
+    "employee",
+    ID,
+    *STAMPS,
     *texts("""
         address_id PrimaryAddr.Id display_name DisplayName email PrimaryEmailAddr.Address employee_number EmployeeNumber
         family_name FamilyName gender Gender given_name GivenName middle_name MiddleName
@@ -528,39 +690,85 @@ EMPLOYEE = of_quickbooks(
 )
 DESCRIBED = (*flags("active Active"), *texts("name Name fully_qualified_name FullyQualifiedName"))
 CLASS = of_quickbooks(
-    "class", ID, *STAMPS, *DESCRIBED, *flags("sub_class SubClass"), *texts("parent_class_id ParentRef.value"),
+    "class",
+    ID,
+    *STAMPS,
+    *DESCRIBED,
+    *flags("sub_class SubClass"),
+    *texts("parent_class_id ParentRef.value"),
     beside=BESIDE_ALL,
 )
 DEPARTMENT = of_quickbooks(
-    "department", ID, *STAMPS, *DESCRIBED, *flags("is_active Active sub_department SubDepartment"),
-    *texts("parent_department_id ParentRef.value"), beside=(*BESIDE_ALL, "Address"),
+    "department",
+    ID,
+    *STAMPS,
+    *DESCRIBED,
+    *flags("is_active Active sub_department SubDepartment"),
+    *texts("parent_department_id ParentRef.value"),
+    beside=(*BESIDE_ALL, "Address"),
 )
 CUSTOMER_TYPE = of_quickbooks(
-    "customer_type", ID, *STAMPS[1:], *flags("active Active"), *texts("name Name"), beside=(*BESIDE_ALL, "SyncToken"),
+    "customer_type", ID, *STAMPS[1:], *flags("active Active"), *texts("name Name"), beside=(*BESIDE_ALL, "SyncToken")
 )
 TERM = of_quickbooks(
-    "term", ID, *STAMPS, *flags("active Active"), *texts("name Name type Type"),
+    "term",
+    ID,
+    *STAMPS,
+    *flags("active Active"),
+    *texts("name Name type Type"),
     *numbers("due_days DueDays discount_days DiscountDays day_of_month_due DayOfMonthDue"),
     *numbers("due_next_month_days DueNextMonthDays discount_day_of_month DiscountDayOfMonth"),
-    *rates("discount_percent DiscountPercent"), beside=BESIDE_ALL,
+    *rates("discount_percent DiscountPercent"),
+    beside=BESIDE_ALL,
 )
 PAYMENT_METHOD = of_quickbooks(
-    "payment_method", ID, *STAMPS, *flags("active Active"), *texts("name Name type Type"), beside=BESIDE_ALL,
+    "payment_method", ID, *STAMPS, *flags("active Active"), *texts("name Name type Type"), beside=BESIDE_ALL
 )
 CURRENCY = of_quickbooks(
-    "currency", ID, *STAMPS, *flags("active Active"), *texts("code Code name Name"),
-    beside=(*BESIDE_ALL, "CustomField"),
+    "currency", ID, *STAMPS, *flags("active Active"), *texts("code Code name Name"), beside=(*BESIDE_ALL, "CustomField")
 )
 ITEM_BESIDE = (
-    *BESIDE_ALL, "AbatementRate", "ReverseChargeRate", "SubItem", "ClassRef", "PrefVendorRef", "ReorderPoint",
-    "ItemCategoryType", "ItemGroupDetail", "ManPartNum", "DeferredRevenue", "Source", "TaxClassificationRef",
-    "SalesTaxCodeRef", "PurchaseTaxCodeRef", "QtyOnSalesOrder", "QtyOnPurchaseOrder", "AvgCost", "ServiceType",
-    "UQCDisplayText", "UQCId", "Type", "Level", "Sku", "ParentRef", "IncomeAccountRef", "ExpenseAccountRef",
-    "AssetAccountRef", "InvStartDate", "QtyOnHand", "TrackQtyOnHand", "SalesTaxIncluded", "PurchaseTaxIncluded",
-    "PurchaseDesc", "PrintGroupedItems", "CustomField",
+    *BESIDE_ALL,
+    "AbatementRate",
+    "ReverseChargeRate",
+    "SubItem",
+    "ClassRef",
+    "PrefVendorRef",
+    "ReorderPoint",
+    "ItemCategoryType",
+    "ItemGroupDetail",
+    "ManPartNum",
+    "DeferredRevenue",
+    "Source",
+    "TaxClassificationRef",
+    "SalesTaxCodeRef",
+    "PurchaseTaxCodeRef",
+    "QtyOnSalesOrder",
+    "QtyOnPurchaseOrder",
+    "AvgCost",
+    "ServiceType",
+    "UQCDisplayText",
+    "UQCId",
+    "Type",
+    "Level",
+    "Sku",
+    "ParentRef",
+    "IncomeAccountRef",
+    "ExpenseAccountRef",
+    "AssetAccountRef",
+    "InvStartDate",
+    "QtyOnHand",
+    "TrackQtyOnHand",
+    "SalesTaxIncluded",
+    "PurchaseTaxIncluded",
+    "PurchaseDesc",
+    "PrintGroupedItems",
+    "CustomField",
 )
 ITEM = of_quickbooks(
-    "item", ID, *STAMPS,
+    "item",
+    ID,
+    *STAMPS,
     *texts("""
         asset_account_id AssetAccountRef.value description Description expense_account_id ExpenseAccountRef.value
         fully_qualified_name FullyQualifiedName income_account_id IncomeAccountRef.value level Level name Name
@@ -571,7 +779,8 @@ ITEM = of_quickbooks(
         active Active purchase_tax_included PurchaseTaxIncluded sales_tax_included SalesTaxIncluded sub_item SubItem
         taxable Taxable track_quantity_on_hand TrackQtyOnHand
     """),
-    *amounts("quantity_on_hand QtyOnHand"), *rates("purchase_cost PurchaseCost unit_price UnitPrice"),
+    *amounts("quantity_on_hand QtyOnHand"),
+    *rates("purchase_cost PurchaseCost unit_price UnitPrice"),
     *days("inventory_start_date InvStartDate"),
     beside=ITEM_BESIDE,
 )
@@ -596,37 +805,59 @@ def total(*quantities: Any) -> Any:
 
 
 BUNDLE = of_quickbooks(
-    "bundle", ID, *STAMPS, *flags("active Active print_grouped_items PrintGroupedItems taxable Taxable"),
+    "bundle",
+    ID,
+    *STAMPS,
+    *flags("active Active print_grouped_items PrintGroupedItems taxable Taxable"),
     *texts("description Description fully_qualified_name FullyQualifiedName name Name"),
     *rates("purchase_cost PurchaseCost unit_price UnitPrice"),
-    children=(listed(
-        "bundle_item", components, *texts("item_id ItemRef.value"), *amounts("item_quantity Qty"),
-        reads=("ItemGroupDetail.ItemGroupLine",), key=("item_id",),
-    ),),
+    children=(
+        listed(
+            "bundle_item",
+            components,
+            *texts("item_id ItemRef.value"),
+            *amounts("item_quantity Qty"),
+            reads=("ItemGroupDetail.ItemGroupLine",),
+            key=("item_id",),
+        ),
+    ),
     beside=ITEM_BESIDE,
 )
 TAX_AGENCY = of_quickbooks(
-    "tax_agency", ID, *STAMPS, *texts("display_name DisplayName tax_registration_number TaxRegistrationNumber"),
+    "tax_agency",
+    ID,
+    *STAMPS,
+    *texts("display_name DisplayName tax_registration_number TaxRegistrationNumber"),
     *flags("tax_tracked_on_purchases TaxTrackedOnPurchases tax_tracked_on_sales TaxTrackedOnSales"),
     beside=(*BESIDE_ALL, "LastFileDate", "TaxAgencyConfig"),
 )
 TAX_RATE = of_quickbooks(
-    "tax_rate", ID, *STAMPS, *flags("active Active"),
+    "tax_rate",
+    ID,
+    *STAMPS,
+    *flags("active Active"),
     *texts("description Description display_type DisplayType name Name special_tax_type SpecialTaxType"),
-    *texts("tax_agency_id AgencyRef.value"), json_text("effective_tax_rate", "EffectiveTaxRate"),
-    *rates("rate_value RateValue"), beside=(*BESIDE_ALL, "TaxReturnLineRef", "OriginalTaxRate"),
+    *texts("tax_agency_id AgencyRef.value"),
+    json_text("effective_tax_rate", "EffectiveTaxRate"),
+    *rates("rate_value RateValue"),
+    beside=(*BESIDE_ALL, "TaxReturnLineRef", "OriginalTaxRate"),
 )
 
 
 def rate_list(name: str, path: str) -> Child:
     return listed(
-        name, f"{path}.TaxRateDetail", *texts("tax_rate_id TaxRateRef.value tax_type_applicable TaxTypeApplicable"),
+        name,
+        f"{path}.TaxRateDetail",
+        *texts("tax_rate_id TaxRateRef.value tax_type_applicable TaxTypeApplicable"),
         *numbers("tax_order TaxOrder tax_on_tax_order TaxOnTaxOrder"),
     )
 
 
 TAX_CODE = of_quickbooks(
-    "tax_code", ID, *STAMPS, *texts("name Name description Description tax_code_config_type TaxCodeConfigType"),
+    "tax_code",
+    ID,
+    *STAMPS,
+    *texts("name Name description Description tax_code_config_type TaxCodeConfigType"),
     *flags("active Active hidden Hidden taxable Taxable tax_group TaxGroup"),
     children=(
         rate_list("tax_code_sales_tax_rate", "SalesTaxRateList"),
@@ -635,16 +866,24 @@ TAX_CODE = of_quickbooks(
     beside=(*BESIDE_ALL, "SalesTaxRateList.OriginalTaxRate", "PurchaseTaxRateList.OriginalTaxRate"),
 )
 BUDGET = of_quickbooks(
-    "budget", ID, *STAMPS, *flags("active Active"),
+    "budget",
+    ID,
+    *STAMPS,
+    *flags("active Active"),
     *texts("name Name budget_type BudgetType budget_entry_type BudgetEntryType"),
     *days("start_date StartDate end_date EndDate"),
-    children=(listed(
-        "budget_detail", "BudgetDetail", *days("budget_date BudgetDate"), *amounts("amount Amount"),
-        *texts("""
+    children=(
+        listed(
+            "budget_detail",
+            "BudgetDetail",
+            *days("budget_date BudgetDate"),
+            *amounts("amount Amount"),
+            *texts("""
             account_id AccountRef.value class_id ClassRef.value customer_id CustomerRef.value
             department_id DepartmentRef.value
         """),
-    ),),
+        ),
+    ),
     beside=BESIDE_ALL,
 )
 
@@ -652,7 +891,9 @@ BUDGET = of_quickbooks(
 # Sales.
 
 FORM = (
-    *HEADER, *NOTED, *LOCATED,
+    *HEADER,
+    *NOTED,
+    *LOCATED,
     *texts("""
         billing_address_id BillAddr.Id class_id ClassRef.value customer_id CustomerRef.value
         customer_memo CustomerMemo.value global_tax_calculation GlobalTaxCalculation print_status PrintStatus
@@ -662,45 +903,63 @@ FORM = (
     *flags("apply_tax_after_discount ApplyTaxAfterDiscount"),
 )
 INVOICE = of_quickbooks(
-    "invoice", *FORM, *TAXED,
+    "invoice",
+    *FORM,
+    *TAXED,
     *texts("""
         billing_bcc_email BillEmailBcc.Address billing_cc_email BillEmailCc.Address billing_email BillEmail.Address
         delivery_type DeliveryInfo.DeliveryType deposit_to_account_id DepositToAccountRef.value
         email_status EmailStatus sales_term_id SalesTermRef.value tracking_number TrackingNum
         transaction_source TxnSource
     """),
-    custom("custom_p_o_number"), custom("custom_sales_rep"),
+    custom("custom_p_o_number"),
+    custom("custom_sales_rep"),
     *flags("""
         allow_ipnpayment AllowIPNPayment allow_online_achpayment AllowOnlineACHPayment
         allow_online_credit_card_payment AllowOnlineCreditCardPayment allow_online_payment AllowOnlinePayment
     """),
     *amounts("balance Balance deposit Deposit home_balance HomeBalance"),
-    *days("due_date DueDate ship_date ShipDate"), *instants("delivery_time DeliveryInfo.DeliveryTime"),
+    *days("due_date DueDate ship_date ShipDate"),
+    *instants("delivery_time DeliveryInfo.DeliveryTime"),
     children=(
-        sales_lines("invoice", *REIMBURSED), bundle_lines("invoice"),
+        sales_lines("invoice", *REIMBURSED),
+        bundle_lines("invoice"),
         linked_transactions(
-            "invoice", charge_credit_id=("ChargeCredit",), estimate_id=("Estimate",), payment_id=PAYMENT_KINDS,
-            reimburse_charge_id=("ReimburseCharge",), statement_charge_id=("StatementCharge",),
+            "invoice",
+            charge_credit_id=("ChargeCredit",),
+            estimate_id=("Estimate",),
+            payment_id=PAYMENT_KINDS,
+            reimburse_charge_id=("ReimburseCharge",),
+            statement_charge_id=("StatementCharge",),
             time_activity_id=("TimeActivity",),
         ),
-        tax_lines("invoice_tax_line"), custom_fields("invoice"),
+        tax_lines("invoice_tax_line"),
+        custom_fields("invoice"),
     ),
 )
 ESTIMATE = of_quickbooks(
-    "estimate", *FORM, *TAXED,
+    "estimate",
+    *FORM,
+    *TAXED,
     *texts("""
         accepted_by AcceptedBy bill_email BillEmail.Address delivery_type DeliveryInfo.DeliveryType
         email_status EmailStatus sales_term_id SalesTermRef.value transaction_status TxnStatus
     """),
-    custom("custom_p_o_number"), custom("custom_sales_rep"),
+    custom("custom_p_o_number"),
+    custom("custom_sales_rep"),
     *days("accepted_date AcceptedDate due_date DueDate expiration_date ExpirationDate ship_date ShipDate"),
     children=(
-        sales_lines("estimate", *REIMBURSED), bundle_lines("estimate"), linked_transactions("estimate"),
-        tax_lines("estimate_tax_line"), custom_fields("estimate"),
+        sales_lines("estimate", *REIMBURSED),
+        bundle_lines("estimate"),
+        linked_transactions("estimate"),
+        tax_lines("estimate_tax_line"),
+        custom_fields("estimate"),
     ),
 )
 RECEIVED = (
-    *FORM, *CARD, *TAXED,
+    *FORM,
+    *CARD,
+    *TAXED,
     *texts("""
         bill_email BillEmail.Address deposit_to_account_id DepositToAccountRef.value
         payment_method_id PaymentMethodRef.value payment_reference_number PaymentRefNum payment_type PaymentType
@@ -709,28 +968,38 @@ RECEIVED = (
     *amounts("balance Balance home_balance HomeBalance"),
 )
 SALES_RECEIPT = of_quickbooks(
-    "sales_receipt", *(each for each in RECEIVED if each.name != "payment_type"),
+    "sales_receipt",
+    *(each for each in RECEIVED if each.name != "payment_type"),
     *texts("delivery_type DeliveryInfo.DeliveryType email_status EmailStatus tracking_number TrackingNum"),
-    *days("ship_date ShipDate"), *instants("delivery_time DeliveryInfo.DeliveryTime"),
+    *days("ship_date ShipDate"),
+    *instants("delivery_time DeliveryInfo.DeliveryTime"),
     children=(
-        sales_lines("sales_receipt"), bundle_lines("sales_receipt"), linked_transactions("sales_receipt"),
-        tax_lines("sales_receipt_tax_line"), custom_fields("sales_receipt"),
+        sales_lines("sales_receipt"),
+        bundle_lines("sales_receipt"),
+        linked_transactions("sales_receipt"),
+        tax_lines("sales_receipt_tax_line"),
+        custom_fields("sales_receipt"),
     ),
 )
 REFUND_RECEIPT = of_quickbooks(
-    "refund_receipt", *RECEIVED,
+    "refund_receipt",
+    *RECEIVED,
     *texts("""
         check_payment_account_number CheckPayment.AcctNum check_payment_bank_name CheckPayment.BankName
         check_payment_check_number CheckPayment.CheckNum check_payment_name_on_account CheckPayment.NameOnAcct
         check_payment_status CheckPayment.Status
     """),
     children=(
-        sales_lines("refund_receipt", parent="refund_id"), bundle_lines("refund_receipt"),
-        tax_lines("refund_receipt_tax_line"), custom_fields("refund_receipt"),
+        sales_lines("refund_receipt", parent="refund_id"),
+        bundle_lines("refund_receipt"),
+        tax_lines("refund_receipt_tax_line"),
+        custom_fields("refund_receipt"),
     ),
 )
 CREDIT_MEMO = of_quickbooks(
-    "credit_memo", *FORM, *TAXED[:1],
+    "credit_memo",
+    *FORM,
+    *TAXED[:1],
     *texts("""
         bill_email BillEmail.Address email_status EmailStatus payment_method_id PaymentMethodRef.value
         sales_term_id SalesTermRef.value
@@ -738,27 +1007,44 @@ CREDIT_MEMO = of_quickbooks(
     custom("custom_p_o_number"),
     *amounts("balance Balance home_balance HomeBalance remaining_credit RemainingCredit"),
     children=(
-        sales_lines("credit_memo"), bundle_lines("credit_memo"), tax_lines("credit_memo_tax_line_detail"),
+        sales_lines("credit_memo"),
+        bundle_lines("credit_memo"),
+        tax_lines("credit_memo_tax_line_detail"),
         custom_fields("credit_memo"),
     ),
 )
 PAYMENT = of_quickbooks(
-    "payment", *HEADER, *NOTED, *CARD,
+    "payment",
+    *HEADER,
+    *NOTED,
+    *CARD,
     *texts("""
         customer_id CustomerRef.value deposit_to_account_id DepositToAccountRef.value
         payment_method_id PaymentMethodRef.value receivable_account_id ARAccountRef.value
         reference_number PaymentRefNum transaction_source TxnSource transaction_status TxnStatus
     """),
-    *flags("process_payment ProcessPayment"), *amounts("total_amount TotalAmt unapplied_amount UnappliedAmt"),
-    children=(linking_lines(
-        "payment", check_id=("Check",), credit_card_charge_id=("CreditCardCharge",),
-        credit_card_credit_id=("CreditCardCredit",), credit_memo_id=("CreditMemo",), deposit_id=("Deposit",),
-        expense_id=("Expense",), invoice_id=("Invoice",), journal_entry_id=("JournalEntry",),
-    ),),
+    *flags("process_payment ProcessPayment"),
+    *amounts("total_amount TotalAmt unapplied_amount UnappliedAmt"),
+    children=(
+        linking_lines(
+            "payment",
+            check_id=("Check",),
+            credit_card_charge_id=("CreditCardCharge",),
+            credit_card_credit_id=("CreditCardCredit",),
+            credit_memo_id=("CreditMemo",),
+            deposit_id=("Deposit",),
+            expense_id=("Expense",),
+            invoice_id=("Invoice",),
+            journal_entry_id=("JournalEntry",),
+        ),
+    ),
 )
 REIMBURSE_CHARGE = of_quickbooks(
-    "reimburse_charge", *HEADER, *NOTED,
-    *texts("customer_id CustomerRef.value"), *flags("has_been_invoiced HasBeenInvoiced"),
+    "reimburse_charge",
+    *HEADER,
+    *NOTED,
+    *texts("customer_id CustomerRef.value"),
+    *flags("has_been_invoiced HasBeenInvoiced"),
     *amounts("amount Amount home_total_amount HomeTotalAmt"),
     children=(
         listed("reimburse_charge_line", "Line", *LINE, DETAIL_TYPE, *REIMBURSED, beside=SALES_BESIDE),
@@ -791,14 +1077,19 @@ def either(record: Record, *paths: Sequence[str]) -> Any:
 
 
 BILLED = (
-    *HEADER, *NOTED, *LOCATED,
+    *HEADER,
+    *NOTED,
+    *LOCATED,
     *texts("""
         global_tax_calculation GlobalTaxCalculation payable_account_id APAccountRef.value vendor_id VendorRef.value
     """),
     *amounts("total_amount TotalAmt"),
 )
 BILL = of_quickbooks(
-    "bill", *BILLED, *texts("sales_term_id SalesTermRef.value"), *days("due_date DueDate"),
+    "bill",
+    *BILLED,
+    *texts("sales_term_id SalesTermRef.value"),
+    *days("due_date DueDate"),
     *amounts("balance Balance home_balance HomeBalance"),
     children=(
         expense_lines("bill"),
@@ -807,72 +1098,105 @@ BILL = of_quickbooks(
     ),
 )
 VENDOR_CREDIT = of_quickbooks(
-    "vendor_credit", *BILLED, *amounts("balance Balance"),
+    "vendor_credit",
+    *BILLED,
+    *amounts("balance Balance"),
     children=(
         listed(
-            "vendor_credit_line", noted, *LINE, DETAIL_TYPE, *EXPENSE_DETAIL,
-            *texts(f"private_note {HEADER_NOTE}"), reads=("Line", "PrivateNote"),
-            beside=EXPENSE_BESIDE, left_out=(HEADER_NOTE,),
+            "vendor_credit_line",
+            noted,
+            *LINE,
+            DETAIL_TYPE,
+            *EXPENSE_DETAIL,
+            *texts(f"private_note {HEADER_NOTE}"),
+            reads=("Line", "PrivateNote"),
+            beside=EXPENSE_BESIDE,
+            left_out=(HEADER_NOTE,),
         ),
         linked_transactions("vendor_credit"),
     ),
 )
 PURCHASE = of_quickbooks(
-    "purchase", *HEADER, *NOTED, *LOCATED, *TAXED,
+    "purchase",
+    *HEADER,
+    *NOTED,
+    *LOCATED,
+    *TAXED,
     *texts("""
         account_id AccountRef.value global_tax_calculation GlobalTaxCalculation
         payment_method_id PaymentMethodRef.value payment_type PaymentType print_status PrintStatus
         remit_to_address_id RemitToAddr.Id transaction_source TxnSource
     """),
-    *(
-        of_type(f"{kind.lower()}_id", "EntityRef", kind) for kind in ("Customer", "Employee", "Vendor")
-    ),
-    never_null("credit", "Credit"), *amounts("total_amount TotalAmt"),
+    *(of_type(f"{kind.lower()}_id", "EntityRef", kind) for kind in ("Customer", "Employee", "Vendor")),
+    never_null("credit", "Credit"),
+    *amounts("total_amount TotalAmt"),
     children=(expense_lines("purchase"), linked_transactions("purchase"), tax_lines("purchase_tax_line")),
 )
 PURCHASE_ORDER = of_quickbooks(
-    "purchase_order", *BILLED,
+    "purchase_order",
+    *BILLED,
     *texts("""
         class_id ClassRef.value memo Memo sales_term_id SalesTermRef.value shipping_address_id ShipAddr.Id
         status POStatus vendor_address_id VendorAddr.Id
     """),
     Column(
-        "tax_code_id", STRING,
+        "tax_code_id",
+        STRING,
         lambda record: either(record, ("TaxCodeRef", "value"), ("TxnTaxDetail", "TxnTaxCodeRef", "value")),
         reads=("TaxCodeRef", "TxnTaxDetail.TxnTaxCodeRef"),
     ),
-    custom("custom_customer_type"), custom("custom_p_o_number"), custom("custom_po_number"),
-    *amounts("total_tax TxnTaxDetail.TotalTax"), *days("due_date DueDate"),
+    custom("custom_customer_type"),
+    custom("custom_p_o_number"),
+    custom("custom_po_number"),
+    *amounts("total_tax TxnTaxDetail.TotalTax"),
+    *days("due_date DueDate"),
     children=(
         expense_lines("purchase_order"),
         linked_transactions(
-            "purchase_order", bill_id=("Bill",), purchase_id=("Purchase", "Check", "CreditCardCharge"),
+            "purchase_order",
+            bill_id=("Bill",),
+            purchase_id=("Purchase", "Check", "CreditCardCharge"),
             vendor_credit_id=("VendorCredit",),
         ),
         custom_fields("purchase_order"),
     ),
 )
 BILL_PAYMENT = of_quickbooks(
-    "bill_payment", *HEADER, *NOTED, *LOCATED,
+    "bill_payment",
+    *HEADER,
+    *NOTED,
+    *LOCATED,
     *texts("""
         check_bank_account_id CheckPayment.BankAccountRef.value check_print_status CheckPayment.PrintStatus
         credit_card_account_id CreditCardPayment.CCAccountRef.value pay_type PayType
         payable_account_id APAccountRef.value vendor_id VendorRef.value
     """),
-    *flags("process_bill_payment ProcessBillPayment"), *amounts("total_amount TotalAmt"),
-    children=(linking_lines(
-        "bill_payment", bill_id=("Bill",), bill_payment_credit_card_id=("BillPaymentCreditCard",), check_id=("Check",),
-        credit_card_charge_id=("CreditCardCharge",), credit_card_credit_id=("CreditCardCredit",),
-        deposit_id=("Deposit",), expense_id=("Expense",), journal_entry_id=("JournalEntry",),
-        linked_bill_payment_id=BILL_PAYMENT_KINDS, vendor_credit_id=("VendorCredit",),
-    ),),
+    *flags("process_bill_payment ProcessBillPayment"),
+    *amounts("total_amount TotalAmt"),
+    children=(
+        linking_lines(
+            "bill_payment",
+            bill_id=("Bill",),
+            bill_payment_credit_card_id=("BillPaymentCreditCard",),
+            check_id=("Check",),
+            credit_card_charge_id=("CreditCardCharge",),
+            credit_card_credit_id=("CreditCardCredit",),
+            deposit_id=("Deposit",),
+            expense_id=("Expense",),
+            journal_entry_id=("JournalEntry",),
+            linked_bill_payment_id=BILL_PAYMENT_KINDS,
+            vendor_credit_id=("VendorCredit",),
+        ),
+    ),
 )
 
 
 # Money and the general ledger.
 
 DEPOSIT = of_quickbooks(
-    "deposit", *HEADER, *NOTED,
+    "deposit",
+    *HEADER,
+    *NOTED,
     *texts("""
         account_id DepositToAccountRef.value cash_back_account_id CashBack.AccountRef.value
         cash_back_memo CashBack.Memo department_id DepartmentRef.value global_tax_calculation GlobalTaxCalculation
@@ -892,28 +1216,48 @@ DEPOSIT = of_quickbooks(
                 deposit_transaction_type DepositLineDetail.TxnType
             """),
             of_type("deposit_customer_id", "DepositLineDetail.Entity", "Customer"),
-            bill_id=("Bill",), expense_id=("Expense",), invoice_id=("Invoice",), journal_entry_id=("JournalEntry",),
-            payment_id=PAYMENT_KINDS, purchase_id=("Purchase",), refund_receipt_id=("RefundReceipt",),
-            sales_receipt_id=("SalesReceipt",), transfer_id=("Transfer",), vendor_credit_id=("VendorCredit",),
+            bill_id=("Bill",),
+            expense_id=("Expense",),
+            invoice_id=("Invoice",),
+            journal_entry_id=("JournalEntry",),
+            payment_id=PAYMENT_KINDS,
+            purchase_id=("Purchase",),
+            refund_receipt_id=("RefundReceipt",),
+            sales_receipt_id=("SalesReceipt",),
+            transfer_id=("Transfer",),
+            vendor_credit_id=("VendorCredit",),
         ),
         tax_lines("deposit_tax_line_detail"),
     ),
 )
 TRANSFER = of_quickbooks(
-    "transfer", *HEADER, *NOTED, *amounts("amount Amount"),
+    "transfer",
+    *HEADER,
+    *NOTED,
+    *amounts("amount Amount"),
     *texts("from_account_id FromAccountRef.value to_account_id ToAccountRef.value"),
 )
 CREDIT_CARD_PAYMENT_TXN = of_quickbooks(
-    "credit_card_payment_txn", *HEADER, *amounts("amount Amount"),
+    "credit_card_payment_txn",
+    *HEADER,
+    *amounts("amount Amount"),
     *texts("bank_account_id BankAccountRef.value credit_card_account_id CreditCardAccountRef.value"),
     beside=(*BESIDE, "PrivateNote", "VendorRef", "CheckNum"),
 )
 JOURNAL_ENTRY = of_quickbooks(
-    "journal_entry", *HEADER, *NOTED, *TAXED, *texts("doc_number DocNumber"), *flags("adjustment Adjustment"),
+    "journal_entry",
+    *HEADER,
+    *NOTED,
+    *TAXED,
+    *texts("doc_number DocNumber"),
+    *flags("adjustment Adjustment"),
     *amounts("home_total_amount HomeTotalAmt total_amount TotalAmt"),
     children=(
         listed(
-            "journal_entry_line", "Line", *LINE, DETAIL_TYPE,
+            "journal_entry_line",
+            "Line",
+            *LINE,
+            DETAIL_TYPE,
             *texts("""
                 account_id JournalEntryLineDetail.AccountRef.value
                 billable_status JournalEntryLineDetail.BillableStatus
@@ -941,14 +1285,18 @@ JOURNAL_ENTRY = of_quickbooks(
 # Beside the ledger.
 
 TIME_ACTIVITY = of_quickbooks(
-    "time_activity", ID, *STAMPS, *days("transaction_date TxnDate"),
+    "time_activity",
+    ID,
+    *STAMPS,
+    *days("transaction_date TxnDate"),
     *texts("""
         name_of NameOf employee_id EmployeeRef.value vendor_id VendorRef.value customer_id CustomerRef.value
         item_id ItemRef.value class_id ClassRef.value department_id DepartmentRef.value
         payroll_item_id PayrollItemRef.value billable_status BillableStatus description Description
         transaction_source TxnSource
     """),
-    *flags("taxable Taxable"), *rates("hourly_rate HourlyRate cost_rate CostRate"),
+    *flags("taxable Taxable"),
+    *rates("hourly_rate HourlyRate cost_rate CostRate"),
     *numbers("""
         hours Hours minutes Minutes seconds Seconds break_hours BreakHours break_minutes BreakMinutes
         break_seconds BreakSeconds
@@ -957,27 +1305,40 @@ TIME_ACTIVITY = of_quickbooks(
     beside=(*BESIDE_ALL, "ProjectRef", "TransactionLocationType", "OtherNameRef", "LinkedTxn"),
 )
 ATTACHABLE = of_quickbooks(
-    "attachable", ID, *STAMPS,
+    "attachable",
+    ID,
+    *STAMPS,
     *texts("file_name FileName content_type ContentType category Category note Note tag Tag place_name PlaceName"),
-    *numbers("size Size"), *texts("latitude Lat longitude Long"),
-    children=(listed(
-        "attachable_ref", "AttachableRef", *texts("entity_id EntityRef.value line_info LineInfo"),
-        Column(
-            "entity_type", STRING, lambda entry: (entry.get("EntityRef") or {}).get("type"), reads=("EntityRef",)
+    *numbers("size Size"),
+    *texts("latitude Lat longitude Long"),
+    children=(
+        listed(
+            "attachable_ref",
+            "AttachableRef",
+            *texts("entity_id EntityRef.value line_info LineInfo"),
+            Column(
+                "entity_type", STRING, lambda entry: (entry.get("EntityRef") or {}).get("type"), reads=("EntityRef",)
+            ),
+            *flags("include_on_send IncludeOnSend no_ref_only NoRefOnly inactive Inactive"),
+            beside=("CustomField",),
         ),
-        *flags("include_on_send IncludeOnSend no_ref_only NoRefOnly inactive Inactive"), beside=("CustomField",),
-    ),),
+    ),
     beside=(*BESIDE_ALL, "CustomField"),
     left_out=("FileAccessUri", "TempDownloadUri", "ThumbnailFileAccessUri", "ThumbnailTempDownloadUri"),
 )
 EXCHANGE_RATE = of_quickbooks(
-    "exchange_rate", *texts("source_currency_code SourceCurrencyCode target_currency_code TargetCurrencyCode"),
-    *days("as_of_date AsOfDate"), *rates("rate Rate"), *instants("updated_at MetaData.LastUpdatedTime"),
+    "exchange_rate",
+    *texts("source_currency_code SourceCurrencyCode target_currency_code TargetCurrencyCode"),
+    *days("as_of_date AsOfDate"),
+    *rates("rate Rate"),
+    *instants("updated_at MetaData.LastUpdatedTime"),
     key=("source_currency_code", "target_currency_code", "as_of_date"),
     beside=(*BESIDE_ALL, "SyncToken", "Id", "CustomField"),
 )
 COMPANY_INFO = of_quickbooks(
-    "company_info", ID, *STAMPS,
+    "company_info",
+    ID,
+    *STAMPS,
     *texts("""
         company_name CompanyName legal_name LegalName company_address_id CompanyAddr.Id
         communication_address_id CustomerCommunicationAddr.Id legal_address_id LegalAddr.Id country Country
@@ -986,12 +1347,12 @@ COMPANY_INFO = of_quickbooks(
     """),
     *days("company_start_date CompanyStartDate"),
     children=(listed("company_info_name_value", "NameValue", *texts("name Name value Value")),),
-    beside=(
-        *BESIDE_ALL, "EmployerId", "CompanyEmailAddr", "CustomerCommunicationEmailAddr", "LegalEmailAddr",
-    ),
+    beside=(*BESIDE_ALL, "EmployerId", "CompanyEmailAddr", "CustomerCommunicationEmailAddr", "LegalEmailAddr"),
 )
 PREFERENCES = of_quickbooks(
-    "preferences", ID, *STAMPS,
+    "preferences",
+    ID,
+    *STAMPS,
     *texts("""
         home_currency_id CurrencyPrefs.HomeCurrency.value
         customer_terminology AccountingInfoPrefs.CustomerTerminology
@@ -1016,7 +1377,10 @@ PREFERENCES = of_quickbooks(
     beside=BESIDE_ALL,
 )
 RECURRING_TRANSACTION = of_quickbooks(
-    "recurring_transaction", ID, *STAMPS, currency(),
+    "recurring_transaction",
+    ID,
+    *STAMPS,
+    currency(),
     Column("transaction_type", STRING, TEMPLATE_OF),
     *texts("""
         name RecurringInfo.Name type RecurringInfo.RecurType interval_type RecurringInfo.ScheduleInfo.IntervalType
@@ -1031,17 +1395,43 @@ RECURRING_TRANSACTION = of_quickbooks(
         start_date RecurringInfo.ScheduleInfo.StartDate end_date RecurringInfo.ScheduleInfo.EndDate
         next_date RecurringInfo.ScheduleInfo.NextDate previous_date RecurringInfo.ScheduleInfo.PreviousDate
     """),
-    *amounts("total_amount TotalAmt"), *rates("exchange_rate ExchangeRate"),
+    *amounts("total_amount TotalAmt"),
+    *rates("exchange_rate ExchangeRate"),
     *documents("line Line"),
     beside=(
-        *BESIDE, *ADDRESSES, "APAccountRef", "ARAccountRef", "AccountRef", "Adjustment", "Amount", "Balance", "Credit",
-        "CustomerMemo", "Deposit", "DepositToAccountRef", "DocNumber", "EntityRef", "FromAccountRef", "POStatus",
-        "PaymentMethodRef", "ProcessPayment", "RemainingCredit", "ToAccountRef", "TrackingNum", "TxnDate", "ShipDate",
-        "AllowIPNPayment", "AllowOnlineACHPayment", "AllowOnlineCreditCardPayment", "AllowOnlinePayment", "PayType",
-        "ExpirationDate", "AcceptedBy", "AcceptedDate", "TaxCodeRef",
-        *(
-            f"RecurringInfo.ScheduleInfo.{name}" for name in ("WeekOfMonth", "MonthOfYear", "DayOfWeek", "RemindDays")
-        ),
+        *BESIDE,
+        *ADDRESSES,
+        "APAccountRef",
+        "ARAccountRef",
+        "AccountRef",
+        "Adjustment",
+        "Amount",
+        "Balance",
+        "Credit",
+        "CustomerMemo",
+        "Deposit",
+        "DepositToAccountRef",
+        "DocNumber",
+        "EntityRef",
+        "FromAccountRef",
+        "POStatus",
+        "PaymentMethodRef",
+        "ProcessPayment",
+        "RemainingCredit",
+        "ToAccountRef",
+        "TrackingNum",
+        "TxnDate",
+        "ShipDate",
+        "AllowIPNPayment",
+        "AllowOnlineACHPayment",
+        "AllowOnlineCreditCardPayment",
+        "AllowOnlinePayment",
+        "PayType",
+        "ExpirationDate",
+        "AcceptedBy",
+        "AcceptedDate",
+        "TaxCodeRef",
+        *(f"RecurringInfo.ScheduleInfo.{name}" for name in ("WeekOfMonth", "MonthOfYear", "DayOfWeek", "RemindDays")),
     ),
     left_out=("CreditCardPayment", "CheckPayment", TEMPLATE_OF),
 )
@@ -1049,9 +1439,43 @@ RECURRING_TRANSACTION = of_quickbooks(
 
 
 TABLES = (
-    ADDRESS, ACCOUNT, CUSTOMER, VENDOR, EMPLOYEE, CLASS, DEPARTMENT, CUSTOMER_TYPE, TERM, PAYMENT_METHOD, CURRENCY,
-    ITEM, BUNDLE, TAX_AGENCY, TAX_RATE, TAX_CODE, BUDGET, INVOICE, ESTIMATE, SALES_RECEIPT, REFUND_RECEIPT,
-    CREDIT_MEMO, PAYMENT, REIMBURSE_CHARGE, BILL, VENDOR_CREDIT, PURCHASE, PURCHASE_ORDER, BILL_PAYMENT, DEPOSIT,
-    TRANSFER, CREDIT_CARD_PAYMENT_TXN, JOURNAL_ENTRY, TIME_ACTIVITY, ATTACHABLE, EXCHANGE_RATE, COMPANY_INFO,
-    PREFERENCES, RECURRING_TRANSACTION,
+    ADDRESS,
+    ACCOUNT,
+    CUSTOMER,
+    VENDOR,
+    EMPLOYEE,
+    CLASS,
+    DEPARTMENT,
+    CUSTOMER_TYPE,
+    TERM,
+    PAYMENT_METHOD,
+    CURRENCY,
+    ITEM,
+    BUNDLE,
+    TAX_AGENCY,
+    TAX_RATE,
+    TAX_CODE,
+    BUDGET,
+    INVOICE,
+    ESTIMATE,
+    SALES_RECEIPT,
+    REFUND_RECEIPT,
+    CREDIT_MEMO,
+    PAYMENT,
+    REIMBURSE_CHARGE,
+    BILL,
+    VENDOR_CREDIT,
+    PURCHASE,
+    PURCHASE_ORDER,
+    BILL_PAYMENT,
+    DEPOSIT,
+    TRANSFER,
+    CREDIT_CARD_PAYMENT_TXN,
+    JOURNAL_ENTRY,
+    TIME_ACTIVITY,
+    ATTACHABLE,
+    EXCHANGE_RATE,
+    COMPANY_INFO,
+    PREFERENCES,
+    RECURRING_TRANSACTION,
 )

@@ -62,17 +62,35 @@ CHANGED = "MetaData.LastUpdatedTime"
 BOTH = "Active IN (true, false)"
 """Name lists answer only active rows unless asked for both (quickbooks.md 3.3)."""
 NAME_LISTS = {
-    "Customer": models.CUSTOMER, "Vendor": models.VENDOR, "Employee": models.EMPLOYEE,
-    "Class": models.CLASS, "Department": models.DEPARTMENT, "CustomerType": models.CUSTOMER_TYPE, "Term": models.TERM,
-    "PaymentMethod": models.PAYMENT_METHOD, "CompanyCurrency": models.CURRENCY, "Budget": models.BUDGET,
+    "Customer": models.CUSTOMER,
+    "Vendor": models.VENDOR,
+    "Employee": models.EMPLOYEE,
+    "Class": models.CLASS,
+    "Department": models.DEPARTMENT,
+    "CustomerType": models.CUSTOMER_TYPE,
+    "Term": models.TERM,
+    "PaymentMethod": models.PAYMENT_METHOD,
+    "CompanyCurrency": models.CURRENCY,
+    "Budget": models.BUDGET,
 }
 TRANSACTIONS = {
-    "Invoice": models.INVOICE, "Estimate": models.ESTIMATE, "SalesReceipt": models.SALES_RECEIPT,
-    "CreditMemo": models.CREDIT_MEMO, "RefundReceipt": models.REFUND_RECEIPT, "Payment": models.PAYMENT,
-    "Bill": models.BILL, "BillPayment": models.BILL_PAYMENT, "VendorCredit": models.VENDOR_CREDIT,
-    "Purchase": models.PURCHASE, "PurchaseOrder": models.PURCHASE_ORDER, "Deposit": models.DEPOSIT,
-    "Transfer": models.TRANSFER, "CreditCardPayment": models.CREDIT_CARD_PAYMENT_TXN,
-    "JournalEntry": models.JOURNAL_ENTRY, "ReimburseCharge": models.REIMBURSE_CHARGE, "Attachable": models.ATTACHABLE,
+    "Invoice": models.INVOICE,
+    "Estimate": models.ESTIMATE,
+    "SalesReceipt": models.SALES_RECEIPT,
+    "CreditMemo": models.CREDIT_MEMO,
+    "RefundReceipt": models.REFUND_RECEIPT,
+    "Payment": models.PAYMENT,
+    "Bill": models.BILL,
+    "BillPayment": models.BILL_PAYMENT,
+    "VendorCredit": models.VENDOR_CREDIT,
+    "Purchase": models.PURCHASE,
+    "PurchaseOrder": models.PURCHASE_ORDER,
+    "Deposit": models.DEPOSIT,
+    "Transfer": models.TRANSFER,
+    "CreditCardPayment": models.CREDIT_CARD_PAYMENT_TXN,
+    "JournalEntry": models.JOURNAL_ENTRY,
+    "ReimburseCharge": models.REIMBURSE_CHARGE,
+    "Attachable": models.ATTACHABLE,
 }
 TAX_LISTS = {"TaxCode": models.TAX_CODE, "TaxRate": models.TAX_RATE, "TaxAgency": models.TAX_AGENCY}
 MERGED = ("Customer", "Vendor")
@@ -88,8 +106,13 @@ def build(run: Run) -> list[Stream]:
         run.values, run.state, clock=run.clock, desk=run.desk, secrets=run.secrets, session=run.session
     )
     write_back = WriteBack(
-        connection.tokens, run.configuration, api_key=run.values["fivetran_api_key"], clock=run.clock,
-        secrets=run.secrets, warn=run.warn, session=run.session,
+        connection.tokens,
+        run.configuration,
+        api_key=run.values["fivetran_api_key"],
+        clock=run.clock,
+        secrets=run.secrets,
+        warn=run.warn,
+        session=run.session,
     )
 
     def persist() -> None:
@@ -101,8 +124,12 @@ def build(run: Run) -> list[Stream]:
     saved = {name: each.get("position") for name, each in run.state["streams"].items()}
     settings = stream_settings(run.values)
     return streams(
-        connection.quickbooks, None, run.clock, {name: position for name, position in saved.items() if position},
-        left_out=settings.left_out, start_date=settings.start_date,
+        connection.quickbooks,
+        None,
+        run.clock,
+        {name: position for name, position in saved.items() if position},
+        left_out=settings.left_out,
+        start_date=settings.start_date,
     )
 
 
@@ -110,15 +137,18 @@ run = runner(CONFIGURATION, build)
 
 
 def streams(
-    quickbooks: QuickBooks, calls: None, clock: Clock, positions: Mapping[str, Mapping[str, Any]] | None = None, *,
-    left_out: Collection[str] = (), start_date: str | None = None,
+    quickbooks: QuickBooks,
+    calls: None,
+    clock: Clock,
+    positions: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    left_out: Collection[str] = (),
+    start_date: str | None = None,
 ) -> list[Stream]:
     """All streams, parents before their children. `positions` are those that the last sync has left."""
     start = first_second(start_date)
     positions = positions or {}
-    company = Company(
-        quickbooks, clock, positions.get("preferences", {}), only_for_others="preferences" in left_out
-    )
+    company = Company(quickbooks, clock, positions.get("preferences", {}), only_for_others="preferences" in left_out)
     captured = [
         Entity("Account", models.ACCOUNT, listed_every=DAY_SECONDS),
         *(Entity(name, table, counted=name in MERGED) for name, table in NAME_LISTS.items()),
@@ -126,27 +156,40 @@ def streams(
         Entity("Item", models.BUNDLE, belongs=is_bundle),
         *(Entity(name, table, dated=True) for name, table in TRANSACTIONS.items()),
     ]
-    capture = Capture(quickbooks, clock, [
-        (entity.name, positions[entity.table.name]["since"])
-        for entity in captured if entity.table.name not in left_out and captures(positions.get(entity.table.name))
-    ])
+    capture = Capture(
+        quickbooks,
+        clock,
+        [
+            (entity.name, positions[entity.table.name]["since"])
+            for entity in captured
+            if entity.table.name not in left_out and captures(positions.get(entity.table.name))
+        ],
+    )
     time_activity = Entity("TimeActivity", models.TIME_ACTIVITY, dated=True, counted=True)
     return [
         company.preferences(),
         *(
             Changing(
-                quickbooks, clock, company, entity, None if entity is time_activity else capture,
-                positions.get(entity.table.name, {}), start if entity.dated else 0,
+                quickbooks,
+                clock,
+                company,
+                entity,
+                None if entity is time_activity else capture,
+                positions.get(entity.table.name, {}),
+                start if entity.dated else 0,
             ).feed()
             for entity in (*captured, time_activity)
         ),
         *(tax_list(quickbooks, name, table) for name, table in TAX_LISTS.items()),
         Snapshot(
-            table=models.COMPANY_INFO, every_seconds=CADENCE_SECONDS,
+            table=models.COMPANY_INFO,
+            every_seconds=CADENCE_SECONDS,
             everything=lambda task: plainly(quickbooks, "CompanyInfo"),
         ),
         Snapshot(
-            table=models.RECURRING_TRANSACTION, parents=company.parents, every_seconds=DAY_SECONDS,
+            table=models.RECURRING_TRANSACTION,
+            parents=company.parents,
+            every_seconds=DAY_SECONDS,
             everything=lambda task: plainly(quickbooks, "RecurringTransaction", company.template),
         ),
         exchange_rates(quickbooks, clock, company),
@@ -409,8 +452,13 @@ class Listing:
         """
         ties = Ties(self._of_second, identity, fruitless=FRUITLESS_READINGS)
         return by_keyset(
-            lambda second: self._page([f"{CHANGED} >= '{at(second)}'"])[0], start=start, size=1, change=second,
-            identity=identity, tied=ties.read, after=lambda second: second + 1,
+            lambda second: self._page([f"{CHANGED} >= '{at(second)}'"])[0],
+            start=start,
+            size=1,
+            change=second,
+            identity=identity,
+            tied=ties.read,
+            after=lambda second: second + 1,
             last=lambda page: isinstance(page, Batch) and page.last,
         )
 
@@ -488,8 +536,14 @@ class Changing:
     """
 
     def __init__(
-        self, quickbooks: QuickBooks, clock: Clock, company: Company, entity: Entity, capture: Capture | None,
-        saved: Mapping[str, Any], start: int,
+        self,
+        quickbooks: QuickBooks,
+        clock: Clock,
+        company: Company,
+        entity: Entity,
+        capture: Capture | None,
+        saved: Mapping[str, Any],
+        start: int,
     ) -> None:
         self._quickbooks = quickbooks
         self._clock = clock
@@ -503,8 +557,11 @@ class Changing:
 
     def feed(self) -> Feed:
         return Feed(
-            table=self._entity.table, parents=self._company.parents if self._entity.has_currency else (),
-            changed_at=CHANGED if self._entity.dated else None, everything=self._everything, changes=self._changes,
+            table=self._entity.table,
+            parents=self._company.parents if self._entity.has_currency else (),
+            changed_at=CHANGED if self._entity.dated else None,
+            everything=self._everything,
+            changes=self._changes,
             overdue=self._overdue,
         )
 
@@ -529,7 +586,9 @@ class Changing:
         assert since is not None
         yield Page(
             position={"since": since, "listed": self._clock.now(), **start, **self._still_silent(since)},
-            failures=failures, whole=not failures, done=True,
+            failures=failures,
+            whole=not failures,
+            done=True,
         )
 
     def _changes(self, task: Task) -> Iterator[Page]:
@@ -553,7 +612,8 @@ class Changing:
             yield from self._queried(position)
         elif found is not None:
             yield Page(
-                self._own(found.rows[self._entity.name]), deleted=found.deleted[self._entity.name],
+                self._own(found.rows[self._entity.name]),
+                deleted=found.deleted[self._entity.name],
                 position={**position, **self._counted, "since": found.time},
             )
 
@@ -643,9 +703,7 @@ def tax_list(quickbooks: QuickBooks, entity: str, table: Table) -> Snapshot:
     return Snapshot(table=table, every_seconds=CADENCE_SECONDS, everything=everything)
 
 
-def plainly(
-    quickbooks: QuickBooks, entity: str, prepare: Callable[[Any], Any] = lambda row: row
-) -> Iterator[Page]:
+def plainly(quickbooks: QuickBooks, entity: str, prepare: Callable[[Any], Any] = lambda row: row) -> Iterator[Page]:
     """A short list by place, without any property that might not be there to filter or sort by."""
 
     def page(start: int) -> tuple[Batch, int]:
@@ -681,10 +739,13 @@ def exchange_rates(quickbooks: QuickBooks, clock: Clock, company: Company) -> Fe
             codes = others() if company.several else []
             for number in range((last - first).days + 1 if codes else 0):
                 begin = first + timedelta(days=number)
-                yield Page(quickbooks.query(
-                    "ExchangeRate", [f"SourceCurrencyCode IN ({', '.join(codes)})", f"AsOfDate = '{begin}'"],
-                    most=MOST_RESULTS,
-                ))
+                yield Page(
+                    quickbooks.query(
+                        "ExchangeRate",
+                        [f"SourceCurrencyCode IN ({', '.join(codes)})", f"AsOfDate = '{begin}'"],
+                        most=MOST_RESULTS,
+                    )
+                )
             begin = last
         except (Refused, Forbidden) as error:
             yield Page(failures=[Failure(error, "ExchangeRate")])
@@ -703,6 +764,8 @@ def exchange_rates(quickbooks: QuickBooks, clock: Clock, company: Company) -> Fe
         return read(begin) if date.fromisoformat(task.position.get("asked", day)) < now else iter(())
 
     return Feed(
-        table=models.EXCHANGE_RATE, parents=company.parents, everything=lambda task: read(begin or today()),
+        table=models.EXCHANGE_RATE,
+        parents=company.parents,
+        everything=lambda task: read(begin or today()),
         changes=changes,
     )

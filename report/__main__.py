@@ -19,16 +19,28 @@ VARIABLE = "REPORT_WAREHOUSE"
 def main(arguments: list[str] | None = None) -> int:
     """Write the page. Exit code 1 if a warehouse could not be read, which the page says too."""
     parser = argparse.ArgumentParser(
-        prog="python -m report", description="Write one HTML page about the health of every source.",
+        prog="python -m report", description="Write one HTML page about the health of every source."
     )
-    parser.add_argument("--warehouse", action="append", metavar="ADDRESS", help=(
-        "postgresql://user@host/database, or a DuckDB file, also as SOURCE=FILE; may be given more than once "
-        f"(default: ${VARIABLE}, else the files that `fivetran debug` or the demo has written here)"
-    ))
-    parser.add_argument("--objective", action="append", default=[], metavar="HOURS|NAME=HOURS", type=_objective, help=(
-        f"within how many hours a stream must have been read; NAME is a source or source.stream (default: "
-        f"{OBJECTIVE_HOURS:g})"
-    ))
+    parser.add_argument(
+        "--warehouse",
+        action="append",
+        metavar="ADDRESS",
+        help=(
+            "postgresql://user@host/database, or a DuckDB file, also as SOURCE=FILE; may be given more than once "
+            f"(default: ${VARIABLE}, else the files that `fivetran debug` or the demo has written here)"
+        ),
+    )
+    parser.add_argument(
+        "--objective",
+        action="append",
+        default=[],
+        metavar="HOURS|NAME=HOURS",
+        type=_objective,
+        help=(
+            f"within how many hours a stream must have been read; NAME is a source or source.stream (default: "
+            f"{OBJECTIVE_HOURS:g})"
+        ),
+    )
     parser.add_argument("--out", type=Path, default=PAGE, help="where the page goes (default: build/report.html)")
     given = parser.parse_args(arguments)
     named = dict(given.objective)

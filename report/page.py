@@ -28,7 +28,10 @@ MEANINGS = {
 def render(facts: Facts, objectives: Objectives, now: float) -> str:
     """The whole page. `now` is in seconds since 1970 UTC."""
     environment = Environment(
-        loader=PackageLoader("report", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(number="{:,}".format, ago=ago, span=span, moment=moment, spoken=spoken)
@@ -37,7 +40,11 @@ def render(facts: Facts, objectives: Objectives, now: float) -> str:
     healths = sorted(judged, key=lambda each: (ORDER.index(each.status), each.source.name))
     today = int(now // DAY_SECONDS)
     return environment.get_template("page.html").render(
-        facts=facts, healths=healths, now=now, verdict=verdict(healths, all_read=not facts.missing), Status=Status,
+        facts=facts,
+        healths=healths,
+        now=now,
+        verdict=verdict(healths, all_read=not facts.missing),
+        Status=Status,
         meanings=MEANINGS,
         touched=[_by_day([table.touched for table in each.source.tables], today) for each in healths],
         noted=[_by_day([each.source.noted], today) for each in healths],
@@ -53,7 +60,8 @@ def verdict(healths: Sequence[SourceHealth], *, all_read: bool = True) -> str:
     failing = [spoken(each.source.name) for each in healths if each.source.open_by_stream]
     bad = [
         f"{_listed(names)} {one if len(names) == 1 else many}"
-        for names, one, many in ((stale, "is stale", "are stale"), (empty, "has no data", "have no data")) if names
+        for names, one, many in ((stale, "is stale", "are stale"), (empty, "has no data", "have no data"))
+        if names
     ]
     sentence = ", ".join(bad) or "Everything is fresh"
     if failing and not bad:

@@ -89,7 +89,8 @@ def read(places: Sequence[Place]) -> Facts:
 @contextmanager
 def _opened(place: Place) -> Iterator[Ask]:
     opened: Any = (
-        psycopg.connect(place.address, autocommit=True) if place.is_postgres
+        psycopg.connect(place.address, autocommit=True)
+        if place.is_postgres
         else duckdb.connect(place.address, read_only=True)
     )
     with opened as connection:
@@ -97,10 +98,13 @@ def _opened(place: Place) -> Iterator[Ask]:
 
 
 def _schemas(ask: Ask) -> list[str]:
-    return [schema for (schema,) in ask(
-        "select distinct table_schema from information_schema.columns where table_name = 'sync_metadata' "
-        "and column_name = 'stream' order by 1"
-    )]
+    return [
+        schema
+        for (schema,) in ask(
+            "select distinct table_schema from information_schema.columns where table_name = 'sync_metadata' "
+            "and column_name = 'stream' order by 1"
+        )
+    ]
 
 
 def _columns(ask: Ask, schema: str) -> Mapping[str, set[str]]:
@@ -114,17 +118,17 @@ def _columns(ask: Ask, schema: str) -> Mapping[str, set[str]]:
 
 def _source(ask: Ask, schema: str, place: Place) -> Source:
     columns = _columns(ask, schema)
-    problems: dict[str, Any] = {
-        "problems": (), "open_by_stream": {}, "open_by_category": {}, "pending": 0, "noted": {},
-    }
+    problems: dict[str, Any] = {"problems": (), "open_by_stream": {}, "open_by_category": {}, "pending": 0, "noted": {}}
     if "errors" in columns:
         problems = _problems(ask, _living(schema, "errors", columns["errors"]))
     return Source(
-        name=schema, place=place.shown,
+        name=schema,
+        place=place.shown,
         streams=_streams(ask, _living(schema, "sync_metadata", columns["sync_metadata"]), columns["sync_metadata"]),
         tables=tuple(
             _table(ask, schema, name, "_fivetran_deleted" in columns[name])
-            for name in sorted(columns) if name not in SYSTEM_TABLES and "_fivetran_synced" in columns[name]
+            for name in sorted(columns)
+            if name not in SYSTEM_TABLES and "_fivetran_synced" in columns[name]
         ),
         **problems,
     )
@@ -136,25 +140,28 @@ def _streams(ask: Ask, table: str, columns: set[str]) -> tuple[Stream, ...]:
         f"coalesce({name}, 0)" if name in columns else "0"
         for name in ("rows", "deletes", "requests", "retries", "throttled_seconds")
     )
-    return tuple(Stream(*row) for row in ask(
-        f"select coalesce(stream, '–'), {completed}, {numbers} from {table} order by 1"
-    ))
+    return tuple(
+        Stream(*row) for row in ask(f"select coalesce(stream, '–'), {completed}, {numbers} from {table} order by 1")
+    )
 
 
 def _problems(ask: Ask, table: str) -> dict[str, Any]:
     still = "resolved_at is null"
     return {
-        "problems": tuple(Problem(*row) for row in ask(
-            f"select coalesce(stream, '–'), coalesce(record_id, ''), coalesce(category, ''), coalesce(message, ''), "
-            f"coalesce(attempts, 0), {_seconds('first_seen_at')} from {table} where {still} "
-            f"order by last_seen_at desc nulls last, id limit {SHOWN_PROBLEMS}"
-        )),
-        "open_by_stream": dict(ask(
-            f"select coalesce(stream, '–'), count(*) from {table} where {still} group by 1 order by 1"
-        )),
-        "open_by_category": dict(ask(
-            f"select coalesce(category, ''), count(*) from {table} where {still} group by 1 order by 2 desc, 1"
-        )),
+        "problems": tuple(
+            Problem(*row)
+            for row in ask(
+                f"select coalesce(stream, '–'), coalesce(record_id, ''), coalesce(category, ''), "
+                f"coalesce(message, ''), coalesce(attempts, 0), {_seconds('first_seen_at')} from {table} where {still} "
+                f"order by last_seen_at desc nulls last, id limit {SHOWN_PROBLEMS}"
+            )
+        ),
+        "open_by_stream": dict(
+            ask(f"select coalesce(stream, '–'), count(*) from {table} where {still} group by 1 order by 1")
+        ),
+        "open_by_category": dict(
+            ask(f"select coalesce(category, ''), count(*) from {table} where {still} group by 1 order by 2 desc, 1")
+        ),
         # Drift is a column's, not a record's.
         "pending": ask(
             f"select count(*) from {table} where {still} and record_id <> '' and category <> 'schema_drift'"
@@ -179,11 +186,14 @@ def _airtable(ask: Ask) -> Airtable | None:
     return Airtable(
         pushed=dict(ask(f"select table_name, count(*) from {STATE}.pushed group by 1 order by 1")),
         rejected=ask(f"select count(*) from {STATE}.rejected")[0][0],
-        rejections=tuple(Rejection(*row) for row in ask(
-            f"select table_name, key, coalesce(type, ''), coalesce(message, ''), coalesce(attempts, 0), "
-            f"{_seconds('first_rejected_at')} from {STATE}.rejected "
-            f"order by last_rejected_at desc nulls last, table_name, key limit {SHOWN_PROBLEMS}"
-        )),
+        rejections=tuple(
+            Rejection(*row)
+            for row in ask(
+                f"select table_name, key, coalesce(type, ''), coalesce(message, ''), coalesce(attempts, 0), "
+                f"{_seconds('first_rejected_at')} from {STATE}.rejected "
+                f"order by last_rejected_at desc nulls last, table_name, key limit {SHOWN_PROBLEMS}"
+            )
+        ),
     )
 
 

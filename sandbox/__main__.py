@@ -51,9 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--port-base", type=int, default=PORT_BASE, help="port of the first vendor (default 8701)"
-    )
+    shared.add_argument("--port-base", type=int, default=PORT_BASE, help="port of the first vendor (default 8701)")
     shared.add_argument("--seed", type=int, default=1, help="another seed, another company (default 1)")
     shared.add_argument(
         "--data", type=Path, metavar="DIR", help="a folder of JSON payloads for basecamp to serve instead"
@@ -61,26 +59,20 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
 
     serve = commands.add_parser(
-        "serve",
-        parents=[shared],
-        help="play the vendors on this machine",
-        description=SERVE_HELP,
-        formatter_class=raw,
+        "serve", parents=[shared], help="play the vendors on this machine", description=SERVE_HELP, formatter_class=raw
     )
     serve.add_argument(
-        "--scale", type=float, default=1.0,
+        "--scale",
+        type=float,
+        default=1.0,
         help="size of the company; 1 is 5,000 to-dos, 8,000 people and 600 documents (default 1)",
     )
-    serve.add_argument(
-        "--faults", choices=PROFILES, default="none", help="how badly it behaves (default none)"
-    )
+    serve.add_argument("--faults", choices=PROFILES, default="none", help="how badly it behaves (default none)")
     serve.add_argument(
         "--changes", type=float, default=0.0, metavar="PER_SECOND", help="changes while you read (default 0)"
     )
     serve.add_argument(
-        "--vendors",
-        default=",".join(VENDORS),
-        help=f"comma list of the vendors to play (default {','.join(VENDORS)})",
+        "--vendors", default=",".join(VENDORS), help=f"comma list of the vendors to play (default {','.join(VENDORS)})"
     )
     serve.set_defaults(run=_serve)
 

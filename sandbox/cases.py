@@ -14,13 +14,27 @@ from sandbox.names import AREA_CODES, CITIES, FIRST_NAMES, LAST_NAMES, ROLES, TI
 from sandbox.people import SYSTEMS, Client, Known, Person
 
 CALLED = (
-    ("Robert", "Bob"), ("William", "Bill"), ("Elizabeth", "Liz"), ("Katherine", "Kate"), ("Michael", "Mike"),
-    ("Margaret", "Peggy"), ("Alexander", "Sasha"), ("Theodore", "Ted"), ("Johannes", "Hans"), ("Francesca", "Fran"),
-)  # fmt: skip
+    ("Robert", "Bob"),
+    ("William", "Bill"),
+    ("Elizabeth", "Liz"),
+    ("Katherine", "Kate"),
+    ("Michael", "Mike"),
+    ("Margaret", "Peggy"),
+    ("Alexander", "Sasha"),
+    ("Theodore", "Ted"),
+    ("Johannes", "Hans"),
+    ("Francesca", "Fran"),
+)
 ACCENTED = (
-    ("Zoë", "Zoe"), ("Renée", "Renee"), ("Jürgen", "Juergen"), ("Søren", "Soren"), ("Łukasz", "Lukasz"),
-    ("Inés", "Ines"), ("Bjørn", "Bjorn"), ("François", "Francois"),
-)  # fmt: skip
+    ("Zoë", "Zoe"),
+    ("Renée", "Renee"),
+    ("Jürgen", "Juergen"),
+    ("Søren", "Soren"),
+    ("Łukasz", "Lukasz"),
+    ("Inés", "Ines"),
+    ("Bjørn", "Bjorn"),
+    ("François", "Francois"),
+)
 ROLE_MAILBOXES = ("info", "office", "billing", "sales", "accounts")
 HOPELESS_ONE_IN = 10
 """Of the married and of those who changed firms, one in so many leaves nothing behind that would give it away."""
@@ -54,16 +68,24 @@ class Cast:
         name = (first or random.choice(FIRST_NAMES), last or self.last_name())
         while name in self._names and not (first and last):
             # There are more people than names: a second one makes it unique, sooner or later.
-            name = (name[0] if first else f"{name[0]}-{random.choice(FIRST_NAMES)}",
-                    f"{name[1]}-{self.last_name()}" if first else name[1])
+            name = (
+                name[0] if first else f"{name[0]}-{random.choice(FIRST_NAMES)}",
+                f"{name[1]}-{self.last_name()}" if first else name[1],
+            )
         self._names.add(name)
         number = self._next
         self._next += 1
         address = f"{plain(name[0])}.{plain(name[1])}@{client.domain}"
         made = Person(
-            number, *name, address, telephone(AREA_CODES, number), random.choice(ROLES), random.choice(CITIES),
-            random.choice(TIME_ZONES), client.number,
-        )  # fmt: skip
+            number,
+            *name,
+            address,
+            telephone(AREA_CODES, number),
+            random.choice(ROLES),
+            random.choice(CITIES),
+            random.choice(TIME_ZONES),
+            client.number,
+        )
         if self.case:
             self.cases[number] = self.case
         return replace(made, **changes)
@@ -198,9 +220,12 @@ def senior_and_junior(cast: Cast) -> None:
         address = f"{plain(person.last)}.{suffix[:-1].lower()}{senior.number}@{domain}"
         full = {"last": f"{person.last} {suffix}"}
         cast.enter(
-            replace(person, email=address), quickbooks={**full, "email": None}, copper=full, basecamp={},
+            replace(person, email=address),
+            quickbooks={**full, "email": None},
+            copper=full,
+            basecamp={},
             pandadoc={} if cast.random.random() < 0.5 else full,
-        )  # fmt: skip
+        )
 
 
 def switchboard(cast: Cast) -> None:
@@ -219,8 +244,10 @@ def changed_firm(cast: Cast) -> None:
     person = cast.person(new)
     behind = cast.random.choice(("quickbooks", "copper", "pandadoc"))
     before: Changes = {
-        "email": f"{plain(person.first)}.{plain(person.last)}@{old.domain}", "company": old.name, "client": old.number
-    }  # fmt: skip
+        "email": f"{plain(person.first)}.{plain(person.last)}@{old.domain}",
+        "company": old.name,
+        "client": old.number,
+    }
     if cast.random.randrange(HOPELESS_ONE_IN) == 0:
         before["phone"] = None
     cast.enter(person, **{behind: before})
@@ -238,9 +265,10 @@ def misspelt_address(cast: Cast) -> None:
     person = cast.person()
     local, _, domain = person.email.partition("@")
     cast.enter(
-        person, pandadoc={"email": f"{misspelt(cast.random, local)}@{domain}"},
+        person,
+        pandadoc={"email": f"{misspelt(cast.random, local)}@{domain}"},
         basecamp={"email": f"{local}@{misspelt(cast.random, domain.partition('.')[0])}.example", "last": person.last},
-    )  # fmt: skip
+    )
 
 
 def international_phone(cast: Cast) -> None:
@@ -257,9 +285,7 @@ def international_phone(cast: Cast) -> None:
         forms = ("+1 {} {} {}", "001 {}-{}-{}", "1 ({}) {} {}", "{}/{}.{} ext. 7")
     one, two, three = (form.format(area, lead, line) for form in random.sample(forms, 3))
     bare = {"email": None, "company": None}
-    cast.enter(
-        person, quickbooks={**bare, "phone": one}, pandadoc={**bare, "phone": two}, copper={"phone": three}
-    )
+    cast.enter(person, quickbooks={**bare, "phone": one}, pandadoc={**bare, "phone": two}, copper={"phone": three})
 
 
 def short_name(cast: Cast) -> None:
@@ -297,9 +323,10 @@ def placeholder_instead_of_address(cast: Cast) -> None:
     one = cast.person(clients[0])
     for person in (one, cast.person(clients[1], first=one.first)):
         cast.enter(
-            person, quickbooks={"email": nothing, "phone": "000-000-0000"},
+            person,
+            quickbooks={"email": nothing, "phone": "000-000-0000"},
             pandadoc={"email": nothing, "phone": "+1 000 000 0000"},
-        )  # fmt: skip
+        )
 
 
 def successor(cast: Cast) -> None:
@@ -331,11 +358,28 @@ def initial_and_phone(cast: Cast) -> None:
 
 
 HARD_CASES: tuple[Callable[[Cast], None], ...] = (
-    shared_role_mailbox, shared_family_mailbox, married_name, one_name_at_two_firms, one_name_at_one_firm,
-    parent_and_child_with_one_phone, senior_and_junior, switchboard, changed_firm, misspelt_name, misspelt_address,
-    international_phone, short_name, chained_addresses, tagged_address, accented_name, placeholder_instead_of_address,
-    successor, entered_twice, name_and_firm_only, initial_and_phone,
-)  # fmt: skip
+    shared_role_mailbox,
+    shared_family_mailbox,
+    married_name,
+    one_name_at_two_firms,
+    one_name_at_one_firm,
+    parent_and_child_with_one_phone,
+    senior_and_junior,
+    switchboard,
+    changed_firm,
+    misspelt_name,
+    misspelt_address,
+    international_phone,
+    short_name,
+    chained_addresses,
+    tagged_address,
+    accented_name,
+    placeholder_instead_of_address,
+    successor,
+    entered_twice,
+    name_and_firm_only,
+    initial_and_phone,
+)
 
 
 def play(cast: Cast, times: int) -> None:
@@ -345,4 +389,3 @@ def play(cast: Cast, times: int) -> None:
             cast.case = case.__name__
             case(cast)
     cast.case = ""
-

@@ -31,9 +31,16 @@ from typing import Any
 from sandbox.web import Answer, Application, Environ, StartResponse, collect, send, text_answer
 
 FLAKY = {
-    "throttled": 0.008, "throttled_bare": 0.004, "unavailable": 0.012, "reset": 0.005, "reset_after": 0.003,
-    "slow": 0.004, "truncated": 0.005, "html": 0.004, "malformed": 0.005,
-}  # fmt: skip
+    "throttled": 0.008,
+    "throttled_bare": 0.004,
+    "unavailable": 0.012,
+    "reset": 0.005,
+    "reset_after": 0.003,
+    "slow": 0.004,
+    "truncated": 0.005,
+    "html": 0.004,
+    "malformed": 0.005,
+}
 HOSTILE = {kind: 3 * share for kind, share in FLAKY.items()}
 PAGES = {
     "none": {},
@@ -127,9 +134,7 @@ class Faults:
             answer = self._lasting(url)
             if answer is None:
                 kind = self._transient(f"{environ['REQUEST_METHOD']} {url}")
-                answer = (
-                    self._meet(kind, application, environ, url) if kind else collect(application, environ)
-                )
+                answer = self._meet(kind, application, environ, url) if kind else collect(application, environ)
             return send(answer, environ, start_response)
 
         return faulty
@@ -218,9 +223,7 @@ class Faults:
 def _damaged(kind: str, answer: Answer) -> Answer:
     if kind not in ("truncated", "malformed") or len(answer.body) < 2 or answer.status != 200:
         return answer
-    headers = {
-        name: value for name, value in answer.headers.items() if name not in ("Content-Length", "ETag")
-    }
+    headers = {name: value for name, value in answer.headers.items() if name not in ("Content-Length", "ETag")}
     if kind == "truncated":
         headers["Content-Length"] = str(len(answer.body))
     return Answer(answer.status, answer.body[: len(answer.body) // 2], headers)

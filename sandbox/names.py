@@ -16,22 +16,16 @@ LAST_NAMES = (
     "Saltmarsh Sandalwood Silverbeck Stonecrop Summerhayes Tanglewood Thistledown Tidewell Underhill "
     "Vantongeren Westerfield Whitlock Wildgoose Winterbourne Woodrush Yarrowby"
 ).split()
-CLIENT_WORDS = (
-    "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus".split()
-)
-CLIENT_KINDS = (
-    "Bakeries|Optics|Freight|Orchards|Pumps|Textiles|Clinics|Robotics|Ferries|Ceramics|Brewing|Press".split(
-        "|"
-    )
+CLIENT_WORDS = "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus".split()
+CLIENT_KINDS = "Bakeries|Optics|Freight|Orchards|Pumps|Textiles|Clinics|Robotics|Ferries|Ceramics|Brewing|Press".split(
+    "|"
 )
 ROLES = (
     "Account Director|Accountant|Art Director|Bookkeeper|Copywriter|Data Analyst|Designer|Developer|Engineer|"
     "Operations Lead|Producer|Project Manager|Researcher|Strategist|Support Agent"
 ).split("|")
 CITIES = "Port Ellery|Marrow Bay|Quarrytown|Saint Orin|Low Fell|Teal Harbour".split("|")
-TIME_ZONES = "America/Chicago|America/New_York|Europe/Lisbon|Europe/Vienna|Asia/Tokyo|Pacific/Auckland".split(
-    "|"
-)
+TIME_ZONES = "America/Chicago|America/New_York|Europe/Lisbon|Europe/Vienna|Asia/Tokyo|Pacific/Auckland".split("|")
 AREA_CODES = (
     "312 201 202 203 205 206 207 208 209 210 212 213 214 215 216 217 218 219 224 225 228 229 231 234 239 240 248 "
     "251 252 253 254 256 260 262 267 269 270 276 281"

@@ -33,9 +33,7 @@ CONTROL = "/_sandbox/"
 THREADS = 16
 
 
-def basecamp(
-    company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None
-) -> Basecamp:
+def basecamp(company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None) -> Basecamp:
     if data is not None:
         return Basecamp.from_payloads(data, now, seed, faults)
     return Basecamp(company, now, seed, faults)
@@ -53,9 +51,12 @@ def made_up(vendor: Callable[..., SimulatedVendor]) -> Callable[..., SimulatedVe
 
 
 VENDORS: dict[str, Callable[..., SimulatedVendor]] = {
-    "quickbooks": made_up(QuickBooks), "copper": made_up(Copper), "basecamp": basecamp, "pandadoc": made_up(PandaDoc),
+    "quickbooks": made_up(QuickBooks),
+    "copper": made_up(Copper),
+    "basecamp": basecamp,
+    "pandadoc": made_up(PandaDoc),
     "airtable": made_up(Airtable),
-}  # fmt: skip
+}
 """The vendors that can be played, in the order of their ports: a function of company, clock, seed, faults and folder of
 payloads."""
 PORTS = {name: place for place, name in enumerate(VENDORS)}

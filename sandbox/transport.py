@@ -27,9 +27,7 @@ class WsgiAdapter(BaseAdapter):
     Content-Length fails as it does over a socket, because urllib3 reads it. May be used from several threads;
     `overlap` tells the largest number of requests that were in flight together."""
 
-    def __init__(
-        self, app: Application, sleep: Callable[[float], None] | None = None, latency: float = 0.0
-    ) -> None:
+    def __init__(self, app: Application, sleep: Callable[[float], None] | None = None, latency: float = 0.0) -> None:
         super().__init__()
         self.app = app
         self.latency = latency

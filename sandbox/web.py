@@ -73,9 +73,7 @@ def json_answer(payload: Any, status: int = 200, **headers: str) -> Answer:
     return Answer(status, body, {"Content-Type": "application/json; charset=utf-8", **named})
 
 
-def text_answer(
-    text: str, status: int, content_type: str = "text/plain; charset=utf-8", **headers: str
-) -> Answer:
+def text_answer(text: str, status: int, content_type: str = "text/plain; charset=utf-8", **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(status, text.encode(), {"Content-Type": content_type, **named})
 
@@ -141,7 +139,4 @@ def _as_query(body: bytes) -> str:
 
 
 def host_of(environ: Environ) -> str:
-    return (
-        environ.get("HTTP_HOST")
-        or f"{environ.get('SERVER_NAME', '127.0.0.1')}:{environ.get('SERVER_PORT', '80')}"
-    )
+    return environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '127.0.0.1')}:{environ.get('SERVER_PORT', '80')}"

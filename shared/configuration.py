@@ -124,16 +124,24 @@ COMMON = (
         "start_date", "Start date", "Nothing that changed before this date (YYYY-MM-DD) is loaded.", day, default=""
     ),
     Setting(
-        "full_pass_days", "Days between complete passes",
+        "full_pass_days",
+        "Days between complete passes",
         "How often everything is read again, to find what the source gives no signal of. 0 means at every sync.",
-        number, default="7",
+        number,
+        default="7",
     ),
     Setting(
-        "streams", "Streams", "Comma list: optional streams to add, and with a - in front streams to leave out.",
-        stream_names, default="",
+        "streams",
+        "Streams",
+        "Comma list: optional streams to add, and with a - in front streams to leave out.",
+        stream_names,
+        default="",
     ),
     Setting(
-        "keep_raw", "Keep raw records", "Adds to every table a column raw with the record as it came.", flag,
+        "keep_raw",
+        "Keep raw records",
+        "Adds to every table a column raw with the record as it came.",
+        flag,
         default="false",
     ),
 )
@@ -200,9 +208,11 @@ def stream_settings(values: Mapping[str, Any]) -> streams.Settings:
     """The common settings, as the engine takes them."""
     names = values["streams"] or ()
     return streams.Settings(
-        start_date=values["start_date"], full_pass_days=values["full_pass_days"],
+        start_date=values["start_date"],
+        full_pass_days=values["full_pass_days"],
         added=frozenset(name for name in names if not name.startswith("-")),
-        left_out=frozenset(name[1:].strip() for name in names if name.startswith("-")), keep_raw=values["keep_raw"],
+        left_out=frozenset(name[1:].strip() for name in names if name.startswith("-")),
+        keep_raw=values["keep_raw"],
     )
 
 

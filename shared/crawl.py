@@ -47,8 +47,13 @@ def crawl(
 
 
 def below(
-    table: Table, parents: tuple[str, ...], read: Callable[[Task], Iterator[Page]], *, opt_in: bool = False,
-    follows: bool = False, changed_at: str | None = None,
+    table: Table,
+    parents: tuple[str, ...],
+    read: Callable[[Task], Iterator[Page]],
+    *,
+    opt_in: bool = False,
+    follows: bool = False,
+    changed_at: str | None = None,
 ) -> Feed:
     """What hangs below the records of other streams, and is read whenever they are.
 
@@ -61,7 +66,12 @@ def below(
         yield Page(position={"of": list(parents)}, partition="(all)", done=True)
 
     return Feed(
-        table=table, parents=parents, everything=everything, changes=everything, opt_in=opt_in, follows=follows,
+        table=table,
+        parents=parents,
+        everything=everything,
+        changes=everything,
+        opt_in=opt_in,
+        follows=follows,
         changed_at=changed_at,
     )
 
@@ -97,7 +107,8 @@ class PartedFeed(Generic[Parent]):
                 positions[partition] = None
                 yield Page(partition=partition, whole=True)
         loud = [
-            parent for partition, parent in parents.items()
+            parent
+            for partition, parent in parents.items()
             if positions.get(partition) is None or not self.quiet(parent, positions[partition])
         ]
         yield from self._read(loud, positions, dict(positions))

@@ -39,7 +39,12 @@ class SourceError(Exception):
     """It lies in what was asked for, so it says nothing about the health of the source."""
 
     def __init__(
-        self, message: str, *, method: str = "", url: str = "", status: int | None = None,
+        self,
+        message: str,
+        *,
+        method: str = "",
+        url: str = "",
+        status: int | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message)

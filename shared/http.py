@@ -104,8 +104,10 @@ class Answer:
         request_id = self.headers.get(self._id_header)
         return kind(
             self._secrets.hide(message) + (f" (request {request_id})" if request_id else ""),
-            method=self._response.request.method or "", url=self._secrets.hide(redacted(self.url)),
-            status=self.status, retry_after=retry_after(self.headers),
+            method=self._response.request.method or "",
+            url=self._secrets.hide(redacted(self.url)),
+            status=self.status,
+            retry_after=retry_after(self.headers),
         )
 
 
@@ -124,9 +126,17 @@ class Http:
     """
 
     def __init__(
-        self, base_url: str, *, bearer: Bearer | None = None, headers: Mapping[str, str] | None = None,
-        retry: Retry | None = None, interpret: Interpreter | None = None, secrets: Secrets | None = None,
-        session: Session | None = None, read_seconds: float = READ_SECONDS, id_header: str = "X-Request-Id",
+        self,
+        base_url: str,
+        *,
+        bearer: Bearer | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry: Retry | None = None,
+        interpret: Interpreter | None = None,
+        secrets: Secrets | None = None,
+        session: Session | None = None,
+        read_seconds: float = READ_SECONDS,
+        id_header: str = "X-Request-Id",
     ) -> None:
         self._base_url = base_url.rstrip("/") + "/"
         self._origin = _origin(self._base_url)
@@ -145,7 +155,11 @@ class Http:
         return self.send("GET", path, params=params)
 
     def post(
-        self, path: str, *, json: Any = None, data: Mapping[str, str] | None = None,
+        self,
+        path: str,
+        *,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> Answer:
         """Send `json` or a form."""
@@ -188,9 +202,7 @@ class Http:
         except requests.Timeout:
             raise TimedOut(f"no answer within {timeout[1]:g} seconds", method=method, url=shown) from None
         except requests.RequestException as error:
-            raise Unavailable(
-                f"the connection failed ({type(error).__name__})", method=method, url=shown
-            ) from None
+            raise Unavailable(f"the connection failed ({type(error).__name__})", method=method, url=shown) from None
         answer = Answer(response, self._secrets, self._id_header)
         meaning = (self._interpret(answer) if self._interpret else None) or error_of(answer)
         if meaning is not None:

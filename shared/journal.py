@@ -25,36 +25,44 @@ LONGEST_PART = 100
 """Characters that are shown of a position, and of each part of it: what it remembers besides is for no one to read."""
 CUT = "..."
 
-ERRORS = Table("errors", key=("id",), columns=(
-    Column("id", STRING),
-    Column("stream", STRING),
-    Column("record_id", STRING),
-    Column("category", STRING),
-    Column("status", LONG),
-    Column("method", STRING),
-    Column("url", STRING),
-    Column("message", STRING),
-    Column("payload", JSON),
-    Column("attempts", LONG),
-    Column("first_seen_at", UTC_DATETIME),
-    Column("last_seen_at", UTC_DATETIME),
-    Column("resolved_at", UTC_DATETIME),
-))
+ERRORS = Table(
+    "errors",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("stream", STRING),
+        Column("record_id", STRING),
+        Column("category", STRING),
+        Column("status", LONG),
+        Column("method", STRING),
+        Column("url", STRING),
+        Column("message", STRING),
+        Column("payload", JSON),
+        Column("attempts", LONG),
+        Column("first_seen_at", UTC_DATETIME),
+        Column("last_seen_at", UTC_DATETIME),
+        Column("resolved_at", UTC_DATETIME),
+    ),
+)
 """`id` is a hash of stream, record id and category."""
 
-SYNC_METADATA = Table("sync_metadata", key=("stream",), columns=(
-    Column("stream", STRING),
-    Column("last_started_at", UTC_DATETIME),
-    Column("last_completed_at", UTC_DATETIME),
-    Column("mode", STRING),
-    Column("rows", LONG),
-    Column("deletes", LONG),
-    Column("requests", LONG),
-    Column("retries", LONG),
-    Column("throttled_seconds", DOUBLE),
-    Column("errors", LONG),
-    Column("position", STRING),
-))
+SYNC_METADATA = Table(
+    "sync_metadata",
+    key=("stream",),
+    columns=(
+        Column("stream", STRING),
+        Column("last_started_at", UTC_DATETIME),
+        Column("last_completed_at", UTC_DATETIME),
+        Column("mode", STRING),
+        Column("rows", LONG),
+        Column("deletes", LONG),
+        Column("requests", LONG),
+        Column("retries", LONG),
+        Column("throttled_seconds", DOUBLE),
+        Column("errors", LONG),
+        Column("position", STRING),
+    ),
+)
 """`mode` is `backfill`, `changes` or `complete`; counts are those of the last sync that read the stream."""
 
 SYSTEM_TABLES = (ERRORS, SYNC_METADATA)
@@ -107,18 +115,33 @@ class Journal:
         self._examples.setdefault(stream, self._secrets.hide(str(error)))
         now = self._now()
         known = self._open.get(identity) or {
-            "stream": stream, "record_id": record_id, "attempts": 0, "first_seen_at": now,
+            "stream": stream,
+            "record_id": record_id,
+            "attempts": 0,
+            "first_seen_at": now,
         }
         attempts = known["attempts"] + (identity not in self._met)
         self._met.add(identity)
         if identity in self._open or len(self._open) < MOST_OPEN_ERRORS:
             self._open[identity] = {**known, "attempts": attempts}
-        self._destination.upsert(ERRORS.name, {
-            "id": identity, "stream": stream, "record_id": record_id, "category": error.category,
-            "status": error.status, "method": error.method or None, "url": self._secrets.hide(error.url) or None,
-            "message": message, "payload": self._shown(payload), "attempts": attempts,
-            "first_seen_at": known["first_seen_at"], "last_seen_at": now, "resolved_at": None,
-        })
+        self._destination.upsert(
+            ERRORS.name,
+            {
+                "id": identity,
+                "stream": stream,
+                "record_id": record_id,
+                "category": error.category,
+                "status": error.status,
+                "method": error.method or None,
+                "url": self._secrets.hide(error.url) or None,
+                "message": message,
+                "payload": self._shown(payload),
+                "attempts": attempts,
+                "first_seen_at": known["first_seen_at"],
+                "last_seen_at": now,
+                "resolved_at": None,
+            },
+        )
 
     def note_drift(self, stream: str, drift: Drift) -> None:
         """Report what did not fit the declarations: a row for each place, with how often it was met."""
@@ -154,16 +177,34 @@ class Journal:
             )
 
     def record(
-        self, stream: str, *, mode: str, started_at: str, completed_at: str | None, rows: int, deletes: int,
-        tally: Tally, position: Any,
+        self,
+        stream: str,
+        *,
+        mode: str,
+        started_at: str,
+        completed_at: str | None,
+        rows: int,
+        deletes: int,
+        tally: Tally,
+        position: Any,
     ) -> None:
         """The row of this stream in `sync_metadata`."""
-        self._destination.upsert(SYNC_METADATA.name, {
-            "stream": stream, "last_started_at": started_at, "last_completed_at": completed_at, "mode": mode,
-            "rows": rows, "deletes": deletes, "requests": tally.requests, "retries": tally.retries,
-            "throttled_seconds": round(tally.throttled_seconds, 3), "errors": self.count(stream),
-            "position": shown_position(position),
-        })
+        self._destination.upsert(
+            SYNC_METADATA.name,
+            {
+                "stream": stream,
+                "last_started_at": started_at,
+                "last_completed_at": completed_at,
+                "mode": mode,
+                "rows": rows,
+                "deletes": deletes,
+                "requests": tally.requests,
+                "retries": tally.retries,
+                "throttled_seconds": round(tally.throttled_seconds, 3),
+                "errors": self.count(stream),
+                "position": shown_position(position),
+            },
+        )
 
     def _shown(self, payload: Any) -> Any:
         if payload is None:

@@ -41,8 +41,18 @@ class Loop:
     """One sync of one connection."""
 
     def __init__(
-        self, streams: Sequence[Stream], *, state: dict[str, Any], destination: Destination, clock: Clock,
-        workers: Workers, desk: Desk, settings: Settings, secrets: Secrets, log: Log, calls: Lanes | None = None,
+        self,
+        streams: Sequence[Stream],
+        *,
+        state: dict[str, Any],
+        destination: Destination,
+        clock: Clock,
+        workers: Workers,
+        desk: Desk,
+        settings: Settings,
+        secrets: Secrets,
+        log: Log,
+        calls: Lanes | None = None,
     ) -> None:
         """`state` must be `checked_state`; it is kept up to date. Raises `ConfigurationError` for a stream
         that is asked for and does not exist."""
@@ -153,9 +163,7 @@ class Loop:
             )
 
     def _wanted(self, stream: Stream) -> bool:
-        return stream.name not in self._settings.left_out and (
-            not stream.opt_in or stream.name in self._settings.added
-        )
+        return stream.name not in self._settings.left_out and (not stream.opt_in or stream.name in self._settings.added)
 
     def _due(self, stream: Stream) -> bool:
         done = self._state["done"].get(stream.name)
@@ -177,11 +185,18 @@ class Loop:
             if len(parents) < len(stream.parents) or not all(parent.ended for parent in parents):
                 continue
             reading = Reading(
-                stream, self._state["streams"].get(name, {}), pending=self._state["pending"].get(name, {}),
-                complete=self._waiting.pop(name), quiet=not self._wanted(stream),
+                stream,
+                self._state["streams"].get(name, {}),
+                pending=self._state["pending"].get(name, {}),
+                complete=self._waiting.pop(name),
+                quiet=not self._wanted(stream),
                 has_children=any(name in names for names in self._parents.values()),
-                others_doubt=bool(self._doubting - {name}), parents=parents,
-                settings=self._settings, destination=self._destination, journal=self._journal, pools=self._pools,
+                others_doubt=bool(self._doubting - {name}),
+                parents=parents,
+                settings=self._settings,
+                destination=self._destination,
+                journal=self._journal,
+                pools=self._pools,
                 started_at=self._now(),
             )
             self._readings[name] = reading

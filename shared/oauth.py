@@ -63,8 +63,16 @@ class Tokens:
     """
 
     def __init__(
-        self, state: MutableMapping[str, Any], *, refresh_token: str, client_secret: str, exchange: Exchange,
-        clock: Clock, desk: Desk, secrets: Secrets, persist: Callable[[], None] = lambda: None,
+        self,
+        state: MutableMapping[str, Any],
+        *,
+        refresh_token: str,
+        client_secret: str,
+        exchange: Exchange,
+        clock: Clock,
+        desk: Desk,
+        secrets: Secrets,
+        persist: Callable[[], None] = lambda: None,
     ) -> None:
         self._state = state
         self._vault = _Vault(client_secret)

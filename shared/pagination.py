@@ -52,9 +52,7 @@ def by_link(fetch: Callable[[str], Link], start: str) -> Iterator[tuple[str, Lin
         url = answer.next_url
 
 
-def by_cursor(
-    fetch: Callable[[Any], Page], next_cursor: Callable[[Page], Any], start: Any = None
-) -> Iterator[Page]:
+def by_cursor(fetch: Callable[[Any], Page], next_cursor: Callable[[Page], Any], start: Any = None) -> Iterator[Page]:
     """Yield `fetch(start)`, then `fetch(next_cursor(page))` until that is empty.
 
     Raises `BadPayload` if a cursor comes back.
@@ -102,8 +100,14 @@ def by_offset(fetch: Callable[[int], Sequence[Any]], *, start: int = 0) -> Itera
 
 
 def by_keyset(
-    fetch: Callable[[Any], Sequence[Any]], *, start: Any, size: int, change: Callable[[Any], Any],
-    identity: Callable[[Any], Any], tied: Callable[[Any], Iterable[Sequence[Any]]], after: Callable[[Any], Any],
+    fetch: Callable[[Any], Sequence[Any]],
+    *,
+    start: Any,
+    size: int,
+    change: Callable[[Any], Any],
+    identity: Callable[[Any], Any],
+    tied: Callable[[Any], Iterable[Sequence[Any]]],
+    after: Callable[[Any], Any],
     last: Callable[[Sequence[Any]], bool] = lambda page: False,
 ) -> Iterator[tuple[Any, Sequence[Any]]]:
     """Yield (position, records) pairs of a listing that can be asked for "changed at or after".
@@ -148,18 +152,20 @@ def by_keyset(
                 if fresh:
                     yield position, fresh
                     seen.update(identity(record) for record in fresh)
-                fresh = list({
-                    identity(record): record for tie in tied(position) for record in tie
-                    if identity(record) not in seen and change(record) in (None, position)
-                }.values())
+                fresh = list(
+                    {
+                        identity(record): record
+                        for tie in tied(position)
+                        for record in tie
+                        if identity(record) not in seen and change(record) in (None, position)
+                    }.values()
+                )
                 if not fresh:
                     break
             position, seen = after(position), {identity(record) for record in page if change(record) is None}
 
 
-def newest_first(
-    pages: Iterable[Page], *, changes: Callable[[Page], Sequence[Any]], since: Any
-) -> Iterator[Page]:
+def newest_first(pages: Iterable[Page], *, changes: Callable[[Page], Sequence[Any]], since: Any) -> Iterator[Page]:
     """Yield pages of a listing that is sorted by change, newest first, until one reaches below `since`.
 
     `changes(page)` are the change times of its records; a page without any ends nothing. Records changed at `since`
@@ -177,8 +183,12 @@ def newest_first(
 
 
 def by_window(
-    fetch: Callable[[datetime, datetime], Iterable[Page]], *, start: datetime, end: datetime,
-    longest: timedelta = LONGEST_WINDOW, shortest: timedelta = SHORTEST_WINDOW,
+    fetch: Callable[[datetime, datetime], Iterable[Page]],
+    *,
+    start: datetime,
+    end: datetime,
+    longest: timedelta = LONGEST_WINDOW,
+    shortest: timedelta = SHORTEST_WINDOW,
 ) -> Iterator[tuple[datetime, list[Page]]]:
     """Yield (end of window, its pages) for consecutive windows from `start` to `end`, oldest first.
 
@@ -208,8 +218,7 @@ class Poison:
 
 
 def by_sized_offset(
-    fetch: Callable[[int, int], Sequence[Any]], *, start: int = 0, sizes: Sequence[int] = SIZES,
-    most_poison: int = 10,
+    fetch: Callable[[int, int], Sequence[Any]], *, start: int = 0, sizes: Sequence[int] = SIZES, most_poison: int = 10
 ) -> Iterator[tuple[int, Sequence[Any] | Poison]]:
     """Yield (next offset, records) of `fetch(offset, size)`, with pages that shrink where they fail.
 
@@ -295,14 +304,16 @@ class Part:
 class UntilCalm:
     """The parts of a listing; all of them again while records moved as they were read.
 
-        listing = UntilCalm(lambda: client.listing("people.json"), identity)
-        for part in listing: ...
-        listing.calm    # nothing can have been skipped: what did not come is not there
+    listing = UntilCalm(lambda: client.listing("people.json"), identity)
+    for part in listing: ...
+    listing.calm    # nothing can have been skipped: what did not come is not there
 
     """
 
     def __init__(
-        self, walk: Callable[[], Iterable[Part]], identity: Callable[[Any], Any],
+        self,
+        walk: Callable[[], Iterable[Part]],
+        identity: Callable[[Any], Any],
         new: Callable[[Any], bool] = lambda record: False,
     ) -> None:
         """`new` tells records that came into the listing after its first page was read."""

@@ -22,7 +22,8 @@ class Pools:
         self._destination = destination
         self._landed = {
             pooled.table.name: Landed.decoded(saved.get(pooled.table.name))
-            for stream in streams for pooled in stream.table.pooled
+            for stream in streams
+            for pooled in stream.table.pooled
         }
 
     def land(self, record: Record, rows: Rows) -> int:

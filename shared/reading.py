@@ -43,9 +43,21 @@ class Reading:
     """`pages` runs on a worker thread; everything else on the main thread."""
 
     def __init__(
-        self, stream: Stream, saved: Mapping[str, Any], *, pending: Mapping[str, Any], complete: bool, quiet: bool,
-        has_children: bool, others_doubt: bool, parents: "Sequence[Reading]", settings: Settings,
-        destination: Destination, journal: Journal, pools: Pools, started_at: str,
+        self,
+        stream: Stream,
+        saved: Mapping[str, Any],
+        *,
+        pending: Mapping[str, Any],
+        complete: bool,
+        quiet: bool,
+        has_children: bool,
+        others_doubt: bool,
+        parents: "Sequence[Reading]",
+        settings: Settings,
+        destination: Destination,
+        journal: Journal,
+        pools: Pools,
+        started_at: str,
     ) -> None:
         self.stream = stream
         self.complete = complete
@@ -171,8 +183,13 @@ class Reading:
         self._landed.rest()
         self._journal.warn(self.stream.name)
         self._journal.record(
-            self.stream.name, mode=self.mode, started_at=self._started_at, completed_at=self._completed_at,
-            rows=self._rows, deletes=self._deletes, tally=self.tally,
+            self.stream.name,
+            mode=self.mode,
+            started_at=self._started_at,
+            completed_at=self._completed_at,
+            rows=self._rows,
+            deletes=self._deletes,
+            tally=self.tally,
             position=self._position,
         )
 
@@ -222,8 +239,12 @@ class Reading:
     def sound(self) -> bool:
         """All of its records were read and could be used, and so were those that it goes through."""
         skipped = "" in self._visited and "" not in self._whole
-        return self.complete and self.clean and not self._lost and not skipped and all(
-            parent.sound for parent in self._parents
+        return (
+            self.complete
+            and self.clean
+            and not self._lost
+            and not skipped
+            and all(parent.sound for parent in self._parents)
         )
 
     @property
@@ -273,7 +294,9 @@ class Reading:
             self._lost = True
             self._blemished.add(partition)
             self._journal.note(
-                stream.name, BadPayload(str(error)), record_id=f"unidentified {content_hash(repr(record)).hex()}",
+                stream.name,
+                BadPayload(str(error)),
+                record_id=f"unidentified {content_hash(repr(record)).hex()}",
                 payload=self._payload(record),
             )
             return
@@ -310,7 +333,8 @@ class Reading:
             # It lands, but what is below it cannot be found.
             self._lost = True
             self._journal.note(
-                self.stream.name, BadPayload(f"{type(error).__name__} while looking for what is below it"),
+                self.stream.name,
+                BadPayload(f"{type(error).__name__} while looking for what is below it"),
                 record_id=identity,
             )
 
@@ -481,10 +505,12 @@ class Reading:
         whole = self._whole - self._blemished
         nothing_is_left_out = self.complete and not self._lost and all(parent.sound for parent in self._parents)
         return [
-            identity for identity, entry in self._landed.items()
+            identity
+            for identity, entry in self._landed.items()
             if identity not in self._seen
             and (
-                entry.partition in whole or (nothing_is_left_out and entry.partition not in self._visited)
+                entry.partition in whole
+                or (nothing_is_left_out and entry.partition not in self._visited)
                 or (self.stream.follows and not any(parent.has(entry.partition) for parent in self._parents))
             )
         ]

@@ -30,8 +30,13 @@ class Run:
     """What a connector builds its client and its streams with."""
 
     def __init__(
-        self, declared: Configuration, configuration: Mapping[str, str], state: dict[str, Any], clock: Clock,
-        session: Session | None, warn: Callable[[str], None],
+        self,
+        declared: Configuration,
+        configuration: Mapping[str, str],
+        state: dict[str, Any],
+        clock: Clock,
+        session: Session | None,
+        warn: Callable[[str], None],
     ) -> None:
         self.configuration = configuration
         self.values = declared.read(configuration)
@@ -59,8 +64,14 @@ class Runner(Protocol):
     """One sync. What is wrong with the settings or the state ends it, by `Destination.error`."""
 
     def __call__(
-        self, configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
-        clock: Clock | None = None, session: Session | None = None,
+        self,
+        configuration: Mapping[str, str],
+        state: dict[str, Any],
+        destination: Destination,
+        log: Log,
+        *,
+        clock: Clock | None = None,
+        session: Session | None = None,
     ) -> None: ...
 
 
@@ -68,17 +79,29 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
     """What a connector's `update` calls."""
 
     def run(
-        configuration: Mapping[str, str], state: dict[str, Any], destination: Destination, log: Log, *,
-        clock: Clock | None = None, session: Session | None = None,
+        configuration: Mapping[str, str],
+        state: dict[str, Any],
+        destination: Destination,
+        log: Log,
+        *,
+        clock: Clock | None = None,
+        session: Session | None = None,
     ) -> None:
         try:
             run = Run(declared, configuration, state, clock or SystemClock(), session, destination.warning)
             for sentence in declared.unknown(configuration):
                 destination.warning(sentence)
             run.loop = Loop(
-                build(run), state=run.state, destination=destination, clock=run.clock,
-                workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"), calls=run.lanes, desk=run.desk,
-                settings=stream_settings(run.values), secrets=run.secrets, log=log,
+                build(run),
+                state=run.state,
+                destination=destination,
+                clock=run.clock,
+                workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"),
+                calls=run.lanes,
+                desk=run.desk,
+                settings=stream_settings(run.values),
+                secrets=run.secrets,
+                log=log,
             )
             run.loop.run()
         except (ConfigurationError, StateError) as problem:

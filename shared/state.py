@@ -17,9 +17,9 @@ TEXTS = {EACH: str}
 HASHES, IDS, NOTHING = "hashes", "ids", "nothing"
 """What is remembered of the records that were landed."""
 PARTS: dict[str, Any] = {
-    "streams": {EACH: {
-        "known": TEXTS, "doubted": TEXTS, "held": int, "waited": int, "remembers": (HASHES, IDS, NOTHING),
-    }},
+    "streams": {
+        EACH: {"known": TEXTS, "doubted": TEXTS, "held": int, "waited": int, "remembers": (HASHES, IDS, NOTHING)}
+    },
     "pooled": {EACH: TEXTS},
     "pending": {EACH: {EACH: {"key": {}, "attempts": int, "first_seen_at": str}}},
     "errors": {EACH: {"stream": str, "record_id": str, "attempts": int, "first_seen_at": str}},

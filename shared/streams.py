@@ -64,6 +64,7 @@ class Task:
     sound: bool = True
     """These are all the records that the parent streams have: none failed, and nothing was skipped."""
 
+
 Pages = Callable[[Task], Iterator[Page]]
 
 

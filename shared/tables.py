@@ -179,7 +179,12 @@ def _json(value: Any) -> Any:
 
 def _misfit(value: Any, wanted: str) -> Misfit:
     kinds = {
-        bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "an object",
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "an object",
     }
     kind = float if isinstance(value, Exact) else type(value)
     return Misfit(f"{kinds.get(kind, kind.__name__)} where {wanted} belongs")
@@ -392,7 +397,8 @@ class Table:
         if self.keep_raw:
             row["raw"] = self._known.without_left_out(record)
         return Rows(
-            row, tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children),
+            row,
+            tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children),
             tuple(self._pooled_rows(record, drift)) if self.pooled else (),
         )
 
@@ -445,9 +451,7 @@ class Table:
 
     @cached_property
     def _known_elements(self) -> "dict[str, _Keys]":
-        return {
-            child.name: _Keys.of(child.accounted, [*child.left_out, *self._endings]) for child in self.children
-        }
+        return {child.name: _Keys.of(child.accounted, [*child.left_out, *self._endings]) for child in self.children}
 
     @cached_property
     def _endings(self) -> tuple[str, ...]:

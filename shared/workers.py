@@ -74,7 +74,7 @@ class Workers:
             yield self._result(waiting.popleft())
 
     def interleave(
-        self, generators: Iterable[Iterator[Item]] | Callable[[], Iterator[Item] | None], desk: "Desk | None" = None,
+        self, generators: Iterable[Iterator[Item]] | Callable[[], Iterator[Item] | None], desk: "Desk | None" = None
     ) -> Iterator[Outcome[Item]]:
         """Advance several generators side by side and yield what they yield, as it comes.
 

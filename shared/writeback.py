@@ -34,8 +34,15 @@ class WriteBack:
     """
 
     def __init__(
-        self, tokens: Tokens, configuration: Mapping[str, str], *, api_key: str | None, clock: Clock, secrets: Secrets,
-        warn: Callable[[str], None], session: Session | None = None,
+        self,
+        tokens: Tokens,
+        configuration: Mapping[str, str],
+        *,
+        api_key: str | None,
+        clock: Clock,
+        secrets: Secrets,
+        warn: Callable[[str], None],
+        session: Session | None = None,
     ) -> None:
         self._tokens = tokens
         self._configuration = configuration
@@ -43,8 +50,11 @@ class WriteBack:
         self._written: str | None = None
         self._connection = connection_id() if api_key else None
         self._http = Http(
-            FIVETRAN, headers={"Authorization": f"Basic {api_key}", "Accept": "application/json"}, secrets=secrets,
-            retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker(), attempts=ATTEMPTS), session=session,
+            FIVETRAN,
+            headers={"Authorization": f"Basic {api_key}", "Accept": "application/json"},
+            secrets=secrets,
+            retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker(), attempts=ATTEMPTS),
+            session=session,
         )
 
     def __call__(self) -> None:
@@ -63,7 +73,8 @@ class WriteBack:
                 return
             values["refresh_token"] = token
             self._http.send(
-                "PATCH", f"connections/{self._connection}",
+                "PATCH",
+                f"connections/{self._connection}",
                 json={
                     "config": {"secrets_list": [{"key": key, "value": value} for key, value in values.items()]},
                     "run_setup_tests": False,

@@ -18,8 +18,11 @@ gc.freeze()
 gc.set_threshold(50_000, 20, 50)
 
 LONGEST = (
-    r"tests/real/", r"tests/(repository|docs)/", r"tests/airtable_push/flatten/",
-    r"tests/\w+/test_(sync|hostile|kills|large)", r"tests/contract/",
+    r"tests/real/",
+    r"tests/(repository|docs)/",
+    r"tests/airtable_push/flatten/",
+    r"tests/\w+/test_(sync|hostile|kills|large)",
+    r"tests/contract/",
 )
 """Files that take long begin first, so that the processes end together."""
 PER_CONNECTOR = r"tests/(contract|repository)/"

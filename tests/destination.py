@@ -166,7 +166,9 @@ class Destination:
         """Operations of the last run on tables other than the connector's own; all of them by default."""
         wanted = operations or ("upsert", "update", "delete")
         return sum(
-            count[operation] for table, count in self.counts.items() if table not in SYSTEM_TABLES
+            count[operation]
+            for table, count in self.counts.items()
+            if table not in SYSTEM_TABLES
             for operation in wanted
         )
 

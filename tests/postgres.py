@@ -64,15 +64,32 @@ def running(programs: Path) -> Iterator[str]:
             programs = reachable(programs, user, folder)
         owner, data = user or getpass.getuser(), folder / "data"
         subprocess.run(
-            [programs / "initdb", "--pgdata", data, "--auth", "trust", "--username", owner, "--encoding", "UTF8",
-             "--no-sync", "--no-locale"],
-            user=user, cwd=folder, check=True, capture_output=True,
+            [
+                programs / "initdb",
+                "--pgdata",
+                data,
+                "--auth",
+                "trust",
+                "--username",
+                owner,
+                "--encoding",
+                "UTF8",
+                "--no-sync",
+                "--no-locale",
+            ],
+            user=user,
+            cwd=folder,
+            check=True,
+            capture_output=True,
         )
         port = _free_port()
         settings = [part for setting in (*QUICK, f"unix_socket_directories={folder}") for part in ("-c", setting)]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-p", str(port), *settings], user=user, cwd=folder, stdout=log,
+                [programs / "postgres", "-D", data, "-p", str(port), *settings],
+                user=user,
+                cwd=folder,
+                stdout=log,
                 stderr=log,
             )
         try:

@@ -25,8 +25,12 @@ PROJECT = Path(__file__).resolve().parent
 SOURCES = ("quickbooks", "copper", "basecamp", "pandadoc")
 OFF = "off"
 OTHERS = {
-    "local_schema": "tester", "schema": "airtable", "country": "US", "stale_after_hours": "30", "project": str(PROJECT),
-}  # fmt: skip
+    "local_schema": "tester",
+    "schema": "airtable",
+    "country": "US",
+    "stale_after_hours": "30",
+    "project": str(PROJECT),
+}
 """Options that are no sources, with their defaults: the schema in the connectors' files (that of `fivetran debug`), the
 schema of the flat tables, the country, when a source counts as not synced, and the folder of the dbt project."""
 
@@ -59,9 +63,7 @@ class Options:
             source: {key: value for key, value in place.items() if key != "path"}
             for source, place in self.landed.items()
         }
-        return {
-            "landed": places, "identity_schema": self.identity_schema, "stale_after_hours": self.stale_after_hours,
-        }
+        return {"landed": places, "identity_schema": self.identity_schema, "stale_after_hours": self.stale_after_hours}
 
 
 def is_postgres(warehouse: str) -> bool:
@@ -73,7 +75,8 @@ def read(given: Mapping[str, Any], warehouse: str) -> Options:
     asked = {key: str(value).strip() for key, value in given.items()}
     problems = [
         f"{key} is no option of flatten; there are {', '.join((*SOURCES, *OTHERS))}"
-        for key in asked if key not in (*SOURCES, *OTHERS)
+        for key in asked
+        if key not in (*SOURCES, *OTHERS)
     ]
     values = {**OTHERS, **{key: value for key, value in asked.items() if value}}
     off = tuple(source for source in SOURCES if values.get(source) == OFF)

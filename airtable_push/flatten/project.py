@@ -39,12 +39,14 @@ class Project:
         else:
             Path(warehouse).parent.mkdir(parents=True, exist_ok=True)
             self._target = {
-                "type": "duckdb", "path": str(Path(warehouse).resolve()), "settings": {"TimeZone": "UTC"},
+                "type": "duckdb",
+                "path": str(Path(warehouse).resolve()),
+                "settings": {"TimeZone": "UTC"},
                 "attach": [
                     {"path": place["path"], "alias": place["database"], "read_only": True}
                     for place in options.landed.values()
                 ],
-            }  # fmt: skip
+            }
         self._target |= {"schema": options.schema, "threads": THREADS}
 
     def build(self, *selection: str) -> str:
@@ -58,13 +60,29 @@ class Project:
             ran = subprocess.run(
                 [
                     # Without -P the current folder would be searched for modules first.
-                    sys.executable, "-P", "-c", DBT, *QUIETLY, "build", "--indirect-selection", "cautious",
-                    "--project-dir", str(self._options.project), "--profiles-dir", folder,
-                    "--vars", json.dumps(self._options.variables), *selection,
+                    sys.executable,
+                    "-P",
+                    "-c",
+                    DBT,
+                    *QUIETLY,
+                    "build",
+                    "--indirect-selection",
+                    "cautious",
+                    "--project-dir",
+                    str(self._options.project),
+                    "--profiles-dir",
+                    folder,
+                    "--vars",
+                    json.dumps(self._options.variables),
+                    *selection,
                 ],
-                env=self._environment, cwd=self._options.project, stdin=subprocess.DEVNULL, capture_output=True,
-                text=True, check=False,
-            )  # fmt: skip
+                env=self._environment,
+                cwd=self._options.project,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
         results = self._results()
         if ran.returncode == 0 and results is not None:
             models = sum(one["unique_id"].startswith("model.") for one in results)
@@ -91,10 +109,13 @@ class Project:
         given = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
         self._environment[PASSWORD] = str(given.get("password", ""))
         target = {
-            "type": "postgres", "host": given.get("host", "localhost"), "port": int(given.get("port", POSTGRES_PORT)),
-            "user": given.get("user", ""), "password": f"{{{{ env_var('{PASSWORD}') }}}}",
+            "type": "postgres",
+            "host": given.get("host", "localhost"),
+            "port": int(given.get("port", POSTGRES_PORT)),
+            "user": given.get("user", ""),
+            "password": f"{{{{ env_var('{PASSWORD}') }}}}",
             "dbname": given.get("dbname", given.get("user", "")),
-        }  # fmt: skip
+        }
         return target | ({"sslmode": given["sslmode"]} if "sslmode" in given else {})
 
 

@@ -17,12 +17,29 @@ from sandbox.web import Refusal
 TEXTS = ("singleLineText", "multilineText", "richText", "email", "phoneNumber", "url")
 NUMBERS = ("number", "currency", "percent", "duration")
 COMPUTED = (
-    "formula", "rollup", "multipleLookupValues", "count", "autoNumber", "createdTime", "lastModifiedTime",
-    "createdBy", "lastModifiedBy", "button", "aiText",
+    "formula",
+    "rollup",
+    "multipleLookupValues",
+    "count",
+    "autoNumber",
+    "createdTime",
+    "lastModifiedTime",
+    "createdBy",
+    "lastModifiedBy",
+    "button",
+    "aiText",
 )
 WRITABLE = (
-    *TEXTS, *NUMBERS, "date", "dateTime", "checkbox", "singleSelect", "multipleSelects", "multipleRecordLinks",
-    "rating", "multipleAttachments",
+    *TEXTS,
+    *NUMBERS,
+    "date",
+    "dateTime",
+    "checkbox",
+    "singleSelect",
+    "multipleSelects",
+    "multipleRecordLinks",
+    "rating",
+    "multipleAttachments",
 )
 PRIMARY = (*TEXTS, *NUMBERS, "date", "dateTime")
 """May be the first field of a table."""
@@ -48,11 +65,17 @@ def declared(kind: Any, options: Any, tables: dict[str, Table]) -> dict[str, Any
         type = "UNSUPPORTED_FIELD_TYPE_FOR_CREATE" if known else "INVALID_REQUEST_UNKNOWN"
         raise refuse(422, type, f"Creating {kind} fields is not supported at this time")
     wanted = {
-        **{kind: {"precision"} for kind in ("number", "percent")}, "currency": {"precision", "symbol"},
-        "duration": {"durationFormat"}, "date": {"dateFormat"}, "dateTime": {"timeZone", "dateFormat", "timeFormat"},
-        "checkbox": {"icon", "color"}, "rating": {"icon", "color", "max"}, "singleSelect": {"choices"},
-        "multipleSelects": {"choices"}, "multipleRecordLinks": {"linkedTableId"},
-    }.get(kind, set())  # fmt: skip
+        **{kind: {"precision"} for kind in ("number", "percent")},
+        "currency": {"precision", "symbol"},
+        "duration": {"durationFormat"},
+        "date": {"dateFormat"},
+        "dateTime": {"timeZone", "dateFormat", "timeFormat"},
+        "checkbox": {"icon", "color"},
+        "rating": {"icon", "color", "max"},
+        "singleSelect": {"choices"},
+        "multipleSelects": {"choices"},
+        "multipleRecordLinks": {"linkedTableId"},
+    }.get(kind, set())
     if not wanted:
         if options:
             raise _bad_options(kind)
@@ -73,9 +96,7 @@ def declared(kind: Any, options: Any, tables: dict[str, Table]) -> dict[str, Any
     return complete
 
 
-def cell(
-    field: Field, value: Any, tables: dict[str, Table], options: Options, typecast: bool = False
-) -> Any:
+def cell(field: Field, value: Any, tables: dict[str, Table], options: Options, typecast: bool = False) -> Any:
     """What the cell then holds. With `typecast` text is converted as far as it goes, and choices are made."""
     if field.type in COMPUTED:
         raise computed_field(field.name)
@@ -126,7 +147,9 @@ def _acceptable(kind: str, name: str, value: Any, tables: dict[str, Table]) -> b
     if name in ("dateFormat", "timeFormat"):
         known = DATE_FORMATS if name == "dateFormat" else TIME_FORMATS
         return (
-            isinstance(value, dict) and value.keys() <= {"name", "format"} and value.get("name") in known
+            isinstance(value, dict)
+            and value.keys() <= {"name", "format"}
+            and value.get("name") in known
             and value.get("format", known[value["name"]]) == known[value["name"]]
         )
     if name == "timeZone":
@@ -147,7 +170,8 @@ def _choices_fit(choices: Any) -> bool:
         return False
     names = [one.get("name") for one in choices]
     return (
-        all(isinstance(name, str) and name.strip() for name in names) and len(set(names)) == len(names)
+        all(isinstance(name, str) and name.strip() for name in names)
+        and len(set(names)) == len(names)
         and all(one.keys() <= {"name", "color"} and one.get("color", "blueBright") in COLORS for one in choices)
     )
 
@@ -198,7 +222,8 @@ def _choice(field: Field, value: Any, typecast: bool) -> str:
     if value not in [choice["name"] for choice in choices]:
         if not typecast:
             raise refuse(
-                422, "INVALID_MULTIPLE_CHOICE_OPTIONS",
+                422,
+                "INVALID_MULTIPLE_CHOICE_OPTIONS",
                 f'Insufficient permissions to create new select option ""{value}""',
             )
         choices.append({"id": f"sel{len(choices):014d}", "name": value, "color": "blueLight2"})

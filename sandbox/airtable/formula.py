@@ -156,6 +156,7 @@ def _text(value: Any) -> str:
 
 def _invalid() -> Refusal:
     return refuse(
-        422, "INVALID_FILTER_BY_FORMULA", "The formula for filtering records is invalid: Invalid formula. Please check"
-        " your formula text.",
+        422,
+        "INVALID_FILTER_BY_FORMULA",
+        "The formula for filtering records is invalid: Invalid formula. Please check your formula text.",
     )

@@ -8,9 +8,7 @@ from sandbox.airtable.tables import Field, Table
 
 NOTES = "Called back|Waiting for an answer|Ask again in spring|Prefers e-mail|Done|Check the address".split("|")
 OWN_FIELDS = {"Notes of the team": "multilineText", "Priority": "number", "Followed up": "checkbox"}
-OPTIONS: dict[str, dict[str, Any]] = {
-    "number": {"precision": 0}, "checkbox": {"icon": "check", "color": "greenBright"},
-}  # fmt: skip
+OPTIONS: dict[str, dict[str, Any]] = {"number": {"precision": 0}, "checkbox": {"icon": "check", "color": "greenBright"}}
 
 
 class Operators:

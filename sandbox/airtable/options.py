@@ -32,7 +32,8 @@ class Options:
     monthly_calls: int | None = 100_000
     record_limit: int = 50_000
     full_base: tuple[str, str] = (
-        "RECORD_LIMIT_EXCEEDED", "This base has as many records as its plan allows. Upgrade it to add more records.",
+        "RECORD_LIMIT_EXCEEDED",
+        "This base has as many records as its plan allows. Upgrade it to add more records.",
     )
     cell_characters: int = 100_000
     body_bytes: int = 4_000_000

@@ -28,9 +28,19 @@ PAGE = 100
 READ = ("data.records:read", "read", "read records in this table")
 WRITE = ("data.records:write", "edit", "edit records in this table")
 LISTING = (
-    "pageSize", "offset", "maxRecords", "fields", "filterByFormula", "sort", "view", "cellFormat", "timeZone",
-    "userLocale", "returnFieldsByFieldId", "recordMetadata",
-)  # fmt: skip
+    "pageSize",
+    "offset",
+    "maxRecords",
+    "fields",
+    "filterByFormula",
+    "sort",
+    "view",
+    "cellFormat",
+    "timeZone",
+    "userLocale",
+    "returnFieldsByFieldId",
+    "recordMetadata",
+)
 
 
 @dataclass
@@ -256,9 +266,7 @@ def _keep(call: Call, table: Table, writes: list[Write]) -> list[Record]:
     return records
 
 
-def _reply(
-    table: Table, records: list[Record], body: dict[str, Any], alone: bool = False, **more: list[str]
-) -> Answer:
+def _reply(table: Table, records: list[Record], body: dict[str, Any], alone: bool = False, **more: list[str]) -> Answer:
     by_id = flag(body.get("returnFieldsByFieldId", False))
     shown = [payload_of(table, record, by_id) for record in records]
     return json_answer(shown[0] if alone else {"records": shown, **more})

@@ -25,7 +25,8 @@ def unauthorized() -> Refusal:
 def hidden() -> Refusal:
     """Unknown or not granted: deliberately the same answer."""
     return refuse(
-        403, "INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND",
+        403,
+        "INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND",
         "Invalid permissions, or the requested model was not found. Check that the token's owner and the token have "
         "the required permissions, and that names and ids are correct.",
     )

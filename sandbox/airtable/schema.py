@@ -18,9 +18,7 @@ WRITE = ("schema.bases:write", "create", "change the schema of this base")
 def bases(call: Call) -> Answer:
     call.need("schema.bases:read", "read", "list bases")
     store = call.store
-    return json_answer(
-        {"bases": [{"id": store.base_id, "name": store.name, "permissionLevel": call.options.role}]}
-    )
+    return json_answer({"bases": [{"id": store.base_id, "name": store.name, "permissionLevel": call.options.role}]})
 
 
 def tables(call: Call) -> Answer:
@@ -92,7 +90,9 @@ def update_field(call: Call, name: str, id: str) -> Answer:
 
 def table_payload(table: Table) -> dict[str, Any]:
     payload: dict[str, Any] = {
-        "id": table.id, "name": table.name, "primaryFieldId": table.primary.id,
+        "id": table.id,
+        "name": table.name,
+        "primaryFieldId": table.primary.id,
         "fields": [field_payload(field) for field in table.fields.values()],
         "views": [{"id": table.view, "name": "Grid view", "type": "grid"}],
     }

@@ -38,8 +38,7 @@ class Store:
         return table
 
     def add_field(
-        self, table: Table, name: str, type: str, options: dict[str, Any] | None = None,
-        description: str | None = None,
+        self, table: Table, name: str, type: str, options: dict[str, Any] | None = None, description: str | None = None
     ) -> Field:
         """A link gets its other end in the linked table, named after this one; a link to the own table does not."""
         field = Field(self.new_id("fld"), name, type, dict(options or {}), description)
@@ -54,7 +53,9 @@ class Store:
             linked = self.tables[field.options["linkedTableId"]]
             if linked is not table:
                 inverse = Field(
-                    self.new_id("fld"), _free_name(linked, table.name), type,
+                    self.new_id("fld"),
+                    _free_name(linked, table.name),
+                    type,
                     {"linkedTableId": table.id, "isReversed": False, "prefersSingleRecordLink": False},
                     inverse=field.id,
                 )

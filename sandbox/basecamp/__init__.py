@@ -46,9 +46,7 @@ PEOPLE = ("User", "Client", "Outsider")
 """The types of `person` that stand for somebody; the others are programs, samples and what is left of who left."""
 CONTACT = re.compile(r"https?://\S|\S@\S")
 NEVER_BROKEN = r"/authorization|/account\.json|/projects\.json|/people\.json|/my/profile"
-NO_AGENT = (
-    "Please identify your app in the User-Agent header, with a URL or an e-mail address to reach you at."
-)
+NO_AGENT = "Please identify your app in the User-Agent header, with a URL or an e-mail address to reach you at."
 OPTIONAL_WRITE = "The account limit for this kind of thing has been reached."
 
 
@@ -82,9 +80,7 @@ class Basecamp(SimulatedVendor):
         vendor.account_id = load(vendor.store, Path(directory))
         return vendor
 
-    def _start(
-        self, now: Callable[[], float], seed: int, faults: Faults | None, options: Options | None
-    ) -> None:
+    def _start(self, now: Callable[[], float], seed: int, faults: Faults | None, options: Options | None) -> None:
         super().__init__(now, seed, faults, NEVER_BROKEN)
         self.options = options or Options()
         self.store = Store(now, lambda: self.options.large_ids)
@@ -141,9 +137,12 @@ class Basecamp(SimulatedVendor):
         if not wait:
             return None
         detail = {
-            "name": "Requests", "period": int(window.seconds), "limit": window.limit, "remaining": 0,
+            "name": "Requests",
+            "period": int(window.seconds),
+            "limit": window.limit,
+            "remaining": 0,
             "until": self._now() + wait,
-        }  # fmt: skip
+        }
         return text_answer("Too many requests", 429, Retry_After=str(wait), X_Ratelimit=json.dumps(detail))
 
     @property
@@ -199,11 +198,7 @@ def _below_account(path: str) -> tuple[int | None, str]:
 def _conditional(request: Request, answer: Answer, nonce: str) -> Answer:
     """Add an ETag that does not see the signed values, and answer 304 to who has it already. basecamp.md
     5."""
-    if (
-        answer.status != 200
-        or request.method not in ("GET", "HEAD")
-        or request.path.startswith("/authorization")
-    ):
+    if answer.status != 200 or request.method not in ("GET", "HEAD") or request.path.startswith("/authorization"):
         return answer
     stable = answer.body.replace(nonce.encode(), b"")
     tag = f'W/"{blake2b(stable, digest_size=16).hexdigest()}"'

@@ -21,22 +21,54 @@ Key = tuple[str, int]
 LEFT_OUT = re.compile(r"error_|my_|timeline_|search_|webhook_payload|oauth_|authorization|chatbot|folder")
 ACCOUNT_IN_URL = re.compile(r"https://3\.basecampapi\.com/(\d+)/")
 HOMES = {
-    "todolist": "todoset", "todo": "todoset", "message": "message_board", "schedule_entry": "schedule",
-    "question": "questionnaire", "document": "vault", "upload": "vault", "forward": "inbox",
-    "card_table_column": "card_table", "client_correspondence": "client_board",
-    "client_approval": "client_board", "gauge_needle": "gauge", "cloud_file": "vault",
+    "todolist": "todoset",
+    "todo": "todoset",
+    "message": "message_board",
+    "schedule_entry": "schedule",
+    "question": "questionnaire",
+    "document": "vault",
+    "upload": "vault",
+    "forward": "inbox",
+    "card_table_column": "card_table",
+    "client_correspondence": "client_board",
+    "client_approval": "client_board",
+    "gauge_needle": "gauge",
+    "cloud_file": "vault",
     "google_document": "vault",
-}  # fmt: skip
+}
 KEPT = (
-    "due_on", "starts_on", "color", "schedule", "paused", "group_on", "service", "url", "document_type",
-    "approved", "approval_status", "date", "hours", "content_type", "byte_size", "width", "height",
-    "description", "content", "from", "include_due_assignments", "highlighted", "enabled", "all_day",
+    "due_on",
+    "starts_on",
+    "color",
+    "schedule",
+    "paused",
+    "group_on",
+    "service",
+    "url",
+    "document_type",
+    "approved",
+    "approval_status",
+    "date",
+    "hours",
+    "content_type",
+    "byte_size",
+    "width",
+    "height",
+    "description",
+    "content",
+    "from",
+    "include_due_assignments",
+    "highlighted",
+    "enabled",
+    "all_day",
     "join_url",
-)  # fmt: skip
+)
 RENAMED = {
-    "last_needle_color": "last_color", "last_needle_position": "last_position",
-    "recurrence_schedule": "recurrence", "previous_needle_position": "previous_position",
-}  # fmt: skip
+    "last_needle_color": "last_color",
+    "last_needle_position": "last_position",
+    "recurrence_schedule": "recurrence",
+    "previous_needle_position": "previous_position",
+}
 
 
 def load(store: Store, directory: Path) -> int:
@@ -47,9 +79,7 @@ def load(store: Store, directory: Path) -> int:
 class _Folder:
     def __init__(self, store: Store, directory: Path) -> None:
         self.store = store
-        self.files = {
-            path.name: json.loads(path.read_text("utf-8")) for path in sorted(directory.glob("*.json"))
-        }
+        self.files = {path.name: json.loads(path.read_text("utf-8")) for path in sorted(directory.glob("*.json"))}
         if not self.files:
             raise ValueError(f"no JSON files in {directory}")
         self.records: dict[Key, Payload] = {}
@@ -96,17 +126,12 @@ class _Folder:
     def person(self, payload: Payload) -> None:
         store, known = self.store, self.store.people.get(payload["id"])
         full = "personable_type" in payload
-        if known is not None and (
-            not full or (known.fixed or {}).get("updated_at", "") >= payload["updated_at"]
-        ):
+        if known is not None and (not full or (known.fixed or {}).get("updated_at", "") >= payload["updated_at"]):
             return
         person = Person(payload["id"], payload["name"], payload.get("personable_type", "User"), None, 0, 0)
         if full:
             person.fixed = payload
-            person.created, person.updated = (
-                times.read(payload["created_at"]),
-                times.read(payload["updated_at"]),
-            )
+            person.created, person.updated = (times.read(payload["created_at"]), times.read(payload["updated_at"]))
             person.email = payload["email_address"]
             for key in ("title", "location", "bio", "admin", "owner", "client", "employee", "time_zone"):
                 setattr(person, key, payload.get(key))
@@ -134,9 +159,7 @@ class _Folder:
     def bucket(self, type_name: str, payload: Payload) -> None:
         id = payload["id"]
         created, updated = times.read(payload["created_at"]), times.read(payload["updated_at"])
-        bucket = Bucket(
-            id, type_name, payload["name"], created, updated, payload["status"], payload["description"]
-        )
+        bucket = Bucket(id, type_name, payload["name"], created, updated, payload["status"], payload["description"])
         bucket.fixed = payload
         for key in ("clients_enabled", "timesheet_enabled", "all_access"):
             setattr(bucket, key, payload.get(key, False))
@@ -161,12 +184,7 @@ class _Folder:
         if named["id"] not in self.store.buckets:
             at = times.read(payload["created_at"])
             bucket = Bucket(
-                named["id"],
-                named["type"],
-                named["name"],
-                at,
-                at,
-                members=self.known(payload["creator"]["id"]),
+                named["id"], named["type"], named["name"], at, at, members=self.known(payload["creator"]["id"])
             )
             self.store.buckets[bucket.id] = bucket
             self.store.reserve("buckets", bucket.id)
@@ -191,9 +209,7 @@ class _Folder:
         parent = self.parent(payload, kind, bucket)
         created, updated = times.read(payload["created_at"]), times.read(payload["updated_at"])
         status = "active" if payload["inherits_status"] else payload["status"]
-        one = Recording(
-            id, kind, bucket, parent, payload["creator"]["id"], created, updated, payload["title"], status
-        )
+        one = Recording(id, kind, bucket, parent, payload["creator"]["id"], created, updated, payload["title"], status)
         one.visible, one.position = payload["visible_to_clients"], payload.get("position")
         one.fields = self.fields(payload, kind)
         one.fixed = payload
@@ -244,11 +260,7 @@ class _Folder:
     def fields(self, payload: Payload, kind: str) -> Payload:
         fields = {key: payload[key] for key in KEPT if key in payload}
         fields.update({new: payload[old] for old, new in RENAMED.items() if old in payload})
-        for field, key in (
-            ("assignees",) * 2,
-            ("participants",) * 2,
-            ("completion_subscribers", "subscribers"),
-        ):
+        for field, key in (("assignees",) * 2, ("participants",) * 2, ("completion_subscribers", "subscribers")):
             if payload.get(field):
                 fields[key] = [person["id"] for person in payload[field]]
         if "subscribers" in payload:
@@ -261,14 +273,7 @@ class _Folder:
             fields["completed_by"] = payload["completion"]["creator"]["id"]
         files = payload.get("content_attachments") or payload.get("description_attachments") or []
         fields["attachments"] = [
-            (
-                one["id"],
-                one["filename"],
-                one["content_type"],
-                one["byte_size"],
-                one.get("width"),
-                one.get("height"),
-            )
+            (one["id"], one["filename"], one["content_type"], one["byte_size"], one.get("width"), one.get("height"))
             for one in files
         ]
         if kind in ("card_table_column", "campfire_line"):
@@ -300,15 +305,14 @@ class _Folder:
     def hill_charts(self) -> None:
         for content in self.files.values():
             if isinstance(content, dict) and "dots" in content and "app_update_url" in content:
-                todoset = self.found(
-                    ("todoset", int(re.findall(r"todosets/(\d+)", content["app_update_url"])[0]))
-                )
+                todoset = self.found(("todoset", int(re.findall(r"todosets/(\d+)", content["app_update_url"])[0])))
                 if todoset is not None:
                     todoset.fields["hill"] = {
-                        "enabled": content["enabled"], "stale": content["stale"],
+                        "enabled": content["enabled"],
+                        "stale": content["stale"],
                         "updated": times.read(content["updated_at"]),
                         "dots": [(dot["id"], dot["color"], dot["position"]) for dot in content["dots"]],
-                    }  # fmt: skip
+                    }
 
     def items(self) -> None:
         """Things without a wire type: known by the file's name."""
@@ -357,9 +361,18 @@ class _Folder:
             place = {"bucket": named, "created_at": row["created_at"], "creator": {"id": row["creator_id"]}}
             bucket = self.bucket_named(place)
             events.append(
-                Event(row["id"], row["recording_id"], row["action"], at, row["creator_id"], bucket,
-                      row.get("details", {}), row["event_type"], row["performed_by_id"])
-            )  # fmt: skip
+                Event(
+                    row["id"],
+                    row["recording_id"],
+                    row["action"],
+                    at,
+                    row["creator_id"],
+                    bucket,
+                    row.get("details", {}),
+                    row["event_type"],
+                    row["performed_by_id"],
+                )
+            )
         for event in sorted(events, key=lambda event: event.id):
             self.store.append(event)
             self.store.reserve("events", event.id)

@@ -68,9 +68,7 @@ def _after(call: Call) -> int:
     if position is not None:
         match = re.fullmatch(r"([0-9a-f]+)-([0-9a-f]{12})", position)
         if match is None:
-            refuse(
-                400, "Unrecognized position. Resume with since=<id> or since=now.", reason="invalid_position"
-            )
+            refuse(400, "Unrecognized position. Resume with since=<id> or since=now.", reason="invalid_position")
         if match[2] != _mark(call):
             refuse(409, "This position belongs to other filters. Resume with since=<id> or since=now.")
         after = int(match[1], 16)
@@ -92,9 +90,10 @@ def _filter(call: Call) -> Callable[[Event], bool]:
     unknown = [one for one in asked.get("types", []) if one not in TYPES]
     if unknown:
         refuse(
-            400, f"Unknown event types: {', '.join(unknown)}. Fix the filters; a position reset won't help.",
+            400,
+            f"Unknown event types: {', '.join(unknown)}. Fix the filters; a position reset won't help.",
             reason="invalid_filter",
-        )  # fmt: skip
+        )
     for name in ("buckets", "creators", "performers", "exclude_performers"):
         ids = asked.get(name, [])
         if len(ids) > MOST_FILTER_IDS or not all(one.isdigit() for one in ids):

@@ -16,34 +16,46 @@ from sandbox.basecamp.store import Store
 from sandbox.company import Company, Known
 
 VOLUMES = {
-    "todo": 5000, "comment": 3000, "message": 1000, "card": 500, "campfire_line": 4000, "document": 300,
-    "upload": 450, "schedule_entry": 400, "question_answer": 900, "forward": 150, "client": 80,
+    "todo": 5000,
+    "comment": 3000,
+    "message": 1000,
+    "card": 500,
+    "campfire_line": 4000,
+    "document": 300,
+    "upload": 450,
+    "schedule_entry": 400,
+    "question_answer": 900,
+    "forward": 150,
+    "client": 80,
     "timesheet_entry": 800,
-}  # fmt: skip
+}
 PROJECTS = 40
 FEWEST_PROJECTS = 9
 YEARS_BACK = 3
-TOOL_ORDER = (
-    "message_board",
-    "todoset",
-    "vault",
-    "schedule",
-    "chat",
-    "kanban_board",
-    "questionnaire",
-    "inbox",
-)
+TOOL_ORDER = ("message_board", "todoset", "vault", "schedule", "chat", "kanban_board", "questionnaire", "inbox")
 COMMENTED = ("todo", "message", "card", "document", "upload", "schedule_entry", "question_answer", "todolist")
 NEWS = {
-    "todo": "todo.created", "card": "card.created", "message": "message.created",
-    "comment": "comment.created", "campfire_line": "chat.line.created", "question": "question.created",
+    "todo": "todo.created",
+    "card": "card.created",
+    "message": "message.created",
+    "comment": "comment.created",
+    "campfire_line": "chat.line.created",
+    "question": "question.created",
     "question_answer": "question.answer.created",
-}  # fmt: skip
+}
 RARELY_PUT_AWAY = ("todolist", "vault", "question", "forward", "card_table_column", "door")
 PUT_AWAY = (
-    "todo", "message", "card", "document", "upload", "schedule_entry", "comment", "question_answer", "step",
+    "todo",
+    "message",
+    "card",
+    "document",
+    "upload",
+    "schedule_entry",
+    "comment",
+    "question_answer",
+    "step",
     *RARELY_PUT_AWAY,
-)  # fmt: skip
+)
 OFFSETS = (0, -300, 60, 0, 540)
 
 
@@ -101,9 +113,10 @@ class _Past:
             self.staff.append(person.id)
         self.store.reader = self.staff[0]
         self.store.people[self.staff[1]].out_of_office = {
-            "start_date": times.date(self.now), "end_date": times.date(self.now + 5 * times.DAY),
+            "start_date": times.date(self.now),
+            "end_date": times.date(self.now + 5 * times.DAY),
             "back_on_date": times.date(self.now + 6 * times.DAY),
-        }  # fmt: skip
+        }
         for firm in self.company.clients:
             self.firms[firm.number] = (self.store.next_id("companies"), firm.spelled(firm.number))
             self.client_people[firm.number] = []
@@ -117,13 +130,16 @@ class _Past:
             person.employee = False
             self.legacy_clients.append(person.id)
         for kind, name in (
-            ("Integration", "Deploy Bot"), ("Integration", "Mail Robot"), ("Outsider", "Noor Fernsby"),
-            ("Outsider", "Pax Tidewell"), ("Agent", "Helper"), ("DummyUser", "Sample Person"),
-            ("Tombstone", "Former Colleague"), ("Tombstone", "Imre Woodrush"),
-        ):  # fmt: skip
-            person = self.person(
-                name, kind, None if kind != "Outsider" else f"{name[:4].lower()}@away.example", start
-            )
+            ("Integration", "Deploy Bot"),
+            ("Integration", "Mail Robot"),
+            ("Outsider", "Noor Fernsby"),
+            ("Outsider", "Pax Tidewell"),
+            ("Agent", "Helper"),
+            ("DummyUser", "Sample Person"),
+            ("Tombstone", "Former Colleague"),
+            ("Tombstone", "Imre Woodrush"),
+        ):
+            person = self.person(name, kind, None if kind != "Outsider" else f"{name[:4].lower()}@away.example", start)
             person.employee = False
             person.system_label = "integration" if kind == "Integration" else None
             self.outsiders.append(person.id)
@@ -215,9 +231,10 @@ class _Past:
         if index % 3 == 0:
             id = store.next_id("webhooks")
             hook: dict[str, Any] = {
-                "active": index % 2 == 0, "payload_url": f"https://hooks.example/{id}",
+                "active": index % 2 == 0,
+                "payload_url": f"https://hooks.example/{id}",
                 "types": ["all"] if index % 2 else ["Todo", "Todolist"],
-            }  # fmt: skip
+            }
             store.webhooks[id] = Item(id, bucket.id, created, created, hook)
         return bucket
 
@@ -238,24 +255,15 @@ class _Past:
             names.insert(6, "kanban_board")
         if index % 7 in (0, 4):
             names.insert(5, "chat")
-        hidden = {0: ("questionnaire",), 4: ("kanban_board",), 7: ("vault", "message_board")}.get(
-            index % 9, ()
-        )
+        hidden = {0: ("questionnaire",), 4: ("kanban_board",), 7: ("vault", "message_board")}.get(index % 9, ())
         position = 0
         for name in names:
-            tool = self.make(
-                BY_TOOL[name].name, bucket, None, TOOL_TITLES[name], at=bucket.created + 40 + position
-            )
+            tool = self.make(BY_TOOL[name].name, bucket, None, TOOL_TITLES[name], at=bucket.created + 40 + position)
             if name not in hidden:
                 position += 1
                 tool.position = position
             if name == "todoset":
-                tool.fields["hill"] = {
-                    "enabled": index % 3 == 0,
-                    "stale": False,
-                    "updated": tool.created,
-                    "dots": [],
-                }
+                tool.fields["hill"] = {"enabled": index % 3 == 0, "stale": False, "updated": tool.created, "dots": []}
             if name == "kanban_board":
                 tool.fields["subscribers"] = bucket.members[:2]
                 self.columns(tool)
@@ -266,46 +274,50 @@ class _Past:
 
     def columns(self, table: Recording) -> None:
         names = (
-            ("Triage", "Kanban::Triage"), ("Not now", "Kanban::NotNowColumn"),
-            ("Figuring it out", "Kanban::Column"), ("In progress", "Kanban::Column"),
+            ("Triage", "Kanban::Triage"),
+            ("Not now", "Kanban::NotNowColumn"),
+            ("Figuring it out", "Kanban::Column"),
+            ("In progress", "Kanban::Column"),
             ("Done", "Kanban::DoneColumn"),
-        )  # fmt: skip
+        )
         for number, (title, type_name) in enumerate(names):
             column = self.make("card_table_column", table.bucket, table, title, at=table.created + number)
             plain = type_name == "Kanban::Column"
             column.position = number - 1 if plain else None
             column.fields.update(
-                type=type_name,
-                color="orange" if plain else None,
-                subscribers=table.bucket.members[: number % 3],
+                type=type_name, color="orange" if plain else None, subscribers=table.bucket.members[: number % 3]
             )
             if title == "In progress":
                 column.fields["on_hold"] = {
-                    "id": self.store.next_id("recordings"), "title": "On hold", "created": column.created,
+                    "id": self.store.next_id("recordings"),
+                    "title": "On hold",
+                    "created": column.created,
                     "updated": column.created,
-                }  # fmt: skip
+                }
 
     def door(self, bucket: Bucket, position: int) -> None:
         door = self.make("door", bucket, None, "Shared drawings")
         door.position = position
         door.fields.update(
-            url=f"https://drawings.example/{bucket.id}", description=words.rich(self.random, 1),
-            service={"name": "Drawings", "example_url": "https://drawings.example/abc", "code": "drawings",
-                     "valid_patterns": ["drawings\\.example(\\/.*)?"], "supporting_text": "a drawing"},
-        )  # fmt: skip
+            url=f"https://drawings.example/{bucket.id}",
+            description=words.rich(self.random, 1),
+            service={
+                "name": "Drawings",
+                "example_url": "https://drawings.example/abc",
+                "code": "drawings",
+                "valid_patterns": ["drawings\\.example(\\/.*)?"],
+                "supporting_text": "a drawing",
+            },
+        )
 
     def gauge(self, bucket: Bucket) -> None:
         gauge = self.make("gauge", bucket, None, "How far along are we?")
         gauge.fields.update(description=words.rich(self.random, 1), enabled=self.random.random() < 0.8)
         previous = None
         for number in range(self.random.randint(1, 4)):
-            needle = self.make(
-                "gauge_needle", bucket, gauge, "Moved the needle", at=gauge.created + number * times.DAY
-            )
+            needle = self.make("gauge_needle", bucket, gauge, "Moved the needle", at=gauge.created + number * times.DAY)
             needle.position = 10 + number * 25
-            needle.fields.update(
-                color=self.random.choice(("green", "yellow", "red")), description=self.text()
-            )
+            needle.fields.update(color=self.random.choice(("green", "yellow", "red")), description=self.text())
             gauge.fields.update(
                 last_color=needle.fields["color"], last_position=needle.position, previous_position=previous
             )
@@ -314,12 +326,17 @@ class _Past:
     def spread(self, projects: list[Bucket]) -> None:
         """Fill the tools, each project in proportion to its weight."""
         makers: list[tuple[str, int, Callable[[Bucket, int], None]]] = [
-            ("todo", 6, self.todos), ("message", 3, self.messages), ("card", 4, self.cards),
-            ("document", 3, self.documents), ("schedule_entry", 4, self.entries),
-            ("question_answer", 3, self.check_ins), ("campfire_line", 5, self.lines),
-            ("forward", 2, self.forwards), ("client", 2, self.client_side),
+            ("todo", 6, self.todos),
+            ("message", 3, self.messages),
+            ("card", 4, self.cards),
+            ("document", 3, self.documents),
+            ("schedule_entry", 4, self.entries),
+            ("question_answer", 3, self.check_ins),
+            ("campfire_line", 5, self.lines),
+            ("forward", 2, self.forwards),
+            ("client", 2, self.client_side),
             ("timesheet_entry", 3, self.timesheets),
-        ]  # fmt: skip
+        ]
         for kind, fewest, make in makers:
             able = [bucket for bucket in projects if self.able(kind, bucket)]
             total = sum(self.weights[bucket.id] for bucket in able)
@@ -341,13 +358,9 @@ class _Past:
         todoset = self.store.roots(bucket, "todoset")[0]
         places: list[Recording] = []
         for number in range(max(3, count // 12)):
-            todolist = self.make(
-                "todolist", bucket, todoset, f"{words.LISTS[number % 8]}{self.series(number // 8)}"
-            )
+            todolist = self.make("todolist", bucket, todoset, f"{words.LISTS[number % 8]}{self.series(number // 8)}")
             todolist.position = number + 1
-            todolist.fields.update(
-                description=self.text() if number % 2 else "", color=random.choice(words.COLORS)
-            )
+            todolist.fields.update(description=self.text() if number % 2 else "", color=random.choice(words.COLORS))
             places.append(todolist)
             if number % 5 == 1:
                 for letter in "AB":
@@ -371,9 +384,7 @@ class _Past:
             if random.random() < 0.6:
                 fields["assignees"] = random.sample(bucket.members, random.choice((1, 1, 2, 3)))
                 self.note(
-                    todo,
-                    "assignment_changed",
-                    {"added_person_ids": fields["assignees"], "removed_person_ids": []},
+                    todo, "assignment_changed", {"added_person_ids": fields["assignees"], "removed_person_ids": []}
                 )
             if random.random() < 0.1:
                 fields["subscribers"] = random.sample(bucket.members, 2)
@@ -453,15 +464,11 @@ class _Past:
             upload.fields.update(content_type=content_type, byte_size=self.random.randint(200, 4_000_000))
             upload.fields["description"] = self.text() if number % 4 == 0 else ""
             if content_type.startswith("image/"):
-                upload.fields.update(
-                    width=self.random.randint(10, 4000), height=self.random.randint(10, 3000)
-                )
+                upload.fields.update(width=self.random.randint(10, 4000), height=self.random.randint(10, 3000))
         link = self.make("cloud_file", bucket, root, "Brand book")
         link.position = count * 3
         link.fields.update(
-            url="https://drawings.example/brand",
-            service=self.service(),
-            description=words.rich(self.random, 1),
+            url="https://drawings.example/brand", service=self.service(), description=words.rich(self.random, 1)
         )
         paper = self.make("google_document", bucket, root, "Road map")
         paper.position = count * 3 + 1
@@ -469,9 +476,12 @@ class _Past:
 
     def service(self) -> dict[str, Any]:
         return {
-            "name": "Drawings", "example_url": "https://drawings.example/abc", "code": "drawings",
-            "valid_patterns": ["drawings\\.example(\\/.*)?"], "supporting_text": "a drawing",
-        }  # fmt: skip
+            "name": "Drawings",
+            "example_url": "https://drawings.example/abc",
+            "code": "drawings",
+            "valid_patterns": ["drawings\\.example(\\/.*)?"],
+            "supporting_text": "a drawing",
+        }
 
     def entries(self, bucket: Bucket, count: int) -> None:
         random = self.random
@@ -486,14 +496,17 @@ class _Past:
                     starts=times.date(starts), ends=times.date(starts + random.randint(0, 3) * times.DAY)
                 )
             else:
-                entry.fields.update(
-                    starts=starts, ends=starts + 2 * times.HOUR, offset=OFFSETS[number % len(OFFSETS)]
-                )
+                entry.fields.update(starts=starts, ends=starts + 2 * times.HOUR, offset=OFFSETS[number % len(OFFSETS)])
             if number % 6 == 1:
                 entry.fields["recurrence"] = {
-                    "frequency": "every_week", "days": [1 + number % 5], "hour": 10, "minute": 30,
-                    "week_instance": None, "start_date": times.date(starts), "end_date": None,
-                }  # fmt: skip
+                    "frequency": "every_week",
+                    "days": [1 + number % 5],
+                    "hour": 10,
+                    "minute": 30,
+                    "week_instance": None,
+                    "start_date": times.date(starts),
+                    "end_date": None,
+                }
             entry.fields["participants"] = random.sample(bucket.members, random.choice((0, 1, 2, 3)))
             entry.fields["highlighted"] = number % 9 == 0
             if number % 5 == 0:
@@ -595,9 +608,10 @@ class _Past:
             entry = self.make("timesheet_entry", bucket, parent, "Timesheet entry")
             entry.fields.update(
                 date=times.date(entry.created - random.randint(0, 40) * times.DAY),
-                description=words.sentence(random), hours=f"{random.randint(1, 32) / 4:g}" if number % 2 else
-                f"{random.randint(1, 8)}.0", person=random.choice(bucket.members),
-            )  # fmt: skip
+                description=words.sentence(random),
+                hours=f"{random.randint(1, 32) / 4:g}" if number % 2 else f"{random.randint(1, 8)}.0",
+                person=random.choice(bucket.members),
+            )
 
     def comments(self) -> None:
         pools = [recording for kind in COMMENTED for recording in self.store.kinds[kind].values()]
@@ -625,9 +639,7 @@ class _Past:
         store = self.store
         for number, status in enumerate(("active", "archived", "trashed", "active")):
             created = self.between(self.now - 900 * times.DAY, self.now - 40 * times.DAY)
-            template = Bucket(
-                store.next_id("buckets"), "Template", f"Template {number + 1}", created, created, status
-            )
+            template = Bucket(store.next_id("buckets"), "Template", f"Template {number + 1}", created, created, status)
             template.description = "How we start" if number % 2 else None
             store.buckets[template.id] = template
             if status == "trashed":
@@ -635,9 +647,7 @@ class _Past:
             for position, name in enumerate(TOOL_ORDER):
                 tool = self.make(BY_TOOL[name].name, template, None, TOOL_TITLES[name], at=created + position)
                 tool.position = position + 1 if name != "inbox" else None
-                tool.fields.setdefault(
-                    "hill", {"enabled": False, "stale": False, "updated": created, "dots": []}
-                )
+                tool.fields.setdefault("hill", {"enabled": False, "stale": False, "updated": created, "dots": []})
         for number in range(max(2, round(6 * self.scale))):
             created = self.between(self.now - 300 * times.DAY, self.now - times.DAY)
             circle = Bucket(store.next_id("buckets"), "Circle", "Ping", created, created)
@@ -647,9 +657,7 @@ class _Past:
             for index in range(4):
                 self.line(chat, index)
         created = self.now - 1000 * times.DAY
-        calendar = Bucket(
-            store.next_id("buckets"), "Calendar", f"{self.company.name} Calendar", created, created
-        )
+        calendar = Bucket(store.next_id("buckets"), "Calendar", f"{self.company.name} Calendar", created, created)
         store.buckets[calendar.id] = calendar
         self.make("schedule", calendar, None, "Calendar", at=created)
 
@@ -657,12 +665,8 @@ class _Past:
         """Archive, trash and hide: single records, whole lists, whole projects; none of it in the first."""
         random, store = self.random, self.store
         for kind in PUT_AWAY:
-            candidates = [
-                one for one in store.kinds[kind].values() if one.parent is not None or kind == "door"
-            ]
-            candidates = [
-                one for one in candidates if one.status == "active" and one.bucket is not projects[0]
-            ]
+            candidates = [one for one in store.kinds[kind].values() if one.parent is not None or kind == "door"]
+            candidates = [one for one in candidates if one.status == "active" and one.bucket is not projects[0]]
             rare = kind in RARELY_PUT_AWAY
             if kind == "card_table_column":
                 candidates = [one for one in candidates if one.type == "Kanban::Column"]
@@ -688,16 +692,7 @@ class _Past:
         self.history.sort(key=lambda row: row[:2])
         for at, _, recording, action, creator, details, news in self.history:
             self.store.append(
-                Event(
-                    self.store.next_id("events"),
-                    recording.id,
-                    action,
-                    at,
-                    creator,
-                    recording.bucket,
-                    details,
-                    news,
-                )
+                Event(self.store.next_id("events"), recording.id, action, at, creator, recording.bucket, details, news)
             )
         self.history.clear()
 
@@ -719,14 +714,8 @@ class _Past:
             updated = max(created, self.bulk[bucket.id])
         elif luck < 0.5:
             updated = self.between(created, min(created + 30 * times.DAY, self.now - times.MINUTE))
-        creator = (
-            bucket.members[int(random.random() * len(bucket.members))]
-            if bucket.members
-            else self.store.reader
-        )
-        recording = Recording(
-            self.store.next_id("recordings"), kind, bucket, parent, creator, created, updated, title
-        )
+        creator = bucket.members[int(random.random() * len(bucket.members))] if bucket.members else self.store.reader
+        recording = Recording(self.store.next_id("recordings"), kind, bucket, parent, creator, created, updated, title)
         self.store.add(recording)
         if bucket.type == "Project":
             self.note(recording, "created", {}, NEWS.get(kind), at=created)
@@ -740,12 +729,7 @@ class _Past:
         self.note(recording, "completed", {"notified_recipient_ids": [recording.creator]}, news, at=at + 92)
 
     def note(
-        self,
-        recording: Recording,
-        action: str,
-        details: dict[str, Any],
-        news: str | None = None,
-        at: int | None = None,
+        self, recording: Recording, action: str, details: dict[str, Any], news: str | None = None, at: int | None = None
     ) -> None:
         moment = recording.created if at is None else at
         self.history.append((moment, len(self.history), recording, action, recording.creator, details, news))
@@ -779,10 +763,6 @@ def attachments(store: Store, random: Random) -> list[tuple[int, str, str, int, 
     for _ in range(random.randint(1, 3)):
         name, content_type = random.choice(words.FILES)
         image = content_type.startswith("image/")
-        width, height = (
-            (random.randint(10, 900) + 0.5, float(random.randint(10, 900))) if image else (None, None)
-        )
-        found.append(
-            (store.next_id("attachments"), name, content_type, random.randint(50, 900_000), width, height)
-        )
+        width, height = (random.randint(10, 900) + 0.5, float(random.randint(10, 900))) if image else (None, None)
+        found.append((store.next_id("attachments"), name, content_type, random.randint(50, 900_000), width, height))
     return found

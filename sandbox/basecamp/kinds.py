@@ -43,14 +43,7 @@ KINDS = {
         Kind("cloud_file", "CloudFile", "cloud_files", True, True, True, True),
         Kind("google_document", "GoogleDocument", "google_documents", True, True, True, True),
         Kind("door", "Door", "dock/doors", subscription=True, position=True, listed=True),
-        Kind(
-            "card_table",
-            "Kanban::Board",
-            "card_tables",
-            subscription=True,
-            position=True,
-            tool="kanban_board",
-        ),
+        Kind("card_table", "Kanban::Board", "card_tables", subscription=True, position=True, tool="kanban_board"),
         Kind("card_table_column", "", "card_tables/columns", subscription=True, position=True),
         Kind("card_table_wormhole", "Kanban::Wormhole", "card_tables"),
         Kind("card", "Kanban::Card", "card_tables/cards", True, True, True, True, listed=True),
@@ -75,10 +68,15 @@ BY_TOOL = {kind.tool: kind for kind in KINDS.values() if kind.tool}
 LISTED_TYPES = {kind.type: kind.name for kind in KINDS.values() if kind.listed}
 COLUMN_TYPES = ("Kanban::Triage", "Kanban::NotNowColumn", "Kanban::Column", "Kanban::DoneColumn")
 TOOL_TITLES = {
-    "message_board": "Message Board", "todoset": "To-dos", "vault": "Docs & Files", "schedule": "Schedule",
-    "chat": "Chat", "kanban_board": "Card Table", "questionnaire": "Automatic Check-ins",
+    "message_board": "Message Board",
+    "todoset": "To-dos",
+    "vault": "Docs & Files",
+    "schedule": "Schedule",
+    "chat": "Chat",
+    "kanban_board": "Card Table",
+    "questionnaire": "Automatic Check-ins",
     "inbox": "Email Forwards",
-}  # fmt: skip
+}
 
 
 def kind_of(type_name: str) -> str | None:

@@ -105,12 +105,7 @@ class Launchpad:
         for one in others:
             one["href"] = f"{request.origin}/{one['id']}"
             one["app_href"] = f"{request.origin}/app/{one['id']}"
-        identity = {
-            "id": 9_000_000 + self._seed,
-            "first_name": first,
-            "last_name": last,
-            "email_address": owner.email,
-        }
+        identity = {"id": 9_000_000 + self._seed, "first_name": first, "last_name": last, "email_address": owner.email}
         return json_answer(
             {"expires_at": times.local(int(expires) * 1000, -360), "identity": identity, "accounts": others}
         )

@@ -22,11 +22,7 @@ def window(page: int) -> tuple[int, int]:
 
 
 def paged(
-    request: Request,
-    rows: Sequence[Row],
-    render: Callable[[Row], Any],
-    options: Options,
-    faults: Faults,
+    request: Request, rows: Sequence[Row], render: Callable[[Row], Any], options: Options, faults: Faults
 ) -> Answer:
     """One page of `rows`; with the `Link` to the next page while rows remain."""
     page = page_number(request)

@@ -19,9 +19,18 @@ REDACTED = "••••@•••••••••.•••"
 LOCAL_LINES = 7
 LIVE = ("status", "inherits_status", "lists", "wormholes", "steps")
 MAY_BE_ABSENT = (
-    "position", "completion", "category", "width", "height", "recurrence_schedule", "on_hold",
-    "subtasks_count", "subtasks_completed_count", "subtasks_url", "parent",
-)  # fmt: skip
+    "position",
+    "completion",
+    "category",
+    "width",
+    "height",
+    "recurrence_schedule",
+    "on_hold",
+    "subtasks_count",
+    "subtasks_completed_count",
+    "subtasks_url",
+    "parent",
+)
 TOOL_NAMES = {kind.name: kind.tool for kind in KINDS.values() if kind.tool}
 
 
@@ -206,12 +215,7 @@ class Payloads:
 
     def app_url(self, recording: Recording) -> str:
         place = f"{self.app}/buckets/{recording.bucket.id}"
-        if recording.parent is not None and recording.kind in (
-            "comment",
-            "step",
-            "forward_reply",
-            "client_reply",
-        ):
+        if recording.parent is not None and recording.kind in ("comment", "step", "forward_reply", "client_reply"):
             return f"{self.app_url(recording.parent)}#__recording_{recording.id}"
         return f"{place}/{KINDS[recording.kind].path or 'recordings'}/{recording.id}"
 
@@ -438,9 +442,7 @@ class Payloads:
         if "completed_at" not in recording.fields:
             return {}
         creator = self.person(recording.fields["completed_by"])
-        return {
-            "completion": {"created_at": times.instant(recording.fields["completed_at"]), "creator": creator}
-        }
+        return {"completion": {"created_at": times.instant(recording.fields["completed_at"]), "creator": creator}}
 
     def _subtasks(self, recording: Recording) -> Payload:
         payload: Payload = {"steps": [self.recording(step) for step in self.store.live(recording, "step")]}
@@ -745,11 +747,7 @@ class Payloads:
         }
 
     def _gauge(self, gauge: Recording, alone: bool) -> Payload:
-        return {
-            **self._rich(gauge, "description"),
-            "enabled": gauge.fields.get("enabled", True),
-            **self.needles(gauge),
-        }
+        return {**self._rich(gauge, "description"), "enabled": gauge.fields.get("enabled", True), **self.needles(gauge)}
 
     def _gauge_needle(self, needle: Recording, alone: bool) -> Payload:
         return {

@@ -213,11 +213,7 @@ def uploads(call: Call, id: int) -> Answer:
 @route("/uploads/#/versions")
 def versions(call: Call, id: int) -> Answer:
     upload = call.find(id, "upload")
-    rows = [
-        event
-        for event in call.store.events_of(upload)
-        if event.action in ("created", "active", "blob_changed")
-    ]
+    rows = [event for event in call.store.events_of(upload) if event.action in ("created", "active", "blob_changed")]
     return call.page_of(rows, call.payloads.event)
 
 
@@ -270,9 +266,7 @@ def line(call: Call, chat: int, id: int) -> Answer:
 
 @route("/chats/#/uploads")
 def chat_uploads(call: Call, id: int) -> Answer:
-    rows = [
-        line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields
-    ]
+    rows = [line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields]
     return call.page(call.ordered(rows, "created_at", "desc"))
 
 
@@ -329,17 +323,13 @@ def _client_side(call: Call, bucket: int, kind: str) -> list[Recording]:
 def timesheet_report(call: Call) -> Answer:
     """Unpaginated. Without `start_date` and `end_date` only the last month."""
     start, end = call.query.get("start_date"), call.query.get("end_date")
-    if (start is None) != (end is None) or (
-        start and end and not (ISO_DATE.match(start) and ISO_DATE.match(end))
-    ):
+    if (start is None) != (end is None) or (start and end and not (ISO_DATE.match(start) and ISO_DATE.match(end))):
         refuse(400, "start_date and end_date belong together")
     if start is None or end is None:
         today = datetime.fromtimestamp(call.store.now // 1000, UTC)
         start, end = (today - timedelta(days=31)).strftime("%Y-%m-%d"), today.strftime("%Y-%m-%d")
     shown = {bucket.id for bucket in call.visible_projects()}
-    rows = [
-        one for one in _timesheet(call, None) if one.bucket.id in shown and start <= one.fields["date"] <= end
-    ]
+    rows = [one for one in _timesheet(call, None) if one.bucket.id in shown and start <= one.fields["date"] <= end]
     return whole(rows, call.row)
 
 
@@ -390,11 +380,7 @@ def gauge(call: Call, id: int) -> Answer:
 
 @route("/projects/#/gauge/needles")
 def needles(call: Call, id: int) -> Answer:
-    rows = [
-        one
-        for one in call.store.roots(call.project(id), "gauge")
-        for one in call.store.live(one, "gauge_needle")
-    ]
+    rows = [one for one in call.store.roots(call.project(id), "gauge") for one in call.store.live(one, "gauge_needle")]
     return call.page(sorted(rows, key=lambda row: (row.created, row.id), reverse=True))
 
 
@@ -427,11 +413,7 @@ def events(call: Call, id: int) -> Answer:
 @route("/recordings/#/subscription")
 def subscription(call: Call, id: int) -> Answer:
     recording = call.find(id)
-    names = [
-        recording.creator,
-        *recording.fields.get("assignees", []),
-        *recording.fields.get("subscribers", []),
-    ]
+    names = [recording.creator, *recording.fields.get("assignees", []), *recording.fields.get("subscribers", [])]
     subscribers = list(dict.fromkeys(names))
     url = f"{call.payloads.base}/buckets/{recording.bucket.id}/recordings/{id}/subscription.json"
     subscribed = call.store.reader in subscribers
@@ -476,11 +458,16 @@ def calendar(call: Call, id: int) -> Answer:
         refuse(404, "Not found")
     schedule = call.store.roots(found, "schedule")
     payload = {
-        "id": found.id, "type": "Calendar", "name": found.name, "color": "blue",
-        "created_at": times.instant(found.created), "updated_at": times.instant(found.updated),
-        "url": f"{call.payloads.base}/calendars/{id}.json", "app_url": f"{call.payloads.app}/calendars/{id}",
+        "id": found.id,
+        "type": "Calendar",
+        "name": found.name,
+        "color": "blue",
+        "created_at": times.instant(found.created),
+        "updated_at": times.instant(found.updated),
+        "url": f"{call.payloads.base}/calendars/{id}.json",
+        "app_url": f"{call.payloads.app}/calendars/{id}",
         "schedule_url": f"{call.payloads.base}/schedules/{schedule[0].id}.json" if schedule else None,
-    }  # fmt: skip
+    }
     return json_answer(payload)
 
 
@@ -500,25 +487,19 @@ def account_wide(call: Call) -> Answer:
     """Flat, newest created first, active things of active projects. basecamp.md 7."""
     last = call.request.path.removesuffix(".json").rpartition("/")[2]
     kinds = {
-        "messages": ("message",), "comments": ("comment",), "checkins": ("question_answer",),
-        "forwards": ("forward",), "files": ("upload", "document"),
-    }[last]  # fmt: skip
+        "messages": ("message",),
+        "comments": ("comment",),
+        "checkins": ("question_answer",),
+        "forwards": ("forward",),
+        "files": ("upload", "document"),
+    }[last]
     shown = {bucket.id for bucket in call.store.projects() if bucket.status == "active"}
     rows = [one for kind in kinds for one in call.store.kinds[kind].values() if one.bucket.id in shown]
-    return call.page(
-        sorted(call.showing(rows, "active"), key=lambda row: (row.created, row.id), reverse=True)
-    )
+    return call.page(sorted(call.showing(rows, "active"), key=lambda row: (row.created, row.id), reverse=True))
 
 
 @route("/todos/open", "/todos/completed", "/todos/unassigned", "/todos/no_due_date", "/todos/overdue")
-@route(
-    "/cards/open",
-    "/cards/completed",
-    "/cards/unassigned",
-    "/cards/no_due_date",
-    "/cards/overdue",
-    "/cards/not_now",
-)
+@route("/cards/open", "/cards/completed", "/cards/unassigned", "/cards/no_due_date", "/cards/overdue", "/cards/not_now")
 def tasks(call: Call) -> Answer:
     """Grouped by project, a few groups a page; `overdue` flat and whole. Tasks under hidden tools are left
     out."""
@@ -535,12 +516,7 @@ def tasks(call: Call) -> Answer:
     groups: dict[int, list[Recording]] = {b.id: [] for b in call.store.projects() if b.status == "active"}
     for row in call.store.kinds[plural.removesuffix("s")].values():
         done = "completed_at" in row.fields
-        if (
-            row.bucket.id in groups
-            and done == (which == "completed")
-            and chosen[which](row)
-            and _under_shown(row)
-        ):
+        if row.bucket.id in groups and done == (which == "completed") and chosen[which](row) and _under_shown(row):
             groups[row.bucket.id].append(row)
     groups = {id: call.showing(rows, "active") for id, rows in groups.items()}
     if which == "overdue":
@@ -577,16 +553,34 @@ def agent_inbox(call: Call) -> Answer:
 def _singles() -> None:
     """One object by id, for every kind whose path is its collection and its number."""
     paths = {
-        "todosets": "todoset", "todolists": "todolist", "todos": "todo", "card_tables/steps": "step",
-        "subtasks": "step", "message_boards": "message_board", "messages": "message", "comments": "comment",
-        "schedules": "schedule", "questionnaires": "questionnaire", "questions": "question",
-        "question_answers": "question_answer", "vaults": "vault", "documents": "document",
-        "uploads": "upload", "cloud_files": "cloud_file", "google_documents": "google_document",
-        "card_tables": "card_table", "card_tables/cards": "card", "card_tables/columns": "card_table_column",
-        "chats": "campfire", "inboxes": "inbox", "inbox_forwards": "forward",
-        "client/approvals": "client_approval", "client/correspondences": "client_correspondence",
-        "timesheet_entries": "timesheet_entry", "gauge_needles": "gauge_needle",
-    }  # fmt: skip
+        "todosets": "todoset",
+        "todolists": "todolist",
+        "todos": "todo",
+        "card_tables/steps": "step",
+        "subtasks": "step",
+        "message_boards": "message_board",
+        "messages": "message",
+        "comments": "comment",
+        "schedules": "schedule",
+        "questionnaires": "questionnaire",
+        "questions": "question",
+        "question_answers": "question_answer",
+        "vaults": "vault",
+        "documents": "document",
+        "uploads": "upload",
+        "cloud_files": "cloud_file",
+        "google_documents": "google_document",
+        "card_tables": "card_table",
+        "card_tables/cards": "card",
+        "card_tables/columns": "card_table_column",
+        "chats": "campfire",
+        "inboxes": "inbox",
+        "inbox_forwards": "forward",
+        "client/approvals": "client_approval",
+        "client/correspondences": "client_correspondence",
+        "timesheet_entries": "timesheet_entry",
+        "gauge_needles": "gauge_needle",
+    }
     for path, kind in paths.items():
         ROUTES.setdefault(f"/{path}/#", _single(kind))
 

@@ -214,9 +214,7 @@ class Store:
 
     def live(self, parent: Recording, kind: str) -> list[Recording]:
         """Children that are neither archived, trashed nor drafted themselves."""
-        return [
-            child for child in self._children.get((parent.id, kind), {}).values() if child.status == "active"
-        ]
+        return [child for child in self._children.get((parent.id, kind), {}).values() if child.status == "active"]
 
     def descendants(self, recording: Recording) -> Iterator[Recording]:
         for kind in KINDS:

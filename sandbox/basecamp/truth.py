@@ -144,9 +144,7 @@ class _Truth:
                 "all_access": bucket.all_access,
                 "last_needle_color": fixed.get("last_needle_color", needle.get("last_color")),
                 "last_needle_position": fixed.get("last_needle_position", needle.get("last_position")),
-                "previous_needle_position": fixed.get(
-                    "previous_needle_position", needle.get("previous_position")
-                ),
+                "previous_needle_position": fixed.get("previous_needle_position", needle.get("previous_position")),
                 "client_company_id": str(company[0]) if company else None,
                 "client_company_name": company[1] if company else None,
                 "start_date": bucket.start_date,
@@ -217,33 +215,22 @@ class _Truth:
                 if self.landed(recording):
                     for position, id in enumerate(recording.fields.get(field, [])):
                         owner = f"{kind}_id"
-                        self.rows[table].append(
-                            {owner: str(recording.id), "position": position, "person_id": str(id)}
-                        )
+                        self.rows[table].append({owner: str(recording.id), "position": position, "person_id": str(id)})
 
     def items(self) -> None:
         store = self.store
         for item in store.message_types.values():
             if item.owner in self.buckets:
                 self.rows["message_type"].append(
-                    self.item(
-                        item, bucket_id=str(item.owner), name=item.fields["name"], icon=item.fields["icon"]
-                    )
+                    self.item(item, bucket_id=str(item.owner), name=item.fields["name"], icon=item.fields["icon"])
                 )
         for item in store.webhooks.values():
             if item.owner in self.buckets:
                 self.rows["webhook"].append(
-                    self.item(
-                        item,
-                        bucket_id=str(item.owner),
-                        active=item.fields["active"],
-                        types=item.fields["types"],
-                    )
+                    self.item(item, bucket_id=str(item.owner), active=item.fields["active"], types=item.fields["types"])
                 )
         for item in store.markers.values():
-            self.rows["lineup_marker"].append(
-                self.item(item, name=item.fields["name"], date=item.fields["date"])
-            )
+            self.rows["lineup_marker"].append(self.item(item, name=item.fields["name"], date=item.fields["date"]))
         for bucket in store.buckets.values():
             if bucket.type == "Template" and bucket.status != "trashed":
                 self.rows["template"].append(
@@ -364,23 +351,12 @@ class _Truth:
         return self.counters(recording, *names)
 
     def todoset(self, one: Recording) -> Row:
-        names = (
-            "completed",
-            "completed_ratio",
-            "todos_count",
-            "todolists_count",
-            "completed_loose_todos_count",
-        )
+        names = ("completed", "completed_ratio", "todos_count", "todolists_count", "completed_loose_todos_count")
         return {"name": one.title, **self.counters(one, *names)}
 
     def todolist(self, one: Recording) -> Row:
         counted = self.counters(one, "completed", "completed_ratio")
-        return {
-            "name": one.title,
-            **self.rich(one, "description"),
-            **counted,
-            "color": one.fields.get("color"),
-        }
+        return {"name": one.title, **self.rich(one, "description"), **counted, "color": one.fields.get("color")}
 
     def todo(self, one: Recording) -> Row:
         return {
@@ -444,11 +420,7 @@ class _Truth:
 
     def door(self, one: Recording) -> Row:
         service = {key: one.fields["service"][key] for key in ("name", "code")}
-        return {
-            "url": one.fields["url"],
-            "service": service,
-            "description": one.fields.get("description", ""),
-        }
+        return {"url": one.fields["url"], "service": service, "description": one.fields.get("description", "")}
 
     def card_table_column(self, one: Recording) -> Row:
         hold = one.fields.get("on_hold")
@@ -491,9 +463,7 @@ class _Truth:
         }
 
     def client_approval(self, one: Recording) -> Row:
-        responses = [
-            row for row in self.store.children(one, "client_approval_response") if row.status == "active"
-        ]
+        responses = [row for row in self.store.children(one, "client_approval_response") if row.status == "active"]
         for position, response in enumerate(responses):
             self.rows["client_approval_response"].append(self.response(one, position, response))
         approver = one.fields.get("approver")
@@ -592,17 +562,39 @@ DESCRIPTIONS: dict[str, Callable[[_Truth, Recording], Row]] = {
     "gauge_needle": _rich("description", "color"),
 }
 PARTS = {
-    "todoset": "N", "todolist": "PNCB", "todo": "PNCB", "step": "PN", "message_board": "N", "message": "PCB",
-    "comment": "PB", "schedule": "N", "schedule_entry": "PCB", "questionnaire": "N", "question": "P",
-    "question_answer": "PCB", "vault": "PN", "document": "PNCB", "upload": "PNCB", "door": "N",
-    "card_table": "N", "card_table_column": "PN", "card_table_wormhole": "P", "card": "PNCB", "campfire": "N",
-    "campfire_line": "PB", "inbox": "N", "forward": "P", "forward_reply": "PB", "client_approval": "P",
-    "client_correspondence": "P", "client_reply": "P", "timesheet_entry": "P", "gauge": "",
+    "todoset": "N",
+    "todolist": "PNCB",
+    "todo": "PNCB",
+    "step": "PN",
+    "message_board": "N",
+    "message": "PCB",
+    "comment": "PB",
+    "schedule": "N",
+    "schedule_entry": "PCB",
+    "questionnaire": "N",
+    "question": "P",
+    "question_answer": "PCB",
+    "vault": "PN",
+    "document": "PNCB",
+    "upload": "PNCB",
+    "door": "N",
+    "card_table": "N",
+    "card_table_column": "PN",
+    "card_table_wormhole": "P",
+    "card": "PNCB",
+    "campfire": "N",
+    "campfire_line": "PB",
+    "inbox": "N",
+    "forward": "P",
+    "forward_reply": "PB",
+    "client_approval": "P",
+    "client_correspondence": "P",
+    "client_reply": "P",
+    "timesheet_entry": "P",
+    "gauge": "",
     "gauge_needle": "PNCB",
-}  # fmt: skip
-PART_COLUMNS = {
-    "P": ("parent_id", "parent_type"), "N": ("position",), "C": ("comments_count",), "B": ("boosts_count",),
-}  # fmt: skip
+}
+PART_COLUMNS = {"P": ("parent_id", "parent_type"), "N": ("position",), "C": ("comments_count",), "B": ("boosts_count",)}
 COLUMNS = {kind: [column for part in parts for column in PART_COLUMNS[part]] for kind, parts in PARTS.items()}
 PEOPLE_TABLES = {
     "todo_assignee": ("todo", "assignees"),
@@ -615,11 +607,37 @@ PEOPLE_TABLES = {
     "card_completion_subscriber": ("card", "subscribers"),
 }
 ACCOUNT_COLUMNS = (
-    "id", "name", "owner_name", "active", "trial", "trial_ends_on", "frozen", "paused", "limits",
-    "subscription", "settings", "created_at", "updated_at",
-)  # fmt: skip
+    "id",
+    "name",
+    "owner_name",
+    "active",
+    "trial",
+    "trial_ends_on",
+    "frozen",
+    "paused",
+    "limits",
+    "subscription",
+    "settings",
+    "created_at",
+    "updated_at",
+)
 TABLES: Iterable[str] = (
-    "account", "project", "project_dock", "project_person", "person", *DESCRIPTIONS, *PEOPLE_TABLES,
-    "message_type", "campfire_line_attachment", "client_approval_response", "hill_chart", "hill_chart_dot",
-    "webhook", "template", "template_dock", "lineup_marker", "event", "feed_event",
-)  # fmt: skip
+    "account",
+    "project",
+    "project_dock",
+    "project_person",
+    "person",
+    *DESCRIPTIONS,
+    *PEOPLE_TABLES,
+    "message_type",
+    "campfire_line_attachment",
+    "client_approval_response",
+    "hill_chart",
+    "hill_chart_dot",
+    "webhook",
+    "template",
+    "template_dock",
+    "lineup_marker",
+    "event",
+    "feed_event",
+)

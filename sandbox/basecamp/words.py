@@ -32,18 +32,19 @@ PROJECTS = (
     "Granite Office Move|Lumen Campaign|Indigo Packaging|Nimbus Onboarding|Juniper Photo Week|Mistral Audit|"
     "Basalt Newsletter"
 ).split("|")
-LISTS = (
-    "Backlog|This week|Before the launch|Waiting for the client|Paperwork|Printing|Website|Nice to have"
-).split("|")
-QUESTIONS = (
-    "What did you work on today?|What is in your way?|What did you learn this week?|Any good news?".split("|")
+LISTS = ("Backlog|This week|Before the launch|Waiting for the client|Paperwork|Printing|Website|Nice to have").split(
+    "|"
 )
+QUESTIONS = "What did you work on today?|What is in your way?|What did you learn this week?|Any good news?".split("|")
 BOOSTS = "👍|Yes!|🎉|Nice work|❤️|Well done".split("|")
 FILES = (
-    ("proof.pdf", "application/pdf"), ("figures.xlsx", "application/vnd.ms-excel"),
-    ("booth.png", "image/png"), ("minutes.txt", "text/plain"), ("swatch.jpg", "image/jpeg"),
+    ("proof.pdf", "application/pdf"),
+    ("figures.xlsx", "application/vnd.ms-excel"),
+    ("booth.png", "image/png"),
+    ("minutes.txt", "text/plain"),
+    ("swatch.jpg", "image/jpeg"),
     ("plan.dwg", "application/octet-stream"),
-)  # fmt: skip
+)
 COLORS = ("white", "grey", "blue", "orange", "yellow", "red", "purple", "green", None)
 MARKERS = "Fair opens|Catalogue to print|Year end|Office closed|Launch".split("|")
 CATEGORIES = (("Announcement", "📢"), ("FYI", "✨"), ("Heartbeat", "❤️"), ("Pitch", "💡"), ("Question", "👋"))

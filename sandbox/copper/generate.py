@@ -19,9 +19,14 @@ from sandbox.copper.words import pick
 DAY = 86_400
 PAST_SECONDS = 730 * DAY
 COUNTS = {
-    "company": 2_500, "person": 8_000, "lead": 3_000, "opportunity": 4_000, "project": 1_000, "task": 6_000,
+    "company": 2_500,
+    "person": 8_000,
+    "lead": 3_000,
+    "opportunity": 4_000,
+    "project": 1_000,
+    "task": 6_000,
     "activity": 20_000,
-}  # fmt: skip
+}
 FEWEST = 12
 LONG_TIE = 230
 """More than a page; where there are fewer records, three fifths of them."""
@@ -215,9 +220,12 @@ class _Past:
         first, last = known.first, known.last
         return {
             "name": (known.name, f"{last}, {first}", f"{first} {last[0]}.")[known.person % 3],
-            "first_name": first, "last_name": last, "suffix": None, "title": known.title,
+            "first_name": first,
+            "last_name": last,
+            "suffix": None,
+            "title": known.title,
             "phone_numbers": [{"number": known.phone, "category": "work"}] if known.phone else [],
-        }  # fmt: skip
+        }
 
     def _person(self, place: int, moment: int) -> None:
         """Beyond the first thousands, which a large import brought: little more than a name and an address."""
@@ -227,13 +235,20 @@ class _Past:
         first, last = pick(self.random, FIRST_NAMES), pick(self.random, LAST_NAMES)
         address = f"{first}.{last}{place}@import.example".lower()
         fields: Row = {
-            "name": f"{first} {last}", "first_name": first, "last_name": last, "title": pick(self.random, ROLES),
+            "name": f"{first} {last}",
+            "first_name": first,
+            "last_name": last,
+            "title": pick(self.random, ROLES),
             "emails": [{"email": address, "category": "work"}],
-        }  # fmt: skip
+        }
         if place % 7 == 0:
             fields["address"] = {
-                "street": None, "city": pick(self.random, CITIES), "state": None, "postal_code": "", "country": "US"
-            }  # fmt: skip
+                "street": None,
+                "city": pick(self.random, CITIES),
+                "state": None,
+                "postal_code": "",
+                "country": "US",
+            }
         self.store.add("person", fields, {}, moment, self._modified(moment))
 
     def _bulk_edits(self) -> None:

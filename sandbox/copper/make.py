@@ -59,10 +59,12 @@ class Maker:
             return dict.fromkeys(("street", "city", "state", "postal_code", "country"))
         random = self.random
         return {
-            "street": f"{1 + int(random.random() * 90)} {pick(random, words.STREETS)}", "city": pick(random, CITIES),
-            "state": None if self.maybe(0.5) else "", "postal_code": f"{10_000 + int(random.random() * 80_000)}",
+            "street": f"{1 + int(random.random() * 90)} {pick(random, words.STREETS)}",
+            "city": pick(random, CITIES),
+            "state": None if self.maybe(0.5) else "",
+            "postal_code": f"{10_000 + int(random.random() * 80_000)}",
             "country": pick(random, words.COUNTRIES),
-        }  # fmt: skip
+        }
 
     def contact_points(self, name: str) -> Row:
         """Telephone numbers, social profiles and websites."""
@@ -80,11 +82,17 @@ class Maker:
 
     def person_fields(self, first: str, last: str, address: str) -> Row:
         fields: Row = {
-            "name": f"{first} {last}", "first_name": first, "last_name": last, "address": self.address(),
-            "assignee_id": self.user(), "contact_type_id": self.one_of("contact_types")["id"],
-            "emails": [{"email": address, "category": "work"}], "tags": self.tags(),
-            "title": pick(self.random, ROLES), **self.contact_points(last.lower()),
-        }  # fmt: skip
+            "name": f"{first} {last}",
+            "first_name": first,
+            "last_name": last,
+            "address": self.address(),
+            "assignee_id": self.user(),
+            "contact_type_id": self.one_of("contact_types")["id"],
+            "emails": [{"email": address, "category": "work"}],
+            "tags": self.tags(),
+            "title": pick(self.random, ROLES),
+            **self.contact_points(last.lower()),
+        }
         if self.maybe(0.15):
             address = f"{first}.{last}.{int(self.random.random() * 10_000)}@home.example"
             fields["emails"].append({"email": address.lower(), "category": None})
@@ -107,9 +115,13 @@ class Maker:
     def company_fields(self, name: str) -> Row:
         domain = "".join(letter for letter in name.lower() if letter.isalnum())
         fields: Row = {
-            "name": name, "address": self.address(), "assignee_id": self.user(), "tags": self.tags(),
-            "email_domain": f"{domain}.example", **self.contact_points(domain),
-        }  # fmt: skip
+            "name": name,
+            "address": self.address(),
+            "assignee_id": self.user(),
+            "tags": self.tags(),
+            "email_domain": f"{domain}.example",
+            **self.contact_points(domain),
+        }
         if self.maybe(0.5):
             fields["contact_type_id"] = self.one_of("contact_types")["id"]
         if self.maybe(0.2):
@@ -126,19 +138,28 @@ class Maker:
         cents = int(self.random.random() ** 3 * 50_000_000)
         value = cents // 100 if self.maybe(0.4) else cents / 100
         return {
-            "monetary_unit": unit, "monetary_value": value, "converted_unit": "USD",
+            "monetary_unit": unit,
+            "monetary_value": value,
+            "converted_unit": "USD",
             "converted_value": round(value * RATES[unit], 2),
-        }  # fmt: skip
+        }
 
     def lead(self) -> Row:
         random = self.random
         first, last = pick(random, FIRST_NAMES), pick(random, LAST_NAMES)
         fields: Row = {
-            "name": f"{first} {last}", "first_name": first, "last_name": last, "address": self.address(),
-            "assignee_id": self.user(), "company_name": words.firm(random) if self.maybe(0.7) else None,
-            "status_id": self.one_of("lead_statuses")["id"], "tags": self.tags(), "title": pick(random, ROLES),
-            **self.contact_points(last.lower()), **self.money(),
-        }  # fmt: skip
+            "name": f"{first} {last}",
+            "first_name": first,
+            "last_name": last,
+            "address": self.address(),
+            "assignee_id": self.user(),
+            "company_name": words.firm(random) if self.maybe(0.7) else None,
+            "status_id": self.one_of("lead_statuses")["id"],
+            "tags": self.tags(),
+            "title": pick(random, ROLES),
+            **self.contact_points(last.lower()),
+            **self.money(),
+        }
         if self.maybe(0.8):
             category = "work" if self.maybe(0.8) else None
             address = f"{first}.{int(random.random() * 10_000)}@{last}.example"
@@ -154,11 +175,16 @@ class Maker:
         company, person = self.some("company"), self.some("person")
         status = ("Open", "Open", "Open", "Won", "Lost", "Abandoned")[int(random.random() * 6)]
         fields: Row = {
-            "name": pick(random, words.DEALS), "assignee_id": self.user(), "pipeline_id": pipeline["id"],
-            "pipeline_stage_id": stage["id"], "status": status, "tags": self.tags(), **self.money(),
+            "name": pick(random, words.DEALS),
+            "assignee_id": self.user(),
+            "pipeline_id": pipeline["id"],
+            "pipeline_stage_id": stage["id"],
+            "status": status,
+            "tags": self.tags(),
+            **self.money(),
             "win_probability": stage["win_probability"],
             "priority": ("None", "Low", "Medium", "High", None)[int(random.random() * 5)],
-        }  # fmt: skip
+        }
         if self.maybe(0.7):
             fields["close_date"] = f"{1 + int(random.random() * 12)}/{1 + int(random.random() * 28)}/2026"
         if company is not None and self.maybe(0.8):
@@ -177,17 +203,22 @@ class Maker:
 
     def project(self) -> Row:
         fields: Row = {
-            "name": pick(self.random, words.PROJECTS), "assignee_id": self.user(), "tags": self.tags(),
+            "name": pick(self.random, words.PROJECTS),
+            "assignee_id": self.user(),
+            "tags": self.tags(),
             "status": "Completed" if self.maybe(0.3) else "Open",
-        }  # fmt: skip
+        }
         related = self.related("company", "person", "opportunity")
         return {**fields, "related": related} if related else fields
 
     def task(self) -> Row:
         fields: Row = {
-            "name": pick(self.random, words.TASKS), "assignee_id": self.user(), "tags": self.tags(),
-            "status": "Completed" if self.maybe(0.4) else "Open", "priority": "High" if self.maybe(0.2) else "None",
-        }  # fmt: skip
+            "name": pick(self.random, words.TASKS),
+            "assignee_id": self.user(),
+            "tags": self.tags(),
+            "status": "Completed" if self.maybe(0.4) else "Open",
+            "priority": "High" if self.maybe(0.2) else "None",
+        }
         now = self.store.now
         if self.maybe(0.6):
             fields["due_date"] = now + int((self.random.random() - 0.7) * 90 * DAY)
@@ -272,12 +303,17 @@ class Maker:
         person = self.store.add(
             "person",
             {
-                "name": fields["name"], "first_name": fields["first_name"], "last_name": fields["last_name"],
-                "emails": [email] if email else [], "tags": fields["tags"], "leads_converted_from": [lead.id],
-                "date_lead_created": lead.created, "contact_type_id": self.one_of("contact_types")["id"],
+                "name": fields["name"],
+                "first_name": fields["first_name"],
+                "last_name": fields["last_name"],
+                "emails": [email] if email else [],
+                "tags": fields["tags"],
+                "leads_converted_from": [lead.id],
+                "date_lead_created": lead.created,
+                "contact_type_id": self.one_of("contact_types")["id"],
             },
             created=now,
-        )  # fmt: skip
+        )
         changes: Row = {"converted_at": now, "converted_contact_id": person.id}
         if self.maybe(0.6):
             deal = {**self.opportunity(), "primary_contact_id": person.id, "leads_converted_from": [lead.id]}
@@ -318,6 +354,10 @@ class Maker:
         return True
 
     FIELDS: dict[str, Callable[["Maker"], Row]] = {
-        "person": person, "company": company, "lead": lead, "opportunity": opportunity, "project": project,
+        "person": person,
+        "company": company,
+        "lead": lead,
+        "opportunity": opportunity,
+        "project": project,
         "task": task,
-    }  # fmt: skip
+    }

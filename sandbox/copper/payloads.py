@@ -91,9 +91,12 @@ class Payloads:
 
     def definition(self, definition: Definition) -> Row:
         payload: Row = {
-            "id": definition.id, "name": definition.name, "data_type": definition.data_type,
-            "available_on": list(definition.available_on), "is_filterable": definition.is_filterable,
-        }  # fmt: skip
+            "id": definition.id,
+            "name": definition.name,
+            "data_type": definition.data_type,
+            "available_on": list(definition.available_on),
+            "is_filterable": definition.is_filterable,
+        }
         if definition.data_type in ("Dropdown", "MultiSelect"):
             payload["options"] = [dict(option) for option in definition.options]
         if definition.currency is not None:
@@ -108,16 +111,23 @@ class Payloads:
             return {"id": id, "entity_type": LINK_NAMES[kind], "name": record.fields["name"]}
 
         return {
-            "id": link.id, "custom_field_definition_id": link.definition,
-            "source": end(*link.source), "target": end(*link.target),
-        }  # fmt: skip
+            "id": link.id,
+            "custom_field_definition_id": link.definition,
+            "source": end(*link.source),
+            "target": end(*link.target),
+        }
 
     def file(self, file: File) -> Row:
         return {
-            "id": file.id, "is_deleted": file.deleted, "file_name": file.name, "file_size": file.size,
-            "content_type": file.content_type, "creator_id": file.creator, "date_created": file.created,
+            "id": file.id,
+            "is_deleted": file.deleted,
+            "file_name": file.name,
+            "file_size": file.size,
+            "content_type": file.content_type,
+            "creator_id": file.creator,
+            "date_created": file.created,
             "date_modified": file.modified,
-        }  # fmt: skip
+        }
 
     def account(self) -> Row:
         account, options = self.store.account, self.store.options

@@ -211,8 +211,9 @@ class _Window:
             return [self._at(place)[2] for place in range(first, last)]
         begin, end = self._group(first, last)
         direction = -1 if self._descending else 1
-        group = sorted((direction * self._at(place)[0], shuffled.random(), self._at(place)[2])
-                       for place in range(begin, end))
+        group = sorted(
+            (direction * self._at(place)[0], shuffled.random(), self._at(place)[2]) for place in range(begin, end)
+        )
         return [id for _, _, id in group[first - begin : last - begin]]
 
     def _at(self, place: int) -> Any:
@@ -237,18 +238,25 @@ NO_FILTERS = frozenset(
     "minimum_activity_date maximum_activity_date include_converted_leads full_result".split()
 )
 ID_FIELDS = {
-    "assignee_ids": "assignee_id", "contact_type_ids": "contact_type_id", "company_ids": "company_id",
-    "primary_contact_ids": "primary_contact_id", "customer_source_ids": "customer_source_id",
-    "pipeline_ids": "pipeline_id", "pipeline_stage_ids": "pipeline_stage_id", "loss_reason_ids": "loss_reason_id",
+    "assignee_ids": "assignee_id",
+    "contact_type_ids": "contact_type_id",
+    "company_ids": "company_id",
+    "primary_contact_ids": "primary_contact_id",
+    "customer_source_ids": "customer_source_id",
+    "pipeline_ids": "pipeline_id",
+    "pipeline_stage_ids": "pipeline_stage_id",
+    "loss_reason_ids": "loss_reason_id",
     "user_ids": "user_id",
-}  # fmt: skip
+}
 TEXT_FIELDS = frozenset("name title prefix first_name middle_name last_name suffix".split())
 CHOICES = {"statuses": "status", "priorities": "priority"}
 STATUS_NUMBERS = ("Open", "Won", "Lost", "Abandoned")
 RANGES = {
-    "interaction_date": "date_last_contacted", "due_date": "due_date", "monetary_value": "monetary_value",
+    "interaction_date": "date_last_contacted",
+    "due_date": "due_date",
+    "monetary_value": "monetary_value",
     "win_probability": "win_probability",
-}  # fmt: skip
+}
 
 
 def _test(name: str, value: Any, store: Store) -> Matches:
@@ -306,10 +314,16 @@ def _emails(record: Record) -> list[str]:
 
 
 SORT_FIELDS = {
-    "zip": "postal_code", "value": "monetary_value", "assignee": "assignee_id", "assigned_to": "assignee_id",
-    "contact": "primary_contact_id", "stage": "pipeline_stage_id", "source": "customer_source_id",
-    "last_interaction": "date_last_contacted", "contact_group": "contact_type_id",
-}  # fmt: skip
+    "zip": "postal_code",
+    "value": "monetary_value",
+    "assignee": "assignee_id",
+    "assigned_to": "assignee_id",
+    "contact": "primary_contact_id",
+    "stage": "pipeline_stage_id",
+    "source": "customer_source_id",
+    "last_interaction": "date_last_contacted",
+    "contact_group": "contact_type_id",
+}
 
 
 def _sort_key(sort: str, store: Store) -> Callable[[Record], Any]:

@@ -19,9 +19,13 @@ Row = dict[str, Any]
 End = tuple[str, int]
 UNSET: Any = object()
 SINGLE_COUNTS = {
-    "person": "count_people", "lead": "count_leads", "company": "count_companies",
-    "opportunity": "count_opportunities", "project": "count_projects", "task": "count_tasks",
-}  # fmt: skip
+    "person": "count_people",
+    "lead": "count_leads",
+    "company": "count_companies",
+    "opportunity": "count_opportunities",
+    "project": "count_projects",
+    "task": "count_tasks",
+}
 
 
 class Store:
@@ -37,10 +41,15 @@ class Store:
         self.lists: dict[str, dict[int, Row]] = {
             name: {}
             for name in (
-                "pipelines", "contact_types", "customer_sources", "loss_reasons", "lead_statuses",
-                "custom_activity_types", "webhooks",
+                "pipelines",
+                "contact_types",
+                "customer_sources",
+                "loss_reasons",
+                "lead_statuses",
+                "custom_activity_types",
+                "webhooks",
             )
-        }  # fmt: skip
+        }
         self.activity_types: dict[str, list[Row]] = {"user": [], "system": []}
         self.definitions: dict[int, Definition] = {}
         self.links: dict[int, Link] = {}
@@ -87,8 +96,12 @@ class Store:
         return record
 
     def change(
-        self, record: Record, fields: Row | None = None, custom: dict[int, Any] | None = None,
-        moves: bool = True, at: int | None = None,
+        self,
+        record: Record,
+        fields: Row | None = None,
+        custom: dict[int, Any] | None = None,
+        moves: bool = True,
+        at: int | None = None,
     ) -> Record:
         """A new version with these fields and custom values; UNSET takes one away. `moves`: its change time does."""
         modified = record.modified if not moves else self.now if at is None else at

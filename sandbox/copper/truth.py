@@ -19,32 +19,46 @@ ADDRESS = ("street", "city", "state", "postal_code", "country")
 NAMES = ("name", "prefix", "first_name", "middle_name", "last_name", "suffix")
 VALUES = ("value_text", "value_number", "value_date", "value_boolean", "option_id", "value_json")
 VALUE_COLUMNS = {
-    "String": "value_text", "Text": "value_text", "URL": "value_text", "Float": "value_number",
-    "Percentage": "value_number", "Currency": "value_number", "Date": "value_date", "Checkbox": "value_boolean",
-    "Dropdown": "option_id", "MultiSelect": "option_id", "Connect": "value_json",
-}  # fmt: skip
+    "String": "value_text",
+    "Text": "value_text",
+    "URL": "value_text",
+    "Float": "value_number",
+    "Percentage": "value_number",
+    "Currency": "value_number",
+    "Date": "value_date",
+    "Checkbox": "value_boolean",
+    "Dropdown": "option_id",
+    "MultiSelect": "option_id",
+    "Connect": "value_json",
+}
 COLUMNS = {
     "person": (
-        (*NAMES, "details", "title"), ("assignee_id", "contact_type_id"),
-        ("date_lead_created", "date_last_contacted"), (),
+        (*NAMES, "details", "title"),
+        ("assignee_id", "contact_type_id"),
+        ("date_lead_created", "date_last_contacted"),
+        (),
     ),
     "company": (("name", "details", "email_domain"), ("assignee_id", "contact_type_id"), (), ()),
     "lead": (
         (*NAMES, "company_name", "details", "monetary_unit", "converted_unit", "title"),
         ("assignee_id", "customer_source_id", "status_id", "converted_opportunity_id", "converted_contact_id"),
-        ("converted_at", "date_last_contacted"), ("monetary_value", "converted_value"),
+        ("converted_at", "date_last_contacted"),
+        ("monetary_value", "converted_value"),
     ),
     "opportunity": (
         ("name", "close_date", "details", "priority", "status", "monetary_unit", "converted_unit", "win_probability"),
         ("assignee_id", "customer_source_id", "loss_reason_id", "pipeline_id", "pipeline_stage_id"),
-        ("date_lead_created", "date_stage_changed", "date_last_contacted"), ("monetary_value", "converted_value"),
+        ("date_lead_created", "date_stage_changed", "date_last_contacted"),
+        ("monetary_value", "converted_value"),
     ),
     "project": (("name", "status", "details"), ("assignee_id",), (), ()),
     "task": (
-        ("name", "priority", "status", "details"), ("assignee_id", "custom_activity_type_id"),
-        ("due_date", "reminder_date", "completed_date"), (),
+        ("name", "priority", "status", "details"),
+        ("assignee_id", "custom_activity_type_id"),
+        ("due_date", "reminder_date", "completed_date"),
+        (),
     ),
-}  # fmt: skip
+}
 """By kind: the columns that land as they are, as ids, as instants, as numbers."""
 WITH_ADDRESS = ("person", "company", "lead")
 WITH_INTERACTIONS = ("person", "company", "lead", "opportunity")
@@ -55,15 +69,34 @@ CHILDREN = {
     **{f"{kind}_social": ("socials", ("url", "category")) for kind in WITH_ADDRESS},
 }
 REFERENCES = {
-    "contact_type": "contact_types", "customer_source": "customer_sources", "loss_reason": "loss_reasons",
-    "lead_status": "lead_statuses", "custom_activity_type": "custom_activity_types",
-}  # fmt: skip
+    "contact_type": "contact_types",
+    "customer_source": "customer_sources",
+    "loss_reason": "loss_reasons",
+    "lead_status": "lead_statuses",
+    "custom_activity_type": "custom_activity_types",
+}
 TABLES = (
-    "account", "user", "user_group", *RECORD_KINDS, "activity", *CHILDREN, *(f"{kind}_tag" for kind in RECORD_KINDS),
-    *(f"{kind}_custom_field" for kind in RECORD_KINDS), "pipeline", "pipeline_stage_position", "pipeline_stage",
-    "activity_type", *REFERENCES, "tag", "custom_field_definition", "custom_field_definition_option",
-    "custom_field_definition_available_on", "related_item", "related_link", "file",
-)  # fmt: skip
+    "account",
+    "user",
+    "user_group",
+    *RECORD_KINDS,
+    "activity",
+    *CHILDREN,
+    *(f"{kind}_tag" for kind in RECORD_KINDS),
+    *(f"{kind}_custom_field" for kind in RECORD_KINDS),
+    "pipeline",
+    "pipeline_stage_position",
+    "pipeline_stage",
+    "activity_type",
+    *REFERENCES,
+    "tag",
+    "custom_field_definition",
+    "custom_field_definition_option",
+    "custom_field_definition_available_on",
+    "related_item",
+    "related_link",
+    "file",
+)
 
 
 def truth(store: Store, options: Options) -> Tables:
@@ -103,11 +136,15 @@ class _Truth:
 
     def settings(self) -> None:
         account = self.store.account
-        self.rows["account"].append({
-            "id": str(account["id"]), "name": account["name"], "primary_timezone": account["primary_timezone"],
-            "settings_setting_team_permissions_enabled": self.options.team_permissions,
-            "settings_setting_enable_leads": self.options.leads_enabled,
-        })  # fmt: skip
+        self.rows["account"].append(
+            {
+                "id": str(account["id"]),
+                "name": account["name"],
+                "primary_timezone": account["primary_timezone"],
+                "settings_setting_team_permissions_enabled": self.options.team_permissions,
+                "settings_setting_enable_leads": self.options.leads_enabled,
+            }
+        )
         for user in self.store.users.values():
             self.rows["user"].append({"id": str(user["id"]), "name": user["name"], "email": user["email"]})
             for position, group in enumerate(user["groups"]):
@@ -121,10 +158,14 @@ class _Truth:
             for position, stage in enumerate(pipeline["stages"]):
                 id = str(stage["id"])
                 self.child("pipeline_stage_position", "pipeline_id", pipeline["id"], position, pipeline_stage_id=id)
-                self.rows["pipeline_stage"].append({
-                    "id": id, "name": stage["name"], "pipeline_id": str(pipeline["id"]),
-                    "win_probability": stage["win_probability"],
-                })  # fmt: skip
+                self.rows["pipeline_stage"].append(
+                    {
+                        "id": id,
+                        "name": stage["name"],
+                        "pipeline_id": str(pipeline["id"]),
+                        "win_probability": stage["win_probability"],
+                    }
+                )
         for category, types in self.store.activity_types.items():
             if category in ("user", "system") or self.options.other_activity_category:
                 self.rows["activity_type"] += [{**one, "id": str(one["id"])} for one in types]
@@ -136,10 +177,16 @@ class _Truth:
 
     def fields(self) -> None:
         for one in self.store.definitions.values():
-            self.rows["custom_field_definition"].append({
-                "id": str(one.id), "name": one.name, "data_type": one.data_type, "is_filterable": one.is_filterable,
-                "currency": one.currency, "connected_id": text(one.connected_id),
-            })  # fmt: skip
+            self.rows["custom_field_definition"].append(
+                {
+                    "id": str(one.id),
+                    "name": one.name,
+                    "data_type": one.data_type,
+                    "is_filterable": one.is_filterable,
+                    "currency": one.currency,
+                    "connected_id": text(one.connected_id),
+                }
+            )
             key = "custom_field_definition_id"
             for position, option in enumerate(one.options):
                 row = {"name": option["name"], "rank": option["rank"]}
@@ -181,10 +228,12 @@ class _Truth:
     def opportunity(self, record: Record) -> Row:
         pipeline = self.store.lists["pipelines"][record.fields["pipeline_id"]]
         return {
-            **self.company_of(record), "primary_contact_id": self.contact_of(record),
-            "pipeline_is_revenue": pipeline["is_revenue"], "pipeline_type": pipeline["type"],
+            **self.company_of(record),
+            "primary_contact_id": self.contact_of(record),
+            "pipeline_is_revenue": pipeline["is_revenue"],
+            "pipeline_type": pipeline["type"],
             "leads_converted_from": record.fields.get("leads_converted_from", []),
-        }  # fmt: skip
+        }
 
     def about(self, record: Record) -> Row:
         """What a project or task is about."""
@@ -239,29 +288,48 @@ class _Truth:
             self.rows["related_link"].append({**row, **ends})
         for file in self.store.files_of(record):
             if not file.deleted:
-                self.rows["file"].append({
-                    "entity_type": kind, "entity_id": id, "id": str(file.id), "file_name": file.name,
-                    "file_size": file.size, "content_type": file.content_type, "creator_id": str(file.creator),
-                    "date_created": instant(file.created), "date_modified": instant(file.modified),
-                })  # fmt: skip
+                self.rows["file"].append(
+                    {
+                        "entity_type": kind,
+                        "entity_id": id,
+                        "id": str(file.id),
+                        "file_name": file.name,
+                        "file_size": file.size,
+                        "content_type": file.content_type,
+                        "creator_id": str(file.creator),
+                        "date_created": instant(file.created),
+                        "date_modified": instant(file.modified),
+                    }
+                )
 
     def activity(self, record: Record) -> Row:
         fields = record.fields
         parent, kind = fields["parent"], fields["type"]
         return {
-            "id": str(record.id), "parent_id": str(parent["id"]), "parent_type": parent["type"],
-            "type_id": str(kind["id"]), "type_category": kind["category"], "type_name": kind.get("name"),
-            "user_id": text(fields.get("user_id")), "details": fields.get("details"),
-            "activity_date": instant(record.happened), "old_value": fields.get("old_value"),
-            "new_value": fields.get("new_value"), "date_created": instant(record.created),
+            "id": str(record.id),
+            "parent_id": str(parent["id"]),
+            "parent_type": parent["type"],
+            "type_id": str(kind["id"]),
+            "type_category": kind["category"],
+            "type_name": kind.get("name"),
+            "user_id": text(fields.get("user_id")),
+            "details": fields.get("details"),
+            "activity_date": instant(record.happened),
+            "old_value": fields.get("old_value"),
+            "new_value": fields.get("new_value"),
+            "date_created": instant(record.created),
             "date_modified": instant(record.modified),
-        }  # fmt: skip
+        }
 
     def child(self, table: str, key: str, parent: int, position: int, **columns: Any) -> None:
         self.rows[table].append({key: str(parent), "position": position, **columns})
 
 
 SPECIAL = {
-    "person": _Truth.person, "company": _Truth.company, "lead": _Truth.lead, "opportunity": _Truth.opportunity,
-    "project": _Truth.about, "task": _Truth.about,
-}  # fmt: skip
+    "person": _Truth.person,
+    "company": _Truth.company,
+    "lead": _Truth.lead,
+    "opportunity": _Truth.opportunity,
+    "project": _Truth.about,
+    "task": _Truth.about,
+}

@@ -33,9 +33,11 @@ TAGS = (
 STREETS = "Quay Rd|Mill Lane|Market Sq|Harbour Street|Old Post Way|Linden Walk".split("|")
 COUNTRIES = ("US", "FI", "AT", "PT", "JP", "NZ")
 FILES = (
-    ("offer.pdf", "application/pdf"), ("minutes.txt", "text/plain"), ("site.jpg", "image/jpeg"),
+    ("offer.pdf", "application/pdf"),
+    ("minutes.txt", "text/plain"),
+    ("site.jpg", "image/jpeg"),
     ("figures.xlsx", "application/vnd.ms-excel"),
-)  # fmt: skip
+)
 
 
 def pick(random: Random, choices: tuple[str, ...] | list[str]) -> str:

@@ -164,10 +164,11 @@ class Work:
         self.store.change(
             deal,
             {
-                "pipeline_stage_id": stage["id"], "win_probability": stage["win_probability"],
+                "pipeline_stage_id": stage["id"],
+                "win_probability": stage["win_probability"],
                 "date_stage_changed": self.store.now,
             },
-        )  # fmt: skip
+        )
         return True
 
     def decide(self) -> bool:
@@ -361,12 +362,44 @@ class Work:
 
 
 CHANGES = {
-    "create": 10, "edit": 12, "move_house": 3, "add_contact_point": 4, "drop_contact_point": 3, "tag": 5, "untag": 3,
-    "set_custom_field": 8, "clear_custom_field": 3, "edit_some_at_once": 2, "rename_company": 2,
-    "name_primary_contact": 2, "change_employer": 2, "move_stage": 5, "decide": 3, "convert_lead": 3, "finish": 5,
-    "log_activity": 8, "log_late": 2, "log_ahead": 1, "edit_activity": 2, "redate_activity": 1, "delete_activity": 2,
-    "delete_record": 4, "attach_file": 2, "delete_file": 1, "relate": 1, "unrelate": 0.5, "connect": 1,
-    "disconnect": 0.5, "hire": 0.5, "leave": 0.3, "change_groups": 0.5, "rename_stage": 0.3, "add_or_move_stage": 0.3,
-    "change_list": 0.5, "rename_lead_status": 0.2, "change_options": 0.5, "add_definition": 0.2,
+    "create": 10,
+    "edit": 12,
+    "move_house": 3,
+    "add_contact_point": 4,
+    "drop_contact_point": 3,
+    "tag": 5,
+    "untag": 3,
+    "set_custom_field": 8,
+    "clear_custom_field": 3,
+    "edit_some_at_once": 2,
+    "rename_company": 2,
+    "name_primary_contact": 2,
+    "change_employer": 2,
+    "move_stage": 5,
+    "decide": 3,
+    "convert_lead": 3,
+    "finish": 5,
+    "log_activity": 8,
+    "log_late": 2,
+    "log_ahead": 1,
+    "edit_activity": 2,
+    "redate_activity": 1,
+    "delete_activity": 2,
+    "delete_record": 4,
+    "attach_file": 2,
+    "delete_file": 1,
+    "relate": 1,
+    "unrelate": 0.5,
+    "connect": 1,
+    "disconnect": 0.5,
+    "hire": 0.5,
+    "leave": 0.3,
+    "change_groups": 0.5,
+    "rename_stage": 0.3,
+    "add_or_move_stage": 0.3,
+    "change_list": 0.5,
+    "rename_lead_status": 0.2,
+    "change_options": 0.5,
+    "add_definition": 0.2,
     "delete_definition": 0.1,
-}  # fmt: skip
+}

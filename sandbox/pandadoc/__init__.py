@@ -70,9 +70,11 @@ class PandaDoc(SimulatedVendor):
     def oauth_configuration(self, origin: str) -> dict[str, str]:
         """A connector configuration that points here and authorises by OAuth 2.0."""
         return {
-            "client_id": self.access.client_id, "client_secret": self.access.client_secret,
-            "refresh_token": self.access.refresh_token, **self._place(origin),
-        }  # fmt: skip
+            "client_id": self.access.client_id,
+            "client_secret": self.access.client_secret,
+            "refresh_token": self.access.refresh_token,
+            **self._place(origin),
+        }
 
     def identities(self) -> dict[tuple[str, str], int]:
         with self._lock:

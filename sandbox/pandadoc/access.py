@@ -104,10 +104,15 @@ class Access:
         return self._answer(self.renew_refresh_token())
 
     def _answer(self, refresh_token: str) -> Answer:
-        return json_answer({
-            "access_token": self.access_token(), "token_type": "Bearer", "scope": SCOPE,
-            "expires_in": int(self.options.access_token_seconds), "refresh_token": refresh_token,
-        })  # fmt: skip
+        return json_answer(
+            {
+                "access_token": self.access_token(),
+                "token_type": "Bearer",
+                "scope": SCOPE,
+                "expires_in": int(self.options.access_token_seconds),
+                "refresh_token": refresh_token,
+            }
+        )
 
     def _token(self, use: str) -> str:
         self._given += 1

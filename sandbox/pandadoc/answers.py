@@ -6,9 +6,13 @@ from sandbox.web import Answer, Refusal, json_answer
 
 V1_TYPES = {401: "authentication_error", 403: "permissions_error", 404: "request_error", 429: "throttled"}
 V2_CODES = {
-    400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "bad_request",
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "bad_request",
     429: "too_many_requests",
-}  # fmt: skip
+}
 
 
 def refused(path: str, status: int, detail: str) -> Answer:

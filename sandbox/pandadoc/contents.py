@@ -196,7 +196,6 @@ class Contents:
     currency: str = "USD"
 
 
-
 class Drawing:
     """Draws contents. `book` is the contacts as they were at first: recipients do not change with them."""
 
@@ -287,10 +286,19 @@ class _Draw:
         roles = [pick(random, words.ROLES)] if maybe(random, 0.9) else ["Client", "Witness"]
         kind = "signer" if place == 0 else pick(random, ("signer", "signer", "CC", "approver"))
         found = Recipient(
-            self._id("recipient"), kind, roles, place + 1 if maybe(random, 0.7) else None, person.email,
-            person.first, person.last, person.phone, contact.id, typed=self.number % 7 != 3,
-            redirect=None if self.nulls else "", nulls=self.nulls,
-        )  # fmt: skip
+            self._id("recipient"),
+            kind,
+            roles,
+            place + 1 if maybe(random, 0.7) else None,
+            person.email,
+            person.first,
+            person.last,
+            person.phone,
+            contact.id,
+            typed=self.number % 7 != 3,
+            redirect=None if self.nulls else "",
+            nulls=self.nulls,
+        )
         found.link = f"https://app.pandadoc.example/document/v2?token={self._id('link')}"
         if maybe(random, 0.3):
             found.phone = ""
@@ -307,24 +315,30 @@ class _Draw:
 
     def check(self, email: str) -> dict[str, Any]:
         """How a recipient proves who they are: a secret."""
-        return pick(self.random, (
-            {"passcode_verification": {"passcode": f"Pass{self._id('passcode')[:6]}7"}},
-            {"passcode_verification": {"passcode": f"Pass{self._id('passcode')[:6]}8"}},
-            {"phone_verification": {"phone_number": f"+1312555{number(self.random, 100, 199):04d}"}},
-            {"kba_verification": {"time_limit_sec": 300, "score_threshold": 80, "max_attempts_count": 3}},
-            {"id_verification": {"enabled": True}},
-            {"email_otp_verification": {"email": email}},
-        ))  # fmt: skip
+        return pick(
+            self.random,
+            (
+                {"passcode_verification": {"passcode": f"Pass{self._id('passcode')[:6]}7"}},
+                {"passcode_verification": {"passcode": f"Pass{self._id('passcode')[:6]}8"}},
+                {"phone_verification": {"phone_number": f"+1312555{number(self.random, 100, 199):04d}"}},
+                {"kba_verification": {"time_limit_sec": 300, "score_threshold": 80, "max_attempts_count": 3}},
+                {"id_verification": {"enabled": True}},
+                {"email_otp_verification": {"email": email}},
+            ),
+        )
 
     def group(self, place: int) -> Recipient:
         people = [pick(self.random, self.book) for _ in range(number(self.random, 1, 3))]
         members = [
             GroupMember(
-                self._id("group member"), one.person.first, one.person.last, one.person.email,
+                self._id("group member"),
+                one.person.first,
+                one.person.last,
+                one.person.email,
                 f"https://app.pandadoc.example/document/v2?token={self._id('link')}",
             )
             for one in people
-        ]  # fmt: skip
+        ]
         kind = pick(self.random, ("signer", "approver"))
         return Recipient(self._id("recipient"), kind, ["Legal"], None, None, name="Legal team", members=members)
 
@@ -334,9 +348,17 @@ class _Draw:
         name = pick(random, words.FIELD_NAMES)
         value, filled = self.value(type, created), maybe(random, 0.5)
         found = Field(
-            self._uuid("field"), f"{name.lower().replace(' ', '_')}_{place}", name, "", name if maybe(random, 0.5)
-            else "", type, value, filled, None, maybe(random, 0.3),
-        )  # fmt: skip
+            self._uuid("field"),
+            f"{name.lower().replace(' ', '_')}_{place}",
+            name,
+            "",
+            name if maybe(random, 0.5) else "",
+            type,
+            value,
+            filled,
+            None,
+            maybe(random, 0.3),
+        )
         if maybe(random, 0.7):
             found.recipient = int(random.random() * len(contents.recipients))
         return found
@@ -373,11 +395,26 @@ class _Draw:
         if self.nulls and maybe(random, 0.25) and count == int(count):
             qty = int(count)
         found = Line(
-            self._uuid("line") if maybe(random, 0.85) else None, f"SKU-{number(random, 1, 99)}"
-            if maybe(random, 0.7) else None, name, f"{name}, as agreed" if maybe(random, 0.4) else None, qty,
-            self.style(self.amount()) if maybe(random, 0.3) else pick(random, (None, "")), self.style(price),
-            self.style(price), _product(price, count, self.style), None, None, None, {}, {}, {}, {}, {}, None, None,
-        )  # fmt: skip
+            self._uuid("line") if maybe(random, 0.85) else None,
+            f"SKU-{number(random, 1, 99)}" if maybe(random, 0.7) else None,
+            name,
+            f"{name}, as agreed" if maybe(random, 0.4) else None,
+            qty,
+            self.style(self.amount()) if maybe(random, 0.3) else pick(random, (None, "")),
+            self.style(price),
+            self.style(price),
+            _product(price, count, self.style),
+            None,
+            None,
+            None,
+            {},
+            {},
+            {},
+            {},
+            {},
+            None,
+            None,
+        )
         if maybe(random, 0.3):
             found.discount = ("percent", str(rate)) if maybe(random, 0.7) else ("absolute", self.style(self.amount()))
             found.discounts = {"Loyalty": {"type": found.discount[0], "value": found.discount[1]}}
@@ -408,15 +445,28 @@ class _Draw:
         name, price, count = pick(random, words.PRODUCTS), self.amount(), Decimal(number(random, 1, 20))
         recurring = maybe(random, 0.4)
         return Item(
-            None if maybe(random, 0.3) else self._uuid("item"), None if maybe(random, 0.3) else f"Q-{price}", name,
-            None, plain(count), self.style(price), None, pick(random, CYCLES) if recurring else "one_time",
-            "12" if recurring else None, pick(random, ("flat", "volume", None)), pick(random, ("regular", None)),
-            "catalog" if maybe(random, 0.5) else None, maybe(random, 0.9), None if maybe(random, 0.1) else True,
-            _product(price, count, self.style), {pick(random, words.COLUMNS): "7"} if maybe(random, 0.4) else None,
-            {"crm field": "x"} if maybe(random, 0.3) else {}, {"seats": "2"} if maybe(random, 0.2) else None,
+            None if maybe(random, 0.3) else self._uuid("item"),
+            None if maybe(random, 0.3) else f"Q-{price}",
+            name,
+            None,
+            plain(count),
+            self.style(price),
+            None,
+            pick(random, CYCLES) if recurring else "one_time",
+            "12" if recurring else None,
+            pick(random, ("flat", "volume", None)),
+            pick(random, ("regular", None)),
+            "catalog" if maybe(random, 0.5) else None,
+            maybe(random, 0.9),
+            None if maybe(random, 0.1) else True,
+            _product(price, count, self.style),
+            {pick(random, words.COLUMNS): "7"} if maybe(random, 0.4) else None,
+            {"crm field": "x"} if maybe(random, 0.3) else {},
+            {"seats": "2"} if maybe(random, 0.2) else None,
             {"Loyalty": {"type": "percent", "value": "5"}} if maybe(random, 0.3) else {},
-            {"VAT": {"type": "percent", "value": "20"}} if maybe(random, 0.3) else {}, {},
-        )  # fmt: skip
+            {"VAT": {"type": "percent", "value": "20"}} if maybe(random, 0.3) else {},
+            {},
+        )
 
     def section(self) -> Section:
         random = self.random
@@ -432,11 +482,14 @@ class _Draw:
         rules = []
         if maybe(random, 0.2):
             comparison = [{"type": "equals", "value": "emea"}]
-            rules.append({
-                "id": self._uuid("rule"), "enabled": True,
-                "action": {"type": "show_section", "section_id": sections[0].id},
-                "condition": {"field_name": "region", "type": "metadata", "comparison": comparison},
-            })  # fmt: skip
+            rules.append(
+                {
+                    "id": self._uuid("rule"),
+                    "enabled": True,
+                    "action": {"type": "show_section", "section_id": sections[0].id},
+                    "condition": {"field_name": "region", "type": "metadata", "comparison": comparison},
+                }
+            )
         return Quote(self._uuid("quote"), self.currency, sections, {}, rules, "custom", "0")
 
     def link(self) -> dict[str, Any]:
@@ -445,9 +498,12 @@ class _Draw:
         if maybe(random, 0.3):
             children = [{"id": self._uuid("link"), "entity_type": "quote", "entity_id": str(number(random, 1, 9_999))}]
         return {
-            "id": self._uuid("link"), "provider": pick(random, words.PROVIDERS), "entity_type": "deal",
-            "entity_id": str(number(random, 1, 99_999)), "children": children,
-        }  # fmt: skip
+            "id": self._uuid("link"),
+            "provider": pick(random, words.PROVIDERS),
+            "entity_type": "deal",
+            "entity_id": str(number(random, 1, 99_999)),
+            "children": children,
+        }
 
     def roles(self, contents: Contents) -> None:
         random = self.random
@@ -456,12 +512,16 @@ class _Draw:
             if maybe(random, 0.4):
                 known = pick(random, self.book).person
                 person = {
-                    "type": "recipient", "email": known.email, "first_name": known.first, "last_name": known.last,
+                    "type": "recipient",
+                    "email": known.email,
+                    "first_name": known.first,
+                    "last_name": known.last,
                     "placeholder_name": None if self.nulls else "",
                     "placeholder_source": None if self.nulls else "",
                     "members": [{"email": known.email, "first_name": known.first, "last_name": None}]
-                    if maybe(random, 0.3) else [],
-                }  # fmt: skip
+                    if maybe(random, 0.3)
+                    else [],
+                }
             order = str(place + 1) if maybe(random, 0.7) else None
             contents.roles.append(Role(self._id("role"), words.ROLES[place], order, person))
         contents.placeholders = [
@@ -519,9 +579,12 @@ class _Draw:
             table.total = self.style(total)
             if table.summary is not None:
                 table.summary = {
-                    "subtotal": table.total, "discount": self.style(Decimal(0)), "tax": None, "fee": "0",
+                    "subtotal": table.total,
+                    "discount": self.style(Decimal(0)),
+                    "tax": None,
+                    "fee": "0",
                     "total": table.total,
-                }  # fmt: skip
+                }
             if table.included:
                 counted.append(table.total)
         for quote in contents.quotes:
@@ -542,18 +605,26 @@ class _Draw:
         whole = _sum(section.total for section in quote.sections)
         quote.total = self.style(whole)
         quote.summary = {
-            **self._summary(whole, again), "total_savings": None, "total_contract_value": self.style(whole),
-            "total_discount": self.style(Decimal(0)), "total_tax": None, "total_fee": "0",
-        }  # fmt: skip
+            **self._summary(whole, again),
+            "total_savings": None,
+            "total_contract_value": self.style(whole),
+            "total_discount": self.style(Decimal(0)),
+            "total_tax": None,
+            "total_fee": "0",
+        }
 
     def _summary(self, total: Decimal, recurring: Decimal) -> dict[str, Any]:
         return {
-            "total": self.style(total), "subtotal": self.style(total),
-            "one_time_subtotal": self.style(EXACT.subtract(total, recurring)), "total_qty": None,
+            "total": self.style(total),
+            "subtotal": self.style(total),
+            "one_time_subtotal": self.style(EXACT.subtract(total, recurring)),
+            "total_qty": None,
             "recurring_subtotal": [{"billing_cycle": "monthly", "value": self.style(recurring)}] if recurring else [],
-            "discounts": {}, "taxes": {"VAT": {"type": "percent", "value": "20"}}, "fees": None,
+            "discounts": {},
+            "taxes": {"VAT": {"type": "percent", "value": "20"}},
+            "fees": None,
             "custom_fields": {"note": "x"} if total else {},
-        }  # fmt: skip
+        }
 
 
 def _product(price: Decimal, count: Decimal, style: Style) -> str:

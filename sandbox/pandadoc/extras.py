@@ -56,12 +56,14 @@ class Reminders:
 def attachments(document: Document) -> list[Attachment]:
     return [
         Attachment(
-            uuid(document.id, "attachment", place), None if place == 1 else f"annex-{place}.pdf",
-            "general" if place % 2 == 0 else "certificate", document.created + 60_000_000 * (place + 1),
+            uuid(document.id, "attachment", place),
+            None if place == 1 else f"annex-{place}.pdf",
+            "general" if place % 2 == 0 else "certificate",
+            document.created + 60_000_000 * (place + 1),
             document.author,
         )
         for place in range(document.attachments)
-    ]  # fmt: skip
+    ]
 
 
 def sections(document: Document) -> list[tuple[str, str]]:

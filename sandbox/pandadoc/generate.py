@@ -181,10 +181,15 @@ class _Generator:
         for place in range(self.some(3, 3)):
             id = store.new_uuid("subscription")
             store.subscriptions[id] = Subscription(
-                id, f"Hook {place + 1}", f"https://hooks.example/{place}", place != 1,
-                ("ACTIVE", "INACTIVE", "DEACTIVATED")[place % 3], ["fields", "pricing"] if place else None,
-                ["document_state_changed", "recipient_completed"], f"shared{short_id(store.seed, 'hook', place)}",
-            )  # fmt: skip
+                id,
+                f"Hook {place + 1}",
+                f"https://hooks.example/{place}",
+                place != 1,
+                ("ACTIVE", "INACTIVE", "DEACTIVATED")[place % 3],
+                ["fields", "pricing"] if place else None,
+                ["document_state_changed", "recipient_completed"],
+                f"shared{short_id(store.seed, 'hook', place)}",
+            )
         for time in sorted(self.past(60 * DAY) for _ in range(self.some(120, 6))):
             late = number(random, 1, 90) * 60_000_000 if maybe(random, 0.2) else number(random, 100, 900) * 1000
             trigger, status = pick(random, words.TRIGGERS), pick(random, (200, 200, 500, None))
@@ -203,4 +208,3 @@ class _Generator:
             OptOut(f"+1 312 555 {100 + place:04d}", "opt-in" if place == 2 else "opt-out", self.past(40 * DAY))
             for place in range(3)
         ]
-

@@ -77,9 +77,16 @@ class Maker:
         workspace = pick(random, user.memberships)[0]
         modified = created + int(random.random() * 20 * DAY)
         member = Member(
-            author, person, maybe(random, 0.95), maybe(random, 0.9), role, user.license, workspace, created,
+            author,
+            person,
+            maybe(random, 0.95),
+            maybe(random, 0.9),
+            role,
+            user.license,
+            workspace,
+            created,
             min(modified, self.store.now),
-        )  # fmt: skip
+        )
         self.store.members[id] = member
         return member
 
@@ -107,9 +114,18 @@ class Maker:
         name = f"{pick(self.random, words.DOCUMENT_KINDS)} {'template' if kind == 'template' else 'block'}"
         count = self.store.number(f"{kind} number")
         made = Blueprint(
-            kind, count, self.store.new_id(kind), f"{name} {count}", self.author(), created, created, created,
-            self.some_folder("template"), self.tags(), self.metadata(),
-        )  # fmt: skip
+            kind,
+            count,
+            self.store.new_id(kind),
+            f"{name} {count}",
+            self.author(),
+            created,
+            created,
+            created,
+            self.some_folder("template"),
+            self.tags(),
+            self.metadata(),
+        )
         self.store.blueprints[kind][made.id] = made
         return made
 
@@ -121,10 +137,21 @@ class Maker:
         template = pick(random, templates) if templates and maybe(random, 0.6) else None
         firm = pick(random, store.book).person.company or "a friend"
         made = Document(
-            count, self._document_id(count), f"{pick(random, words.DOCUMENT_KINDS)} for {firm}", status, self.author(),
-            created, created, created, created, created, folder=self.some_folder("document"), tags=self.tags(),
-            metadata=self.metadata(), template=(template.id, template.name) if template else None,
-        )  # fmt: skip
+            count,
+            self._document_id(count),
+            f"{pick(random, words.DOCUMENT_KINDS)} for {firm}",
+            status,
+            self.author(),
+            created,
+            created,
+            created,
+            created,
+            created,
+            folder=self.some_folder("document"),
+            tags=self.tags(),
+            metadata=self.metadata(),
+            template=(template.id, template.name) if template else None,
+        )
         if store.forms and maybe(random, 0.1):
             made.form = pick(random, list(store.forms))
         if status == UPLOADED:
@@ -163,9 +190,14 @@ class Maker:
         amount = cents / 100 if maybe(random, 0.7) else cents // 100
         cycle = pick(random, (1, 3, 12)) if billing == "recurring" else None
         found = Price(
-            self.store.new_uuid("price"), currency, None if maybe(random, 0.05) else amount,
-            number(random, 0, 90) / 10 if maybe(random, 0.4) else None, billing, cycle, 0,
-        )  # fmt: skip
+            self.store.new_uuid("price"),
+            currency,
+            None if maybe(random, 0.05) else amount,
+            number(random, 0, 90) / 10 if maybe(random, 0.4) else None,
+            billing,
+            cycle,
+            0,
+        )
         if maybe(random, 0.25):
             found.method = number(random, 1, 2)
             found.tiers = [(1, amount), (11, round(amount * 0.9, 2)), (101, 0.07)]
@@ -192,9 +224,16 @@ class Maker:
             id = store.new_uuid("variant")
             variants.append(Variant(id, sku, text, number(random, 0, 1), fields, created, changed, more))
         item = CatalogItem(
-            store.new_uuid("item"), f"{pick(random, words.PRODUCTS)} {number(random, 1, 99)}", store.key_owner,
-            created, None, None, category, prices[0], variants,
-        )  # fmt: skip
+            store.new_uuid("item"),
+            f"{pick(random, words.PRODUCTS)} {number(random, 1, 99)}",
+            store.key_owner,
+            created,
+            None,
+            None,
+            category,
+            prices[0],
+            variants,
+        )
         store.catalog[item.uuid] = item
         return item
 

@@ -16,13 +16,18 @@ LARGEST_LOG_COUNT = 1000
 DEEPEST_LOG_ROW = 10_000
 """`count` x `page` of the logs reaches no further. pandadoc.md 5."""
 FORM_ORDERS = {
-    "name": lambda one: one.name, "responses": lambda one: one.responses, "status": lambda one: one.status,
-    "created_date": lambda one: one.created, "modified_date": lambda one: one.modified,
-}  # fmt: skip
+    "name": lambda one: one.name,
+    "responses": lambda one: one.responses,
+    "status": lambda one: one.status,
+    "created_date": lambda one: one.created,
+    "modified_date": lambda one: one.modified,
+}
 CATALOG_ORDERS = {
-    "sku": lambda one: one.variants[0].sku or "", "title": lambda one: one.title,
-    "price": lambda one: one.price.price or 0, "date_modified": lambda one: one.modified or 0,
-}  # fmt: skip
+    "sku": lambda one: one.variants[0].sku or "",
+    "title": lambda one: one.title,
+    "price": lambda one: one.price.price or 0,
+    "date_modified": lambda one: one.modified or 0,
+}
 
 
 @get("/v1/documents", listing.PARAMETERS)
@@ -146,8 +151,10 @@ def esign_disclosure(call: Call, id: str) -> Answer:
     return json_answer({"result": {"is_enabled": bool(text), "company_name": None, "esign_disclosure_text": text}})
 
 
-@get("/v1/documents/{}/download(?:-protected)?", "watermark_color watermark_font_size watermark_opacity "
-     "watermark_text separate_files")  # fmt: skip
+@get(
+    "/v1/documents/{}/download(?:-protected)?",
+    "watermark_color watermark_font_size watermark_opacity watermark_text separate_files",
+)
 def download(call: Call, id: str) -> Answer:
     body = f"%PDF-1.4 {document(call, id).name}".encode()
     return Answer(200, body, {"Content-Type": "application/pdf"})
@@ -249,8 +256,10 @@ def workspaces(call: Call) -> Answer:
     return results(page, total=len(rows))
 
 
-@get("/v2/product-catalog/items/search", "page per_page query order_by types billing_types exclude_uuids category_id "
-     "no_category")  # fmt: skip
+@get(
+    "/v2/product-catalog/items/search",
+    "page per_page query order_by types billing_types exclude_uuids category_id no_category",
+)
 def catalog(call: Call) -> Answer:
     """Regular items only, unless bundles are asked for too."""
     parameters = call.parameters
@@ -263,10 +272,13 @@ def catalog(call: Call) -> Answer:
     def wanted(one: CatalogItem) -> bool:
         own = one.category[0] if one.category else None
         return (
-            ("regular" if one.bundle is None else "bundle") in types and one.uuid not in left_out
-            and (not billing or one.price.billing_type in billing) and query in one.title.lower()
-            and (category is None or own == category) and (not uncategorized or own is None)
-        )  # fmt: skip
+            ("regular" if one.bundle is None else "bundle") in types
+            and one.uuid not in left_out
+            and (not billing or one.price.billing_type in billing)
+            and query in one.title.lower()
+            and (category is None or own == category)
+            and (not uncategorized or own is None)
+        )
 
     rows = [one for one in call.store.catalog.values() if wanted(one)]
     order = parameters.choice("order_by", [*CATALOG_ORDERS, *(f"-{name}" for name in CATALOG_ORDERS)], "title")
@@ -298,10 +310,13 @@ def logs(call: Call) -> Answer:
     if count * page > DEEPEST_LOG_ROW:
         raise invalid(call.path, "page", f"count * page must not exceed {DEEPEST_LOG_ROW}.")
     rows = [
-        one for one in reversed(call.store.log)
-        if since <= one.asked <= to and (not classes or f"{one.status // 100}00" in classes)
-        and (not methods or one.method in methods) and search in one.url
-    ]  # fmt: skip
+        one
+        for one in reversed(call.store.log)
+        if since <= one.asked <= to
+        and (not classes or f"{one.status // 100}00" in classes)
+        and (not methods or one.method in methods)
+        and search in one.url
+    ]
     page_rows = [call.payloads.log_entry(one) for one in call.cut(rows, (page - 1) * count, count)]
     return results([call.served("api_log", row["id"], row) for row in page_rows])
 
@@ -317,9 +332,9 @@ def log_entry(call: Call, id: str) -> Answer:
 @get("/v1/webhook-subscriptions")
 def subscriptions(call: Call) -> Answer:
     rows = call.store.subscriptions.items()
-    return json_answer({
-        "items": [call.served("webhook_subscription", id, call.payloads.subscription(one)) for id, one in rows]
-    })  # fmt: skip
+    return json_answer(
+        {"items": [call.served("webhook_subscription", id, call.payloads.subscription(one)) for id, one in rows]}
+    )
 
 
 @get("/v1/webhook-subscriptions/{}")
@@ -338,11 +353,14 @@ def webhook_events(call: Call) -> Answer:
     types, errors = parameters.many("type"), parameters.many("error")
     classes = parameters.many("http_status_code", ("100", "200", "300", "400", "500"))
     rows = [
-        one for one in reversed(call.store.events)
-        if (since is None or one.created >= since) and (to is None or one.created <= to)
-        and (not types or one.type in types) and (not errors or one.error in errors)
+        one
+        for one in reversed(call.store.events)
+        if (since is None or one.created >= since)
+        and (to is None or one.created <= to)
+        and (not types or one.type in types)
+        and (not errors or one.error in errors)
         and (not classes or f"{(one.http_status or 0) // 100}00" in classes)
-    ]  # fmt: skip
+    ]
     found = call.cut(rows, (max(1, page) - 1) * count, count)
     return json_answer({"items": [call.served("webhook_event", one.uuid, call.payloads.event(one)) for one in found]})
 
@@ -362,8 +380,9 @@ def notaries(call: Call) -> Answer:
     statuses = call.parameters.many("status", ("INVITED", "UNDER_REVIEW", "ACTIVE", "REJECTED", "INACTIVE"), comma=True)
     rows: list[Payload] = [
         {"id": one.id, "email": one.email, "name": one.name, "status": one.status, "commission_state": one.state}
-        for one in call.store.notaries if not statuses or one.status in statuses
-    ]  # fmt: skip
+        for one in call.store.notaries
+        if not statuses or one.status in statuses
+    ]
     return by_offset(call, rows, 50)
 
 
@@ -422,10 +441,14 @@ def blueprints(call: Call, kind: str) -> Answer:
     tags = parameters.many("tag")
     with_date = "content_date_modified" in parameters.many("fields", ("content_date_modified",), comma=True)
     rows = [
-        one for one in call.store.blueprints[kind].values()
-        if (one.deleted is not None) == deleted and (q is None or q in one.name) and id in (None, one.id)
-        and folder in (None, one.folder) and all(tag in one.tags for tag in tags)
-    ]  # fmt: skip
+        one
+        for one in call.store.blueprints[kind].values()
+        if (one.deleted is not None) == deleted
+        and (q is None or q in one.name)
+        and id in (None, one.id)
+        and folder in (None, one.folder)
+        and all(tag in one.tags for tag in tags)
+    ]
     rows.sort(key=lambda one: (-one.modified, one.id))
     page = call.page(rows)
     return results([call.served(kind, one.id, call.payloads.blueprint_row(one, with_date)) for one in page])

@@ -14,9 +14,17 @@ METADATA_KEYS = ("crm_deal_id", "crm.owner", "document__created_via_public_api",
 TOKENS = "Client.Company Client.FirstName Client.LastName Sender.Phone Deal.Name Deal.CloseDate Price.Note".split()
 FIELD_NAMES = "PO number|Start date|Agree|Signature|Initials|Delivery|Payment terms|Upload|Stamp|Comment".split("|")
 FIELD_TYPES = (
-    "text", "date", "checkbox", "signature", "initials", "dropdown", "radio_buttons", "collect_file", "stamp",
+    "text",
+    "date",
+    "checkbox",
+    "signature",
+    "initials",
+    "dropdown",
+    "radio_buttons",
+    "collect_file",
+    "stamp",
     "payment_details",
-)  # fmt: skip
+)
 PRODUCTS = "Licence|Onboarding|Support|Training day|Integration|Lamp oil|Net mending|Storage|Audit|Workshop".split("|")
 COLUMNS = ("Region", "Margin %", "Größe", "Lead time")
 TABLE_NAMES = ("Pricing Table 1", "Options", "Recurring services")
@@ -33,11 +41,20 @@ LANGUAGES = ("en-US", "de-DE", "fr-FR", "pt-BR")
 STREETS = ("Quay Road", "Lantern Lane", "Mill Rise")
 COUNTRIES = ("US", "NL", "NZ", "PT")
 TRIGGERS = (
-    "recipient_completed", "document_updated", "document_deleted", "document_state_changed",
-    "document_creation_failed", "document_completed_pdf_ready", "document_section_added", "quote_updated",
-    "template_created", "template_updated", "template_deleted", "content_library_item_created",
+    "recipient_completed",
+    "document_updated",
+    "document_deleted",
+    "document_state_changed",
+    "document_creation_failed",
+    "document_completed_pdf_ready",
+    "document_section_added",
+    "quote_updated",
+    "template_created",
+    "template_updated",
+    "template_deleted",
+    "content_library_item_created",
     "content_library_item_creation_failed",
-)  # fmt: skip
+)
 
 
 def pick(random: Random, choices: Sequence[T]) -> T:

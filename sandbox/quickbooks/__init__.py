@@ -88,10 +88,13 @@ class QuickBooks(SimulatedVendor):
 
     def configuration(self, origin: str) -> dict[str, str]:
         return {
-            "client_id": self.intuit.client_id, "client_secret": self.intuit.client_secret,
-            "refresh_token": self.intuit.refresh_token, "realm_id": self.intuit.realm_id, "base_url": origin,
+            "client_id": self.intuit.client_id,
+            "client_secret": self.intuit.client_secret,
+            "refresh_token": self.intuit.refresh_token,
+            "realm_id": self.intuit.realm_id,
+            "base_url": origin,
             "token_url": origin + self.intuit.token_path,
-        }  # fmt: skip
+        }
 
     def trial_balance(self) -> dict[str, Decimal]:
         """By account id, debits less credits in the home currency, exact; accounts without postings are left out."""
@@ -202,9 +205,17 @@ class QuickBooks(SimulatedVendor):
             self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
         payloads = Payloads(self.books.ledger, self.options.new_field)
         call = Call(
-            raw, self.store, self.options, payloads, self.faults, now, self._answered, realm, asked,
+            raw,
+            self.store,
+            self.options,
+            payloads,
+            self.faults,
+            now,
+            self._answered,
+            realm,
+            asked,
             lambda seconds: self._slow(request, seconds),
-        )  # fmt: skip
+        )
         return answer(call, path)
 
     def _slow(self, request: Request, seconds: float) -> None:

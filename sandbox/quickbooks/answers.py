@@ -41,9 +41,15 @@ def fault(
 
 
 def refusal(
-    code: str, message: str, now: float, detail: str = "", status: int = 400, kind: str = "ValidationFault",
-    spelling: str = "api", element: str = "",
-) -> Answer:  # fmt: skip
+    code: str,
+    message: str,
+    now: float,
+    detail: str = "",
+    status: int = 400,
+    kind: str = "ValidationFault",
+    spelling: str = "api",
+    element: str = "",
+) -> Answer:
     """`spelling` is one of `api`, `gateway`, `xml`; the last two write the code with leading zeros in the text."""
     if spelling == "api":
         body = {"Fault": fault(code, message, detail, kind, element), "time": times.server_time(now)}
@@ -53,10 +59,19 @@ def refusal(
     if spelling == "gateway":
         error = {"message": text, "detail": detail or message, "code": code, "element": None}
         payload: dict[str, Any] = {
-            "warnings": None, "intuitObject": None, "fault": {"error": [error], "type": kind}, "report": None,
-            "queryResponse": None, "batchItemResponse": [], "attachableResponse": [], "syncErrorResponse": None,
-            "requestId": None, "time": round(now * 1000), "status": None, "cdcresponse": [],
-        }  # fmt: skip
+            "warnings": None,
+            "intuitObject": None,
+            "fault": {"error": [error], "type": kind},
+            "report": None,
+            "queryResponse": None,
+            "batchItemResponse": [],
+            "attachableResponse": [],
+            "syncErrorResponse": None,
+            "requestId": None,
+            "time": round(now * 1000),
+            "status": None,
+            "cdcresponse": [],
+        }
         return Answer(status, dumps(payload), {"Content-Type": JSON})
     stamp = quoteattr(times.server_time(now))
     inner = f"<Message>{escape(text)}</Message><Detail>{escape(detail or message)}</Detail>"

@@ -13,9 +13,16 @@ from sandbox.quickbooks.options import Options
 from sandbox.quickbooks.store import Fields, Key, Record, Store
 
 ADDRESSES = (
-    "BillAddr", "ShipAddr", "ShipFromAddr", "VendorAddr", "RemitToAddr", "PrimaryAddr", "CompanyAddr", "LegalAddr",
+    "BillAddr",
+    "ShipAddr",
+    "ShipFromAddr",
+    "VendorAddr",
+    "RemitToAddr",
+    "PrimaryAddr",
+    "CompanyAddr",
+    "LegalAddr",
     "CustomerCommunicationAddr",
-)  # fmt: skip
+)
 PAYERS = {"Payment": ("Invoice", "CreditMemo"), "BillPayment": ("Bill", "VendorCredit")}
 OPEN_FIELD = {"Invoice": "Balance", "CreditMemo": "RemainingCredit", "Bill": "Balance", "VendorCredit": "Balance"}
 SIGNS = {"Invoice": 1, "CreditMemo": -1, "Payment": -1, "Bill": 1, "VendorCredit": -1}

@@ -57,8 +57,16 @@ Depreciation|Other Expense|Depreciation|Expense
 Exchange Gain or Loss|Other Expense|ExchangeGainOrLoss|Expense
 """.strip().splitlines()
 SPENDING = (
-    "Rent", "Utilities", "Software", "Hosting", "Travel", "Meals", "Insurance", "Subcontractors", "Kit Materials",
-)  # fmt: skip
+    "Rent",
+    "Utilities",
+    "Software",
+    "Hosting",
+    "Travel",
+    "Meals",
+    "Insurance",
+    "Subcontractors",
+    "Kit Materials",
+)
 AGENCIES = ("Marrow State Revenue", "Port Ellery Treasury")
 RATES = (("Marrow State", "6.25", 0), ("Port Ellery City", "1.875", 1), ("Out of Scope", "0", 0))
 SERVICES = """
@@ -77,8 +85,11 @@ KITS = (
 )
 TERMS = (("Due on receipt", 0), ("Net 15", 15), ("Net 30", 30), ("Net 60", 60))
 METHODS = (
-    ("Cash", "NON_CREDIT_CARD"), ("Check", "NON_CREDIT_CARD"), ("Transfer", "NON_CREDIT_CARD"), ("Visa", "CREDIT_CARD"),
-)  # fmt: skip
+    ("Cash", "NON_CREDIT_CARD"),
+    ("Check", "NON_CREDIT_CARD"),
+    ("Transfer", "NON_CREDIT_CARD"),
+    ("Visa", "CREDIT_CARD"),
+)
 
 
 class Chart:
@@ -120,9 +131,13 @@ class Chart:
             above = self.accounts.get(parent)
             code = currency or HOME
             fields: Fields = {
-                "Name": name, "FullyQualifiedName": f"{parent}:{name}" if parent else name, "Active": True,
-                "Classification": classification, "AccountType": kind, "AccountSubType": sub,
-            }  # fmt: skip
+                "Name": name,
+                "FullyQualifiedName": f"{parent}:{name}" if parent else name,
+                "Active": True,
+                "Classification": classification,
+                "AccountType": kind,
+                "AccountSubType": sub,
+            }
             if above or position % 4:
                 fields["SubAccount"] = above is not None
             if above:
@@ -135,28 +150,51 @@ class Chart:
 
     def _taxes(self) -> None:
         self.agencies = [
-            self._add("TaxAgency", DisplayName=name, TaxTrackedOnPurchases=True, TaxTrackedOnSales=True,
-                      TaxRegistrationNumber=f"SANDBOX-{number}")
+            self._add(
+                "TaxAgency",
+                DisplayName=name,
+                TaxTrackedOnPurchases=True,
+                TaxTrackedOnSales=True,
+                TaxRegistrationNumber=f"SANDBOX-{number}",
+            )
             for number, name in enumerate(AGENCIES, 1)
-        ]  # fmt: skip
+        ]
         self.rates = [
-            self._add("TaxRate", Name=name, Description=f"Tax of {name}", Active=True, RateValue=Decimal(percent),
-                      AgencyRef={"value": self.agencies[agency].id}, SpecialTaxType="NONE",
-                      EffectiveTaxRate=[{"RateValue": Decimal(percent), "EffectiveDate": "2020-01-01T00:00:00-08:00"}],
-                      DisplayType="ReadOnly")
+            self._add(
+                "TaxRate",
+                Name=name,
+                Description=f"Tax of {name}",
+                Active=True,
+                RateValue=Decimal(percent),
+                AgencyRef={"value": self.agencies[agency].id},
+                SpecialTaxType="NONE",
+                EffectiveTaxRate=[{"RateValue": Decimal(percent), "EffectiveDate": "2020-01-01T00:00:00-08:00"}],
+                DisplayType="ReadOnly",
+            )
             for name, percent, agency in RATES
-        ]  # fmt: skip
+        ]
         details = [
-            {"TaxRateRef": {"value": rate.id, "name": rate.fields["Name"]}, "TaxTypeApplicable": "TaxOnAmount",
-             "TaxOrder": 0}
+            {
+                "TaxRateRef": {"value": rate.id, "name": rate.fields["Name"]},
+                "TaxTypeApplicable": "TaxOnAmount",
+                "TaxOrder": 0,
+            }
             for rate in self.rates[:2]
-        ]  # fmt: skip
+        ]
         lists = {"SalesTaxRateList": {"TaxRateDetail": details}, "PurchaseTaxRateList": {"TaxRateDetail": details[:1]}}
         self.codes = [
-            self._add("TaxCode", Name=name, Description=name, Active=True, Hidden=False, Taxable=taxable, TaxGroup=True,
-                      **(lists if taxable else {}))
+            self._add(
+                "TaxCode",
+                Name=name,
+                Description=name,
+                Active=True,
+                Hidden=False,
+                Taxable=taxable,
+                TaxGroup=True,
+                **(lists if taxable else {}),
+            )
             for name, taxable in (("Port Ellery", True), ("Exempt", False))
-        ]  # fmt: skip
+        ]
 
     def _tree(self, entity: str, flag: str, names: tuple[str, ...]) -> list[Record]:
         found: dict[str, Record] = {}
@@ -174,59 +212,127 @@ class Chart:
             thing = tax == "TAX"
             above: Fields = {"SubItem": True, "ParentRef": ref(category), "Level": 1} if thing else {}
             self.items[name] = self._add(
-                "Item", Name=name, FullyQualifiedName=f"Things:{name}" if thing else name, Active=True, Taxable=thing,
-                Description=f"{name} as agreed", UnitPrice=Decimal(price), Type="NonInventory" if thing else "Service",
-                IncomeAccountRef=ref(self.account(account)), PurchaseCost=0, TrackQtyOnHand=False,
-                Sku=f"SKU-{len(name):03d}" if thing else None, **above,
-            )  # fmt: skip
+                "Item",
+                Name=name,
+                FullyQualifiedName=f"Things:{name}" if thing else name,
+                Active=True,
+                Taxable=thing,
+                Description=f"{name} as agreed",
+                UnitPrice=Decimal(price),
+                Type="NonInventory" if thing else "Service",
+                IncomeAccountRef=ref(self.account(account)),
+                PurchaseCost=0,
+                TrackQtyOnHand=False,
+                Sku=f"SKU-{len(name):03d}" if thing else None,
+                **above,
+            )
         for name, account, price in PURCHASED:
             self.items[name] = self._add(
-                "Item", Name=name, FullyQualifiedName=name, Active=True, Taxable=False, UnitPrice=0, Type="Service",
-                PurchaseCost=Decimal(price), PurchaseDesc=f"{name} bought", TrackQtyOnHand=False,
+                "Item",
+                Name=name,
+                FullyQualifiedName=name,
+                Active=True,
+                Taxable=False,
+                UnitPrice=0,
+                Type="Service",
+                PurchaseCost=Decimal(price),
+                PurchaseDesc=f"{name} bought",
+                TrackQtyOnHand=False,
                 ExpenseAccountRef=ref(self.account(account)),
-            )  # fmt: skip
+            )
         self.items["Exhibit case"] = self._add(
-            "Item", Name="Exhibit case", FullyQualifiedName="Exhibit case", Active=True, Taxable=True, Type="Inventory",
-            UnitPrice=650, PurchaseCost=310, TrackQtyOnHand=True, QtyOnHand=4, InvStartDate="2025-01-02",
-            IncomeAccountRef=ref(self.account("Sales of Kits")), ExpenseAccountRef=ref(self.account("Kit Materials")),
+            "Item",
+            Name="Exhibit case",
+            FullyQualifiedName="Exhibit case",
+            Active=True,
+            Taxable=True,
+            Type="Inventory",
+            UnitPrice=650,
+            PurchaseCost=310,
+            TrackQtyOnHand=True,
+            QtyOnHand=4,
+            InvStartDate="2025-01-02",
+            IncomeAccountRef=ref(self.account("Sales of Kits")),
+            ExpenseAccountRef=ref(self.account("Kit Materials")),
             AssetAccountRef=ref(self.account("Prepaid Expenses")),
-        )  # fmt: skip
+        )
         for name, parts in KITS:
             lines = [{"ItemRef": ref(self.items[part]), "Qty": quantity} for part, quantity in parts]
-            self.kits.append(self._add(
-                "Item", Name=name, FullyQualifiedName=name, Active=True, Type="Group", Taxable=True,
-                Description=f"{name}, packed", PrintGroupedItems=True, ItemGroupDetail={"ItemGroupLine": lines},
-            ))  # fmt: skip
+            self.kits.append(
+                self._add(
+                    "Item",
+                    Name=name,
+                    FullyQualifiedName=name,
+                    Active=True,
+                    Type="Group",
+                    Taxable=True,
+                    Description=f"{name}, packed",
+                    PrintGroupedItems=True,
+                    ItemGroupDetail={"ItemGroupLine": lines},
+                )
+            )
 
     def _company(self) -> None:
         number = self.books.store.next_number("address")
-        address = {"Id": str(number), "Line1": "4 Lantern Quay", "City": "Port Ellery", "Country": "USA",
-                   "CountrySubDivisionCode": "CA", "PostalCode": "94000"}  # fmt: skip
+        address = {
+            "Id": str(number),
+            "Line1": "4 Lantern Quay",
+            "City": "Port Ellery",
+            "Country": "USA",
+            "CountrySubDivisionCode": "CA",
+            "PostalCode": "94000",
+        }
         name = self.company.name
         self._add(
-            "CompanyInfo", CompanyName=name, LegalName=f"{name} LLC", CompanyAddr=address, LegalAddr=address,
-            CustomerCommunicationAddr=address, PrimaryPhone={"FreeFormNumber": "(312) 555-0100"}, Country="US",
-            CompanyStartDate="2019-03-01", FiscalYearStartMonth="January", SupportedLanguages="en",
-            Email={"Address": f"accounts@{self.company.domain}"}, WebAddr={"URI": f"https://{self.company.domain}"},
-            NameValue=[{"Name": "SubscriptionStatus", "Value": "SUBSCRIBED"},
-                       {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
-                       {"Name": "IndustryType", "Value": "Design services"}],
-        )  # fmt: skip
+            "CompanyInfo",
+            CompanyName=name,
+            LegalName=f"{name} LLC",
+            CompanyAddr=address,
+            LegalAddr=address,
+            CustomerCommunicationAddr=address,
+            PrimaryPhone={"FreeFormNumber": "(312) 555-0100"},
+            Country="US",
+            CompanyStartDate="2019-03-01",
+            FiscalYearStartMonth="January",
+            SupportedLanguages="en",
+            Email={"Address": f"accounts@{self.company.domain}"},
+            WebAddr={"URI": f"https://{self.company.domain}"},
+            NameValue=[
+                {"Name": "SubscriptionStatus", "Value": "SUBSCRIBED"},
+                {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
+                {"Name": "IndustryType", "Value": "Design services"},
+            ],
+        )
         self._add(
             "Preferences",
             AccountingInfoPrefs={
-                "FirstMonthOfFiscalYear": "January", "TrackDepartments": True, "DepartmentTerminology": "Location",
-                "ClassTrackingPerTxn": True, "ClassTrackingPerTxnLine": True, "CustomerTerminology": "Customers",
-                "BookCloseDate": "2024-12-31", "UseAccountNumbers": True,
+                "FirstMonthOfFiscalYear": "January",
+                "TrackDepartments": True,
+                "DepartmentTerminology": "Location",
+                "ClassTrackingPerTxn": True,
+                "ClassTrackingPerTxnLine": True,
+                "CustomerTerminology": "Customers",
+                "BookCloseDate": "2024-12-31",
+                "UseAccountNumbers": True,
             },
             CurrencyPrefs={"MultiCurrencyEnabled": True, "HomeCurrency": {"value": HOME}},
             TaxPrefs={"UsingSalesTax": True, "PartnerTaxEnabled": True},
-            SalesFormsPrefs={"AllowDeposit": True, "AllowDiscount": True, "AllowEstimates": True, "CustomField": [
-                {"CustomField": [{"Name": "SalesFormsPrefs.UseSalesCustom1", "Type": "BooleanType",
-                                  "BooleanValue": True}]},
-            ]},
+            SalesFormsPrefs={
+                "AllowDeposit": True,
+                "AllowDiscount": True,
+                "AllowEstimates": True,
+                "CustomField": [
+                    {
+                        "CustomField": [
+                            {"Name": "SalesFormsPrefs.UseSalesCustom1", "Type": "BooleanType", "BooleanValue": True}
+                        ]
+                    }
+                ],
+            },
             TimeTrackingPrefs={"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},
             VendorAndPurchasesPrefs={"TrackingByCustomer": True, "BillableExpenseTracking": True},
-            ReportPrefs={"ReportBasis": "Accrual"}, EmailMessagesPrefs={}, ProductAndServicesPrefs={"ForSales": True},
+            ReportPrefs={"ReportBasis": "Accrual"},
+            EmailMessagesPrefs={},
+            ProductAndServicesPrefs={"ForSales": True},
             OtherPrefs={"NameValue": [{"Name": "TaxForm", "Value": "6"}]},
-        )  # fmt: skip
+        )

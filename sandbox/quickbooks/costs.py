@@ -23,7 +23,7 @@ class Costs(Desk):
                 "CustomerRef": ref(customer) if customer else None,
                 "ClassRef": ref(self.some(self.chart.classes)) if self.maybe(0.3) else None,
                 "BillableStatus": "Billable" if customer and self.maybe(0.5) else None,
-            }  # fmt: skip
+            }
             if not foreign and self.maybe(0.3):
                 item = self.chart.item(self.some(("Freelance day", "Paper stock")))
                 quantity = 1 + int(self.random.random() * 9)
@@ -48,14 +48,23 @@ class Costs(Desk):
             return None
         currency = currency_of(self.store, vendor.fields)
         due = date.fromisoformat(self.today) + timedelta(days=30)
-        return self.books.add("Bill", {
-            "DocNumber": self._number("B") if self.maybe(0.7) else None, "TxnDate": self.today,
-            "DueDate": due.isoformat(), "VendorRef": ref(vendor), **self._currency(currency),
-            "APAccountRef": {"value": payable(self.store, currency)}, "VendorAddr": vendor.fields.get("BillAddr"),
-            "SalesTermRef": vendor.fields.get("TermRef"), "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
-            "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.3) else None,
-            **self.cost(self.cost_lines(currency != HOME), vendor), "HomeTotalAmt": None,
-        })  # fmt: skip
+        return self.books.add(
+            "Bill",
+            {
+                "DocNumber": self._number("B") if self.maybe(0.7) else None,
+                "TxnDate": self.today,
+                "DueDate": due.isoformat(),
+                "VendorRef": ref(vendor),
+                **self._currency(currency),
+                "APAccountRef": {"value": payable(self.store, currency)},
+                "VendorAddr": vendor.fields.get("BillAddr"),
+                "SalesTermRef": vendor.fields.get("TermRef"),
+                "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
+                "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.3) else None,
+                **self.cost(self.cost_lines(currency != HOME), vendor),
+                "HomeTotalAmt": None,
+            },
+        )
 
     def bill_payment(self) -> Record | None:
         """One vendor gets up to two bills paid; a vendor credit may be used up with them."""
@@ -80,12 +89,20 @@ class Costs(Desk):
             if by_card
             else {"PayType": "Check", "CheckPayment": {"BankAccountRef": ref(bank), "PrintStatus": "NeedToPrint"}}
         )
-        paid = self.books.add("BillPayment", {
-            "DocNumber": self._number("P") if self.maybe(0.5) else None, "TxnDate": self.today,
-            "VendorRef": bill.fields["VendorRef"], **self._currency(currency), **how,
-            "APAccountRef": {"value": payable(self.store, currency)}, "TotalAmt": money(owed - used), "Line": rows,
-            "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.2) else None,
-        })  # fmt: skip
+        paid = self.books.add(
+            "BillPayment",
+            {
+                "DocNumber": self._number("P") if self.maybe(0.5) else None,
+                "TxnDate": self.today,
+                "VendorRef": bill.fields["VendorRef"],
+                **self._currency(currency),
+                **how,
+                "APAccountRef": {"value": payable(self.store, currency)},
+                "TotalAmt": money(owed - used),
+                "Line": rows,
+                "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.2) else None,
+            },
+        )
         self._exchange_gain(paid, [*settled, *([(credit, -used)] if credit is not None else [])])
         return paid
 
@@ -97,11 +114,19 @@ class Costs(Desk):
         if not lines:
             return None
         total = self._total(made.total(lines, None), vendor)
-        return self.books.add("VendorCredit", {
-            "DocNumber": self._number("VC") if self.maybe(0.5) else None, "TxnDate": self.today,
-            "VendorRef": ref(vendor), **self._currency(HOME), "APAccountRef": {"value": payable(self.store, HOME)},
-            "PrivateNote": self.some(NOTES) if self.maybe(0.3) else None, "Line": lines, **total,
-        })  # fmt: skip
+        return self.books.add(
+            "VendorCredit",
+            {
+                "DocNumber": self._number("VC") if self.maybe(0.5) else None,
+                "TxnDate": self.today,
+                "VendorRef": ref(vendor),
+                **self._currency(HOME),
+                "APAccountRef": {"value": payable(self.store, HOME)},
+                "PrivateNote": self.some(NOTES) if self.maybe(0.3) else None,
+                "Line": lines,
+                **total,
+            },
+        )
 
     def purchase(self) -> Record | None:
         """A cheque, cash or card expense; now and then a refund to the card, or somebody abroad is paid."""
@@ -112,31 +137,49 @@ class Costs(Desk):
             return None
         bank = "Euro Account" if foreign else "Harbor Card" if kind == "CreditCard" else "Operating Checking"
         address = party.fields.get("BillAddr") if kind == "Check" and self.maybe(0.5) else None
-        return self.books.add("Purchase", {
-            "DocNumber": self._number("") if self.maybe(0.6) else None, "TxnDate": self.today, "PaymentType": kind,
-            "AccountRef": ref(self.chart.account(bank)), "EntityRef": ref(party, type=party.entity),
-            "Credit": True if kind == "CreditCard" and self.maybe(0.15) else False if self.maybe(0.5) else None,
-            "PrintStatus": "NeedToPrint" if kind == "Check" else None, "RemitToAddr": address,
-            "PaymentMethodRef": ref(self.some(self.chart.methods)) if self.maybe(0.3) else None,
-            "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
-            "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.2) else None,
-            **self._currency(FOREIGN if foreign else HOME),
-            **self.cost(self.cost_lines(foreign), party if foreign else None), "HomeTotalAmt": None,
-        })  # fmt: skip
+        return self.books.add(
+            "Purchase",
+            {
+                "DocNumber": self._number("") if self.maybe(0.6) else None,
+                "TxnDate": self.today,
+                "PaymentType": kind,
+                "AccountRef": ref(self.chart.account(bank)),
+                "EntityRef": ref(party, type=party.entity),
+                "Credit": True if kind == "CreditCard" and self.maybe(0.15) else False if self.maybe(0.5) else None,
+                "PrintStatus": "NeedToPrint" if kind == "Check" else None,
+                "RemitToAddr": address,
+                "PaymentMethodRef": ref(self.some(self.chart.methods)) if self.maybe(0.3) else None,
+                "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
+                "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.2) else None,
+                **self._currency(FOREIGN if foreign else HOME),
+                **self.cost(self.cost_lines(foreign), party if foreign else None),
+                "HomeTotalAmt": None,
+            },
+        )
 
     def purchase_order(self) -> Record | None:
         vendor = self.vendor(foreign=False)
         if vendor is None:
             return None
         lines = self.cost_lines()
-        return self.books.add("PurchaseOrder", {
-            "CustomField": self._custom_fields(), "DocNumber": self._number("PO-"), "TxnDate": self.today,
-            "VendorRef": ref(vendor), "APAccountRef": {"value": payable(self.store, HOME)}, "POStatus": "Open",
-            "Memo": self.some(NOTES) if self.maybe(0.3) else None, "VendorAddr": vendor.fields.get("BillAddr"),
-            "ClassRef": ref(self.some(self.chart.classes)) if self.maybe(0.3) else None,
-            "DueDate": self.today if self.maybe(0.5) else None, **self._currency(HOME), "Line": lines,
-            **self._total(made.total(lines, None), vendor),
-        })  # fmt: skip
+        return self.books.add(
+            "PurchaseOrder",
+            {
+                "CustomField": self._custom_fields(),
+                "DocNumber": self._number("PO-"),
+                "TxnDate": self.today,
+                "VendorRef": ref(vendor),
+                "APAccountRef": {"value": payable(self.store, HOME)},
+                "POStatus": "Open",
+                "Memo": self.some(NOTES) if self.maybe(0.3) else None,
+                "VendorAddr": vendor.fields.get("BillAddr"),
+                "ClassRef": ref(self.some(self.chart.classes)) if self.maybe(0.3) else None,
+                "DueDate": self.today if self.maybe(0.5) else None,
+                **self._currency(HOME),
+                "Line": lines,
+                **self._total(made.total(lines, None), vendor),
+            },
+        )
 
     def bill_of_order(self) -> Record | None:
         """A purchase order is billed and closed; both name each other."""
@@ -144,10 +187,15 @@ class Costs(Desk):
         if order is None or self.store.get("Vendor", order.fields["VendorRef"]["value"]) is None:
             return None
         kept = ("VendorRef", "APAccountRef", "CurrencyRef")
-        bill = self.books.add("Bill", {
-            **{name: order.fields[name] for name in kept if name in order.fields}, "TxnDate": self.today,
-            "DueDate": self.today, **self.cost(order.fields["Line"], None),
-        })  # fmt: skip
+        bill = self.books.add(
+            "Bill",
+            {
+                **{name: order.fields[name] for name in kept if name in order.fields},
+                "TxnDate": self.today,
+                "DueDate": self.today,
+                **self.cost(order.fields["Line"], None),
+            },
+        )
         self.books.edit(order, POStatus="Closed")
         self.books.link(order, bill)
         return bill

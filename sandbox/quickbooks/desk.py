@@ -72,9 +72,9 @@ class Desk:
         for record in self.store.all("ExchangeRate"):
             if record.fields["AsOfDate"] == today:
                 return self.books.edit(record, Rate=rate)
-        return self.books.add("ExchangeRate", {
-            "SourceCurrencyCode": FOREIGN, "TargetCurrencyCode": HOME, "Rate": rate, "AsOfDate": today,
-        })  # fmt: skip
+        return self.books.add(
+            "ExchangeRate", {"SourceCurrencyCode": FOREIGN, "TargetCurrencyCode": HOME, "Rate": rate, "AsOfDate": today}
+        )
 
     def keep_rates(self) -> None:
         """See to it that every day has a rate, from the last one known until today, at most a month back."""
@@ -121,15 +121,29 @@ class Desk:
             elif party is None and self.maybe(0.3):
                 detail["ClassRef"] = ref(self.some(self.chart.classes))
                 detail["DepartmentRef"] = ref(self.some(self.chart.departments))
-            found.append({"Id": str(number), "Description": account, "Amount": money(amount),
-                          "DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": detail})  # fmt: skip
+            found.append(
+                {
+                    "Id": str(number),
+                    "Description": account,
+                    "Amount": money(amount),
+                    "DetailType": "JournalEntryLineDetail",
+                    "JournalEntryLineDetail": detail,
+                }
+            )
         if self.maybe(0.5):
             found.reverse()
-        return self.books.add("JournalEntry", {
-            "DocNumber": self._number("J") if self.maybe(0.6) else None, "TxnDate": self.today,
-            "Adjustment": adjustment, "Line": found, "PrivateNote": self.some(NOTES) if self.maybe(0.3) else None,
-            **(self._currency(HOME) if self.maybe(0.7) else {}), **more,
-        })  # fmt: skip
+        return self.books.add(
+            "JournalEntry",
+            {
+                "DocNumber": self._number("J") if self.maybe(0.6) else None,
+                "TxnDate": self.today,
+                "Adjustment": adjustment,
+                "Line": found,
+                "PrivateNote": self.some(NOTES) if self.maybe(0.3) else None,
+                **(self._currency(HOME) if self.maybe(0.7) else {}),
+                **more,
+            },
+        )
 
     def _exchange_gain(self, paid: Record, settled: list[tuple[Record, Decimal]]) -> None:
         """Take from the receivable or payable account what the rates differ."""
@@ -201,9 +215,21 @@ class Desk:
     def _card(self, method: Record, amount: Any) -> Fields:
         if method.fields["Type"] != "CREDIT_CARD":
             return {}
-        charge = {"Type": "Visa", "Number": "xxxxxxxxxxxx0123", "NameOnAcct": "A. Nobody", "CcExpiryMonth": 4,
-                  "CcExpiryYear": 2029, "BillAddrStreet": "1 Mill Row", "PostalCode": "94000", "Amount": amount,
-                  "ProcessPayment": False}  # fmt: skip
-        response = {"Status": "Completed", "AuthCode": "A10023", "CCTransId": f"CT{self.store.now}",
-                    "TxnAuthorizationTime": times.stamp(self.store.now, 1)}  # fmt: skip
+        charge = {
+            "Type": "Visa",
+            "Number": "xxxxxxxxxxxx0123",
+            "NameOnAcct": "A. Nobody",
+            "CcExpiryMonth": 4,
+            "CcExpiryYear": 2029,
+            "BillAddrStreet": "1 Mill Row",
+            "PostalCode": "94000",
+            "Amount": amount,
+            "ProcessPayment": False,
+        }
+        response = {
+            "Status": "Completed",
+            "AuthCode": "A10023",
+            "CCTransId": f"CT{self.store.now}",
+            "TxnAuthorizationTime": times.stamp(self.store.now, 1),
+        }
         return {"CreditCardPayment": {"CreditChargeInfo": charge, "CreditChargeResponse": response}}

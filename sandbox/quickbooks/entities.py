@@ -4,16 +4,37 @@ from dataclasses import dataclass
 from functools import cached_property
 
 IDENTITY, TIME, DATE, TEXT, NUMBER, BOOLEAN, REFERENCE = (
-    "identity", "time", "date", "text", "number", "boolean", "reference",
-)  # fmt: skip
+    "identity",
+    "time",
+    "date",
+    "text",
+    "number",
+    "boolean",
+    "reference",
+)
 CREATED, UPDATED = "MetaData.CreateTime", "MetaData.LastUpdatedTime"
 ALWAYS = {"Id": IDENTITY, CREATED: TIME, UPDATED: TIME}
 KINDS = {
-    "Active": BOOLEAN, "TxnDate": DATE, "DueDate": DATE, "DocNumber": TEXT, "CustomerRef": REFERENCE,
-    "VendorRef": REFERENCE, "TotalAmt": NUMBER, "Balance": NUMBER, "Name": TEXT, "DisplayName": TEXT,
-    "FullyQualifiedName": TEXT, "SourceCurrencyCode": TEXT, "TargetCurrencyCode": TEXT, "AsOfDate": DATE, "Type": TEXT,
-    "AccountType": TEXT, "Code": TEXT, "CompanyName": TEXT, "FileName": TEXT,
-}  # fmt: skip
+    "Active": BOOLEAN,
+    "TxnDate": DATE,
+    "DueDate": DATE,
+    "DocNumber": TEXT,
+    "CustomerRef": REFERENCE,
+    "VendorRef": REFERENCE,
+    "TotalAmt": NUMBER,
+    "Balance": NUMBER,
+    "Name": TEXT,
+    "DisplayName": TEXT,
+    "FullyQualifiedName": TEXT,
+    "SourceCurrencyCode": TEXT,
+    "TargetCurrencyCode": TEXT,
+    "AsOfDate": DATE,
+    "Type": TEXT,
+    "AccountType": TEXT,
+    "Code": TEXT,
+    "CompanyName": TEXT,
+    "FileName": TEXT,
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,12 +21,30 @@ from sandbox.quickbooks.trade import Trade
 PAST_SECONDS = 548 * times.DAY
 YOUNGEST_SECONDS = 600
 PER_SCALE = {
-    "invoice": 760, "kit_invoice": 90, "invoice_of_estimate": 40, "invoice_of_time": 60, "invoice_of_charge": 24,
-    "payment": 640, "credit_memo": 40, "sales_receipt": 130, "refund_receipt": 24, "estimate": 120, "bill": 420,
-    "bill_payment": 330, "vendor_credit": 24, "purchase": 640, "purchase_order": 70, "bill_of_order": 40,
-    "purchase_of_order": 8, "deposit": 240, "transfer": 50,
-    "card_payment": 36, "journal_entry": 110, "time_activity": 900, "reimburse_charge": 30,
-}  # fmt: skip
+    "invoice": 760,
+    "kit_invoice": 90,
+    "invoice_of_estimate": 40,
+    "invoice_of_time": 60,
+    "invoice_of_charge": 24,
+    "payment": 640,
+    "credit_memo": 40,
+    "sales_receipt": 130,
+    "refund_receipt": 24,
+    "estimate": 120,
+    "bill": 420,
+    "bill_payment": 330,
+    "vendor_credit": 24,
+    "purchase": 640,
+    "purchase_order": 70,
+    "bill_of_order": 40,
+    "purchase_of_order": 8,
+    "deposit": 240,
+    "transfer": 50,
+    "card_payment": 36,
+    "journal_entry": 110,
+    "time_activity": 900,
+    "reimburse_charge": 30,
+}
 FEWEST = 2
 RATES = 30
 BULK_PER_SECOND = 400
@@ -52,8 +70,9 @@ def generate(books: Books, company: Company, seed: int) -> Trade:
         counts["invoice"] = options.invoices
     events = [
         (begin + times.DAY + _moment(random, name, end - begin - times.DAY), name)
-        for name, count in counts.items() for _ in range(count)
-    ]  # fmt: skip
+        for name, count in counts.items()
+        for _ in range(count)
+    ]
     events += [(begin + number * (end - begin) // RATES, "exchange_rate") for number in range(1, RATES)]
     events.sort()
     for moment, name in events:
@@ -97,9 +116,13 @@ def _parties(company: Company, people: People, random: Random) -> None:
 
 def _opening(trade: Trade) -> None:
     """The balances with which the company came to QuickBooks."""
-    rows = [("Operating Checking", "Debit", Decimal(250_000)), ("Euro Account", "Debit", Decimal(40_000)),
-            ("Computers", "Debit", Decimal("18432.55")), ("Studio Loan", "Credit", Decimal(60_000)),
-            ("Opening Balance Equity", "Credit", Decimal("248432.55"))]  # fmt: skip
+    rows = [
+        ("Operating Checking", "Debit", Decimal(250_000)),
+        ("Euro Account", "Debit", Decimal(40_000)),
+        ("Computers", "Debit", Decimal("18432.55")),
+        ("Studio Loan", "Credit", Decimal(60_000)),
+        ("Opening Balance Equity", "Credit", Decimal("248432.55")),
+    ]
     trade.opening(rows)
 
 
@@ -131,14 +154,19 @@ def _bulk(trade: Trade, count: int, begin: int) -> None:
     """Plain purchases of an import."""
     vendor, chart = trade.vendor(foreign=False), trade.chart
     head = {
-        "PaymentType": "Cash", "AccountRef": ref(chart.account("Operating Checking")),
+        "PaymentType": "Cash",
+        "AccountRef": ref(chart.account("Operating Checking")),
         "EntityRef": ref(vendor, type="Vendor") if isinstance(vendor, Record) else None,
         "CurrencyRef": {"value": "USD"},
-    }  # fmt: skip
+    }
     account = {"AccountRef": ref(chart.account("Meals")), "BillableStatus": "NotBillable"}
     for number in range(count):
         trade.store.at = begin + number // BULK_PER_SECOND
         amount = Decimal(500 + number % 900) / 100
-        line = {"Id": "1", "Amount": amount, "DetailType": "AccountBasedExpenseLineDetail",
-                "AccountBasedExpenseLineDetail": account}  # fmt: skip
+        line = {
+            "Id": "1",
+            "Amount": amount,
+            "DetailType": "AccountBasedExpenseLineDetail",
+            "AccountBasedExpenseLineDetail": account,
+        }
         trade.books.add("Purchase", {**head, "TxnDate": trade.today, "TotalAmt": amount, "Line": [line]})

@@ -75,7 +75,7 @@ class _Parser:
         limit = self.whole("MAXRESULTS")
         kind, found = self.peek()
         if kind:
-            raise Unparsable(f"Encountered \"{found}\" where the statement should end")
+            raise Unparsable(f'Encountered "{found}" where the statement should end')
         return Statement(
             entity, counts, everything, columns, conditions, order, descending, 1 if start is None else start, limit
         )
@@ -113,7 +113,7 @@ class _Parser:
             return Condition(name, "LIKE", (self.value(),))
         kind, found = self.peek()
         if kind != "symbol" or found not in COMPARISONS:
-            raise Unparsable(f"Encountered \"{found}\" where an operator belongs")
+            raise Unparsable(f'Encountered "{found}" where an operator belongs')
         self.at += 1
         return Condition(name, found, (self.value(),))
 
@@ -125,7 +125,7 @@ class _Parser:
         if kind == "word" and found.lower() in ("true", "false"):
             self.at += 1
             return found.lower() == "true"
-        raise Unparsable(f"Encountered \"{found}\" where a value in single quotes, true or false belongs")
+        raise Unparsable(f'Encountered "{found}" where a value in single quotes, true or false belongs')
 
     def ordering(self) -> tuple[str | None, bool]:
         if self.take("ORDER"):
@@ -143,7 +143,7 @@ class _Parser:
             return None
         kind, found = self.peek()
         if kind != "number":
-            raise Unparsable(f"Encountered \"{found}\" where the number of {keyword} belongs")
+            raise Unparsable(f'Encountered "{found}" where the number of {keyword} belongs')
         self.at += 1
         return int(found)
 
@@ -165,16 +165,16 @@ class _Parser:
 
     def keyword(self, keyword: str) -> None:
         if not self.take(keyword):
-            raise Unparsable(f"Encountered \"{self.peek()[1]}\" where {keyword} belongs")
+            raise Unparsable(f'Encountered "{self.peek()[1]}" where {keyword} belongs')
 
     def symbol(self, symbol: str) -> None:
         if not self.take_symbol(symbol):
-            raise Unparsable(f"Encountered \"{self.peek()[1]}\" where \"{symbol}\" belongs")
+            raise Unparsable(f'Encountered "{self.peek()[1]}" where "{symbol}" belongs')
 
     def word(self, wanted: str) -> str:
         kind, found = self.peek()
         if kind != "word":
-            raise Unparsable(f"Encountered \"{found}\" where {wanted} belongs")
+            raise Unparsable(f'Encountered "{found}" where {wanted} belongs')
         self.at += 1
         return found
 
@@ -184,7 +184,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < end:
         match = TOKEN.match(text, at, end)
         if match is None or match.lastgroup is None:
-            raise Unparsable(f"Lexical error at column {at + 1}: \"{text[at:at + 20]}\"")
+            raise Unparsable(f'Lexical error at column {at + 1}: "{text[at : at + 20]}"')
         token = match.group(match.lastgroup)
         if CURLY.search(token):
             raise Unparsable(f"Lexical error at column {match.start(match.lastgroup) + 1}: a curly mark in a literal")

@@ -79,9 +79,7 @@ class Ledger:
 
     def with_subaccounts(self, account: str) -> Decimal:
         """The balance of an account and of the accounts below it."""
-        below = [
-            one.id for one in self.store.all("Account") if one.fields.get("ParentRef", {}).get("value") == account
-        ]
+        below = [one.id for one in self.store.all("Account") if one.fields.get("ParentRef", {}).get("value") == account]
         return self.balance(account) + sum((self.with_subaccounts(one) for one in below), ZERO)
 
     def balance(self, account: str) -> Decimal:
@@ -253,8 +251,17 @@ def _journal(store: Store, fields: Fields) -> Iterable[Pair]:
 
 
 RULES: dict[str, Callable[[Store, Fields], Iterable[Pair]]] = {
-    "Invoice": _invoice, "CreditMemo": _credit_memo, "SalesReceipt": _sales_receipt, "RefundReceipt": _refund_receipt,
-    "Payment": _payment, "Bill": _bill, "VendorCredit": _vendor_credit, "BillPayment": _bill_payment,
-    "Purchase": _purchase, "Deposit": _deposit, "Transfer": _transfer, "CreditCardPayment": _card_payment,
+    "Invoice": _invoice,
+    "CreditMemo": _credit_memo,
+    "SalesReceipt": _sales_receipt,
+    "RefundReceipt": _refund_receipt,
+    "Payment": _payment,
+    "Bill": _bill,
+    "VendorCredit": _vendor_credit,
+    "BillPayment": _bill_payment,
+    "Purchase": _purchase,
+    "Deposit": _deposit,
+    "Transfer": _transfer,
+    "CreditCardPayment": _card_payment,
     "JournalEntry": _journal,
-}  # fmt: skip
+}

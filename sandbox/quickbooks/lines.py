@@ -23,17 +23,28 @@ def plain(amount: Decimal | int) -> Decimal | int:
 
 
 def sale(
-    item: Record, quantity: Decimal | int, price: Decimal | int, taxed: bool, description: str | None = None,
+    item: Record,
+    quantity: Decimal | int,
+    price: Decimal | int,
+    taxed: bool,
+    description: str | None = None,
     **detail: Any,
-) -> Fields:  # fmt: skip
+) -> Fields:
     """A SalesItemLineDetail line; `detail` adds to it what is not None."""
     inner: Fields = {
-        "ItemRef": ref(item), "UnitPrice": plain(price), "Qty": plain(quantity),
-        "TaxCodeRef": {"value": TAXED if taxed else UNTAXED}, **_set(detail),
-    }  # fmt: skip
+        "ItemRef": ref(item),
+        "UnitPrice": plain(price),
+        "Qty": plain(quantity),
+        "TaxCodeRef": {"value": TAXED if taxed else UNTAXED},
+        **_set(detail),
+    }
     amount = money(Decimal(quantity) * Decimal(price))
-    return {**_set({"Description": description}), "Amount": amount, "DetailType": "SalesItemLineDetail",
-            "SalesItemLineDetail": inner}  # fmt: skip
+    return {
+        **_set({"Description": description}),
+        "Amount": amount,
+        "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": inner,
+    }
 
 
 def shipping(amount: Decimal, account: Record) -> Fields:
@@ -47,8 +58,12 @@ def bundle(group: Record, quantity: int, components: list[Fields]) -> Fields:
     """A GroupLineDetail line around the lines of its components."""
     total = sum((Decimal(line["Amount"]) for line in components), ZERO)
     inner = {"GroupItemRef": ref(group), "Quantity": quantity, "Line": components}
-    return {"Description": group.fields["Name"], "Amount": money(total), "DetailType": "GroupLineDetail",
-            "GroupLineDetail": inner}  # fmt: skip
+    return {
+        "Description": group.fields["Name"],
+        "Amount": money(total),
+        "DetailType": "GroupLineDetail",
+        "GroupLineDetail": inner,
+    }
 
 
 def remark(text: str, **detail: Any) -> Fields:
@@ -122,13 +137,20 @@ def taxes(net: Decimal, rates: list[Record], code: Record | None) -> Fields:
     rows: list[Fields] = []
     for rate in rates if net else ():
         percent = rate.fields["RateValue"]
-        detail = {"TaxRateRef": {"value": rate.id}, "PercentBased": True, "TaxPercent": percent,
-                  "NetAmountTaxable": money(net)}  # fmt: skip
+        detail = {
+            "TaxRateRef": {"value": rate.id},
+            "PercentBased": True,
+            "TaxPercent": percent,
+            "NetAmountTaxable": money(net),
+        }
         amount = money(net * Decimal(percent) / 100)
         rows.append({"Amount": amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail})
     total = money(sum((Decimal(row["Amount"]) for row in rows), ZERO))
-    return {**({"TxnTaxCodeRef": {"value": code.id}} if code and rows else {}), "TotalTax": total,
-            **({"TaxLine": rows} if rows else {})}  # fmt: skip
+    return {
+        **({"TxnTaxCodeRef": {"value": code.id}} if code and rows else {}),
+        "TotalTax": total,
+        **({"TaxLine": rows} if rows else {}),
+    }
 
 
 def total(lines: Iterable[Fields], tax: Fields | None) -> Decimal | int:

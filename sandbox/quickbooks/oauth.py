@@ -79,12 +79,17 @@ class Intuit:
         if asked == ("POST", REVOKE_PATH):
             return self._revoked(request)
         if asked == ("GET", DISCOVERY_PATH):
-            return json_answer({
-                "issuer": f"{request.origin}/op/v1", "authorization_endpoint": request.origin + CONSENT_PATH,
-                "token_endpoint": request.origin + TOKEN_PATH, "revocation_endpoint": request.origin + REVOKE_PATH,
-                "userinfo_endpoint": f"{request.origin}/v1/openid_connect/userinfo",
-                "jwks_uri": f"{request.origin}/op/v1/jwks", "response_types_supported": ["code"],
-            })  # fmt: skip
+            return json_answer(
+                {
+                    "issuer": f"{request.origin}/op/v1",
+                    "authorization_endpoint": request.origin + CONSENT_PATH,
+                    "token_endpoint": request.origin + TOKEN_PATH,
+                    "revocation_endpoint": request.origin + REVOKE_PATH,
+                    "userinfo_endpoint": f"{request.origin}/v1/openid_connect/userinfo",
+                    "jwks_uri": f"{request.origin}/op/v1/jwks",
+                    "response_types_supported": ["code"],
+                }
+            )
         return None
 
     def _token_answer(self, request: Request) -> Answer:
@@ -104,11 +109,15 @@ class Intuit:
             if now - found.issued >= self.options.rotation_seconds:
                 found.dead_at = now + self.options.old_token_grace_seconds
                 self.consent()
-        return json_answer({
-            "token_type": "bearer", "access_token": self.access_token(),
-            "expires_in": int(self.options.token_lifetime_seconds), "refresh_token": self.refresh_token,
-            "x_refresh_token_expires_in": int(self.options.refresh_lifetime_seconds),
-        })  # fmt: skip
+        return json_answer(
+            {
+                "token_type": "bearer",
+                "access_token": self.access_token(),
+                "expires_in": int(self.options.token_lifetime_seconds),
+                "refresh_token": self.refresh_token,
+                "x_refresh_token_expires_in": int(self.options.refresh_lifetime_seconds),
+            }
+        )
 
     def _dead(self, found: Granted, now: float) -> bool:
         if found.dead_at is not None and now >= found.dead_at:

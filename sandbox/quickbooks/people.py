@@ -77,19 +77,23 @@ class People:
 
     def _person(self, known: Known) -> Fields:
         return {
-            "GivenName": known.first, "FamilyName": known.last, "Title": known.title,
+            "GivenName": known.first,
+            "FamilyName": known.last,
+            "Title": known.title,
             "PrimaryEmailAddr": {"Address": known.email} if known.email else None,
             "PrimaryPhone": {"FreeFormNumber": known.phone} if known.phone else None,
-        }  # fmt: skip
+        }
 
     def address(self, city: str | None = None) -> Fields:
         """A new address with an id of its own."""
         number = self.books.store.next_number("address")
         address: Fields = {
-            "Id": str(number), "Line1": f"{1 + int(self.random.random() * 200)} {self.random.choice(STREETS)}",
-            "City": city or self.random.choice(CITIES), "CountrySubDivisionCode": "CA",
+            "Id": str(number),
+            "Line1": f"{1 + int(self.random.random() * 200)} {self.random.choice(STREETS)}",
+            "City": city or self.random.choice(CITIES),
+            "CountrySubDivisionCode": "CA",
             "PostalCode": f"94{int(self.random.random() * 1000):03d}",
-        }  # fmt: skip
+        }
         if number % 3 == 0:
             address |= {"Lat": "INVALID", "Long": "INVALID"}
         if number % 4 == 0:
@@ -103,19 +107,34 @@ class People:
         foreign = fields.pop("foreign", False)
         code = FOREIGN if foreign else HOME
         made: Fields = {
-            "DisplayName": name, "FullyQualifiedName": name, "CompanyName": name, "PrintOnCheckName": name,
-            "Active": True, "Taxable": not foreign, "Job": False, "BillWithParent": False, "Balance": 0,
-            "BalanceWithJobs": 0, "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
-            "PreferredDeliveryMethod": self.random.choice(("Print", "Email", "None")), "BillAddr": billing,
-            "ShipAddr": shipping if billing else None, "WebAddr": {} if self.random.random() < 0.2 else None,
-        }  # fmt: skip
+            "DisplayName": name,
+            "FullyQualifiedName": name,
+            "CompanyName": name,
+            "PrintOnCheckName": name,
+            "Active": True,
+            "Taxable": not foreign,
+            "Job": False,
+            "BillWithParent": False,
+            "Balance": 0,
+            "BalanceWithJobs": 0,
+            "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
+            "PreferredDeliveryMethod": self.random.choice(("Print", "Email", "None")),
+            "BillAddr": billing,
+            "ShipAddr": shipping if billing else None,
+            "WebAddr": {} if self.random.random() < 0.2 else None,
+        }
         if self.random.random() < 0.2:
             made |= {
-                "MiddleName": "J.", "Suffix": "II", "AlternatePhone": {"FreeFormNumber": "(312) 555-0177"},
-                "Fax": {"FreeFormNumber": "(312) 555-0178"}, "Mobile": {"FreeFormNumber": "(312) 555-0179"},
-                "ResaleNum": f"R-{int(self.random.random() * 10_000)}", "OpenBalanceDate": "2024-12-31",
-                "TaxExemptionReasonId": "2", "WebAddr": {"URI": f"https://customer-{len(name)}.example"},
-            }  # fmt: skip
+                "MiddleName": "J.",
+                "Suffix": "II",
+                "AlternatePhone": {"FreeFormNumber": "(312) 555-0177"},
+                "Fax": {"FreeFormNumber": "(312) 555-0178"},
+                "Mobile": {"FreeFormNumber": "(312) 555-0179"},
+                "ResaleNum": f"R-{int(self.random.random() * 10_000)}",
+                "OpenBalanceDate": "2024-12-31",
+                "TaxExemptionReasonId": "2",
+                "WebAddr": {"URI": f"https://customer-{len(name)}.example"},
+            }
         if self.random.random() < 0.3:
             made["CustomField"] = self.custom_fields()
         if self.random.random() < 0.6:
@@ -136,11 +155,24 @@ class People:
         full = f"{parent.fields['FullyQualifiedName']}:{name}"
         inherited = ("BillAddr", "ShipAddr", "CurrencyRef")
         shared: Fields = {name: parent.fields[name] for name in inherited if name in parent.fields}
-        return self.books.add("Customer", {
-            "DisplayName": name, "FullyQualifiedName": full, "PrintOnCheckName": name, "Active": True, "Job": True,
-            "BillWithParent": True, "ParentRef": {"value": parent.id}, "Level": 1, "Balance": 0, "BalanceWithJobs": 0,
-            "Taxable": parent.fields["Taxable"], "PreferredDeliveryMethod": "None", **shared,
-        })  # fmt: skip
+        return self.books.add(
+            "Customer",
+            {
+                "DisplayName": name,
+                "FullyQualifiedName": full,
+                "PrintOnCheckName": name,
+                "Active": True,
+                "Job": True,
+                "BillWithParent": True,
+                "ParentRef": {"value": parent.id},
+                "Level": 1,
+                "Balance": 0,
+                "BalanceWithJobs": 0,
+                "Taxable": parent.fields["Taxable"],
+                "PreferredDeliveryMethod": "None",
+                **shared,
+            },
+        )
 
     def vendor(self, name: str | None = None, **fields: Any) -> Record:
         foreign = fields.pop("foreign", False)
@@ -155,13 +187,23 @@ class People:
         more: Fields = {}
         if self.random.random() < 0.3:
             more = {
-                "Title": "Mx.", "MiddleName": "K.", "Suffix": "Sr.", "Mobile": {"FreeFormNumber": "(312) 555-0181"},
-                "Fax": {"FreeFormNumber": "(312) 555-0182"}, "AlternatePhone": {"FreeFormNumber": "(312) 555-0183"},
+                "Title": "Mx.",
+                "MiddleName": "K.",
+                "Suffix": "Sr.",
+                "Mobile": {"FreeFormNumber": "(312) 555-0181"},
+                "Fax": {"FreeFormNumber": "(312) 555-0182"},
+                "AlternatePhone": {"FreeFormNumber": "(312) 555-0183"},
                 "PrimaryEmailAddr": {"Address": f"office@vendor-{len(name)}.example"},
-            }  # fmt: skip
+            }
         made: Fields = {
-            "DisplayName": name, "CompanyName": name, "PrintOnCheckName": name, "Active": True, "Balance": 0, **more,
-            "Vendor1099": self.random.random() < 0.3, "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
+            "DisplayName": name,
+            "CompanyName": name,
+            "PrintOnCheckName": name,
+            "Active": True,
+            "Balance": 0,
+            **more,
+            "Vendor1099": self.random.random() < 0.3,
+            "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
             "BillAddr": self.address() if self.random.random() < 0.7 else None,
             "TermRef": ref(self.random.choice(self.chart.terms)) if self.random.random() < 0.5 else None,
             "CustomField": self.custom_fields() if self.random.random() < 0.3 else None,
@@ -169,22 +211,30 @@ class People:
             "PrimaryPhone": {"FreeFormNumber": f"(312) 555-01{int(self.random.random() * 100):02d}"},
             "TaxIdentifier": "XXXXX0123" if self.random.random() < 0.2 else None,
             "WebAddr": {"URI": f"https://{name.lower().replace(' ', '-')}.example"}
-            if self.random.random() < 0.4 else None,
+            if self.random.random() < 0.4
+            else None,
             "OtherContactInfo": [{"Type": "TelephoneNumber", "Telephone": {"FreeFormNumber": "(312) 555-0119"}}]
-            if self.random.random() < 0.2 else None,
-        }  # fmt: skip
+            if self.random.random() < 0.2
+            else None,
+        }
         return self.books.add("Vendor", {**made, **fields})
 
     def employee(self, first: str, last: str, **fields: Any) -> Record:
         made: Fields = {
-            "GivenName": first, "FamilyName": last, "DisplayName": f"{first} {last}",
+            "GivenName": first,
+            "FamilyName": last,
+            "DisplayName": f"{first} {last}",
             "PrintOnCheckName": f"{first} {last}",
-            "Active": True, "BillableTime": self.random.random() < 0.7, "EmployeeNumber": f"E{len(last):02d}",
-            "PrimaryAddr": self.address() if self.random.random() < 0.5 else None, "HiredDate": "2021-02-01",
-            "SSN": "XXX-XX-XXXX", "BillRate": 120 if self.random.random() < 0.5 else None,
+            "Active": True,
+            "BillableTime": self.random.random() < 0.7,
+            "EmployeeNumber": f"E{len(last):02d}",
+            "PrimaryAddr": self.address() if self.random.random() < 0.5 else None,
+            "HiredDate": "2021-02-01",
+            "SSN": "XXX-XX-XXXX",
+            "BillRate": 120 if self.random.random() < 0.5 else None,
             "Gender": "Female" if self.random.random() < 0.2 else None,
             "CostRate": Decimal("61.5") if self.random.random() < 0.3 else None,
-        }  # fmt: skip
+        }
         return self.books.add("Employee", {**made, **fields})
 
     def custom_fields(self) -> list[Fields]:

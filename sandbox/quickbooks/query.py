@@ -23,7 +23,7 @@ from sandbox.quickbooks.entities import (
     TIME,
     UPDATED,
     Entity,
-)  # fmt: skip
+)
 from sandbox.quickbooks.grammar import Condition, Statement
 from sandbox.quickbooks.store import Record, Store
 
@@ -88,8 +88,10 @@ class Query:
         if name == UPDATED and self.nonce is None and not self.statement.descending:
             return found
         tie = Random(self.nonce).random if self.nonce is not None else None
-        keyed = [((value(record) is not None, value(record)), tie() if tie else scramble(record.number), record)
-                 for record in found]  # fmt: skip
+        keyed = [
+            ((value(record) is not None, value(record)), tie() if tie else scramble(record.number), record)
+            for record in found
+        ]
         keyed.sort(key=lambda one: (one[0], one[1]), reverse=self.statement.descending)
         return [record for _, _, record in keyed]
 

@@ -160,9 +160,10 @@ def changes(call: Call) -> Answer:
         raise call.refuse("2030", "Invalid changedSince", detail)
     lists = [
         {entity.key: call.shown(records), "startPosition": 1, "maxResults": len(records), "totalCount": len(records)}
-        if records else {}
+        if records
+        else {}
         for entity, records in capture(call.store, entities, since, call.options)
-    ]  # fmt: skip
+    ]
     return call.answered({"CDCResponse": [{"QueryResponse": lists}]})
 
 

@@ -27,11 +27,18 @@ class Sales(Desk):
             quantity = Decimal(1 + int(self.random.random() * 40)) / (1 if thing else 4)
             price = item.fields["UnitPrice"] if self.maybe(0.7) else money(Decimal(item.fields["UnitPrice"]) * 9 / 10)
             account = item.fields["IncomeAccountRef"] if self.maybe(0.3) else None
-            found.append(made.sale(
-                item, quantity, price, taxed=thing and not foreign, description=f"{item.fields['Name']} {number + 1}",
-                ItemAccountRef=account, ServiceDate=self.today if not thing and self.maybe(0.5) else None,
-                ClassRef=ref(self.some(self.chart.classes)) if self.maybe(0.4) else None,
-            ))  # fmt: skip
+            found.append(
+                made.sale(
+                    item,
+                    quantity,
+                    price,
+                    taxed=thing and not foreign,
+                    description=f"{item.fields['Name']} {number + 1}",
+                    ItemAccountRef=account,
+                    ServiceDate=self.today if not thing and self.maybe(0.5) else None,
+                    ClassRef=ref(self.some(self.chart.classes)) if self.maybe(0.4) else None,
+                )
+            )
         if self.maybe(0.15):
             found.append(made.remark(self.some(REMARKS)))
         if count is None and self.maybe(0.05):
@@ -47,10 +54,16 @@ class Sales(Desk):
         parts = []
         for part in group.fields["ItemGroupDetail"]["ItemGroupLine"]:
             item = self.store.records["Item"][part["ItemRef"]["value"]]
-            parts.append(made.sale(
-                item, part["Qty"] * quantity, 0 if given_away else item.fields["UnitPrice"], taxed=True,
-                description=item.fields["Name"], ItemAccountRef=item.fields["IncomeAccountRef"],
-            ))  # fmt: skip
+            parts.append(
+                made.sale(
+                    item,
+                    part["Qty"] * quantity,
+                    0 if given_away else item.fields["UnitPrice"],
+                    taxed=True,
+                    description=item.fields["Name"],
+                    ItemAccountRef=item.fields["IncomeAccountRef"],
+                )
+            )
         return [made.bundle(group, quantity, parts)]
 
     def gift(self, foreign: bool = False) -> list[Fields]:
@@ -74,14 +87,18 @@ class Sales(Desk):
     def form(self, customer: Record, prefix: str) -> Fields:
         """The head of a sales form. Its addresses are the customer's, a copy under an id of its own, or absent."""
         fields: Fields = {
-            "CustomField": self._custom_fields(), "DocNumber": self._number(prefix), "TxnDate": self.today,
-            "CustomerRef": ref(customer), "CustomerMemo": {"value": self.some(NOTES)} if self.maybe(0.3) else None,
-            "PrintStatus": "NeedToPrint" if self.maybe(0.5) else "NotSet", "EmailStatus": "NotSet",
+            "CustomField": self._custom_fields(),
+            "DocNumber": self._number(prefix),
+            "TxnDate": self.today,
+            "CustomerRef": ref(customer),
+            "CustomerMemo": {"value": self.some(NOTES)} if self.maybe(0.3) else None,
+            "PrintStatus": "NeedToPrint" if self.maybe(0.5) else "NotSet",
+            "EmailStatus": "NotSet",
             "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
             "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.4) else None,
             "ClassRef": ref(self.some(self.chart.classes)) if self.maybe(0.2) else None,
             **self._currency(currency_of(self.store, customer.fields)),
-        }  # fmt: skip
+        }
         email = customer.fields.get("PrimaryEmailAddr")
         if email:
             fields["BillEmail"] = email
@@ -102,15 +119,24 @@ class Sales(Desk):
         lines = self.kit_lines() if kit else self.sales_lines(foreign, count)
         terms = self.some(self.chart.terms)
         due = date.fromisoformat(self.today) + timedelta(days=terms.fields["DueDays"])
-        return self.books.add("Invoice", {
-            **self.form(customer, ""), "SalesTermRef": ref(terms) if self.maybe(0.7) else None,
-            "DueDate": due.isoformat(), "ShipDate": self.today if self.maybe(0.1) else None,
-            "TrackingNum": f"TR{self.store.now}" if self.maybe(0.1) else None,
-            "DeliveryInfo": {"DeliveryType": "Email", "DeliveryTime": times.stamp(self.store.now, 1)}
-            if self.maybe(0.3) else None,
-            "AllowIPNPayment": False, "AllowOnlinePayment": False, "AllowOnlineCreditCardPayment": self.maybe(0.5),
-            "AllowOnlineACHPayment": False, **self.sale(customer, lines, discounted=not kit and self.maybe(0.2)),
-        })  # fmt: skip
+        return self.books.add(
+            "Invoice",
+            {
+                **self.form(customer, ""),
+                "SalesTermRef": ref(terms) if self.maybe(0.7) else None,
+                "DueDate": due.isoformat(),
+                "ShipDate": self.today if self.maybe(0.1) else None,
+                "TrackingNum": f"TR{self.store.now}" if self.maybe(0.1) else None,
+                "DeliveryInfo": {"DeliveryType": "Email", "DeliveryTime": times.stamp(self.store.now, 1)}
+                if self.maybe(0.3)
+                else None,
+                "AllowIPNPayment": False,
+                "AllowOnlinePayment": False,
+                "AllowOnlineCreditCardPayment": self.maybe(0.5),
+                "AllowOnlineACHPayment": False,
+                **self.sale(customer, lines, discounted=not kit and self.maybe(0.2)),
+            },
+        )
 
     def kit_invoice(self) -> Record | None:
         """A bundle on an invoice of its own."""
@@ -142,9 +168,9 @@ class Sales(Desk):
         quantity = hours.fields["Hours"] + Decimal(hours.fields["Minutes"]) / 60
         item = self.chart.item("Design hours")
         line = made.sale(item, quantity, 95, taxed=False, description="Hours", ServiceDate=hours.fields["TxnDate"])
-        invoice = self.books.add("Invoice", {
-            **self.form(customer, ""), "DueDate": self.today, **self.sale(customer, [line]),
-        })  # fmt: skip
+        invoice = self.books.add(
+            "Invoice", {**self.form(customer, ""), "DueDate": self.today, **self.sale(customer, [line])}
+        )
         self.books.edit(hours, BillableStatus="HasBeenBilled")
         self.books.link(hours, invoice)
         return invoice
@@ -161,8 +187,12 @@ class Sales(Desk):
             amount = charge.fields["Amount"]
             account = self.chart.account("Billable Expense Income")
             detail = {"ItemAccountRef": ref(account), "Qty": 1, "UnitPrice": amount}
-            line = {"Description": "Travel for the project", "Amount": amount, "DetailType": "ReimburseLineDetail",
-                    "ReimburseLineDetail": detail}  # fmt: skip
+            line = {
+                "Description": "Travel for the project",
+                "Amount": amount,
+                "DetailType": "ReimburseLineDetail",
+                "ReimburseLineDetail": detail,
+            }
             head = {**self.form(customer, ""), "DueDate": self.today}
             form = self.books.add("Invoice", {**head, **self.sale(customer, [line])})
         if form is not None:
@@ -194,14 +224,25 @@ class Sales(Desk):
         bank = self.chart.account("Operating Checking" if currency == HOME else "Euro Account").id
         into = undeposited(self.store) if currency == HOME and self.maybe(0.7) else bank
         total = money(owed - used + surplus)
-        payment = self.books.add("Payment", {
-            "TxnDate": self.today, **self._currency(currency), "CustomerRef": invoice.fields["CustomerRef"],
-            "DepositToAccountRef": {"value": into}, "ARAccountRef": {"value": receivable(self.store, currency)},
-            "PaymentMethodRef": ref(method), "PaymentRefNum": self._number("") if self.maybe(0.5) else None,
-            "TotalAmt": total, "UnappliedAmt": money(surplus), "ProcessPayment": False, "Line": rows,
-            "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
-            "TxnSource": "QBMobile" if self.maybe(0.1) else None, **self._card(method, total),
-        })  # fmt: skip
+        payment = self.books.add(
+            "Payment",
+            {
+                "TxnDate": self.today,
+                **self._currency(currency),
+                "CustomerRef": invoice.fields["CustomerRef"],
+                "DepositToAccountRef": {"value": into},
+                "ARAccountRef": {"value": receivable(self.store, currency)},
+                "PaymentMethodRef": ref(method),
+                "PaymentRefNum": self._number("") if self.maybe(0.5) else None,
+                "TotalAmt": total,
+                "UnappliedAmt": money(surplus),
+                "ProcessPayment": False,
+                "Line": rows,
+                "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
+                "TxnSource": "QBMobile" if self.maybe(0.1) else None,
+                **self._card(method, total),
+            },
+        )
         self._exchange_gain(payment, [*settled, *([(credit, -used)] if credit is not None else [])])
         return payment
 
@@ -233,12 +274,20 @@ class Sales(Desk):
         method = self.some(self.chart.methods)
         sale = self.sale(customer, self.sales_lines(False) + self.gift())
         into = undeposited(self.store) if self.maybe(0.7) else self.chart.account("Operating Checking").id
-        return self.books.add("SalesReceipt", {
-            "ShipDate": self.today if self.maybe(0.2) else None, "TrackingNum": "TR1" if self.maybe(0.1) else None,
-            **self.form(customer, "SR-"), **sale, "Balance": 0, "DepositToAccountRef": {"value": into},
-            "PaymentMethodRef": ref(method), "PaymentRefNum": self._number("") if self.maybe(0.4) else None,
-            **self._card(method, sale["TotalAmt"]),
-        })  # fmt: skip
+        return self.books.add(
+            "SalesReceipt",
+            {
+                "ShipDate": self.today if self.maybe(0.2) else None,
+                "TrackingNum": "TR1" if self.maybe(0.1) else None,
+                **self.form(customer, "SR-"),
+                **sale,
+                "Balance": 0,
+                "DepositToAccountRef": {"value": into},
+                "PaymentMethodRef": ref(method),
+                "PaymentRefNum": self._number("") if self.maybe(0.4) else None,
+                **self._card(method, sale["TotalAmt"]),
+            },
+        )
 
     def refund_receipt(self) -> Record | None:
         customer = self.customer(foreign=False)
@@ -248,13 +297,26 @@ class Sales(Desk):
         sale = self.sale(customer, self.sales_lines(False, 1) + self.gift())
         check: Fields | None = None
         if self.maybe(0.3):
-            check = {"CheckNum": self._number(""), "NameOnAcct": "A. Nobody", "AcctNum": "xxxx0123",
-                     "BankName": "Quay Bank", "Status": "Completed"}  # fmt: skip
-        return self.books.add("RefundReceipt", {
-            **self.form(customer, "RR-"), **sale, "Balance": 0, "PaymentMethodRef": ref(method), "CheckPayment": check,
-            "DepositToAccountRef": ref(self.chart.account("Operating Checking")),
-            "PaymentType": "Check" if check else "Cash", **self._card(method, sale["TotalAmt"]),
-        })  # fmt: skip
+            check = {
+                "CheckNum": self._number(""),
+                "NameOnAcct": "A. Nobody",
+                "AcctNum": "xxxx0123",
+                "BankName": "Quay Bank",
+                "Status": "Completed",
+            }
+        return self.books.add(
+            "RefundReceipt",
+            {
+                **self.form(customer, "RR-"),
+                **sale,
+                "Balance": 0,
+                "PaymentMethodRef": ref(method),
+                "CheckPayment": check,
+                "DepositToAccountRef": ref(self.chart.account("Operating Checking")),
+                "PaymentType": "Check" if check else "Cash",
+                **self._card(method, sale["TotalAmt"]),
+            },
+        )
 
     def estimate(self) -> Record | None:
         customer = self.customer()
@@ -266,24 +328,41 @@ class Sales(Desk):
         until = date.fromisoformat(self.today) + timedelta(days=30)
         kit = not foreign and self.maybe(0.2)
         lines = self.kit_lines() if kit else self.sales_lines(foreign)
-        return self.books.add("Estimate", {
-            **self.form(customer, "E-"),
-            **self.sale(customer, lines, discounted=not kit and self.maybe(0.2)),
-            "TxnStatus": status, "ExpirationDate": until.isoformat() if self.maybe(0.6) else None, **by,
-            "DueDate": until.isoformat() if self.maybe(0.2) else None,
-            "ShipDate": self.today if self.maybe(0.2) else None,
-            "SalesTermRef": ref(self.some(self.chart.terms)) if self.maybe(0.2) else None,
-        })  # fmt: skip
+        return self.books.add(
+            "Estimate",
+            {
+                **self.form(customer, "E-"),
+                **self.sale(customer, lines, discounted=not kit and self.maybe(0.2)),
+                "TxnStatus": status,
+                "ExpirationDate": until.isoformat() if self.maybe(0.6) else None,
+                **by,
+                "DueDate": until.isoformat() if self.maybe(0.2) else None,
+                "ShipDate": self.today if self.maybe(0.2) else None,
+                "SalesTermRef": ref(self.some(self.chart.terms)) if self.maybe(0.2) else None,
+            },
+        )
 
     def reimburse_charge(self) -> Record | None:
         customer = self.customer(foreign=False)
         if customer is None:
             return None
         amount = Decimal(int(10_00 + self.random.random() * 200_00)) / 100
-        line = {"Id": "1", "LineNum": 1, "Amount": amount, "Description": "Travel for the project",
-                "DetailType": "ReimburseLineDetail",
-                "ReimburseLineDetail": {"Qty": 1, "UnitPrice": amount}}  # fmt: skip
-        return self.books.add("ReimburseCharge", {
-            "TxnDate": self.today, "CustomerRef": ref(customer), "HasBeenInvoiced": False, "Amount": amount,
-            **self._currency(HOME), "Line": [line],
-        })  # fmt: skip
+        line = {
+            "Id": "1",
+            "LineNum": 1,
+            "Amount": amount,
+            "Description": "Travel for the project",
+            "DetailType": "ReimburseLineDetail",
+            "ReimburseLineDetail": {"Qty": 1, "UnitPrice": amount},
+        }
+        return self.books.add(
+            "ReimburseCharge",
+            {
+                "TxnDate": self.today,
+                "CustomerRef": ref(customer),
+                "HasBeenInvoiced": False,
+                "Amount": amount,
+                **self._currency(HOME),
+                "Line": [line],
+            },
+        )

@@ -1,6 +1,5 @@
 """Everything that a company writes."""
 
-
 from sandbox.quickbooks import lines as made
 from sandbox.quickbooks.banking import Banking
 from sandbox.quickbooks.chart import HOME
@@ -19,26 +18,46 @@ class Trade(Sales, Costs, Banking):
         customer = self.customer()
         if who is None or customer is None:
             return None
-        return self.books.add("TimeActivity", {
-            "TxnDate": self.today, "NameOf": who.entity, f"{who.entity}Ref": ref(who), "CustomerRef": ref(customer),
-            "ItemRef": ref(self.chart.item("Design hours")), "Taxable": False, "HourlyRate": 95,
-            "BillableStatus": "Billable" if self.maybe(0.7) else "NotBillable",
-            "Hours": 1 + int(self.random.random() * 8), "Minutes": 15 * int(self.random.random() * 4),
-            "Description": self.some(REMARKS) if self.maybe(0.7) else None,
-            "ClassRef": ref(self.some(self.chart.classes)) if self.maybe(0.3) else None,
-        })  # fmt: skip
+        return self.books.add(
+            "TimeActivity",
+            {
+                "TxnDate": self.today,
+                "NameOf": who.entity,
+                f"{who.entity}Ref": ref(who),
+                "CustomerRef": ref(customer),
+                "ItemRef": ref(self.chart.item("Design hours")),
+                "Taxable": False,
+                "HourlyRate": 95,
+                "BillableStatus": "Billable" if self.maybe(0.7) else "NotBillable",
+                "Hours": 1 + int(self.random.random() * 8),
+                "Minutes": 15 * int(self.random.random() * 4),
+                "Description": self.some(REMARKS) if self.maybe(0.7) else None,
+                "ClassRef": ref(self.some(self.chart.classes)) if self.maybe(0.3) else None,
+            },
+        )
 
     def budget(self, year: int) -> Record:
         rows = [
-            {"BudgetDate": f"{year}-{month:02d}-01", "Amount": 1_000 + 10 * month,
-             "AccountRef": ref(self.chart.account(name))}
-            for name in ("Rent", "Travel") for month in range(1, 13)
-        ]  # fmt: skip
-        return self.books.add("Budget", {
-            "Name": f"Plan {year} {self.store.next_number('budget name')}", "StartDate": f"{year}-01-01",
-            "EndDate": f"{year}-12-31", "BudgetType": "ProfitAndLoss", "BudgetEntryType": "Monthly", "Active": True,
-            "BudgetDetail": rows,
-        })  # fmt: skip
+            {
+                "BudgetDate": f"{year}-{month:02d}-01",
+                "Amount": 1_000 + 10 * month,
+                "AccountRef": ref(self.chart.account(name)),
+            }
+            for name in ("Rent", "Travel")
+            for month in range(1, 13)
+        ]
+        return self.books.add(
+            "Budget",
+            {
+                "Name": f"Plan {year} {self.store.next_number('budget name')}",
+                "StartDate": f"{year}-01-01",
+                "EndDate": f"{year}-12-31",
+                "BudgetType": "ProfitAndLoss",
+                "BudgetEntryType": "Monthly",
+                "Active": True,
+                "BudgetDetail": rows,
+            },
+        )
 
     def attach(self) -> Record | None:
         """A file on an invoice, or a note alone. The link to the file is short-lived and signed."""
@@ -50,12 +69,18 @@ class Trade(Sales, Costs, Banking):
             return self.books.add("Attachable", {"Note": self.some(NOTES), "AttachableRef": []})
         signed = f"Signature={number * 7919 % 10**8:08d}&Expires={self.store.now + 900}"
         target = {"EntityRef": {"value": invoice.id, "type": "Invoice"}, "IncludeOnSend": self.maybe(0.3)}
-        return self.books.add("Attachable", {
-            "FileName": f"offer-{number}.pdf", "Size": 1_000 + number * 37, "ContentType": "application/pdf",
-            "Category": "Document", "FileAccessUri": f"/v3/company/files/{number}",
-            "TempDownloadUri": f"https://files.sandbox.example/{number}?{signed}",
-            "AttachableRef": [target],
-        })  # fmt: skip
+        return self.books.add(
+            "Attachable",
+            {
+                "FileName": f"offer-{number}.pdf",
+                "Size": 1_000 + number * 37,
+                "ContentType": "application/pdf",
+                "Category": "Document",
+                "FileAccessUri": f"/v3/company/files/{number}",
+                "TempDownloadUri": f"https://files.sandbox.example/{number}?{signed}",
+                "AttachableRef": [target],
+            },
+        )
 
     def template(self) -> Record | None:
         """A recurring invoice or purchase; it carries what its transactions will carry, a masked card, too."""
@@ -63,22 +88,39 @@ class Trade(Sales, Costs, Banking):
         if customer is None:
             return None
         number = self.store.next_number("template name")
-        schedule = {"IntervalType": self.some(("Monthly", "Weekly")), "NumInterval": 1, "DayOfMonth": 1,
-                    "NextDate": self.today, "StartDate": self.today}  # fmt: skip
-        info = {"Name": f"Template {number}", "RecurType": self.some(("Automated", "Reminder")), "Active": True,
-                "ScheduleInfo": schedule}  # fmt: skip
+        schedule = {
+            "IntervalType": self.some(("Monthly", "Weekly")),
+            "NumInterval": 1,
+            "DayOfMonth": 1,
+            "NextDate": self.today,
+            "StartDate": self.today,
+        }
+        info = {
+            "Name": f"Template {number}",
+            "RecurType": self.some(("Automated", "Reminder")),
+            "Active": True,
+            "ScheduleInfo": schedule,
+        }
         kind = "Purchase" if number % 3 == 0 else "Invoice"
         if kind == "Purchase":
             lines = self.cost_lines()
             body: Fields = {
-                "PaymentType": "CreditCard", "AccountRef": ref(self.chart.account("Harbor Card")), "Line": lines,
+                "PaymentType": "CreditCard",
+                "AccountRef": ref(self.chart.account("Harbor Card")),
+                "Line": lines,
                 "TotalAmt": made.total(lines, None),
-            }  # fmt: skip
+            }
         else:
             method = self.chart.methods[-1]
             sale = self.sale(customer, self.sales_lines(False, 1))
             body = {"CustomerRef": ref(customer), **sale, **self._card(method, sale["TotalAmt"])}
-        return self.books.add("RecurringTransaction", {
-            "makes": kind, "RecurringInfo": info, **body, **self._currency(HOME),
-            "RecurDataRef": {"value": str(number)},
-        })  # fmt: skip
+        return self.books.add(
+            "RecurringTransaction",
+            {
+                "makes": kind,
+                "RecurringInfo": info,
+                **body,
+                **self._currency(HOME),
+                "RecurDataRef": {"value": str(number)},
+            },
+        )

@@ -104,9 +104,12 @@ class _Truth:
     def header(self, table: str, declared: str, record: Record) -> Row:
         fields = record.fields
         row: Row = {
-            "id": record.id, "sync_token": str(record.token), "created_at": times.instant(record.created),
-            "updated_at": times.instant(record.updated), **picked(fields, declared),
-        }  # fmt: skip
+            "id": record.id,
+            "sync_token": str(record.token),
+            "created_at": times.instant(record.created),
+            "updated_at": times.instant(record.updated),
+            **picked(fields, declared),
+        }
         if table == "customer_type":
             del row["sync_token"]
         if table not in columns.WITHOUT_CURRENCY:
@@ -134,10 +137,15 @@ class _Truth:
         for record in self._owners(table):
             for position, line in enumerate(record.fields.get("Line", ())):
                 for index, part in enumerate(line.get("GroupLineDetail", {}).get("Line", ())):
-                    found.append({
-                        f"{table}_id": record.id, f"{table}_line_index": position, "index": index,
-                        **picked(part, f"{columns.LINE} {columns.BUNDLE_LINE}"), **dict.fromkeys(IN_BUNDLE_ONLY),
-                    })  # fmt: skip
+                    found.append(
+                        {
+                            f"{table}_id": record.id,
+                            f"{table}_line_index": position,
+                            "index": index,
+                            **picked(part, f"{columns.LINE} {columns.BUNDLE_LINE}"),
+                            **dict.fromkeys(IN_BUNDLE_ONLY),
+                        }
+                    )
 
     def costs(self, table: str) -> None:
         declared = f"{columns.LINE} detail_type DetailType {columns.EXPENSE_LINE}"
@@ -151,20 +159,35 @@ class _Truth:
         line = f"{columns.LINE} detail_type DetailType "
         self.parts("journal_entry_line", "journal_entry", "Line", line + columns.JOURNAL_LINE)
         self.parts("reimburse_charge_line", "reimburse_charge", "Line", line + columns.REIMBURSED)
-        self.parts("budget_detail", "budget", "BudgetDetail", """
+        self.parts(
+            "budget_detail",
+            "budget",
+            "BudgetDetail",
+            """
             budget_date BudgetDate amount Amount account_id AccountRef.value class_id ClassRef.value
             customer_id CustomerRef.value department_id DepartmentRef.value
-        """)
-        self.parts("attachable_ref", "attachable", "AttachableRef", """
+        """,
+        )
+        self.parts(
+            "attachable_ref",
+            "attachable",
+            "AttachableRef",
+            """
             entity_id EntityRef.value entity_type EntityRef.type line_info LineInfo include_on_send IncludeOnSend
             no_ref_only NoRefOnly inactive Inactive
-        """)
+        """,
+        )
         self.parts("company_info_name_value", "company_info", "NameValue", "name Name value Value")
         for name, path in (("sales", "SalesTaxRateList"), ("purchase", "PurchaseTaxRateList")):
-            self.parts(f"tax_code_{name}_tax_rate", "tax_code", f"{path}.TaxRateDetail", """
+            self.parts(
+                f"tax_code_{name}_tax_rate",
+                "tax_code",
+                f"{path}.TaxRateDetail",
+                """
                 tax_rate_id TaxRateRef.value tax_type_applicable TaxTypeApplicable tax_order #TaxOrder
                 tax_on_tax_order #TaxOnTaxOrder
-            """)
+            """,
+            )
         quantities: dict[tuple[str, str], Decimal | None] = {}
         for record in self._owners("bundle"):
             for part in record.fields["ItemGroupDetail"]["ItemGroupLine"]:
@@ -174,7 +197,7 @@ class _Truth:
         self.rows["bundle_item"] = [
             {"bundle_id": bundle, "item_id": item, "item_quantity": text(quantity)}
             for (bundle, item), quantity in quantities.items()
-        ]  # fmt: skip
+        ]
 
     def settling(self, table: str) -> None:
         """Lines that say which transaction they settle."""
@@ -216,10 +239,12 @@ class _Truth:
     def exchange_rates(self) -> list[Row]:
         declared = "source_currency_code SourceCurrencyCode target_currency_code TargetCurrencyCode"
         return [
-            {**picked(record.fields, f"{declared} as_of_date AsOfDate rate Rate"),
-             "updated_at": times.instant(record.updated)}
+            {
+                **picked(record.fields, f"{declared} as_of_date AsOfDate rate Rate"),
+                "updated_at": times.instant(record.updated),
+            }
             for record in self._records("exchange_rate", "ExchangeRate")
-        ]  # fmt: skip
+        ]
 
     def parts(self, name: str, table: str, path: str, declared: str, key: str = "") -> None:
         """The rows of a list inside the records of a table."""

@@ -18,9 +18,7 @@ from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.store import Fields, Record
 from sandbox.quickbooks.trade import Trade
 
-VOIDABLE = (
-    "Invoice", "SalesReceipt", "Payment", "BillPayment", "CreditMemo", "RefundReceipt", "Purchase", "Transfer",
-)  # fmt: skip
+VOIDABLE = ("Invoice", "SalesReceipt", "Payment", "BillPayment", "CreditMemo", "RefundReceipt", "Purchase", "Transfer")
 DELETABLE = tuple(name for name, entity in ENTITIES.items() if entity.deletable)
 NAMED = ("Customer", "Vendor", "Employee", "Item", "Class", "Department", "Term", "PaymentMethod", "CustomerType")
 FEWEST = 2
@@ -101,19 +99,34 @@ class Work:
 
     def new_item(self) -> bool:
         name = f"Service {self.store.next_number('added')}"
-        self.books.add("Item", {
-            "Name": name, "FullyQualifiedName": name, "Active": True, "Taxable": False, "UnitPrice": 80,
-            "Type": "Service", "IncomeAccountRef": ref(self.trade.chart.account("Design Income")),
-        })  # fmt: skip
+        self.books.add(
+            "Item",
+            {
+                "Name": name,
+                "FullyQualifiedName": name,
+                "Active": True,
+                "Taxable": False,
+                "UnitPrice": 80,
+                "Type": "Service",
+                "IncomeAccountRef": ref(self.trade.chart.account("Design Income")),
+            },
+        )
         return True
 
     def new_account(self) -> bool:
         name = f"Project account {self.store.next_number('added')}"
-        self.books.add("Account", {
-            "Name": name, "FullyQualifiedName": name, "Active": True, "Classification": "Expense",
-            "AccountType": "Expense", "AccountSubType": "OtherMiscellaneousExpense",
-            "CurrencyRef": {"value": HOME, "name": CURRENCIES[HOME]},
-        })  # fmt: skip
+        self.books.add(
+            "Account",
+            {
+                "Name": name,
+                "FullyQualifiedName": name,
+                "Active": True,
+                "Classification": "Expense",
+                "AccountType": "Expense",
+                "AccountSubType": "OtherMiscellaneousExpense",
+                "CurrencyRef": {"value": HOME, "name": CURRENCIES[HOME]},
+            },
+        )
         return True
 
     def close_account(self) -> bool:
@@ -228,11 +241,18 @@ class Work:
     def new_tax_rate(self) -> bool:
         agency = self.trade.chart.agencies[0]
         percent = Decimal(int(self.random.random() * 80)) / 8
-        self.books.add("TaxRate", {
-            "Name": f"Added {self.store.next_number('added')}", "Active": True, "RateValue": percent,
-            "AgencyRef": {"value": agency.id}, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly",
-            "EffectiveTaxRate": [{"RateValue": percent, "EffectiveDate": times.stamp(self.store.now, 1)}],
-        })  # fmt: skip
+        self.books.add(
+            "TaxRate",
+            {
+                "Name": f"Added {self.store.next_number('added')}",
+                "Active": True,
+                "RateValue": percent,
+                "AgencyRef": {"value": agency.id},
+                "SpecialTaxType": "NONE",
+                "DisplayType": "ReadOnly",
+                "EffectiveTaxRate": [{"RateValue": percent, "EffectiveDate": times.stamp(self.store.now, 1)}],
+            },
+        )
         return True
 
     # Transactions
@@ -286,9 +306,11 @@ class Work:
         invoice = self._any("Invoice", lambda one: one.fields.get("EmailStatus") != "EmailSent")
         if invoice is None:
             return False
-        self.books.edit(invoice, EmailStatus="EmailSent", DeliveryInfo={
-            "DeliveryType": "Email", "DeliveryTime": times.stamp(self.store.now, 1),
-        })  # fmt: skip
+        self.books.edit(
+            invoice,
+            EmailStatus="EmailSent",
+            DeliveryInfo={"DeliveryType": "Email", "DeliveryTime": times.stamp(self.store.now, 1)},
+        )
         return True
 
     def apply_credit(self) -> bool:
@@ -336,16 +358,59 @@ class Work:
 
 
 TRADES = {
-    "invoice": 10, "kit_invoice": 2, "invoice_of_estimate": 2, "invoice_of_time": 2, "invoice_of_charge": 1,
-    "payment": 10, "credit_memo": 2, "sales_receipt": 4, "refund_receipt": 1, "estimate": 3, "bill": 6,
-    "bill_payment": 5, "vendor_credit": 1, "purchase": 8, "purchase_order": 2, "bill_of_order": 1,
-    "purchase_of_order": 0.5, "deposit": 4, "transfer": 1, "card_payment": 1, "journal_entry": 2, "time_activity": 8,
-    "reimburse_charge": 0.5, "attach": 1, "template": 0.3, "exchange_rate": 0.3,
-}  # fmt: skip
+    "invoice": 10,
+    "kit_invoice": 2,
+    "invoice_of_estimate": 2,
+    "invoice_of_time": 2,
+    "invoice_of_charge": 1,
+    "payment": 10,
+    "credit_memo": 2,
+    "sales_receipt": 4,
+    "refund_receipt": 1,
+    "estimate": 3,
+    "bill": 6,
+    "bill_payment": 5,
+    "vendor_credit": 1,
+    "purchase": 8,
+    "purchase_order": 2,
+    "bill_of_order": 1,
+    "purchase_of_order": 0.5,
+    "deposit": 4,
+    "transfer": 1,
+    "card_payment": 1,
+    "journal_entry": 2,
+    "time_activity": 8,
+    "reimburse_charge": 0.5,
+    "attach": 1,
+    "template": 0.3,
+    "exchange_rate": 0.3,
+}
 CHANGES = {
-    **TRADES, "new_customer": 1, "new_job": 1, "new_vendor": 1, "hire": 0.3, "new_list_entry": 0.5, "new_item": 0.5,
-    "new_account": 0.3, "close_account": 0.3, "edit_person": 3, "rename": 1, "move_house": 2, "deactivate": 1,
-    "reactivate": 1, "merge_customers": 0.5, "reprice": 1, "repack": 0.3, "change_settings": 0.3, "new_tax_rate": 0.2,
-    "annotate": 3, "change_lines": 6, "decide_estimate": 1, "correct_time": 2, "send": 3, "apply_credit": 1, "void": 2,
+    **TRADES,
+    "new_customer": 1,
+    "new_job": 1,
+    "new_vendor": 1,
+    "hire": 0.3,
+    "new_list_entry": 0.5,
+    "new_item": 0.5,
+    "new_account": 0.3,
+    "close_account": 0.3,
+    "edit_person": 3,
+    "rename": 1,
+    "move_house": 2,
+    "deactivate": 1,
+    "reactivate": 1,
+    "merge_customers": 0.5,
+    "reprice": 1,
+    "repack": 0.3,
+    "change_settings": 0.3,
+    "new_tax_rate": 0.2,
+    "annotate": 3,
+    "change_lines": 6,
+    "decide_estimate": 1,
+    "correct_time": 2,
+    "send": 3,
+    "apply_credit": 1,
+    "void": 2,
     "delete": 4,
-}  # fmt: skip
+}

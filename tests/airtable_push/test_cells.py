@@ -23,28 +23,51 @@ def converted(type: str, value: Any, **more: Any) -> Any:
     return converter(Field("column", "Field", type, **more))(value)
 
 
-@pytest.mark.parametrize(("type", "value", "wanted"), [
-    ("singleLineText", "a", "a"), ("singleLineText", "", None), ("singleLineText", 5, "5"),
-    ("singleLineText", Decimal("1.500000000"), "1.5"), ("singleLineText", Decimal("100"), "100"),
-    ("singleLineText", date(2026, 1, 2), "2026-01-02"), ("singleLineText", {"a": [1]}, '{"a": [1]}'),
-    ("singleLineText", UUID(int=1), "00000000-0000-0000-0000-000000000001"),
-    ("number", 5, 5), ("number", Decimal("0"), 0), ("number", Decimal("2.5"), 2), ("number", 3.7, 4),
-    ("currency", Decimal("1.005"), 1.0), ("currency", Decimal("-12.349999"), -12.35), ("currency", "7.1", 7.1),
-    ("currency", 0.1, 0.1), ("currency", Decimal("12345678901234567.89"), 12345678901234568.0),
-    ("percent", Decimal("0.12345"), 0.12),
-    ("date", date(2026, 1, 2), "2026-01-02"), ("date", "2026-01-02", "2026-01-02"),
-    ("date", datetime(2026, 1, 2, 1, tzinfo=EAST), "2026-01-01"),
-    ("dateTime", datetime(2026, 1, 2, 3, 4, 5, 678_999, tzinfo=UTC), "2026-01-02T03:04:05.678Z"),
-    ("dateTime", datetime(2026, 1, 2, 3, tzinfo=EAST), "2026-01-01T22:00:00.000Z"),
-    ("dateTime", datetime(2026, 1, 2, 3, tzinfo=UTC).replace(tzinfo=None), "2026-01-02T03:00:00.000Z"),
-    ("dateTime", date(2026, 1, 2), "2026-01-02T00:00:00.000Z"),
-    ("dateTime", "2026-01-02T03:00:00+05:00", "2026-01-01T22:00:00.000Z"),
-    ("number", Decimal("1e90"), 1e90), ("number", 1e300, 1e300), ("number", "", None), ("date", "", None),
-    ("checkbox", True, True), ("checkbox", False, None),
-    ("singleSelect", "Open", "Open"), ("singleSelect", "", None),
-    ("multipleSelects", '["b", "a", "b"]', ["a", "b"]), ("multipleSelects", ["b"], ["b"]),
-    ("multipleSelects", "", None), ("multipleSelects", "[]", None), (LINK, "key", ["key"]), (LINK, "", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("type", "value", "wanted"),
+    [
+        ("singleLineText", "a", "a"),
+        ("singleLineText", "", None),
+        ("singleLineText", 5, "5"),
+        ("singleLineText", Decimal("1.500000000"), "1.5"),
+        ("singleLineText", Decimal("100"), "100"),
+        ("singleLineText", date(2026, 1, 2), "2026-01-02"),
+        ("singleLineText", {"a": [1]}, '{"a": [1]}'),
+        ("singleLineText", UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        ("number", 5, 5),
+        ("number", Decimal("0"), 0),
+        ("number", Decimal("2.5"), 2),
+        ("number", 3.7, 4),
+        ("currency", Decimal("1.005"), 1.0),
+        ("currency", Decimal("-12.349999"), -12.35),
+        ("currency", "7.1", 7.1),
+        ("currency", 0.1, 0.1),
+        ("currency", Decimal("12345678901234567.89"), 12345678901234568.0),
+        ("percent", Decimal("0.12345"), 0.12),
+        ("date", date(2026, 1, 2), "2026-01-02"),
+        ("date", "2026-01-02", "2026-01-02"),
+        ("date", datetime(2026, 1, 2, 1, tzinfo=EAST), "2026-01-01"),
+        ("dateTime", datetime(2026, 1, 2, 3, 4, 5, 678_999, tzinfo=UTC), "2026-01-02T03:04:05.678Z"),
+        ("dateTime", datetime(2026, 1, 2, 3, tzinfo=EAST), "2026-01-01T22:00:00.000Z"),
+        ("dateTime", datetime(2026, 1, 2, 3, tzinfo=UTC).replace(tzinfo=None), "2026-01-02T03:00:00.000Z"),
+        ("dateTime", date(2026, 1, 2), "2026-01-02T00:00:00.000Z"),
+        ("dateTime", "2026-01-02T03:00:00+05:00", "2026-01-01T22:00:00.000Z"),
+        ("number", Decimal("1e90"), 1e90),
+        ("number", 1e300, 1e300),
+        ("number", "", None),
+        ("date", "", None),
+        ("checkbox", True, True),
+        ("checkbox", False, None),
+        ("singleSelect", "Open", "Open"),
+        ("singleSelect", "", None),
+        ("multipleSelects", '["b", "a", "b"]', ["a", "b"]),
+        ("multipleSelects", ["b"], ["b"]),
+        ("multipleSelects", "", None),
+        ("multipleSelects", "[]", None),
+        (LINK, "key", ["key"]),
+        (LINK, "", None),
+    ],
+)
 def test_a_value_becomes_a_cell(type: str, value: Any, wanted: Any) -> None:
     found = converted(type, value, precision=2 if type == "currency" else 0)
     assert found == wanted and isinstance(found, bool) == isinstance(wanted, bool)
@@ -56,11 +79,25 @@ def test_links_may_be_many() -> None:
     assert converted(LINK, ("a", "b"), many=True) == ["a", "b"]
 
 
-@pytest.mark.parametrize(("type", "value"), [
-    ("number", math.nan), ("currency", math.inf), ("number", True), ("number", "five"), ("number", 2**53 + 2),
-    ("number", Decimal("1e400")), ("currency", 10**400), ("date", "2026-02-30"), ("dateTime", 5), ("checkbox", "true"),
-    ("multipleSelects", "a, b"), ("multipleSelects", 5), ("number", [1]), ("number", Decimal("NaN")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("type", "value"),
+    [
+        ("number", math.nan),
+        ("currency", math.inf),
+        ("number", True),
+        ("number", "five"),
+        ("number", 2**53 + 2),
+        ("number", Decimal("1e400")),
+        ("currency", 10**400),
+        ("date", "2026-02-30"),
+        ("dateTime", 5),
+        ("checkbox", "true"),
+        ("multipleSelects", "a, b"),
+        ("multipleSelects", 5),
+        ("number", [1]),
+        ("number", Decimal("NaN")),
+    ],
+)
 def test_a_value_that_no_cell_takes_is_refused_with_the_fields_name(type: str, value: Any) -> None:
     with pytest.raises(Unsendable, match='"Field"'):
         converted(type, value, precision=2 if type == "currency" else 0)
@@ -87,8 +124,10 @@ VALUES: dict[str, Any] = {
     "number": some.one_of(some.integers(), some.floats(), some.decimals()),
     "currency": some.one_of(some.integers(), some.floats(), some.decimals()),
     "percent": some.decimals(allow_nan=False, allow_infinity=False),
-    "date": some.dates(), "dateTime": some.datetimes(timezones=some.just(UTC)), "checkbox": some.booleans(),
-}  # fmt: skip
+    "date": some.dates(),
+    "dateTime": some.datetimes(timezones=some.just(UTC)),
+    "checkbox": some.booleans(),
+}
 
 
 @pytest.mark.parametrize("type", [each for each in TYPES if "Select" not in each])

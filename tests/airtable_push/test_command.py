@@ -59,23 +59,35 @@ def test_settings_come_from_the_environment_before_the_file(tmp_path: Path) -> N
     file = tmp_path / "settings.toml"
     file.write_text(
         'base = "app00000000000000"\nwarehouse = "postgresql://etl:word@db.example/x"\ndeletes = "mark"\n'
-        '[flatten]\ncopper = "one.db"\nbasecamp = "two.db"\n', "utf-8"
+        '[flatten]\ncopper = "one.db"\nbasecamp = "two.db"\n',
+        "utf-8",
     )
-    read = settings.read({
-        "AIRTABLE_PUSH_BASE": "app11111111111111", "AIRTABLE_PUSH_FLATTEN_COPPER": "other.db",
-        "AIRTABLE_PUSH_FLATTEN_BASECAMP": " ",
-    }, file)
+    read = settings.read(
+        {
+            "AIRTABLE_PUSH_BASE": "app11111111111111",
+            "AIRTABLE_PUSH_FLATTEN_COPPER": "other.db",
+            "AIRTABLE_PUSH_FLATTEN_BASECAMP": " ",
+        },
+        file,
+    )
     assert (read.base, read.marks, read.token) == ("app11111111111111", True, "")
     assert read.flatten == {"copper": "other.db", "basecamp": "two.db"}
     assert "word" not in repr(read) and "word" not in settings.shown(read.warehouse)
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ('token = "pat"', "AIRTABLE_PUSH_TOKEN"), ('bass = "x"', "bass is not a setting"), ('deletes = "keep"', "deletes"),
-    ('base = "tbl"', "AIRTABLE_PUSH_BASE"), ('base_url = "http://airtable.example"', "base_url"),
-    ("= 1", "cannot be read"),
-    ('flatten = "x"', "flatten"), ("base = 5", "base"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('token = "pat"', "AIRTABLE_PUSH_TOKEN"),
+        ('bass = "x"', "bass is not a setting"),
+        ('deletes = "keep"', "deletes"),
+        ('base = "tbl"', "AIRTABLE_PUSH_BASE"),
+        ('base_url = "http://airtable.example"', "base_url"),
+        ("= 1", "cannot be read"),
+        ('flatten = "x"', "flatten"),
+        ("base = 5", "base"),
+    ],
+)
 def test_a_wrong_settings_file_is_explained(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text, "utf-8")
@@ -141,12 +153,14 @@ def store_tables(world: World) -> list[Any]:
 def test_both_sides_of_one_link_are_not_mapped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     columns = {
         "firms": {
-            "firm_id": ("varchar", {"name": "Firm ID"}), "head_id": ("varchar", {"name": "People", "link": "people"}),
+            "firm_id": ("varchar", {"name": "Firm ID"}),
+            "head_id": ("varchar", {"name": "People", "link": "people"}),
         },
         "people": {
-            "person_id": ("varchar", {"name": "Person ID"}), "firm_id": ("varchar", {"name": "Firm", "link": "firms"}),
+            "person_id": ("varchar", {"name": "Person ID"}),
+            "firm_id": ("varchar", {"name": "Firm", "link": "firms"}),
         },
-    }  # fmt: skip
+    }
     models = {"firms": {"name": "Firms", "key": "firm_id"}, "people": {"name": "People", "key": "person_id"}}
     world = World(tmp_path, columns=columns, models=models)
     assert world.run("init") == 1
@@ -241,7 +255,16 @@ def test_progress_goes_to_the_errors_as_lines_and_the_report_to_the_output(
     assert world.run("push") == 0
     shown = capsys.readouterr()
     assert shown.out.splitlines()[0].split() == [
-        "table", "rows", "created", "updated", "deleted", "marked", "rejected", "held", "back", "requests"
+        "table",
+        "rows",
+        "created",
+        "updated",
+        "deleted",
+        "marked",
+        "rejected",
+        "held",
+        "back",
+        "requests",
     ]
     assert "Clients: 12 created" in shown.err.splitlines()
     assert "\r" not in shown.err

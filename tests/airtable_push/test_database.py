@@ -48,10 +48,15 @@ def test_rows_go_on_coming_while_the_state_is_written(database: Database) -> Non
 
 
 def test_instants_come_in_utc_and_decimals_whole(database: Database, request: pytest.FixtureRequest) -> None:
-    database.write([(
-        "insert into things values ('a', 12345678901234567890.123456789, timestamp with time zone "
-        "'2026-01-02 03:04:05+05')", (),
-    )])
+    database.write(
+        [
+            (
+                "insert into things values ('a', 12345678901234567890.123456789, timestamp with time zone "
+                "'2026-01-02 03:04:05+05')",
+                (),
+            )
+        ]
+    )
     schema = "main" if "duckdb" in request.node.name else "public"
     table = Table(**{**vars(things()), "schema": schema})
     [(key, (_, amount, seen_at))] = Flat(database, table).rows()

@@ -146,7 +146,10 @@ def test_a_real_process_killed_and_started_again_loses_and_doubles_nothing(tmp_p
     vendor.wsgi = watched
     with Server(vendor, port=0) as server:
         environment = {
-            **os.environ, **world.environment, "AIRTABLE_PUSH_BASE_URL": server.origin, "PYTHONPATH": str(ROOT),
+            **os.environ,
+            **world.environment,
+            "AIRTABLE_PUSH_BASE_URL": server.origin,
+            "PYTHONPATH": str(ROOT),
             "AIRTABLE_PUSH_TOKEN": vendor.token,
         }
         command = [sys.executable, "-m", "airtable_push", "push", "--json"]

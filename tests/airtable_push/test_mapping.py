@@ -14,7 +14,10 @@ from tests.airtable_push.world import manifest
 def node(model: str = "clients", said: dict[str, Any] | None = None, **columns: Any) -> dict[str, Any]:
     columns = columns or {"id": {"name": "ID"}}
     return {
-        "resource_type": "model", "name": model, "schema": "main", "alias": model,
+        "resource_type": "model",
+        "name": model,
+        "schema": "main",
+        "alias": model,
         "config": {"meta": {"airtable": {"name": model.title(), "key": "id"} if said is None else said}},
         "columns": {name: {"name": name, "config": {"meta": {"airtable": meta}}} for name, meta in columns.items()},
     }
@@ -26,7 +29,12 @@ def test_tables_come_parents_first_with_their_primary_field_first(tmp_path: Path
     mapping = read(path)
     assert [table.model for table in mapping.tables] == ["clients", "contacts", "deals"]
     assert [field.name for field in mapping.tables[2].fields] == [
-        "Deal", "Deal ID", "Share", "Status", "Client", "Contacts"
+        "Deal",
+        "Deal ID",
+        "Share",
+        "Status",
+        "Client",
+        "Contacts",
     ]
     assert [mapping.late(table) for table in mapping.tables] == [False, False, False]
 
@@ -39,23 +47,37 @@ def test_what_dbt_says_in_the_older_place_counts_too() -> None:
     assert of([old]).tables[0].name == "Clients"
 
 
-@pytest.mark.parametrize(("nodes", "said"), [
-    ([node(said={"name": "Clients"})], "key is missing"),
-    ([node(said={"name": "Clients", "key": "nothing"})], "its key nothing must be a column"),
-    ([node(said={"name": "Clients", "key": "id", "prymary": "id"})], "prymary is not known"),
-    ([node(id={"name": "ID", "type": "number"})], "must be a column here, of type singleLineText"),
-    ([node(id={"name": "ID"}, x={"name": "id"})], "more than one field of clients called id"),
-    ([node(id={"name": "ID"}, x={"name": "X", "type": "colour"})], "colour is not one of"),
-    ([node(id={"name": "ID"}, x={"type": "url"})], "clients.x: name is missing"),
-    ([node(id={"name": "ID"}, x={"name": "X", "link": "nobody"})], "links to nobody"),
-    ([node(id={"name": "ID"}, x={"name": "X", "link": "clients", "type": "url"})], "a link has no type"),
-    ([node(id={"name": "ID"}, x={"name": "X", "type": "currency", "precision": 8})], "precision must be from 0 to 7"),
-    ([node(id={"name": "ID"}, x={"name": "X", "typ": "url"})], "clients.x: typ is not known"),
-    ([node(id={"name": "ID"}, x={"name": "Gone from source"})], "more than one field of clients"),
-    ([node(said={"name": "Clients", "key": "id", "primary": "x"}, id={"name": "ID"}, x={
-        "name": "X", "type": "checkbox"})], "its primary must be"),
-    ([node(), node("others", {"name": "clients", "key": "id"})], "more than one table called clients"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("nodes", "said"),
+    [
+        ([node(said={"name": "Clients"})], "key is missing"),
+        ([node(said={"name": "Clients", "key": "nothing"})], "its key nothing must be a column"),
+        ([node(said={"name": "Clients", "key": "id", "prymary": "id"})], "prymary is not known"),
+        ([node(id={"name": "ID", "type": "number"})], "must be a column here, of type singleLineText"),
+        ([node(id={"name": "ID"}, x={"name": "id"})], "more than one field of clients called id"),
+        ([node(id={"name": "ID"}, x={"name": "X", "type": "colour"})], "colour is not one of"),
+        ([node(id={"name": "ID"}, x={"type": "url"})], "clients.x: name is missing"),
+        ([node(id={"name": "ID"}, x={"name": "X", "link": "nobody"})], "links to nobody"),
+        ([node(id={"name": "ID"}, x={"name": "X", "link": "clients", "type": "url"})], "a link has no type"),
+        (
+            [node(id={"name": "ID"}, x={"name": "X", "type": "currency", "precision": 8})],
+            "precision must be from 0 to 7",
+        ),
+        ([node(id={"name": "ID"}, x={"name": "X", "typ": "url"})], "clients.x: typ is not known"),
+        ([node(id={"name": "ID"}, x={"name": "Gone from source"})], "more than one field of clients"),
+        (
+            [
+                node(
+                    said={"name": "Clients", "key": "id", "primary": "x"},
+                    id={"name": "ID"},
+                    x={"name": "X", "type": "checkbox"},
+                )
+            ],
+            "its primary must be",
+        ),
+        ([node(), node("others", {"name": "clients", "key": "id"})], "more than one table called clients"),
+    ],
+)
 def test_a_mistake_is_named(nodes: list[dict[str, Any]], said: str) -> None:
     with pytest.raises(JobError) as raised:
         of(nodes)

@@ -307,13 +307,15 @@ def test_requests_that_arrive_late_do_not_fill_a_second(tmp_path: Path) -> None:
 
 FIRMS = {
     "firms": {
-        "firm_id": ("varchar", {"name": "Firm ID"}), "parent_id": ("varchar", {"name": "Parent", "link": "firms"}),
+        "firm_id": ("varchar", {"name": "Firm ID"}),
+        "parent_id": ("varchar", {"name": "Parent", "link": "firms"}),
         "head_id": ("varchar", {"name": "Head", "link": "people"}),
     },
     "people": {
-        "person_id": ("varchar", {"name": "Person ID"}), "firm_id": ("varchar", {"name": "Firm", "link": "firms"}),
+        "person_id": ("varchar", {"name": "Person ID"}),
+        "firm_id": ("varchar", {"name": "Firm", "link": "firms"}),
     },
-}  # fmt: skip
+}
 
 
 def test_links_in_circles_and_to_the_own_table_cost_a_second_pass(
@@ -324,7 +326,9 @@ def test_links_in_circles_and_to_the_own_table_cost_a_second_pass(
     for number in range(12):
         parent = f"f{(number * 5 + 1) % 12:02d}"
         world.rows["firms"][f"f{number:02d}"] = {
-            "firm_id": f"f{number:02d}", "parent_id": parent, "head_id": f"p{number:02d}"
+            "firm_id": f"f{number:02d}",
+            "parent_id": parent,
+            "head_id": f"p{number:02d}",
         }
         world.rows["people"][f"p{number:02d}"] = {"person_id": f"p{number:02d}", "firm_id": f"f{number:02d}"}
     world.write()

@@ -30,8 +30,9 @@ def test_cells_that_people_changed_are_written_again(pushed: World, capsys: pyte
     assert email and client and key
     one, two, three, *_ = [pushed.record("contacts", each) for each in pushed.rows["contacts"]]
     pushed.vendor.store.change(table, one, {email.id: None})
-    pushed.vendor.store.change(table, two, {client.id: None if two.cells.get(client.id) else [
-        next(iter(pushed.tables()["clients"].records))]})
+    pushed.vendor.store.change(
+        table, two, {client.id: None if two.cells.get(client.id) else [next(iter(pushed.tables()["clients"].records))]}
+    )
     pushed.vendor.store.change(table, three, {key.id: "scribbled over"})
     sent = pushed.sent("PATCH")
     found, told = reconciled(pushed, capsys)
@@ -50,9 +51,7 @@ def test_records_that_people_deleted_are_made_again_with_the_links_to_them(
     pushed.check()
 
 
-def test_a_state_that_was_lost_is_made_anew_without_writing(
-    pushed: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_state_that_was_lost_is_made_anew_without_writing(pushed: World, capsys: pytest.CaptureFixture[str]) -> None:
     pushed.execute("drop schema airtable_push cascade")
     sent = pushed.sent("PATCH")
     found, _ = reconciled(pushed, capsys)
@@ -64,17 +63,15 @@ def test_a_state_that_was_lost_is_made_anew_without_writing(
     assert pushed.run("push") == 0 and pushed.sent() == sent
 
 
-def test_what_belongs_to_people_is_counted_and_left_alone(
-    pushed: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_belongs_to_people_is_counted_and_left_alone(pushed: World, capsys: pytest.CaptureFixture[str]) -> None:
     table = pushed.tables()["clients"]
     key = table.field("Client ID")
     assert key is not None
     theirs = [pushed.vendor.store.add(table, {key.id: "hand-made"}), pushed.vendor.store.add(table, {})]
     copied = pushed.record("clients", next(iter(pushed.rows["clients"])))
-    theirs.append(pushed.vendor.store.add(table, {
-        id: value for id, value in copied.cells.items() if not isinstance(value, list)
-    }))
+    theirs.append(
+        pushed.vendor.store.add(table, {id: value for id, value in copied.cells.items() if not isinstance(value, list)})
+    )
     before = [dict(record.cells) for record in theirs]
     found, told = reconciled(pushed, capsys)
     assert (found[0]["foreign"], found[0]["copies"]) == (2, 1)

@@ -178,9 +178,7 @@ def test_a_full_base_is_known_by_what_it_says(
     assert report["exit_code"] == 3 and "full" in report["stopped"]
 
 
-def test_a_bad_record_stands_alone_and_the_others_are_written(
-    world: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_record_stands_alone_and_the_others_are_written(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     bad = sorted(world.rows["deals"])[4]
     world.edit("deals", bad, status="Unheard of")
     world.write()
@@ -249,11 +247,11 @@ def test_a_row_that_is_gone_is_not_refused_any_more(world: World) -> None:
     assert world.ask("select * from airtable_push.rejected") == []
 
 
-def test_a_value_that_no_cell_takes_is_refused_without_asking(
-    world: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    world.columns = {**world.columns, "clients": {**world.columns["clients"], "balance": (
-        "double", world.columns["clients"]["balance"][1])}}
+def test_a_value_that_no_cell_takes_is_refused_without_asking(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.columns = {
+        **world.columns,
+        "clients": {**world.columns["clients"], "balance": ("double", world.columns["clients"]["balance"][1])},
+    }
     bad, other = list(world.rows["clients"])[:2]
     world.write()
     world.execute(f"update clients set balance = 'nan'::double where client_id = '{bad}'")
@@ -467,17 +465,28 @@ def test_a_full_local_disk_ends_the_run_and_the_next_one_finds_what_was_written(
     world.vendor = vendor
     with Server(vendor, port=0) as server:
         environment = {
-            **os.environ, **world.environment, "AIRTABLE_PUSH_BASE_URL": server.origin, "PYTHONPATH": str(ROOT),
+            **os.environ,
+            **world.environment,
+            "AIRTABLE_PUSH_BASE_URL": server.origin,
+            "PYTHONPATH": str(ROOT),
         }
         ran = subprocess.run(
-            [sys.executable, "-c", FULL_DISK, "6000"], cwd=ROOT, env=environment, capture_output=True, text=True,
+            [sys.executable, "-c", FULL_DISK, "6000"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
             check=False,
         )
         assert ran.returncode == 1
         assert "could not be written" in ran.stderr and "Traceback" not in ran.stderr, ran.stderr
         assert vendor.store.record_count > 0
         ran = subprocess.run(
-            [sys.executable, "-m", "airtable_push", "push"], cwd=ROOT, env=environment, capture_output=True, text=True,
+            [sys.executable, "-m", "airtable_push", "push"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
             check=False,
         )
         assert ran.returncode == 0, ran.stderr

@@ -68,17 +68,24 @@ class Killed(BaseException):
 
 
 def manifest(
-    columns: dict[str, dict[str, tuple[str, dict[str, Any]]]] = COLUMNS, models: dict[str, Any] = MODELS,
+    columns: dict[str, dict[str, tuple[str, dict[str, Any]]]] = COLUMNS,
+    models: dict[str, Any] = MODELS,
     schema: str = "main",
 ) -> dict[str, Any]:
     """What dbt would write of these models."""
     nodes = {
         f"model.flat.{model}": {
-            "resource_type": "model", "name": model, "alias": model, "schema": schema, "description": f"All {model}.",
+            "resource_type": "model",
+            "name": model,
+            "alias": model,
+            "schema": schema,
+            "description": f"All {model}.",
             "config": {"meta": {"airtable": said}},
             "columns": {
                 name: {
-                    "name": name, "description": f"The {name}.", "config": {"meta": {"airtable": meta} if meta else {}},
+                    "name": name,
+                    "description": f"The {name}.",
+                    "config": {"meta": {"airtable": meta} if meta else {}},
                 }
                 for name, (_, meta) in columns[model].items()
             },
@@ -138,7 +145,9 @@ class World:
         configuration = self.vendor.configuration(ORIGIN)
         return {
             **{f"AIRTABLE_PUSH_{name.upper()}": value for name, value in configuration.items()},
-            "AIRTABLE_PUSH_WAREHOUSE": self.warehouse, "AIRTABLE_PUSH_MANIFEST": str(self.manifest), **self.settings,
+            "AIRTABLE_PUSH_WAREHOUSE": self.warehouse,
+            "AIRTABLE_PUSH_MANIFEST": str(self.manifest),
+            **self.settings,
         }
 
     def run(self, *arguments: str) -> int:
@@ -167,24 +176,27 @@ class World:
         draw = self.random
         if model == "clients":
             return {
-                "client_id": key, "client_name": f"Client {draw.randint(1, 999)}",
+                "client_id": key,
+                "client_name": f"Client {draw.randint(1, 999)}",
                 "balance": draw.choice([None, Decimal(draw.randint(0, 10**7)) / 1000]),
                 "since": draw.choice([None, date(2020, 1, 1) + timedelta(draw.randint(0, 2000))]),
                 "active": draw.choice([True, False, None]),
                 "notes": draw.choice([None, "", "nächste Woche\n\u2713", "x" * 50]),
                 "loaded_at": (SOME_DAY + timedelta(seconds=draw.randint(0, 10**6))).replace(tzinfo=None),
-            }  # fmt: skip
+            }
         if model == "contacts":
             return {
-                "contact_id": key, "full_name": draw.choice([None, f"Ada {draw.randint(1, 999)}"]),
+                "contact_id": key,
+                "full_name": draw.choice([None, f"Ada {draw.randint(1, 999)}"]),
                 "email": f"ada{draw.randint(1, 999)}@ember-optics.example",
                 "seen_at": draw.choice([None, SOME_DAY + timedelta(seconds=draw.randint(0, 10**6))]),
                 "client_id": draw.choice([None, *self.rows["clients"]]),
                 "tags": draw.choice([None, "[]", json.dumps(draw.sample("abc", 2))]),
-            }  # fmt: skip
+            }
         people = list(self.rows["contacts"])
         return {
-            "deal_id": key, "title": f"Deal {draw.randint(1, 999)}",
+            "deal_id": key,
+            "title": f"Deal {draw.randint(1, 999)}",
             "share": draw.choice([None, Decimal(draw.randint(0, 1000)) / 1000]),
             "status": draw.choice([None, *STATUSES]),
             "client_id": draw.choice([None, *self.rows["clients"]]),
@@ -255,7 +267,8 @@ class World:
         return {
             model: {
                 key: {
-                    meta["name"]: cell for name, (_, meta) in self.columns[model].items()
+                    meta["name"]: cell
+                    for name, (_, meta) in self.columns[model].items()
                     if meta and (cell := _cell(meta, row[name])) is not None
                 }
                 for key, row in rows.items()
@@ -267,7 +280,8 @@ class World:
         """What the base holds in the fields of the mapping. Two records with one key are an error."""
         keys = {
             record.id: self.cell(table, record, self.key_name(model))
-            for model, table in self.tables().items() for record in table.records.values()
+            for model, table in self.tables().items()
+            for record in table.records.values()
         }
         found: dict[str, dict[str, Row]] = {}
         for model, table in self.tables().items():
@@ -290,7 +304,8 @@ class World:
 
     def tables(self) -> dict[str, Table]:
         return {
-            model: table for model in self.columns
+            model: table
+            for model in self.columns
             if (table := self.vendor.store.table(self.models[model]["name"])) is not None
         }
 

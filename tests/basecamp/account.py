@@ -47,8 +47,14 @@ class Account:
     With `only` all other streams are left out, which takes a tenth of the requests."""
 
     def __init__(
-        self, *, seed: int = 1, scale: float = 0.01, options: Options | None = None, payloads: Path | None = None,
-        only: Sequence[str] = (), **settings: str,
+        self,
+        *,
+        seed: int = 1,
+        scale: float = 0.01,
+        options: Options | None = None,
+        payloads: Path | None = None,
+        only: Sequence[str] = (),
+        **settings: str,
     ) -> None:
         self.streams = set(only) or STREAMS.keys() - OPTIONAL
         if only:
@@ -56,7 +62,8 @@ class Account:
         self.clock = VirtualClock()
         self.vendor = (
             Basecamp(Company(seed=seed, scale=scale), now=self.clock.now, seed=seed, options=options)
-            if payloads is None else Basecamp.from_payloads(payloads, self.clock.now, seed, options=options)
+            if payloads is None
+            else Basecamp.from_payloads(payloads, self.clock.now, seed, options=options)
         )
         self.settings = settings
         self.schema = schemas(models.TABLES, settings)
@@ -82,7 +89,11 @@ class Account:
         try:
             self.destination.run(
                 lambda state: sync.run(
-                    {**self.configuration, **settings}, state, self.destination, self.log, clock=self.clock,
+                    {**self.configuration, **settings},
+                    state,
+                    self.destination,
+                    self.log,
+                    clock=self.clock,
                     session=self.session,
                 )
             )
@@ -135,7 +146,8 @@ class Account:
     def pool(self, kind: str) -> list[Recording]:
         """Those recordings, in the order of their ids."""
         return [
-            one for _, one in sorted(self.store.kinds[kind].items())
+            one
+            for _, one in sorted(self.store.kinds[kind].items())
             if one.bucket.type == "Project" and one.bucket.accessible and self.store.status(one) == "active"
         ]
 
@@ -143,7 +155,8 @@ class Account:
         """A project with to-dos in it."""
         busy = {todo.bucket.id for todo in self.store.kinds["todo"].values()}
         return next(
-            one for one in self.store.buckets.values()
+            one
+            for one in self.store.buckets.values()
             if one.type == "Project" and one.status == status and one.accessible == seen and one.id in busy
         )
 

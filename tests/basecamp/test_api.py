@@ -98,10 +98,15 @@ def test_a_listing_ends_at_a_link_that_was_followed_before(
     assert [part.records for part in basecamp.listing_from(f"{BASE}/people.json?page=1")] == [[1], [2]]
 
 
-@pytest.mark.parametrize("elsewhere", [
-    "https://elsewhere.example/4107294/people.json", "http://3.basecampapi.example/4107294/people.json",
-    "https://3.basecampapi.example:8443/x.json", "//elsewhere.example/x.json",
-])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://elsewhere.example/4107294/people.json",
+        "http://3.basecampapi.example/4107294/people.json",
+        "https://3.basecampapi.example:8443/x.json",
+        "//elsewhere.example/x.json",
+    ],
+)
 def test_a_link_to_another_origin_is_refused(
     http: responses.RequestsMock, basecamp: api.Basecamp, elsewhere: str
 ) -> None:
@@ -115,7 +120,11 @@ def test_the_recordings_are_asked_for_as_documented(http: responses.RequestsMock
     http.get(f"{BASE}/projects/recordings.json", json=[])
     list(basecamp.recordings("Kanban::Card", "archived", sort="updated_at", direction="desc", buckets="1,2"))
     assert http.calls[0].request.params == {  # type: ignore[attr-defined]
-        "type": "Kanban::Card", "bucket": "1,2", "status": "archived", "sort": "updated_at", "direction": "desc",
+        "type": "Kanban::Card",
+        "bucket": "1,2",
+        "status": "archived",
+        "sort": "updated_at",
+        "direction": "desc",
     }
 
 
@@ -136,9 +145,21 @@ def test_a_total_that_is_no_number_is_none(
 
 
 ANSWERS: list[tuple[int, type[SourceError]]] = [
-    (302, SourceError), (400, Rejected), (401, Unauthorized), (403, Forbidden), (404, NotFound),
-    (408, TimedOut), (410, NotFound), (415, Rejected), (422, Rejected), (429, RateLimited), (500, Unavailable),
-    (502, Unavailable), (503, Unavailable), (504, TimedOut), (507, Rejected),
+    (302, SourceError),
+    (400, Rejected),
+    (401, Unauthorized),
+    (403, Forbidden),
+    (404, NotFound),
+    (408, TimedOut),
+    (410, NotFound),
+    (415, Rejected),
+    (422, Rejected),
+    (429, RateLimited),
+    (500, Unavailable),
+    (502, Unavailable),
+    (503, Unavailable),
+    (504, TimedOut),
+    (507, Rejected),
 ]
 
 
@@ -263,16 +284,17 @@ def test_a_feed_without_events_is_a_bad_payload(
 def test_a_refresh_token_is_exchanged_in_a_form(http: responses.RequestsMock) -> None:
     form = {"grant_type": "refresh_token", "refresh_token": "kept", "client_id": "id", "client_secret": "hidden"}
     http.post(
-        f"{LAUNCHPAD}/authorization/token", json={"access_token": "new", "expires_in": 1_209_600},
+        f"{LAUNCHPAD}/authorization/token",
+        json={"access_token": "new", "expires_in": 1_209_600},
         match=[responses.matchers.urlencoded_params_matcher(form)],
     )
     answer = api.exchange(Http(LAUNCHPAD, interpret=api.refusal), "id", "hidden", "kept")
     assert answer.json["access_token"] == "new"
 
 
-@pytest.mark.parametrize(("status", "body"), [
-    (400, '{"error": "authorization_expired"}'), (401, "Unknown Basecamp ID"), (403, "no"),
-])
+@pytest.mark.parametrize(
+    ("status", "body"), [(400, '{"error": "authorization_expired"}'), (401, "Unknown Basecamp ID"), (403, "no")]
+)
 def test_a_refused_refresh_token_is_final_and_says_what_to_do(
     http: responses.RequestsMock, status: int, body: str
 ) -> None:

@@ -52,7 +52,10 @@ FILES: dict[str, tuple[str, ...]] = {
     "schedule_entry": ("schedule_entry", "schedule_entries_list"),
     "template": ("template", "templates_list"),
     "timesheet_entry": (
-        "timesheet_entry", "timesheet_project_list", "timesheet_recording_list", "timesheet_report_list",
+        "timesheet_entry",
+        "timesheet_project_list",
+        "timesheet_recording_list",
+        "timesheet_report_list",
     ),
     "todo": ("todo", "todos_list"),
     "todolist": ("todolist", "todolist_group", "todolist_groups_list", "todolists_list"),
@@ -64,7 +67,9 @@ FILES: dict[str, tuple[str, ...]] = {
 """The examples of each table. `step` and `card_table_wormhole` come inside others."""
 OTHER_SHAPES = re.compile("webhook|search|timeline|my_")
 FROM_THE_ADDRESS = {
-    "message_type": "bucket_id", "webhook": "bucket_id", "hill_chart": "todoset_id",
+    "message_type": "bucket_id",
+    "webhook": "bucket_id",
+    "hill_chart": "todoset_id",
     "card_table_column": "card_table_id",
 }
 """What a record gets from the address that it was asked for at."""
@@ -109,11 +114,20 @@ def test_an_example_fits_its_table_without_drift(table: str) -> None:
     assert (drift.keys, drift.values) == ({}, {})
 
 
-@pytest.mark.parametrize(("table", "kind", "extra"), [
-    ("step", "Kanban::Step", {}), ("card_table_wormhole", "Kanban::Wormhole", {"card_table_id": 1}),
-    ("card", "Kanban::Card", {}), ("comment", "Comment", {}), ("message", "Message", {}), ("document", "Document", {}),
-    ("upload", "Upload", {}), ("question_answer", "Question::Answer", {}), ("schedule_entry", "Schedule::Entry", {}),
-])
+@pytest.mark.parametrize(
+    ("table", "kind", "extra"),
+    [
+        ("step", "Kanban::Step", {}),
+        ("card_table_wormhole", "Kanban::Wormhole", {"card_table_id": 1}),
+        ("card", "Kanban::Card", {}),
+        ("comment", "Comment", {}),
+        ("message", "Message", {}),
+        ("document", "Document", {}),
+        ("upload", "Upload", {}),
+        ("question_answer", "Question::Answer", {}),
+        ("schedule_entry", "Schedule::Entry", {}),
+    ],
+)
 def test_what_comes_inside_others_fits_its_table_too(table: str, kind: str, extra: dict[str, Any]) -> None:
     drift, met = Drift(), 0
     for path in sorted(FOLDER.glob("*.json")):

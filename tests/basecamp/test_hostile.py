@@ -141,8 +141,15 @@ def test_a_page_that_fails_for_good_is_one_error_and_its_position_does_not_move(
 
 
 @pytest.mark.parametrize(
-    "body", [json_answer(None), json_answer({"error": "later"}), json_answer("nothing"), json_answer(7),
-             text_answer("<html></html>", 200, "text/html"), text_answer("", 200)],
+    "body",
+    [
+        json_answer(None),
+        json_answer({"error": "later"}),
+        json_answer("nothing"),
+        json_answer(7),
+        text_answer("<html></html>", 200, "text/html"),
+        text_answer("", 200),
+    ],
     ids=["null", "an object", "text", "a number", "html", "nothing"],
 )
 @pytest.mark.parametrize("path", [r"type=Comment&", r"/(people|markers)\.json"])
@@ -160,8 +167,16 @@ def test_a_listing_that_is_no_list_is_an_error_of_its_stream_alone(path: str, bo
     assert account.differences() == []
 
 
-@pytest.mark.parametrize("path", [r"/account\.json", r"/todosets/\d+\.json", r"/hill\.json", r"/card_tables/\d+\.json",
-                                  r"/client/approvals/\d+\.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        r"/account\.json",
+        r"/todosets/\d+\.json",
+        r"/hill\.json",
+        r"/card_tables/\d+\.json",
+        r"/client/approvals/\d+\.json",
+    ],
+)
 def test_a_list_where_an_object_belongs_is_an_error_and_deletes_nothing(path: str) -> None:
     account = Account()
     account.sync()
@@ -183,11 +198,24 @@ def test_a_list_where_an_object_belongs_is_an_error_and_deletes_nothing(path: st
 JUNK: list[Any] = [None, "Internal error", 5, [], [1], True, {}]
 
 
-@pytest.mark.parametrize("path", [
-    r"/projects\.json$", r"/people\.json", r"type=Todo&", r"type=Vault&", r"/lines\.json", r"/categories\.json",
-    r"/replies\.json", r"/timesheet\.json", r"/gauges\.json", r"/needles\.json", r"/templates\.json",
-    r"/markers\.json", r"/questions\.json",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        r"/projects\.json$",
+        r"/people\.json",
+        r"type=Todo&",
+        r"type=Vault&",
+        r"/lines\.json",
+        r"/categories\.json",
+        r"/replies\.json",
+        r"/timesheet\.json",
+        r"/gauges\.json",
+        r"/needles\.json",
+        r"/templates\.json",
+        r"/markers\.json",
+        r"/questions\.json",
+    ],
+)
 def test_junk_between_good_records_costs_only_itself(path: str) -> None:
     account = Account()
     account.change(path, lambda answer, request: edited(answer, lambda records: [*JUNK, *records, *JUNK]))
@@ -202,12 +230,23 @@ def test_junk_between_good_records_costs_only_itself(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "shape"), [
-        ("todo", "null"), ("todo", "list"), ("comment", "no_id"), ("vault", "text"), ("vault", "list"),
+    ("kind", "shape"),
+    [
+        ("todo", "null"),
+        ("todo", "list"),
+        ("comment", "no_id"),
+        ("vault", "text"),
+        ("vault", "list"),
         ("person", "null"),
-        ("person", "list"), ("project", "no_id"), ("project", "list"), ("campfire_line", "text"),
+        ("person", "list"),
+        ("project", "no_id"),
+        ("project", "list"),
+        ("campfire_line", "text"),
         ("card_table", "list"),
-        ("client_approval", "text"), ("timesheet_entry", "null"), ("forward", "list"), ("gauge", "no_id"),
+        ("client_approval", "text"),
+        ("timesheet_entry", "null"),
+        ("forward", "list"),
+        ("gauge", "no_id"),
     ],
 )
 def test_a_record_that_is_malformed_is_told_and_heals(kind: str, shape: str) -> None:
@@ -228,10 +267,17 @@ def test_a_record_that_is_malformed_is_told_and_heals(kind: str, shape: str) -> 
     assert account.errors() == []
 
 
-@pytest.mark.parametrize(("kind", "shape"), [
-    ("todo", "null"), ("comment", "no_id"), ("person", "text"), ("campfire_line", "no_id"), ("client_approval", "null"),
-    ("forward", "text"),
-])
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        ("todo", "null"),
+        ("comment", "no_id"),
+        ("person", "text"),
+        ("campfire_line", "no_id"),
+        ("client_approval", "null"),
+        ("forward", "text"),
+    ],
+)
 def test_a_record_that_turns_malformed_is_not_deleted(kind: str, shape: str) -> None:
     account = Account(only=(kind, "project", "todolist"))
     account.sync()
@@ -271,8 +317,22 @@ def test_a_record_whose_own_detail_always_fails_is_pending_and_heals_by_itself()
 # Keys and values.
 
 
-@pytest.mark.parametrize("key", ["parent", "bucket", "creator", "position", "title", "assignees", "completion",
-                                 "comments_count", "description_attachments", "type", "visible_to_clients"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "parent",
+        "bucket",
+        "creator",
+        "position",
+        "title",
+        "assignees",
+        "completion",
+        "comments_count",
+        "description_attachments",
+        "type",
+        "visible_to_clients",
+    ],
+)
 def test_a_key_that_is_missing_is_null_and_no_drift(key: str) -> None:
     account = Account(only=TODO)
     account.change_records(TODOS, without(key))
@@ -281,8 +341,21 @@ def test_a_key_that_is_missing_is_null_and_no_drift(key: str) -> None:
     assert account.errors() == []
 
 
-@pytest.mark.parametrize("key", ["parent", "bucket", "creator", "assignees", "completion", "completion_subscribers",
-                                 "description_attachments", "due_on", "content", "steps"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "parent",
+        "bucket",
+        "creator",
+        "assignees",
+        "completion",
+        "completion_subscribers",
+        "description_attachments",
+        "due_on",
+        "content",
+        "steps",
+    ],
+)
 def test_a_key_that_is_null_is_null_and_no_drift(key: str) -> None:
     account = Account(only=TODO)
     account.change_records(TODOS, with_values(**{key: None}))
@@ -291,19 +364,22 @@ def test_a_key_that_is_null_is_null_and_no_drift(key: str) -> None:
     assert account.errors() == []
 
 
-@pytest.mark.parametrize(("key", "value", "column"), [
-    ("completed", "true", "todo.completed: text where true or false belongs"),
-    ("completed", 1, "todo.completed: a whole number where true or false belongs"),
-    ("due_on", "next week", "todo.due_on: text that is not a date"),
-    ("due_on", "2026-02-30", "todo.due_on: text that is not a date"),
-    ("created_at", "2026-01-01T00:00:00", "todo.created_at: a time without a zone"),
-    ("comments_count", "3", "todo.comments_count: text where a whole number belongs"),
-    ("comments_count", 2**70, "todo.comments_count: a whole number beyond 64 bits"),
-    ("parent", [], "todo.parent_id: a list where an object belongs"),
-    ("bucket", "Project", "todo.bucket_id: text where an object belongs"),
-    ("assignees", {}, "todo_assignee: an object where a list belongs"),
-    ("description_attachments", {"id": 1}, "todo.description_attachments: no list where one belongs"),
-])
+@pytest.mark.parametrize(
+    ("key", "value", "column"),
+    [
+        ("completed", "true", "todo.completed: text where true or false belongs"),
+        ("completed", 1, "todo.completed: a whole number where true or false belongs"),
+        ("due_on", "next week", "todo.due_on: text that is not a date"),
+        ("due_on", "2026-02-30", "todo.due_on: text that is not a date"),
+        ("created_at", "2026-01-01T00:00:00", "todo.created_at: a time without a zone"),
+        ("comments_count", "3", "todo.comments_count: text where a whole number belongs"),
+        ("comments_count", 2**70, "todo.comments_count: a whole number beyond 64 bits"),
+        ("parent", [], "todo.parent_id: a list where an object belongs"),
+        ("bucket", "Project", "todo.bucket_id: text where an object belongs"),
+        ("assignees", {}, "todo_assignee: an object where a list belongs"),
+        ("description_attachments", {"id": 1}, "todo.description_attachments: no list where one belongs"),
+    ],
+)
 def test_a_value_that_does_not_fit_is_told_and_costs_only_itself(key: str, value: Any, column: str) -> None:
     account = Account(only=TODO)
     one = account.pool("todo")[0].id
@@ -443,9 +519,9 @@ def test_texts_that_a_warehouse_refuses_are_mended() -> None:
     one = account.pool("todo")[0].id
 
     def change(answer: Answer, request: Request) -> Answer:
-        text = json.dumps([
-            {**each, "content": "a\0b\ud800c"} if each["id"] == one else each for each in json.loads(answer.body)
-        ])
+        text = json.dumps(
+            [{**each, "content": "a\0b\ud800c"} if each["id"] == one else each for each in json.loads(answer.body)]
+        )
         return Answer(200, text.encode(), {**answer.headers, "Content-Length": str(len(text))})
 
     account.change(TODOS, change)
@@ -455,7 +531,11 @@ def test_texts_that_a_warehouse_refuses_are_mended() -> None:
 
 def test_the_feed_may_send_anything() -> None:
     for body in (
-        {"events": None}, {"events": [None, "x", {}]}, [], {"events": [], "next": 5}, {"events": [], "position": None},
+        {"events": None},
+        {"events": [None, "x", {}]},
+        [],
+        {"events": [], "next": 5},
+        {"events": [], "position": None},
     ):
         account = Account(streams="feed_event")
         account.change(r"/events\.json", lambda answer, request, body=body: json_answer(body))
@@ -477,8 +557,15 @@ def test_secrets_that_the_vendor_echoes_are_in_no_row_and_no_message() -> None:
     tokens: set[str] = set()
     account.before = lambda request: tokens.add(request.header("Authorization").removeprefix("Bearer "))
     account.sync()
-    said = repr([account.destination.rows, account.destination.warnings, account.destination.errors,
-                 account.log.lines, account.destination.state])
+    said = repr(
+        [
+            account.destination.rows,
+            account.destination.warnings,
+            account.destination.errors,
+            account.log.lines,
+            account.destination.state,
+        ]
+    )
     for each in {secret, account.configuration["client_secret"], *tokens} - {""}:
         assert each not in said
 

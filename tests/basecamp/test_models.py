@@ -9,11 +9,20 @@ from shared.tables import Drift, Rows, Table
 
 PERSON = {"id": 7, "name": "Ida Quill", "avatar_url": "https://files.example/7"}
 ENVELOPE = {
-    "id": 1, "status": "active", "visible_to_clients": False, "created_at": "2026-01-02T03:04:05.678Z",
-    "updated_at": "2026-01-03T03:04:05.678Z", "title": "One", "inherits_status": True, "type": "Todo",
-    "url": "https://api.example/1.json", "app_url": "https://app.example/1", "bookmark_url": "https://app.example/b",
+    "id": 1,
+    "status": "active",
+    "visible_to_clients": False,
+    "created_at": "2026-01-02T03:04:05.678Z",
+    "updated_at": "2026-01-03T03:04:05.678Z",
+    "title": "One",
+    "inherits_status": True,
+    "type": "Todo",
+    "url": "https://api.example/1.json",
+    "app_url": "https://app.example/1",
+    "bookmark_url": "https://app.example/b",
     "parent": {"id": 2, "title": "List", "type": "Todolist", "url": "u", "app_url": "a"},
-    "bucket": {"id": 3, "name": "Garden", "type": "Project"}, "creator": PERSON,
+    "bucket": {"id": 3, "name": "Garden", "type": "Project"},
+    "creator": PERSON,
 }
 
 
@@ -57,14 +66,22 @@ def test_completion_is_flattened() -> None:
 def test_people_in_a_list_are_rows_of_their_own_in_the_order_of_the_list() -> None:
     children = dict(rows(models.TODO, assignees=[{**PERSON, "id": 9}, PERSON]).children)
     assert children["todo_assignee"] == (
-        {"todo_id": "1", "position": 0, "person_id": "9"}, {"todo_id": "1", "position": 1, "person_id": "7"},
+        {"todo_id": "1", "position": 0, "person_id": "9"},
+        {"todo_id": "1", "position": 1, "person_id": "7"},
     )
 
 
 def test_attachments_keep_what_identifies_a_file_and_no_signed_link() -> None:
     file = {
-        "id": 5, "sgid": "signed", "filename": "plan.png", "content_type": "image/png", "byte_size": 12, "width": 3.5,
-        "height": None, "download_url": "https://files.example/secret", "previewable": True,
+        "id": 5,
+        "sgid": "signed",
+        "filename": "plan.png",
+        "content_type": "image/png",
+        "byte_size": 12,
+        "width": 3.5,
+        "height": None,
+        "download_url": "https://files.example/secret",
+        "previewable": True,
     }
     assert rows(models.COMMENT, content="", content_attachments=[file]).row["content_attachments"] == [
         {"id": 5, "filename": "plan.png", "content_type": "image/png", "byte_size": 12}
@@ -78,7 +95,9 @@ def test_no_attachments_are_an_empty_list_or_null_as_sent(value: Any, landed: An
 
 def test_an_entry_with_times_has_instants_and_the_dates_of_its_own_zone() -> None:
     row = rows(
-        models.SCHEDULE_ENTRY, all_day=False, starts_at="2026-03-01T23:30:00.000-05:00",
+        models.SCHEDULE_ENTRY,
+        all_day=False,
+        starts_at="2026-03-01T23:30:00.000-05:00",
         ends_at="2026-03-02T00:30:00.000-05:00",
     ).row
     assert (row["starts_at"], row["starts_at_utc"]) == ("2026-03-01T23:30:00.000-05:00", "2026-03-02T04:30:00.000000Z")
@@ -103,8 +122,15 @@ def test_the_sender_of_a_forward_has_a_column_whose_name_is_no_keyword() -> None
 
 def test_a_webhook_lands_without_the_address_that_it_calls() -> None:
     found = models.WEBHOOK.rows(
-        {"id": 1, "bucket_id": "3", "active": True, "types": ["all"], "payload_url": "https://hooks.example/secret",
-         "recent_deliveries": [{"request": {}}]}, Drift(),
+        {
+            "id": 1,
+            "bucket_id": "3",
+            "active": True,
+            "types": ["all"],
+            "payload_url": "https://hooks.example/secret",
+            "recent_deliveries": [{"request": {}}],
+        },
+        Drift(),
     )
     assert "secret" not in repr(found)
 

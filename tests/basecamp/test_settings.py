@@ -11,7 +11,10 @@ from shared.redaction import Secrets
 from tests.basecamp.account import Account
 
 GOOD = {
-    "account_id": "4107294", "client_id": "id", "client_secret": "hidden secret", "refresh_token": "hidden token",
+    "account_id": "4107294",
+    "client_id": "id",
+    "client_secret": "hidden secret",
+    "refresh_token": "hidden token",
     "user_agent": "Acme reports (data@example.com)",
 }
 REQUIRED = tuple(GOOD)
@@ -45,32 +48,50 @@ def test_all_problems_are_named_at_once() -> None:
         assert name in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("account_id", "https://3.basecamp.com/4107294"), ("account_id", "-1"), ("account_id", "12a"),
-    ("user_agent", "Some reports"), ("user_agent", "post@example.net"),
-    ("base_url", "http://3.basecampapi.com"), ("base_url", "https://3.basecampapi.com/4107294"),
-    ("base_url", "3.basecampapi.com"), ("launchpad_url", "https://user@launchpad.example"),
-    ("start_date", "01.02.2026"), ("start_date", "2026-02-30"), ("full_pass_days", "-1"), ("full_pass_days", "nan"),
-    ("keep_raw", "yes"),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("account_id", "https://3.basecamp.com/4107294"),
+        ("account_id", "-1"),
+        ("account_id", "12a"),
+        ("user_agent", "Some reports"),
+        ("user_agent", "post@example.net"),
+        ("base_url", "http://3.basecampapi.com"),
+        ("base_url", "https://3.basecampapi.com/4107294"),
+        ("base_url", "3.basecampapi.com"),
+        ("launchpad_url", "https://user@launchpad.example"),
+        ("start_date", "01.02.2026"),
+        ("start_date", "2026-02-30"),
+        ("full_pass_days", "-1"),
+        ("full_pass_days", "nan"),
+        ("keep_raw", "yes"),
+    ],
+)
 def test_what_is_malformed_is_named_and_its_form_told_without_the_value(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{name} must be ") as caught:
         read(**{name: value})
     assert value not in str(caught.value)
 
 
-@pytest.mark.parametrize("value", ["Acme reports (data@example.com)", "Acme (https://acme.example/contact)",
-                                   "Acme reports data@example.com"])
+@pytest.mark.parametrize(
+    "value", ["Acme reports (data@example.com)", "Acme (https://acme.example/contact)", "Acme reports data@example.com"]
+)
 def test_an_application_with_a_contact_is_taken(value: str) -> None:
     assert read(user_agent=value)["user_agent"] == value
 
 
-@pytest.mark.parametrize(("name", "value", "result"), [
-    ("base_url", "http://127.0.0.1:8703", "http://127.0.0.1:8703"),
-    ("base_url", "https://proxy.example/", "https://proxy.example"),
-    ("account_id", " 4107294 ", "4107294"), ("full_pass_days", "0", 0.0), ("keep_raw", "TRUE", True),
-    ("start_date", "2026-01-31", "2026-01-31"), ("streams", " event, -comment ,", ("event", "-comment")),
-])
+@pytest.mark.parametrize(
+    ("name", "value", "result"),
+    [
+        ("base_url", "http://127.0.0.1:8703", "http://127.0.0.1:8703"),
+        ("base_url", "https://proxy.example/", "https://proxy.example"),
+        ("account_id", " 4107294 ", "4107294"),
+        ("full_pass_days", "0", 0.0),
+        ("keep_raw", "TRUE", True),
+        ("start_date", "2026-01-31", "2026-01-31"),
+        ("streams", " event, -comment ,", ("event", "-comment")),
+    ],
+)
 def test_a_good_value_is_read(name: str, value: str, result: object) -> None:
     assert read(**{name: value})[name] == result
 

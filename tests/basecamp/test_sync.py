@@ -314,8 +314,15 @@ def test_what_was_in_a_trashed_project_is_deleted() -> None:
 
 
 BELOW_PROJECTS = (
-    "campfire_line", "campfire_line_attachment", "forward", "forward_reply", "client_approval",
-    "client_approval_response", "client_correspondence", "client_reply", "timesheet_entry",
+    "campfire_line",
+    "campfire_line_attachment",
+    "forward",
+    "forward_reply",
+    "client_approval",
+    "client_approval_response",
+    "client_correspondence",
+    "client_reply",
+    "timesheet_entry",
 )
 """What is listed project by project, and has changes."""
 
@@ -324,8 +331,11 @@ def test_what_is_listed_below_a_trashed_project_goes_and_comes_back_with_it() ->
     account = Account(scale=0.05)
     account.sync()
     project = max(
-        account.store.projects(), key=lambda each: sum(
-            1 for table in BELOW_PROJECTS for row in account.destination.rows[table].values()
+        account.store.projects(),
+        key=lambda each: sum(
+            1
+            for table in BELOW_PROJECTS
+            for row in account.destination.rows[table].values()
             if row.get("bucket_id") == str(each.id)
         ),
     )
@@ -433,9 +443,12 @@ def test_a_project_that_is_new_is_landed_by_the_next_sync_with_all_that_is_in_it
 
 def test_the_first_folder_of_a_new_project_is_landed_by_the_next_sync_and_read_once() -> None:
     account = Account(only=("vault", "project"))
-    account.change("type=Vault", lambda answer, request: edited(  # Servers may leave out the first folder of a project.
-        answer, lambda records: [each for each in records if each.get("parent")]
-    ))
+    account.change(
+        "type=Vault",
+        lambda answer, request: edited(  # Servers may leave out the first folder of a project.
+            answer, lambda records: [each for each in records if each.get("parent")]
+        ),
+    )
     account.sync()
     assert Work(account.store, 1).open_project(Random(5))
     account.sync()
@@ -900,8 +913,11 @@ def test_a_project_that_is_refused_is_passed_over_and_deletes_nothing() -> None:
 
 def test_a_chat_whose_pages_always_fail_is_missed_alone_and_heals() -> None:
     account = Account(options=Options(chats_with_rename_fail=True), scale=0.05)
-    renamed = {str(one.parent.id) for one in account.store.kinds["campfire_line"].values()
-               if one.type == "Chat::Lines::Rename" and one.parent.bucket.accessible}
+    renamed = {
+        str(one.parent.id)
+        for one in account.store.kinds["campfire_line"].values()
+        if one.type == "Chat::Lines::Rename" and one.parent.bucket.accessible
+    }
     assert renamed
     account.sync()
     assert renamed.isdisjoint({row["parent_id"] for row in account.rows("campfire_line").values()})

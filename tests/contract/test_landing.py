@@ -86,7 +86,8 @@ def test_with_default_settings_whatever_moved_its_change_time_is_in_after_the_ne
     newest = max(moment(time) for rows in before.values() for time in rows.values() if time)
     moved = [
         f"{table} {key}:"
-        for table, rows in signalled(here).items() for key, row in rows.items()
+        for table, rows in signalled(here).items()
+        for key, row in rows.items()
         if row.get(changed) != before.get(table, {}).get(key)
         and (key in before.get(table, {}) or not row.get(changed) or moment(row[changed]) >= newest)
     ]
@@ -104,5 +105,6 @@ def signalled(here):
     truth = here.vendor.truth()
     return {
         table: {tuple(row[column] for column in here.destination.keys[table]): row for row in truth[table]}
-        for table in feeds if here.case.change_time in here.destination.columns[table]
+        for table in feeds
+        if here.case.change_time in here.destination.columns[table]
     }

@@ -26,7 +26,14 @@ def test_a_connector_folder_holds_only_what_is_deployed(case):
     assert (ROOT / case.source / "shared").is_symlink()
     names = {path.name for path in (ROOT / case.source).iterdir() if not path.name.startswith(".")}
     expected = {
-        "connector.py", "api.py", "models.py", "sync.py", "settings.py", "pyproject.toml", "README.md", "shared",
+        "connector.py",
+        "api.py",
+        "models.py",
+        "sync.py",
+        "settings.py",
+        "pyproject.toml",
+        "README.md",
+        "shared",
     }
     made = {"configuration.json", "files", "crash-reports", "__pycache__"}
     assert expected <= names <= expected | made
@@ -44,6 +51,8 @@ def test_only_the_connector_module_knows_the_sdk_and_only_http_knows_requests(ca
 def test_names_stay_as_they_are_in_the_destination(case):
     for entry in case.schema:
         for name in (entry["table"], *entry["columns"]):
-            assert name == name.lower() and "__" not in name and not any(
-                before.isalpha() and after.isdigit() for before, after in zip(name, name[1:], strict=False)
+            assert (
+                name == name.lower()
+                and "__" not in name
+                and not any(before.isalpha() and after.isdigit() for before, after in zip(name, name[1:], strict=False))
             ), name

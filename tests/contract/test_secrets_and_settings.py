@@ -17,7 +17,8 @@ def test_no_secret_appears_in_anything_that_is_written(world):
     for name in ("upsert", "update", "delete", "checkpoint", "warning"):
         original = getattr(here.destination, name)
         setattr(
-            here.destination, name,
+            here.destination,
+            name,
             lambda *values, original=original: (written.append(json.dumps(values, default=str)), original(*values)),
         )
     optional = {name: f"canary-{name}" for name in secret_names(here) if name not in here.configuration}

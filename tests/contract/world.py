@@ -109,38 +109,72 @@ CASES = {
     case.source: case
     for case in (
         Case(
-            "basecamp", Basecamp, requests_per_second=5.0, not_compared=frozenset({"event", "feed_event"}),
+            "basecamp",
+            Basecamp,
+            requests_per_second=5.0,
+            not_compared=frozenset({"event", "feed_event"}),
             look_back=("/lines.json", "/inbox_forwards.json", "/client/approvals.json", "/client/correspondences.json"),
-            long_listing=(r"type=Todo&.*page=3", "todo"), breakable=("todo", "todo"),
+            long_listing=(r"type=Todo&.*page=3", "todo"),
+            breakable=("todo", "todo"),
             few=frozenset({"project", "person", "account"}),
             edits_unseen=frozenset({"campfire_line", "timesheet_entry"}),
         ),
         Case(
-            "copper", Copper, requests_per_second=3.0,
-            not_compared=frozenset({"related_item", "related_link", "file"}), change_time="date_modified",
+            "copper",
+            Copper,
+            requests_per_second=3.0,
+            not_compared=frozenset({"related_item", "related_link", "file"}),
+            change_time="date_modified",
             look_back=("/account", "/custom_field_definitions", "/activities/search"),
-            long_listing=(r"/people/search\?.*minimum_modified_date=(?!0&)", "person"), breakable=("person", "person"),
+            long_listing=(r"/people/search\?.*minimum_modified_date=(?!0&)", "person"),
+            breakable=("person", "person"),
             few=frozenset({"account", "user", "pipeline"}),
-            edits_unseen=frozenset({"activity"}), moments=25, long_first_sync=(0.8, 180, 210),
+            edits_unseen=frozenset({"activity"}),
+            moments=25,
+            long_first_sync=(0.8, 180, 210),
         ),
         Case(
-            "pandadoc", PandaDoc, requests_per_second=10.0, operation=operation_of_pandadoc,
-            change_time="date_modified", not_compared=frozenset({
-                "document_attachment", "document_section", "document_audit_trail", "document_setting",
-                "document_auto_reminder", "document_auto_reminder_status", "api_log", "notary", "notarization_request",
-                "sms_opt_out",
-            }),
-            look_back=("status=0", "/details", "deleted=true", "/webhook-events"), counted_apart=("/details",),
-            long_listing=(r"/documents\?.*created_from=(?!1970)", "document"), breakable=("document", "document"),
+            "pandadoc",
+            PandaDoc,
+            requests_per_second=10.0,
+            operation=operation_of_pandadoc,
+            change_time="date_modified",
+            not_compared=frozenset(
+                {
+                    "document_attachment",
+                    "document_section",
+                    "document_audit_trail",
+                    "document_setting",
+                    "document_auto_reminder",
+                    "document_auto_reminder_status",
+                    "api_log",
+                    "notary",
+                    "notarization_request",
+                    "sms_opt_out",
+                }
+            ),
+            look_back=("status=0", "/details", "deleted=true", "/webhook-events"),
+            counted_apart=("/details",),
+            long_listing=(r"/documents\?.*created_from=(?!1970)", "document"),
+            breakable=("document", "document"),
             few=frozenset({"contact", "member", "form"}),
-            whole_scale=1.3, moments=25, long_first_sync=(1.4, 810, 900),
+            whole_scale=1.3,
+            moments=25,
+            long_first_sync=(1.4, 810, 900),
         ),
         Case(
-            "quickbooks", QuickBooks, requests_per_second=500 / 60, not_compared=frozenset({"exchange_rate"}),
-            look_back=("/cdc", "TimeActivity"), long_listing=(r"FROM JournalEntry", "journal_entry"),
+            "quickbooks",
+            QuickBooks,
+            requests_per_second=500 / 60,
+            not_compared=frozenset({"exchange_rate"}),
+            look_back=("/cdc", "TimeActivity"),
+            long_listing=(r"FROM JournalEntry", "journal_entry"),
             few=frozenset({"account", "customer", "invoice"}),
-            breakable=("JournalEntry", "journal_entry"), moments=25, long_first_sync=(0.05, 28, 36),
-            long_answer_seconds=10.0, edits_unseen=frozenset({"preferences"}),
+            breakable=("JournalEntry", "journal_entry"),
+            moments=25,
+            long_first_sync=(0.05, 28, 36),
+            long_answer_seconds=10.0,
+            edits_unseen=frozenset({"preferences"}),
         ),
     )
 }
@@ -188,7 +222,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.vendor = self.case.vendor(
-            Company(seed=self.seed, scale=self.scale), now=self.clock.now, seed=self.seed,
+            Company(seed=self.seed, scale=self.scale),
+            now=self.clock.now,
+            seed=self.seed,
             faults=Faults(self.seed, self.faults),
         )
         self.random = random.Random(self.seed)
@@ -234,10 +270,15 @@ class World:
 
     def outcome(self, seconds: float) -> Outcome:
         """What the sync that has just ended, after so many seconds, came to; requests since the last one asked for."""
-        asked, self._told = self.requests[self._told:], len(self.requests)
+        asked, self._told = self.requests[self._told :], len(self.requests)
         return Outcome(
-            seconds, [entry.path for entry in asked], len(self.destination.checkpoints), self.destination.business(),
-            self.differences(), self.open_errors(), list(self.destination.warnings),
+            seconds,
+            [entry.path for entry in asked],
+            len(self.destination.checkpoints),
+            self.destination.business(),
+            self.differences(),
+            self.open_errors(),
+            list(self.destination.warnings),
         )
 
     def feeds(self) -> list[str]:
@@ -288,4 +329,3 @@ def canonical(value: Any) -> Any:
     if isinstance(value, list):
         return [canonical(inner) for inner in value]
     return value
-

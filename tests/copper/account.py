@@ -10,8 +10,23 @@ from tests.contract.world import CASES, World
 
 OPTIONAL = ("related_item", "related_link", "file")
 STREAMS = (
-    "person", "company", "lead", "opportunity", "project", "task", "activity", "user", "pipeline", "pipeline_stage",
-    "activity_type", "custom_activity_type", "contact_type", "customer_source", "loss_reason", "lead_status", "tag",
+    "person",
+    "company",
+    "lead",
+    "opportunity",
+    "project",
+    "task",
+    "activity",
+    "user",
+    "pipeline",
+    "pipeline_stage",
+    "activity_type",
+    "custom_activity_type",
+    "contact_type",
+    "customer_source",
+    "loss_reason",
+    "lead_status",
+    "tag",
 )
 """Those that can be left out; the account and the definitions of custom fields are read for the others."""
 

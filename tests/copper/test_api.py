@@ -38,10 +38,15 @@ def bodies(vendor: responses.RequestsMock) -> list[dict[str, Any]]:
 def test_a_search_asks_for_the_first_page_of_changes_oldest_first(vendor: Any, copper: Copper) -> None:
     page(vendor, "people", [{"id": 1}], 1)
     assert copper.records("person", minimum_modified_date=5) == [{"id": 1}]
-    assert bodies(vendor) == [{
-        "page_number": 1, "page_size": 200, "sort_by": "date_modified", "sort_direction": "asc",
-        "minimum_modified_date": 5,
-    }]
+    assert bodies(vendor) == [
+        {
+            "page_number": 1,
+            "page_size": 200,
+            "sort_by": "date_modified",
+            "sort_direction": "asc",
+            "minimum_modified_date": 5,
+        }
+    ]
 
 
 def test_leads_are_asked_for_with_the_converted_ones(vendor: Any, copper: Copper) -> None:
@@ -58,9 +63,10 @@ def test_activities_and_users_are_sent_no_sort_which_would_be_refused(vendor: An
     assert [body.keys() & {"sort_by", "sort_direction"} for body in bodies(vendor)] == [set(), set()]
 
 
-@pytest.mark.parametrize(("length", "total", "last"), [
-    (200, 200, False), (200, None, False), (199, 199, True), (199, None, True), (0, None, True), (150, 200, True),
-])
+@pytest.mark.parametrize(
+    ("length", "total", "last"),
+    [(200, 200, False), (200, None, False), (199, 199, True), (199, None, True), (0, None, True), (150, 200, True)],
+)
 def test_a_page_is_the_last_if_it_is_short_and_no_more_can_match(
     vendor: Any, copper: Copper, length: int, total: int | None, last: bool
 ) -> None:
@@ -163,9 +169,7 @@ def test_a_refusal_anywhere_else_is_one_of_that_resource(vendor: Any, copper: Co
 
 
 @pytest.mark.parametrize(("status", "kind"), [(403, Forbidden), (404, NotFound), (422, Rejected), (429, RateLimited)])
-def test_other_statuses_mean_what_they_say(
-    vendor: Any, copper: Copper, status: int, kind: type[SourceError]
-) -> None:
+def test_other_statuses_mean_what_they_say(vendor: Any, copper: Copper, status: int, kind: type[SourceError]) -> None:
     vendor.get(f"{BASE}/pipelines", status=status, json={"success": False, "status": status, "message": "No"})
     with pytest.raises(kind) as caught:
         copper.listing("pipelines")

@@ -22,11 +22,19 @@ def values(value: Any, data_type: str | None) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize(("data_type", "value", "column"), [
-    ("String", "", "value_text"), ("Text", "long", "value_text"), ("URL", "https://a.example", "value_text"),
-    ("Float", exact("3.10"), "value_number"), ("Percentage", 95, "value_number"), ("Currency", 0, "value_number"),
-    ("Checkbox", False, "value_boolean"), ("Dropdown", 880012, "option_id"),
-])
+@pytest.mark.parametrize(
+    ("data_type", "value", "column"),
+    [
+        ("String", "", "value_text"),
+        ("Text", "long", "value_text"),
+        ("URL", "https://a.example", "value_text"),
+        ("Float", exact("3.10"), "value_number"),
+        ("Percentage", 95, "value_number"),
+        ("Currency", 0, "value_number"),
+        ("Checkbox", False, "value_boolean"),
+        ("Dropdown", 880012, "option_id"),
+    ],
+)
 def test_a_value_lands_in_the_column_of_its_type(data_type: str, value: Any, column: str) -> None:
     assert values(value, data_type) == [{column: value}]
 
@@ -45,11 +53,22 @@ def test_what_is_not_set_has_no_row(data_type: str | None, value: Any) -> None:
     assert values(value, data_type) == []
 
 
-@pytest.mark.parametrize(("data_type", "value"), [
-    ("Connect", [4, 5]), (None, "unknown"), ("Brand new", {"a": 1}), ("Float", "many"), ("Checkbox", "yes"),
-    ("Date", "2025-01-05"), ("Date", True), ("Date", -1), ("Dropdown", {"id": 1}), ("MultiSelect", 7),
-    ("Float", ""),
-])
+@pytest.mark.parametrize(
+    ("data_type", "value"),
+    [
+        ("Connect", [4, 5]),
+        (None, "unknown"),
+        ("Brand new", {"a": 1}),
+        ("Float", "many"),
+        ("Checkbox", "yes"),
+        ("Date", "2025-01-05"),
+        ("Date", True),
+        ("Date", -1),
+        ("Dropdown", {"id": 1}),
+        ("MultiSelect", 7),
+        ("Float", ""),
+    ],
+)
 def test_what_has_no_type_or_does_not_fit_it_lands_as_json(data_type: str | None, value: Any) -> None:
     (found,) = values(value, data_type)
     assert found == ({"option_id": 7} if value == 7 else {"value_json": value}) or found == {"value_json": value}
@@ -57,14 +76,33 @@ def test_what_has_no_type_or_does_not_fit_it_lands_as_json(data_type: str | None
 
 def person(**changes: Any) -> dict[str, Any]:
     return {
-        "id": 90210001, "name": "Rosa Lindqvist", "prefix": None, "first_name": "Rosa", "middle_name": None,
-        "last_name": "Lindqvist", "suffix": None, "assignee_id": 5512, "company_id": 7003344,
+        "id": 90210001,
+        "name": "Rosa Lindqvist",
+        "prefix": None,
+        "first_name": "Rosa",
+        "middle_name": None,
+        "last_name": "Lindqvist",
+        "suffix": None,
+        "assignee_id": 5512,
+        "company_id": 7003344,
         "address": {"street": "4 Quay Rd", "city": "Turku", "state": None, "postal_code": "20100", "country": "FI"},
-        "company_name": "Lindqvist Boats", "contact_type_id": 61, "details": None, "title": "Owner",
-        "emails": [{"email": "rosa@boats.example", "category": "work"}], "phone_numbers": [], "socials": [],
-        "tags": ["regatta"], "websites": [{"url": "http://boats.example", "category": None}], "custom_fields": [],
-        "date_created": 1735690000, "date_modified": 1735693600, "date_last_contacted": None, "interaction_count": 0,
-        "leads_converted_from": [], "date_lead_created": None, **changes,
+        "company_name": "Lindqvist Boats",
+        "contact_type_id": 61,
+        "details": None,
+        "title": "Owner",
+        "emails": [{"email": "rosa@boats.example", "category": "work"}],
+        "phone_numbers": [],
+        "socials": [],
+        "tags": ["regatta"],
+        "websites": [{"url": "http://boats.example", "category": None}],
+        "custom_fields": [],
+        "date_created": 1735690000,
+        "date_modified": 1735693600,
+        "date_last_contacted": None,
+        "interaction_count": 0,
+        "leads_converted_from": [],
+        "date_lead_created": None,
+        **changes,
     }
 
 
@@ -102,7 +140,12 @@ def test_no_address_leaves_its_columns_empty() -> None:
 
 @pytest.mark.parametrize("value", [None, "Open", {"id": 3, "name": "Won"}])
 def test_old_and_new_values_of_activities_land_as_they_are(value: Any) -> None:
-    record = {"id": 4120000009, "parent": {"id": 1, "type": "person"}, "type": {"id": 1, "category": "system"},
-              "old_value": value, "new_value": value}
+    record = {
+        "id": 4120000009,
+        "parent": {"id": 1, "type": "person"},
+        "type": {"id": 1, "category": "system"},
+        "old_value": value,
+        "new_value": value,
+    }
     row = models.ACTIVITY.rows(record, Drift()).row
     assert (row["old_value"], row["id"], row["type_name"]) == (value, "4120000009", None)

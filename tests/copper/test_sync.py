@@ -145,11 +145,23 @@ def test_a_tie_whose_size_is_proven_is_read_once() -> None:
 # What the vendor does not document.
 
 
-@pytest.mark.parametrize("option", [
-    {"exclusive_bounds": True}, {"half_open_bounds": True}, {"unstable_ties": True}, {"total_surplus": 37},
-    {"total_header": False}, {"tag_page": 5}, {"tags_ignore_last": True}, {"other_activity_category": True},
-    {"company_zone": "Asia/Tokyo"}, {"company_zone": "America/St_Johns"}, {"conversion_moves_date": False},
-], ids=str)
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"exclusive_bounds": True},
+        {"half_open_bounds": True},
+        {"unstable_ties": True},
+        {"total_surplus": 37},
+        {"total_header": False},
+        {"tag_page": 5},
+        {"tags_ignore_last": True},
+        {"other_activity_category": True},
+        {"company_zone": "Asia/Tokyo"},
+        {"company_zone": "America/St_Johns"},
+        {"conversion_moves_date": False},
+    ],
+    ids=str,
+)
 def test_whichever_way_the_vendor_turns_out_to_behave_everything_lands(option: dict[str, Any]) -> None:
     here = account(scale=0.05, **option)
     here.sync()
@@ -384,8 +396,9 @@ def test_a_key_that_is_revoked_ends_the_sync_before_anything_else_is_asked() -> 
 def test_every_kind_of_custom_field_lands_in_its_column() -> None:
     here = account(scale=0.05)
     here.sync()
-    rows = [row for name, table in here.destination.rows.items() if name.endswith("_custom_field") for row in
-            table.values()]
+    rows = [
+        row for name, table in here.destination.rows.items() if name.endswith("_custom_field") for row in table.values()
+    ]
     columns = ("value_text", "value_number", "value_date", "value_boolean", "option_id", "value_json")
     assert all(sum(row[column] is not None for column in columns) == 1 for row in rows)
     assert all(any(row[column] is not None for row in rows) for column in columns[:-1])
@@ -405,8 +418,11 @@ def test_a_field_that_is_made_while_records_are_read_is_looked_up() -> None:
 
     here.interrupt = make
     here.sync()
-    landed = [row for row in here.destination.rows["company_custom_field"].values()
-              if row["custom_field_definition_id"] == str(made[0].id)]
+    landed = [
+        row
+        for row in here.destination.rows["company_custom_field"].values()
+        if row["custom_field_definition_id"] == str(made[0].id)
+    ]
     assert [row["value_date"] for row in landed] == ["2025-07-01"]
 
 

@@ -94,14 +94,22 @@ class Account:
         return identity
 
     def fail(
-        self, method: str, path: str, status: int | None, *, done: bool = False, times: int | None = None,
-        html: bool = False, meanwhile: Callable[[], None] = lambda: None,
+        self,
+        method: str,
+        path: str,
+        status: int | None,
+        *,
+        done: bool = False,
+        times: int | None = None,
+        html: bool = False,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         """Let requests end with this status; `None`: without an answer."""
         answer = None
         if status is not None:
             answer = (
-                text_answer("<html>Bad gateway</html>", status, "text/html") if html
+                text_answer("<html>Bad gateway</html>", status, "text/html")
+                if html
                 else json_answer({"code": "Refused", "message": f"the stand-in says {status}"}, status)
             )
         self._rules.append(Rule(method, re.compile(path), answer, done, times, meanwhile))
@@ -176,18 +184,28 @@ class Account:
         if group not in self.groups:
             raise _refusal(404, f"no group {group}")
         wanted = request.query.get("schema")
-        return _page(request, [
-            *self.odd_items, *(
-                self._shown(each) for each in self.connections.values()
-                if each.group == group and wanted in (None, each.schema)
-            ),
-        ])
+        return _page(
+            request,
+            [
+                *self.odd_items,
+                *(
+                    self._shown(each)
+                    for each in self.connections.values()
+                    if each.group == group and wanted in (None, each.schema)
+                ),
+            ],
+        )
 
     def _create(self, request: Request, body: Any) -> Answer:
         config = body["config"]
         made = Connection(
-            f"connection_{next(self._numbers)}", config["schema"], self._known(config["package_id"]),
-            _secrets(config), paused=body["paused"], group=body["group_id"], python_version=config["python_version"],
+            f"connection_{next(self._numbers)}",
+            config["schema"],
+            self._known(config["package_id"]),
+            _secrets(config),
+            paused=body["paused"],
+            group=body["group_id"],
+            python_version=config["python_version"],
         )
         self.connections[made.id] = made
         return _success({**self._shown(made), "setup_tests": self._tests(made)}, 201)
@@ -259,10 +277,15 @@ class Account:
 
     def _shown(self, connection: Connection) -> dict[str, Any]:
         return {
-            "id": connection.id, "service": connection.service, "schema": connection.schema,
-            "group_id": connection.group, "paused": connection.paused, "destination_schema_names": "FIVETRAN_NAMING",
+            "id": connection.id,
+            "service": connection.service,
+            "schema": connection.schema,
+            "group_id": connection.group,
+            "paused": connection.paused,
+            "destination_schema_names": "FIVETRAN_NAMING",
             "config": {
-                "schema": connection.schema, "package_id": connection.package,
+                "schema": connection.schema,
+                "package_id": connection.package,
                 "python_version": connection.python_version,
                 "secrets_list": [{"key": key, "value": "******"} for key in connection.secrets],
             },
@@ -279,7 +302,7 @@ def _secrets(config: dict[str, Any]) -> dict[str, str]:
 def _page(request: Request, items: list[dict[str, Any]]) -> Answer:
     start = int(request.query.get("cursor", "0"))
     more = {"next_cursor": str(start + PAGE)} if start + PAGE < len(items) else {}
-    return _success({"items": items[start:start + PAGE], **more})
+    return _success({"items": items[start : start + PAGE], **more})
 
 
 def _success(data: Any, status: int = 200) -> Answer:

@@ -38,19 +38,22 @@ def commit(root: Path) -> str:
     return git(root, "rev-parse", "HEAD")
 
 
-@pytest.mark.parametrize(("path", "expected"), [
-    ("alpha/models.py", ["alpha"]),
-    ("alpha/ä b.py", ["alpha"]),
-    ("beta/README.md", ["beta"]),
-    ("engine/retry.py", ["beta"]),
-    ("docs/page.md", []),
-    ("alphabet/page.md", []),
-    ("constraints.txt", ["alpha", "beta"]),
-    ("deploy/rollout.py", ["alpha", "beta"]),
-    (".github/workflows/deploy.yml", ["alpha", "beta"]),
-    (".github/actions/prepare/action.yml", ["alpha", "beta"]),
-    (".github/workflows/ci.yml", []),
-])
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("alpha/models.py", ["alpha"]),
+        ("alpha/ä b.py", ["alpha"]),
+        ("beta/README.md", ["beta"]),
+        ("engine/retry.py", ["beta"]),
+        ("docs/page.md", []),
+        ("alphabet/page.md", []),
+        ("constraints.txt", ["alpha", "beta"]),
+        ("deploy/rollout.py", ["alpha", "beta"]),
+        (".github/workflows/deploy.yml", ["alpha", "beta"]),
+        (".github/actions/prepare/action.yml", ["alpha", "beta"]),
+        (".github/workflows/ci.yml", []),
+    ],
+)
 def test_a_change_touches_the_connectors_that_pack_it(repository: Path, path: str, expected: list[str]) -> None:
     before = git(repository, "rev-parse", "HEAD")
     (repository / path).parent.mkdir(parents=True, exist_ok=True)
@@ -105,18 +108,30 @@ def test_what_is_chosen_by_hand_is_deployed_as_it_is(repository: Path) -> None:
     assert wanted(head, head, "", repository) == []
 
 
-@pytest.mark.parametrize(("module", "arguments", "printed"), [
-    ("deploy.changes", [NOTHING, "HEAD", ""], "connectors=["),
-    ("deploy.connectors", [], "connectors=["),
-    ("deploy.connectors", ["copper"], "python-dateutil"),
-])
+@pytest.mark.parametrize(
+    ("module", "arguments", "printed"),
+    [
+        ("deploy.changes", [NOTHING, "HEAD", ""], "connectors=["),
+        ("deploy.connectors", [], "connectors=["),
+        ("deploy.connectors", ["copper"], "python-dateutil"),
+    ],
+)
 def test_what_runs_before_anything_is_installed_needs_nothing_installed(
     module: str, arguments: list[str], printed: str
 ) -> None:
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", f"import sys, runpy; sys.path.insert(0, {str(ROOT)!r}); "
-         f"sys.argv[1:] = {arguments!r}; runpy.run_module({module!r}, run_name='__main__')"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys, runpy; sys.path.insert(0, {str(ROOT)!r}); "
+            f"sys.argv[1:] = {arguments!r}; runpy.run_module({module!r}, run_name='__main__')",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith(printed)

@@ -49,7 +49,10 @@ def run(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     def run(*arguments: str, **environment: str) -> int:
         known = {
-            "FIVETRAN_API_KEY": KEY, "FIVETRAN_DESTINATION_NAME": DESTINATION, "GITHUB_SHA": "abc123", **environment,
+            "FIVETRAN_API_KEY": KEY,
+            "FIVETRAN_DESTINATION_NAME": DESTINATION,
+            "GITHUB_SHA": "abc123",
+            **environment,
         }
         return main(list(arguments), known, clock=VirtualClock(), connect=connect, records=tmp_path / "records")
 
@@ -117,10 +120,16 @@ def test_what_is_missing_in_the_environment_is_named(run, tmp_path: Path, missin
     assert f"{missing} is not set" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text("utf-8")
 
 
-@pytest.mark.parametrize("arguments", [
-    ("deploy", "nothing"), ("rollback", "copper", "../connections/1"), ("rollback", "copper", "--help-me"),
-    ("configure", "copper", "--create", "yes"), (),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("deploy", "nothing"),
+        ("rollback", "copper", "../connections/1"),
+        ("rollback", "copper", "--help-me"),
+        ("configure", "copper", "--create", "yes"),
+        (),
+    ],
+)
 def test_arguments_that_make_no_sense_are_refused(run, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         run(*arguments)

@@ -20,15 +20,19 @@ from shared.workers import Desk as Threads
 from tests.deploy.conftest import Desk
 from tests.deploy.stand_in import DESTINATION, KEY, Account
 
-PLAIN = Configuration((
-    Setting("api_key", "Key", "From your profile.", secret=True),
-    Setting("base_url", "Address", "Only for tests.", url, default="https://api.source.test"),
-    Setting("region", "Region", "Where.", default="", choices=("eu", "us")),
-))
-ROTATING = Configuration((
-    Setting("client_secret", "Secret", "Of the application.", secret=True),
-    Setting("refresh_token", "Token", "From authorising once.", secret=True, rotates=True),
-))
+PLAIN = Configuration(
+    (
+        Setting("api_key", "Key", "From your profile.", secret=True),
+        Setting("base_url", "Address", "Only for tests.", url, default="https://api.source.test"),
+        Setting("region", "Region", "Where.", default="", choices=("eu", "us")),
+    )
+)
+ROTATING = Configuration(
+    (
+        Setting("client_secret", "Secret", "Of the application.", secret=True),
+        Setting("refresh_token", "Token", "From authorising once.", secret=True, rotates=True),
+    )
+)
 ENVIRONMENT = {"SFL_COPPER_API_KEY": " canary-4b1d ", "SFL_BASECAMP_API_KEY": "canary-other", "PATH": "/bin"}
 TOKENS = {"SFL_COPPER_CLIENT_SECRET": "canary-client", "SFL_COPPER_REFRESH_TOKEN": "canary-token-1"}
 
@@ -65,8 +69,13 @@ def state_after(*tokens: str) -> dict[str, object]:
     session.mount("https://source.test", WsgiAdapter(answer))
     http = Http("https://source.test", session=session)
     kept = Tokens(
-        state, refresh_token=tokens[0], client_secret="canary-client", clock=clock, desk=Threads(clock),
-        secrets=Secrets(), exchange=lambda token: http.post("token"),
+        state,
+        refresh_token=tokens[0],
+        client_secret="canary-client",
+        clock=clock,
+        desk=Threads(clock),
+        secrets=Secrets(),
+        exchange=lambda token: http.post("token"),
     )
     for _ in tokens[1:]:
         kept.access()
@@ -76,7 +85,10 @@ def state_after(*tokens: str) -> dict[str, object]:
 def test_every_declared_setting_that_has_a_value_is_sent() -> None:
     rendered = render("copper", PLAIN, ENVIRONMENT)
     assert rendered.values == {
-        "api_key": "canary-4b1d", "base_url": "https://api.source.test", "full_pass_days": "7", "keep_raw": "false",
+        "api_key": "canary-4b1d",
+        "base_url": "https://api.source.test",
+        "full_pass_days": "7",
+        "keep_raw": "false",
     }
     assert rendered.defaults == ("base_url", "full_pass_days", "keep_raw")
     assert rendered.unset == ("region", "start_date", "streams")
@@ -84,13 +96,17 @@ def test_every_declared_setting_that_has_a_value_is_sent() -> None:
 
 def test_missing_wrong_and_unknown_settings_are_refused_in_one_message_by_the_names_of_their_variables() -> None:
     with pytest.raises(Refused) as refused:
-        render("copper", PLAIN, {
-            "SFL_COPPER_API_KEY": " ", "SFL_COPPER_REGION": "moon", "SFL_COPPER_START_DATES": "2026-01-01",
-        })
+        render(
+            "copper",
+            PLAIN,
+            {"SFL_COPPER_API_KEY": " ", "SFL_COPPER_REGION": "moon", "SFL_COPPER_START_DATES": "2026-01-01"},
+        )
     lines = str(refused.value).splitlines()
     assert lines[0] == "the configuration of copper is not complete, nothing was sent:"
     assert sorted(line.split(":")[0] for line in lines[1:]) == [
-        "SFL_COPPER_API_KEY", "SFL_COPPER_REGION", "SFL_COPPER_START_DATES"
+        "SFL_COPPER_API_KEY",
+        "SFL_COPPER_REGION",
+        "SFL_COPPER_START_DATES",
     ]
     assert "did you mean start_date?" in str(refused.value)
 
@@ -164,7 +180,7 @@ def test_a_connection_that_is_not_there_is_only_made_on_demand(configuring: Conf
 
 
 def test_a_new_connection_gets_a_credential_that_rotates_only_if_it_is_said_to_be_fresh(desk: Desk) -> None:
-    with pytest.raises(Refused, match='nothing was sent: authorise again, store the token that gives, and tick'):
+    with pytest.raises(Refused, match="nothing was sent: authorise again, store the token that gives, and tick"):
         desk.configuring.configure("copper", ROTATING, TOKENS, create=True)
     assert {method for method, _, _ in desk.account.requests} == {"GET"}
     desk.configuring.configure("copper", ROTATING, TOKENS, create=True, fresh=True)
@@ -172,9 +188,7 @@ def test_a_new_connection_gets_a_credential_that_rotates_only_if_it_is_said_to_b
     assert made.secrets["refresh_token"] == "canary-token-1"
 
 
-@pytest.mark.parametrize("state", [
-    {}, {"version": 1, "oauth": "damaged"}, {"version": 1, "streams": {}},
-])
+@pytest.mark.parametrize("state", [{}, {"version": 1, "oauth": "damaged"}, {"version": 1, "streams": {}}])
 def test_a_credential_that_rotates_is_refused_where_nothing_shows_that_it_works(
     configuring: Configuring, account: Account, state: dict[str, object]
 ) -> None:
@@ -223,10 +237,9 @@ def test_where_the_state_cannot_be_read_freshness_must_be_said(
 def test_a_connector_that_may_rotate_needs_nothing_said_where_it_uses_a_key(
     configuring: Configuring, account: Account
 ) -> None:
-    either = Configuration((
-        Setting("api_key", "Key", "Either this.", secret=True, default=""),
-        replace(ROTATING.own[1], default=""),
-    ))
+    either = Configuration(
+        (Setting("api_key", "Key", "Either this.", secret=True, default=""), replace(ROTATING.own[1], default=""))
+    )
     found = account.add_connection("copper")
     configuring.configure("copper", either, ENVIRONMENT)
     assert found.secrets["api_key"] == "canary-4b1d"

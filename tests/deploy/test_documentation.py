@@ -38,7 +38,9 @@ def test_the_page_names_every_environment_and_what_must_be_in_it() -> None:
 def test_the_commands_of_the_page_are_understood() -> None:
     commands = re.findall(r"python -m deploy (.+)", PAGE)
     assert [parser().parse_args(shlex.split(command)).command for command in commands] == [
-        "deploy", "rollback", "configure"
+        "deploy",
+        "rollback",
+        "configure",
     ]
 
 

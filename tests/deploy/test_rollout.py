@@ -75,14 +75,18 @@ def test_the_code_that_is_here_is_deployed_and_the_settings_stay(desk: Desk, acc
     assert connection.secrets == SECRETS
     assert connection.python_version == PYTHON_VERSION
     upload = account.packages[connection.package]
-    with zipfile.ZipFile(BytesIO(upload[upload.index(b"PK"):])) as package:
+    with zipfile.ZipFile(BytesIO(upload[upload.index(b"PK") :])) as package:
         assert {"connector.py", "models.py", "shared/http.py"} <= set(package.namelist())
 
 
 def test_what_is_bound_before_is_noted_before_anything_is_changed(desk: Desk, account: Account, connection) -> None:
     noted: list[tuple[str, int]] = []
     rollout = Rollout(
-        desk.fivetran, desk.command, DESTINATION, clock=desk.clock, say=desk.said.append,
+        desk.fivetran,
+        desk.command,
+        DESTINATION,
+        clock=desk.clock,
+        say=desk.said.append,
         note=lambda text: noted.append((text, len(account.sent("PATCH", ".*")))),
     )
     before = connection.package
@@ -98,7 +102,7 @@ def test_deploying_again_makes_another_package_and_keeps_the_one_of_before(desk:
 
 def test_a_connection_that_is_not_there_is_refused_before_anything_is_sent(desk: Desk, account: Account) -> None:
     account.add_connection("copper", group="group_0")
-    with pytest.raises(Refused, match='no connection copper in Finance: make it with the workflow Configure'):
+    with pytest.raises(Refused, match="no connection copper in Finance: make it with the workflow Configure"):
         desk.rollout.deploy("copper")
     assert {method for method, _, _ in account.requests} == {"GET"}
 
@@ -178,7 +182,7 @@ def test_an_update_whose_answer_is_lost_is_found_to_have_succeeded(desk: Desk, a
 
 
 def test_an_update_that_succeeds_after_the_command_gave_up_waiting_is_found_to_have_succeeded(
-    slow_answer: SlowAnswer
+    slow_answer: SlowAnswer,
 ) -> None:
     outcome, before = slow_answer.outcome, slow_answer.before
     assert outcome.good and outcome.before == before, slow_answer.said
@@ -342,9 +346,7 @@ def test_by_the_api_too_failing_setup_tests_bring_the_package_of_before_back(
     assert not outcome.good and connection.package == before and f"{before} is bound again" in outcome.sentence
 
 
-def test_by_the_api_too_a_refused_update_leaves_the_package_of_before(
-    desk: Desk, account: Account, connection
-) -> None:
+def test_by_the_api_too_a_refused_update_leaves_the_package_of_before(desk: Desk, account: Account, connection) -> None:
     account.old_addresses = False
     account.fail("PATCH", r"^/v1/connections/\w+$", 409)
     before = connection.package
@@ -372,8 +374,11 @@ def test_the_code_of_a_connector_sees_the_key_and_nothing_else_of_the_environmen
     monkeypatch.setenv("GITHUB_TOKEN", "canary-0c56")
     monkeypatch.setenv("LD_LIBRARY_PATH", "/nowhere/lib")
     seen = tmp_path / "seen"
-    spy(tmp_path, "import os\nfrom pathlib import Path\n"
-        f"Path({str(seen)!r}).write_text('\\n'.join([*os.environ, os.environ['HOME'], os.getcwd()]))\n")
+    spy(
+        tmp_path,
+        "import os\nfrom pathlib import Path\n"
+        f"Path({str(seen)!r}).write_text('\\n'.join([*os.environ, os.environ['HOME'], os.getcwd()]))\n",
+    )
     account.add_connection("spy")
     command = Command(desk.fivetran, DESTINATION, root=tmp_path, path=str(stand_ins(project)))
     assert command.deploy("spy").code == 0
@@ -387,8 +392,11 @@ def test_a_configuration_is_on_no_command_line_and_in_no_file(
     desk: Desk, account: Account, project: Path, tmp_path: Path
 ) -> None:
     seen = tmp_path / "seen"
-    spy(tmp_path, "import sys\nfrom pathlib import Path\n"
-        f"Path({str(seen)!r}).write_text('\\n'.join([*sys.orig_argv, *map(str, Path.home().rglob('*'))]))\n")
+    spy(
+        tmp_path,
+        "import sys\nfrom pathlib import Path\n"
+        f"Path({str(seen)!r}).write_text('\\n'.join([*sys.orig_argv, *map(str, Path.home().rglob('*'))]))\n",
+    )
     command = Command(desk.fivetran, DESTINATION, root=tmp_path, path=str(stand_ins(project)))
     assert command.deploy("spy", {"api_key": "canary-4b1d"}).code == 0
     [made] = account.connections.values()

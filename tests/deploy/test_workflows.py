@@ -127,12 +127,15 @@ def test_every_connector_can_be_chosen(name: str) -> None:
 @pytest.mark.parametrize("connector", connectors())
 def test_configuring_hands_a_connector_its_own_settings_and_no_others(connector: str) -> None:
     names = [variable(connector, each.name) for each in declaration(connector).settings]
-    step = "\n".join([
-        f"      - if: inputs.connector == '{connector}'",
-        "        env:",
-        *(f"          {name}: ${{{{ secrets.{name} }}}}" for name in ("FIVETRAN_API_KEY", *names)),
-        '        run: python -m deploy configure "$CONNECTOR" --create "$CREATE" --fresh "$FRESH" --delete "$DELETE"',
-    ])
+    step = "\n".join(
+        [
+            f"      - if: inputs.connector == '{connector}'",
+            "        env:",
+            *(f"          {name}: ${{{{ secrets.{name} }}}}" for name in ("FIVETRAN_API_KEY", *names)),
+            '        run: python -m deploy configure "$CONNECTOR" --create "$CREATE" --fresh "$FRESH" '
+            '--delete "$DELETE"',
+        ]
+    )
     assert step in WORKFLOWS["configure"], f"configure.yml must have this step:\n{step}"
 
 
@@ -173,17 +176,18 @@ def test_the_page_about_health_is_written_once() -> None:
 
 
 @pytest.mark.parametrize(("code", "expected", "noticed"), [(0, 0, False), (1, 1, False), (2, 2, False), (3, 0, True)])
-def test_a_push_that_stopped_at_a_limit_is_no_failure(
-    tmp_path: Path, code: int, expected: int, noticed: bool
-) -> None:
-    [script] = [step["run"] for step in parsed("airtable_push")["jobs"]["push"]["steps"]
-                if "-m airtable_push" in step.get("run", "")]
+def test_a_push_that_stopped_at_a_limit_is_no_failure(tmp_path: Path, code: int, expected: int, noticed: bool) -> None:
+    [script] = [
+        step["run"]
+        for step in parsed("airtable_push")["jobs"]["push"]["steps"]
+        if "-m airtable_push" in step.get("run", "")
+    ]
     python = tmp_path / "airtable_push" / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f"#!/bin/sh\n[ \"$*\" = '-m airtable_push run' ] || exit 99\nexit {code}\n")
     python.chmod(0o755)
     ran = subprocess.run(  # as GitHub runs it
-        ["bash", "-e", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ},
+        ["bash", "-e", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ}
     )
     assert (ran.returncode, "::notice::" in ran.stdout) == (expected, noticed)
 
@@ -207,12 +211,15 @@ def test_what_writes_the_page_is_installed_where_the_push_runs() -> None:
     assert {name for name in needed if f"\n{name}==" not in pins} == set()
 
 
-@pytest.mark.parametrize(("change", "program"), [
-    (("@df4cb1c069e1874edd31b4311f1884172cec0e10 # v6.0.3", "@v6"), "zizmor"),
-    (('run: python -m deploy rollback "$CONNECTOR" "$PACKAGE"', "run: echo ${{ inputs.package }}"), "zizmor"),
-    (("inputs.connector }}\n    if:", "inputs.conector }}\n    if:"), "actionlint"),
-    (("runs-on: ubuntu-24.04", "runs_on: ubuntu-24.04"), "actionlint"),
-])
+@pytest.mark.parametrize(
+    ("change", "program"),
+    [
+        (("@df4cb1c069e1874edd31b4311f1884172cec0e10 # v6.0.3", "@v6"), "zizmor"),
+        (('run: python -m deploy rollback "$CONNECTOR" "$PACKAGE"', "run: echo ${{ inputs.package }}"), "zizmor"),
+        (("inputs.connector }}\n    if:", "inputs.conector }}\n    if:"), "actionlint"),
+        (("runs-on: ubuntu-24.04", "runs_on: ubuntu-24.04"), "actionlint"),
+    ],
+)
 def test_the_linters_of_make_lint_see_what_is_wrong(tmp_path: Path, change: tuple[str, str], program: str) -> None:
     [command] = re.findall(rf"\$\(BIN\)/({program}.*)", (ROOT / "Makefile").read_text("utf-8"))
     assert change[0] in WORKFLOWS["rollback"]
@@ -222,8 +229,12 @@ def test_the_linters_of_make_lint_see_what_is_wrong(tmp_path: Path, change: tupl
     codes = []
     for text in (WORKFLOWS["rollback"], WORKFLOWS["rollback"].replace(*change)):
         (folder / "rollback.yml").write_text(text, "utf-8")
-        codes.append(subprocess.run(
-            [str(Path(sys.executable).parent / program), *command.split()[1:]], cwd=tmp_path, capture_output=True,
-            check=False,
-        ).returncode)
+        codes.append(
+            subprocess.run(
+                [str(Path(sys.executable).parent / program), *command.split()[1:]],
+                cwd=tmp_path,
+                capture_output=True,
+                check=False,
+            ).returncode
+        )
     assert codes[0] == 0 != codes[1]

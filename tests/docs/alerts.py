@@ -61,8 +61,10 @@ class Source:
         """Every text with its level, `warning` or `error`."""
         return {
             (SINKS[_last_name(call.func)], text)
-            for module, call in self._calls if self._is_sink(call)
-            for text in self._texts_of(call.args[0], module) if re.search(r"[a-z]{3}", text)
+            for module, call in self._calls
+            if self._is_sink(call)
+            for text in self._texts_of(call.args[0], module)
+            if re.search(r"[a-z]{3}", text)
         }
 
     def _is_sink(self, call: ast.Call) -> bool:
@@ -167,8 +169,12 @@ class Source:
                         yield from self._written(value, module) or []
 
     def _errors_returned_by(self, name: str) -> set[str]:
-        found = {each for _, function in self._functions.get(name, []) if function.returns
-                 for each in _names(function.returns)}
+        found = {
+            each
+            for _, function in self._functions.get(name, [])
+            if function.returns
+            for each in _names(function.returns)
+        }
         return {each for each in found if "Exception" in self._ancestors(each)}
 
     def _raised(self, kinds: set[str]) -> Iterator[str]:

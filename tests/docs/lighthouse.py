@@ -41,9 +41,14 @@ class Lighthouse:
     def open_ticket(self, days_ago: int = 0) -> int:
         number = 1001 + len(self.tickets)
         self.tickets[number] = {
-            "id": number, "subject": f"Question {number}", "status": "open", "agent_id": self._random.randrange(1, 61),
-            "refund": f"{self._random.randrange(10_000) / 100:.2f}", "topics": self._random.sample(range(1, 6), 2),
-            "created_at": self._moment(days_ago, number), "updated_at": self._moment(days_ago, number),
+            "id": number,
+            "subject": f"Question {number}",
+            "status": "open",
+            "agent_id": self._random.randrange(1, 61),
+            "refund": f"{self._random.randrange(10_000) / 100:.2f}",
+            "topics": self._random.sample(range(1, 6), 2),
+            "created_at": self._moment(days_ago, number),
+            "updated_at": self._moment(days_ago, number),
             "private_link": f"https://lighthouse.example/t/{number}?key=hush",
         }
         for _ in range(self._random.randrange(3)):
@@ -69,13 +74,16 @@ class Lighthouse:
 
     def truth(self) -> dict[str, list[dict[str, Any]]]:
         """Every table as the warehouse must hold it."""
+
         def text(value: Any) -> str:
             return str(value)
 
         return {
             "agent": [
                 {
-                    "id": text(each["id"]), "name": each["name"], "contact_email": each["contact"]["email"],
+                    "id": text(each["id"]),
+                    "name": each["name"],
+                    "contact_email": each["contact"]["email"],
                     "contact_phone": None,
                 }
                 for each in self.agents
@@ -84,20 +92,20 @@ class Lighthouse:
             "ticket": [
                 {
                     **{key: each[key] for key in ("subject", "status", "refund", "created_at", "updated_at")},
-                    "id": text(each["id"]), "agent_id": text(each["agent_id"]),
-                } for each in self.tickets.values()
+                    "id": text(each["id"]),
+                    "agent_id": text(each["agent_id"]),
+                }
+                for each in self.tickets.values()
             ],
             "ticket_topic": [
                 {"ticket_id": text(each["id"]), "position": position, "topic_id": text(topic)}
-                for each in self.tickets.values() for position, topic in enumerate(each["topics"])
+                for each in self.tickets.values()
+                for position, topic in enumerate(each["topics"])
             ],
             "reply": [
-                {**each, "id": text(each["id"]), "ticket_id": text(each["ticket_id"])}
-                for each in self.replies.values()
+                {**each, "id": text(each["id"]), "ticket_id": text(each["ticket_id"])} for each in self.replies.values()
             ],
-            "rating": [
-                {**each, "id": text(each["id"]), "ticket_id": text(each["ticket_id"])} for each in self.ratings
-            ],
+            "rating": [{**each, "id": text(each["id"]), "ticket_id": text(each["ticket_id"])} for each in self.ratings],
         }
 
     def wsgi(self, environ: Any, start_response: Any) -> Any:
@@ -150,7 +158,10 @@ class Lighthouse:
     def _answer_ticket(self, ticket: int, days_ago: int) -> None:
         number = len(self.replies) + 1
         self.replies[number] = {
-            "id": number, "ticket_id": ticket, "author": "Ada", "body": f"Answer {number}",
+            "id": number,
+            "ticket_id": ticket,
+            "author": "Ada",
+            "body": f"Answer {number}",
             "sent_at": self._moment(days_ago),
         }
 

@@ -95,7 +95,10 @@ def test_it_keeps_to_the_style_and_to_strict_types(folder, part, entry, tool, ar
     where = "--config" if tool == "ruff" else "--config-file"
     checked = subprocess.run(
         [sys.executable, "-m", tool, *arguments, where, str(ROOT / "pyproject.toml"), "." if tool == "ruff" else entry],
-        cwd=folder / part, capture_output=True, text=True, check=False,
+        cwd=folder / part,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 

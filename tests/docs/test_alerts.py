@@ -72,7 +72,7 @@ def test_texts_are_short(written: set[tuple[str, str]]) -> None:
 
 
 def test_texts_are_found_wherever_they_are_written(tmp_path: Path) -> None:
-    (tmp_path / "engine.py").write_text('''\
+    (tmp_path / "engine.py").write_text("""\
 class Problem(Exception): pass
 class Worse(Problem): pass
 LAST = "said in a constant"
@@ -104,11 +104,16 @@ def more(bad):
     return [f"{bad} is joined to others"]
 def interpret(answer):
     return answer.bad(LAST, Problem)
-''')
+""")
     assert Source(tmp_path.glob("*.py")).texts() == {
-        ("warning", "said at once about …!"), ("warning", "said if so"), ("warning", "said if not"),
-        ("warning", "said in a list"), ("error", "handed on as a parameter"), ("error", "raised as it is"),
-        ("error", "said in a constant"), ("error", "… is joined to others"),
+        ("warning", "said at once about …!"),
+        ("warning", "said if so"),
+        ("warning", "said if not"),
+        ("warning", "said in a list"),
+        ("error", "handed on as a parameter"),
+        ("error", "raised as it is"),
+        ("error", "said in a constant"),
+        ("error", "… is joined to others"),
     }
 
 

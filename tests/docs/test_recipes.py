@@ -20,25 +20,29 @@ def test_names_in_camel_case_become_those_of_the_destination():
     assert names == ["id", "ticket_id", "address_1", "gift_date"]
 
 
-@pytest.mark.parametrize(("recipe", "value", "expected"), [
-    ("utc", "2026-03-08T09:00:00.123", "2026-03-08T09:00:00.123000Z"),
-    ("utc", "2026-03-08T09:00:00.1234567Z", "2026-03-08T09:00:00.123456Z"),
-    ("utc", "2026-03-08T09:00:00+02:00", "2026-03-08T07:00:00.000000Z"),
-    ("utc", None, None),
-    ("unix", 1_772_960_400, "2026-03-08T09:00:00.000000Z"),
-    ("unix", None, None),
-    ("day", "2026-03-08T00:00:00", "2026-03-08"),
-    ("day", "2026-03-08", "2026-03-08"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("recipe", "value", "expected"),
+    [
+        ("utc", "2026-03-08T09:00:00.123", "2026-03-08T09:00:00.123000Z"),
+        ("utc", "2026-03-08T09:00:00.1234567Z", "2026-03-08T09:00:00.123456Z"),
+        ("utc", "2026-03-08T09:00:00+02:00", "2026-03-08T07:00:00.000000Z"),
+        ("utc", None, None),
+        ("unix", 1_772_960_400, "2026-03-08T09:00:00.000000Z"),
+        ("unix", None, None),
+        ("day", "2026-03-08T00:00:00", "2026-03-08"),
+        ("day", "2026-03-08", "2026-03-08"),
+    ],
+)
 def test_times_land_however_they_are_written(recipe, value, expected):
     table = Table("ticket", key=("id",), columns=(*RECIPE["columns"](STRING, "id"), RECIPE[recipe]("at")))
     rows, drift = landed(table, id="1", at=value)
     assert (rows.row["at"], drift.keys, drift.misfits) == (expected, {}, 0)
 
 
-@pytest.mark.parametrize(("recipe", "value"), [
-    ("utc", 5), ("utc", "soon"), ("unix", "soon"), ("unix", True), ("unix", 10**20), ("day", "8 March"), ("day", 5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("recipe", "value"),
+    [("utc", 5), ("utc", "soon"), ("unix", "soon"), ("unix", True), ("unix", 10**20), ("day", "8 March"), ("day", 5)],
+)
 def test_what_is_no_time_is_drift(recipe, value):
     table = Table("ticket", key=("id",), columns=(*RECIPE["columns"](STRING, "id"), RECIPE[recipe]("at")))
     rows, drift = landed(table, id="1", at=value)
@@ -49,9 +53,7 @@ def test_a_list_in_a_list_lands_with_the_key_of_the_one_between():
     table = Table("ticket", key=("id",), columns=RECIPE["columns"](STRING, "id"), children=(RECIPE["REPLIES"],))
     threads = [{"id": 1, "replies": [{"id": 5, "body": "a"}]}, {"id": 2, "replies": None}, {"id": 3, "replies": [7]}]
     rows, drift = landed(table, id="9", threads=threads)
-    assert rows.children == (
-        ("ticket_reply", ({"ticket_id": "9", "id": "5", "thread_id": "1", "body": "a"},)),
-    )
+    assert rows.children == (("ticket_reply", ({"ticket_id": "9", "id": "5", "thread_id": "1", "body": "a"},)),)
     assert drift.misfits
 
 

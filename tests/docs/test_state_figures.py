@@ -27,10 +27,14 @@ def test_the_state_holds_as_much_as_the_page_says():
     assert f"holds {LARGEST_STATE_BYTES / 1e6:.0f} MB" in LIMIT
 
 
-@pytest.mark.parametrize(("keys", "said", "between"), [
-    (NUMBERS, "about ten bytes a row where keys are numbers", (8, 12)),
-    (RANDOM, "nearly thirty where they are long and random", (24, 30)),
-], ids=["numbers", "random"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("keys", "said", "between"),
+    [
+        (NUMBERS, "about ten bytes a row where keys are numbers", (8, 12)),
+        (RANDOM, "nearly thirty where they are long and random", (24, 30)),
+    ],
+    ids=["numbers", "random"],
+)
 def test_a_row_that_landed_costs_what_the_page_says(keys, said, between):
     least, most = between
     assert said in LIMIT

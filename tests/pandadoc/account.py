@@ -13,12 +13,27 @@ from sandbox.web import Answer, Request, collect, json_answer, send
 from tests.contract.world import CASES, World
 
 OPTIONAL = (
-    "document_attachment", "document_section", "document_audit_trail", "document_setting", "document_auto_reminder",
+    "document_attachment",
+    "document_section",
+    "document_audit_trail",
+    "document_setting",
+    "document_auto_reminder",
 )
 """The optional streams below documents."""
 STREAMS = (
-    "document", "template", "content_library_item", "catalog_item", "contact", "member", "user", "workspace", "form",
-    "document_folder", "template_folder", "webhook_subscription", "webhook_event",
+    "document",
+    "template",
+    "content_library_item",
+    "catalog_item",
+    "contact",
+    "member",
+    "user",
+    "workspace",
+    "form",
+    "document_folder",
+    "template_folder",
+    "webhook_subscription",
+    "webhook_event",
 )
 
 Change = Callable[[Answer, Request], Answer | None]

@@ -167,12 +167,15 @@ def test_a_rejected_credential_is_told_with_what_to_do(vendor: Any, pandadoc: Pa
         pandadoc.current_member()
 
 
-@pytest.mark.parametrize(("body", "headers", "wait"), [
-    ({"type": "throttled", "detail": "Request was throttled."}, {}, None),
-    ({"type": "request_error", "detail": "Request was throttled. Expected available in 13 seconds."}, {}, 13.0),
-    ({"type": "request_error", "detail": "Expected available in 1 second."}, {"Retry-After": "7"}, 7.0),
-    ({"code": "too_many_requests", "details": []}, {}, None),
-])
+@pytest.mark.parametrize(
+    ("body", "headers", "wait"),
+    [
+        ({"type": "throttled", "detail": "Request was throttled."}, {}, None),
+        ({"type": "request_error", "detail": "Request was throttled. Expected available in 13 seconds."}, {}, 13.0),
+        ({"type": "request_error", "detail": "Expected available in 1 second."}, {"Retry-After": "7"}, 7.0),
+        ({"code": "too_many_requests", "details": []}, {}, None),
+    ],
+)
 def test_the_wait_after_too_many_requests_is_taken_from_wherever_it_is_said(
     vendor: Any, pandadoc: PandaDoc, body: Any, headers: dict[str, str], wait: float | None
 ) -> None:
@@ -182,10 +185,14 @@ def test_the_wait_after_too_many_requests_is_taken_from_wherever_it_is_said(
     assert caught.value.retry_after == wait
 
 
-@pytest.mark.parametrize(("status", "body", "advice"), [
-    (400, {"error": "invalid_grant"}, "authorise again"), (401, {"error": "invalid_client"}, "copy both"),
-    (403, {}, "authorise again"),
-])
+@pytest.mark.parametrize(
+    ("status", "body", "advice"),
+    [
+        (400, {"error": "invalid_grant"}, "authorise again"),
+        (401, {"error": "invalid_client"}, "copy both"),
+        (403, {}, "authorise again"),
+    ],
+)
 def test_a_refused_refresh_token_is_final(vendor: Any, status: int, body: Any, advice: str) -> None:
     vendor.post(f"{BASE}/oauth2/access_token", json=body, status=status)
     with pytest.raises(Unauthorized, match=advice):

@@ -60,9 +60,11 @@ def test_every_example_fits_its_table(path: str, key: str, table: Table) -> None
         records = [body] if not key else body if key == "." else body[key]
         for record in records:
             drift = Drift()
-            named = {"document_id": "d", **record} if "document_id" in table.key + tuple(
-                column.name for column in table.columns
-            ) else record
+            named = (
+                {"document_id": "d", **record}
+                if "document_id" in table.key + tuple(column.name for column in table.columns)
+                else record
+            )
             table.rows(named, drift)
             assert drift.keys == {}
             assert {place.split(": ")[1] for place in drift.values} <= PLACEHOLDERS, drift.values

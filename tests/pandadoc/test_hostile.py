@@ -11,10 +11,18 @@ from tests.pandadoc.account import Account, account, only
 
 JUNK: list[Any] = [None, "Internal error", 5, [], [1], True, {}]
 LISTS = {
-    "document": r"/v1/documents\?", "template": r"/v1/templates\?", "content_library_item": r"/content-library-items\?",
-    "catalog_item": r"/items/search", "contact": r"/contacts", "member": r"/members", "user": r"/users",
-    "workspace": r"/workspaces", "form": r"/forms", "document_folder": r"/documents/folders",
-    "template_folder": r"/templates/folders", "webhook_subscription": r"/webhook-subscriptions",
+    "document": r"/v1/documents\?",
+    "template": r"/v1/templates\?",
+    "content_library_item": r"/content-library-items\?",
+    "catalog_item": r"/items/search",
+    "contact": r"/contacts",
+    "member": r"/members",
+    "user": r"/users",
+    "workspace": r"/workspaces",
+    "form": r"/forms",
+    "document_folder": r"/documents/folders",
+    "template_folder": r"/templates/folders",
+    "webhook_subscription": r"/webhook-subscriptions",
     "webhook_event": r"/webhook-events",
 }
 DETAILED = {"document": "documents", "template": "templates", "content_library_item": "content-library-items"}
@@ -82,10 +90,28 @@ def test_details_that_are_none_leave_what_is_landed_and_heal(table: str, body: A
     assert here.differences(sorted(here.family(table))) == []
 
 
-@pytest.mark.parametrize("key", [
-    "date_created", "date_modified", "name", "status", "recipients", "fields", "pricing", "tokens", "metadata", "tags",
-    "template", "created_by", "grand_total", "linked_objects", "texts", "lock", "date_completed",
-])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "date_created",
+        "date_modified",
+        "name",
+        "status",
+        "recipients",
+        "fields",
+        "pricing",
+        "tokens",
+        "metadata",
+        "tags",
+        "template",
+        "created_by",
+        "grand_total",
+        "linked_objects",
+        "texts",
+        "lock",
+        "date_completed",
+    ],
+)
 @pytest.mark.parametrize("null", [True, False])
 def test_a_key_of_the_details_that_is_missing_or_null_is_no_drift(key: str, null: bool) -> None:
     here = account(settings={"streams": only("document")})
@@ -99,16 +125,26 @@ def test_a_key_of_the_details_that_is_missing_or_null_is_no_drift(key: str, null
     assert here.open_errors() == []
 
 
-@pytest.mark.parametrize(("key", "value"), [
-    ("date_created", None), ("date_created", "yesterday"), ("date_created", 7), ("date_modified", None),
-    ("date_modified", "2026-13-01T00:00:00Z"), ("status", None), ("status", 4), ("version", 2),
-])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("date_created", None),
+        ("date_created", "yesterday"),
+        ("date_created", 7),
+        ("date_modified", None),
+        ("date_modified", "2026-13-01T00:00:00Z"),
+        ("status", None),
+        ("status", 4),
+        ("version", 2),
+    ],
+)
 def test_a_document_whose_list_row_is_odd_lands_and_costs_no_other(key: str, value: Any) -> None:
     here = account(settings={"streams": only("document")})
     odd = here.document("completed")
-    here.change_body(LISTS["document"], lambda body: {"results": [
-        {**row, key: value} if row["id"] == odd else row for row in body["results"]
-    ]})
+    here.change_body(
+        LISTS["document"],
+        lambda body: {"results": [{**row, key: value} if row["id"] == odd else row for row in body["results"]]},
+    )
     here.sync()
     here.sync()
     assert here.destination.errors == []
@@ -203,9 +239,11 @@ def test_ids_that_differ_in_case_alone_are_two_documents() -> None:
         return text.replace(other.id, twin)
 
     def change(answer: Answer, request: Any) -> Answer:
-        return Answer(answer.status, rename(answer.body.decode()).encode(), {
-            name: value for name, value in answer.headers.items() if name != "Content-Length"
-        })
+        return Answer(
+            answer.status,
+            rename(answer.body.decode()).encode(),
+            {name: value for name, value in answer.headers.items() if name != "Content-Length"},
+        )
 
     here.change(LISTS["document"], change)
     here.answer(rf"/documents/{twin}/details", json_answer({"id": twin, "name": "twin"}))

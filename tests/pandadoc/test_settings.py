@@ -23,29 +23,43 @@ def test_a_key_or_oauth_is_enough(given: dict[str, str]) -> None:
     assert settings.CONFIGURATION.read(given)["region"] == "us"
 
 
-@pytest.mark.parametrize(("given", "missing"), [
-    ({}, "api_key is missing"), ({"api_key": " "}, "api_key is missing"),
-    ({"client_id": "id"}, "client_secret and refresh_token is missing"),
-    ({**OAUTH, "client_id": ""}, "client_id is missing"),
-])
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, "api_key is missing"),
+        ({"api_key": " "}, "api_key is missing"),
+        ({"client_id": "id"}, "client_secret and refresh_token is missing"),
+        ({**OAUTH, "client_id": ""}, "client_id is missing"),
+    ],
+)
 def test_without_a_whole_credential_what_is_missing_is_named(given: dict[str, str], missing: str) -> None:
     with pytest.raises(ConfigurationError, match=missing):
         settings.CONFIGURATION.read(given)
 
 
-@pytest.mark.parametrize(("given", "host"), [
-    ({}, "https://api.pandadoc.com"), ({"region": "us"}, "https://api.pandadoc.com"),
-    ({"region": "eu"}, "https://api.pandadoc.eu"),
-    ({"region": "eu", "base_url": "https://eu.example"}, "https://eu.example"),
-])
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ({}, "https://api.pandadoc.com"),
+        ({"region": "us"}, "https://api.pandadoc.com"),
+        ({"region": "eu"}, "https://api.pandadoc.eu"),
+        ({"region": "eu", "base_url": "https://eu.example"}, "https://eu.example"),
+    ],
+)
 def test_the_region_decides_the_host_unless_one_is_configured(given: dict[str, str], host: str) -> None:
     assert settings.host_of(settings.CONFIGURATION.read({**KEY, **given})) == host
 
 
-@pytest.mark.parametrize("wrong", [
-    {"key_type": "test"}, {"region": "de"}, {"reread_open_documents": "some"}, {"base_url": "https://a.example/path"},
-    {"base_url": "http://a.example"},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"key_type": "test"},
+        {"region": "de"},
+        {"reread_open_documents": "some"},
+        {"base_url": "https://a.example/path"},
+        {"base_url": "http://a.example"},
+    ],
+)
 def test_a_value_that_is_none_of_its_kind_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError, match=f"{next(iter(wrong))} must be"):
         settings.CONFIGURATION.read({**KEY, **wrong})
@@ -60,9 +74,10 @@ def test_the_form_is_one_that_the_sdk_takes() -> None:
     assert form(fivetran_connector_sdk, settings.CONFIGURATION, [])
 
 
-@pytest.mark.parametrize(("operation", "production"), [
-    ("list", 2000), ("document details", 600), ("template details", 300), ("contacts", 100),
-])
+@pytest.mark.parametrize(
+    ("operation", "production"),
+    [("list", 2000), ("document details", 600), ("template details", 300), ("contacts", 100)],
+)
 def test_every_operation_has_the_documented_limit(operation: str, production: int) -> None:
     assert settings.requests_a_minute(operation, "production") == production
     assert settings.requests_a_minute(operation, "sandbox") == 10

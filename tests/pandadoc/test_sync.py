@@ -127,10 +127,17 @@ def test_a_killed_first_sync_goes_on_after_the_last_document_that_was_saved() ->
 # What the list does not tell.
 
 
-@pytest.mark.parametrize(("setting", "status", "seen"), [
-    ("drafts", DRAFT, True), ("drafts", 5, False), ("off", DRAFT, False), ("all", 5, True), ("all", DRAFT, True),
-    ("all", COMPLETED, False),
-])
+@pytest.mark.parametrize(
+    ("setting", "status", "seen"),
+    [
+        ("drafts", DRAFT, True),
+        ("drafts", 5, False),
+        ("off", DRAFT, False),
+        ("all", 5, True),
+        ("all", DRAFT, True),
+        ("all", COMPLETED, False),
+    ],
+)
 def test_an_edit_of_the_content_alone_is_seen_at_once_where_the_setting_says_so_and_else_by_the_complete_pass(
     setting: str, status: int, seen: bool
 ) -> None:
@@ -477,7 +484,7 @@ def test_details_that_are_refused_delete_nothing_and_are_told(status: int) -> No
 
 
 def test_where_all_details_are_refused_every_document_lands_as_listed_and_the_state_stays_small(
-    monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sync, "MOST_UNREAD", 3)
     monkeypatch.setattr(reading, "MOST_PENDING", 10)
@@ -639,8 +646,14 @@ def test_notaries_and_what_people_wish_for_sms_land_where_they_are_asked_for() -
     here.clock.advance(DAY_SECONDS)
     here.vendor.options.notary = True
     request = {
-        "id": "r1", "status": "SENT", "name": "Deed", "document_id": "d1", "created_by_user_id": "u1",
-        "date_created": "2026-01-01T00:00:00Z", "date_started": None, "date_completed": None,
+        "id": "r1",
+        "status": "SENT",
+        "name": "Deed",
+        "document_id": "d1",
+        "created_by_user_id": "u1",
+        "date_created": "2026-01-01T00:00:00Z",
+        "date_started": None,
+        "date_completed": None,
     }
     here.change_body("notarization-requests.*offset=0", lambda body: {"results": [request], "count": 1})
     here.sync()
@@ -670,7 +683,8 @@ def test_what_hangs_below_documents_lands_where_it_is_asked_for(extras: Account)
 def compare_all(here: Account, tables: list[str]) -> list[str]:
     truth = here.vendor.truth()
     return [
-        each for name in tables
+        each
+        for name in tables
         for each in compare(name, truth.get(name, []), here.destination.rows[name], here.destination.keys[name])
     ]
 
@@ -787,9 +801,13 @@ def test_the_api_logs_land_once_without_bodies_and_grow() -> None:
 
 def test_the_api_logs_are_read_once_up_to_a_moment_of_the_sources_clock() -> None:
     here = account(scale=0.05, settings={"streams": only("api_log", "contact")})
-    here.change("/v2/logs", lambda answer, request: replace(
-        answer, headers={**answer.headers, "Date": format_datetime(datetime.fromtimestamp(here.clock.now(), UTC), True)}
-    ))
+    here.change(
+        "/v2/logs",
+        lambda answer, request: replace(
+            answer,
+            headers={**answer.headers, "Date": format_datetime(datetime.fromtimestamp(here.clock.now(), UTC), True)},
+        ),
+    )
     here.sync()
     first = landed_ids(here, "api_log")
     assert first
@@ -843,12 +861,14 @@ def test_what_opens_documents_is_sent_by_the_source_and_never_lands_not_even_raw
             sent.update(secrets_in(json.loads(answer.body)))
 
     here.change("", read)
-    here.change_body(r"/templates/[^/]+/details", lambda body: {**body, "unknown": {"shared_link": "https://canary.example"}})
+    here.change_body(
+        r"/templates/[^/]+/details", lambda body: {**body, "unknown": {"shared_link": "https://canary.example"}}
+    )
     sent.add("https://canary.example")
     here.sync()
-    written = json.dumps([
-        {str(key): row for key, row in rows.items()} for rows in here.destination.rows.values()
-    ], default=str) + json.dumps(here.destination.state)
+    written = json.dumps(
+        [{str(key): row for key, row in rows.items()} for rows in here.destination.rows.values()], default=str
+    ) + json.dumps(here.destination.state)
     assert len(sent) > 50
     assert [each for each in sent if each in written] == []
     assert all("raw" in row for (_,), row in here.destination.rows["document"].items())

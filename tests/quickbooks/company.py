@@ -38,6 +38,7 @@ def metadata(here: World, stream: str) -> dict[str, Any]:
 def unlanded(here: World) -> list[str]:
     """What differs, but for what gives no signal: balances of accounts, and time activities that were deleted."""
     return [
-        each for each in here.differences()
+        each
+        for each in here.differences()
         if not re.match(r"account .*balance|time_activity .*should not be there", each)
     ]

@@ -14,20 +14,35 @@ import duckdb
 from tests.destination import Destination
 
 TYPES = {
-    "STRING": "VARCHAR", "LONG": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN", "JSON": "JSON",
-    "UTC_DATETIME": "TIMESTAMP", "NAIVE_DATE": "DATE",
+    "STRING": "VARCHAR",
+    "LONG": "BIGINT",
+    "DOUBLE": "DOUBLE",
+    "BOOLEAN": "BOOLEAN",
+    "JSON": "JSON",
+    "UTC_DATETIME": "TIMESTAMP",
+    "NAIVE_DATE": "DATE",
 }
 CENT = Decimal("0.01")
 SALES = ("invoice", "credit_memo", "sales_receipt", "refund_receipt")
 EXPENSES = ("bill", "vendor_credit", "purchase")
 TAX_TABLES = {
-    "invoice": "invoice_tax_line", "credit_memo": "credit_memo_tax_line_detail", "bill": "bill_tax_line_detail",
-    "sales_receipt": "sales_receipt_tax_line", "refund_receipt": "refund_receipt_tax_line",
-    "purchase": "purchase_tax_line", "deposit": "deposit_tax_line_detail",
+    "invoice": "invoice_tax_line",
+    "credit_memo": "credit_memo_tax_line_detail",
+    "bill": "bill_tax_line_detail",
+    "sales_receipt": "sales_receipt_tax_line",
+    "refund_receipt": "refund_receipt_tax_line",
+    "purchase": "purchase_tax_line",
+    "deposit": "deposit_tax_line_detail",
 }
 SIGNS = {
-    "invoice": "1", "sales_receipt": "1", "credit_memo": "-1", "refund_receipt": "-1", "bill": "-1",
-    "vendor_credit": "1", "purchase": "CASE WHEN t.credit THEN 1 ELSE -1 END", "deposit": "1",
+    "invoice": "1",
+    "sales_receipt": "1",
+    "credit_memo": "-1",
+    "refund_receipt": "-1",
+    "bill": "-1",
+    "vendor_credit": "1",
+    "purchase": "CASE WHEN t.credit THEN 1 ELSE -1 END",
+    "deposit": "1",
 }
 """Of the side that the total is on: 1 where it is debited. The lines have the opposite sign."""
 RECEIVABLE = """(
@@ -36,9 +51,14 @@ RECEIVABLE = """(
 )"""
 UNDEPOSITED = "(SELECT id FROM account WHERE account_sub_type = 'UndepositedFunds')"
 TOTALS_ON = {
-    "invoice": RECEIVABLE, "credit_memo": RECEIVABLE, "sales_receipt": "t.deposit_to_account_id",
-    "refund_receipt": "t.deposit_to_account_id", "bill": "t.payable_account_id",
-    "vendor_credit": "t.payable_account_id", "purchase": "t.account_id", "deposit": "t.account_id",
+    "invoice": RECEIVABLE,
+    "credit_memo": RECEIVABLE,
+    "sales_receipt": "t.deposit_to_account_id",
+    "refund_receipt": "t.deposit_to_account_id",
+    "bill": "t.payable_account_id",
+    "vendor_credit": "t.payable_account_id",
+    "purchase": "t.account_id",
+    "deposit": "t.account_id",
 }
 
 
@@ -49,9 +69,9 @@ def ledger(destination: Destination, schema: list[dict[str, Any]], folder: Path)
         rows = destination.rows[table["table"]].values()
         file = folder / f"{table['table']}.json"
         file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-        columns = ", ".join(f'"{name}": \'{_type(kind)}\'' for name, kind in table["columns"].items())
+        columns = ", ".join(f"\"{name}\": '{_type(kind)}'" for name, kind in table["columns"].items())
         database.execute(
-            f'CREATE TABLE "{table["table"]}" AS SELECT * FROM read_json(\'{file}\', format = \'newline_delimited\', '
+            f"CREATE TABLE \"{table['table']}\" AS SELECT * FROM read_json('{file}', format = 'newline_delimited', "
             f"columns = {{{columns}}})"
         )
     post(database)
@@ -61,29 +81,33 @@ def ledger(destination: Destination, schema: list[dict[str, Any]], folder: Path)
 def post(database: duckdb.DuckDBPyConnection) -> None:
     """Make the table `posting` anew: kind and id of a transaction, account, amount in its own and in the home currency;
     debits are positive."""
-    postings = "\nUNION ALL\n".join([
-        *(_total(kind) for kind in TOTALS_ON),
-        *(_tax(kind, table) for kind, table in TAX_TABLES.items()),
-        *(part for kind in SALES for part in _sold(kind)),
-        *(_bought(kind) for kind in EXPENSES),
-        f"""
+    postings = "\nUNION ALL\n".join(
+        [
+            *(_total(kind) for kind in TOTALS_ON),
+            *(_tax(kind, table) for kind, table in TAX_TABLES.items()),
+            *(part for kind in SALES for part in _sold(kind)),
+            *(_bought(kind) for kind in EXPENSES),
+            f"""
             SELECT 'deposit', t.id, coalesce(l.deposit_account_id, {UNDEPOSITED}), -l.amount, t.exchange_rate
             FROM deposit t JOIN deposit_line l ON l.deposit_id = t.id
         """,
-        """
+            """
             SELECT 'journal_entry', t.id, l.account_id,
                 CASE l.posting_type WHEN 'Debit' THEN l.amount ELSE -l.amount END, t.exchange_rate
             FROM journal_entry t JOIN journal_entry_line l ON l.journal_entry_id = t.id
             WHERE l.posting_type IS NOT NULL
         """,
-        *_between("payment", "total_amount", "deposit_to_account_id", "receivable_account_id"),
-        *_between(
-            "bill_payment", "total_amount", "payable_account_id",
-            "coalesce(t.check_bank_account_id, t.credit_card_account_id)",
-        ),
-        *_between("transfer", "amount", "to_account_id", "from_account_id"),
-        *_between("credit_card_payment_txn", "amount", "credit_card_account_id", "bank_account_id"),
-    ])
+            *_between("payment", "total_amount", "deposit_to_account_id", "receivable_account_id"),
+            *_between(
+                "bill_payment",
+                "total_amount",
+                "payable_account_id",
+                "coalesce(t.check_bank_account_id, t.credit_card_account_id)",
+            ),
+            *_between("transfer", "amount", "to_account_id", "from_account_id"),
+            *_between("credit_card_payment_txn", "amount", "credit_card_account_id", "bank_account_id"),
+        ]
+    )
     database.execute(f"""
         CREATE OR REPLACE TABLE posting AS
         SELECT kind, id, account, own, CAST(own AS DECIMAL(20, 4)) * CAST(coalesce(rate, 1) AS DECIMAL(18, 12)) AS home

@@ -76,10 +76,17 @@ def test_an_offset_with_a_plus_arrives_as_it_was_meant(vendor: Any, quickbooks: 
     assert "+02:00" in sent(vendor)["query"]
 
 
-@pytest.mark.parametrize(("response", "rows", "last"), [
-    ({}, 0, True), ({"Item": [{}] * 2}, 2, False), ({"Item": [{}]}, 1, True), ({"Item": [{}] * 3}, 3, False),
-    ({"Item": {"Id": "1"}}, 1, True), ({"item": [{}]}, 1, True),
-])
+@pytest.mark.parametrize(
+    ("response", "rows", "last"),
+    [
+        ({}, 0, True),
+        ({"Item": [{}] * 2}, 2, False),
+        ({"Item": [{}]}, 1, True),
+        ({"Item": [{}] * 3}, 3, False),
+        ({"Item": {"Id": "1"}}, 1, True),
+        ({"item": [{}]}, 1, True),
+    ],
+)
 def test_a_page_is_the_last_if_it_is_shorter_than_asked_for(
     vendor: Any, quickbooks: QuickBooks, response: dict[str, Any], rows: int, last: bool
 ) -> None:
@@ -118,18 +125,42 @@ def test_rows_can_be_counted(vendor: Any, quickbooks: QuickBooks) -> None:
 
 
 def test_changes_are_told_apart_from_deletions_by_entity(vendor: Any, quickbooks: QuickBooks) -> None:
-    vendor.get(f"{COMPANY}/cdc", json={"time": TIME, "CDCResponse": [{"QueryResponse": [
-        {"Customer": [{"Id": "58", "Active": False}], "startPosition": 1, "maxResults": 1},
-        {"Invoice": [{"Id": "130"}, {"Id": "127", "status": "Deleted"}, {"Id": "9", "status": "Voided"}]},
-        {"CreditCardPaymentTxn": [{"Id": "4"}]}, {"Bill": {"Id": "5"}}, {},
-    ]}]})
+    vendor.get(
+        f"{COMPANY}/cdc",
+        json={
+            "time": TIME,
+            "CDCResponse": [
+                {
+                    "QueryResponse": [
+                        {"Customer": [{"Id": "58", "Active": False}], "startPosition": 1, "maxResults": 1},
+                        {
+                            "Invoice": [
+                                {"Id": "130"},
+                                {"Id": "127", "status": "Deleted"},
+                                {"Id": "9", "status": "Voided"},
+                            ]
+                        },
+                        {"CreditCardPaymentTxn": [{"Id": "4"}]},
+                        {"Bill": {"Id": "5"}},
+                        {},
+                    ]
+                }
+            ],
+        },
+    )
     entities = ["Bill", "Customer", "CreditCardPayment", "Invoice", "Vendor"]
     found = quickbooks.changes(entities, "2026-07-07T00:00:00Z")
     assert sent(vendor) == {
-        "entities": ",".join(entities), "changedSince": "2026-07-07T00:00:00Z", "minorversion": "75"
+        "entities": ",".join(entities),
+        "changedSince": "2026-07-07T00:00:00Z",
+        "minorversion": "75",
     }
     assert {entity: [row["Id"] for row in rows] for entity, rows in found.rows.items()} == {
-        "Bill": ["5"], "Customer": ["58"], "CreditCardPayment": ["4"], "Invoice": ["130", "9"], "Vendor": [],
+        "Bill": ["5"],
+        "Customer": ["58"],
+        "CreditCardPayment": ["4"],
+        "Invoice": ["130", "9"],
+        "Vendor": [],
     }
     assert found.deleted["Invoice"] == ["127"] and found.time == UTC and not found.capped
 
@@ -168,20 +199,41 @@ def in_gateway(code: str, text: str = "no", kind: str = "SERVICE") -> dict[str, 
 
 
 def in_xml(code: str, text: str = "no", kind: str = "SERVICE") -> dict[str, Any]:
-    return {"content_type": "text/xml", "body": (
-        f'<?xml version="1.0"?><IntuitResponse time="{TIME}"><Fault type="{kind}"><Error code="{code.zfill(6)}">'
-        f"<Message>message={text}</Message><Detail>why</Detail></Error></Fault></IntuitResponse>"
-    )}
+    return {
+        "content_type": "text/xml",
+        "body": (
+            f'<?xml version="1.0"?><IntuitResponse time="{TIME}"><Fault type="{kind}"><Error code="{code.zfill(6)}">'
+            f"<Message>message={text}</Message><Detail>why</Detail></Error></Fault></IntuitResponse>"
+        ),
+    }
 
 
 SPELLINGS = [in_api, in_gateway, in_xml]
 MEANINGS = [
-    (401, "3200", Unauthorized), (401, "100", Unauthorized), (401, "130", Unauthorized), (403, "120", Unauthorized),
-    (403, "3100", Unauthorized), (403, "3201", Unauthorized), (400, "6190", Unauthorized), (403, "3202", Refused),
-    (429, "3001", RateLimited), (403, "3001", RateLimited), (400, "500", Refused), (400, "610", NotFound),
-    (400, "2010", Faulted), (400, "4000", Faulted), (400, "4001", Unqueryable), (400, "5020", Refused),
-    (400, "5030", Refused), (400, "10000", Poisoned), (500, "10000", Poisoned), (400, "6000", Poisoned),
-    (403, "7", Forbidden), (503, "7", Unavailable), (500, "500", Unavailable), (504, "7", TooSlow),
+    (401, "3200", Unauthorized),
+    (401, "100", Unauthorized),
+    (401, "130", Unauthorized),
+    (403, "120", Unauthorized),
+    (403, "3100", Unauthorized),
+    (403, "3201", Unauthorized),
+    (400, "6190", Unauthorized),
+    (403, "3202", Refused),
+    (429, "3001", RateLimited),
+    (403, "3001", RateLimited),
+    (400, "500", Refused),
+    (400, "610", NotFound),
+    (400, "2010", Faulted),
+    (400, "4000", Faulted),
+    (400, "4001", Unqueryable),
+    (400, "5020", Refused),
+    (400, "5030", Refused),
+    (400, "10000", Poisoned),
+    (500, "10000", Poisoned),
+    (400, "6000", Poisoned),
+    (403, "7", Forbidden),
+    (503, "7", Unavailable),
+    (500, "500", Unavailable),
+    (504, "7", TooSlow),
 ]
 
 
@@ -200,11 +252,19 @@ def test_a_fault_means_what_its_code_says_in_each_spelling(
     assert type(failure(vendor, quickbooks, status, **spelling(code))) is kind
 
 
-@pytest.mark.parametrize(("kind", "error"), [
-    ("AuthenticationFault", Unauthorized), ("AUTHENTICATION", Unauthorized), ("AuthorizatonFault", Forbidden),
-    ("AuthorizationFault", Forbidden), ("ValidationFault", Faulted), ("SystemFault", Unavailable),
-    ("SERVICE", Unavailable), ("Novelty", Unexplained),
-])
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("AuthenticationFault", Unauthorized),
+        ("AUTHENTICATION", Unauthorized),
+        ("AuthorizatonFault", Forbidden),
+        ("AuthorizationFault", Forbidden),
+        ("ValidationFault", Faulted),
+        ("SystemFault", Unavailable),
+        ("SERVICE", Unavailable),
+        ("Novelty", Unexplained),
+    ],
+)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_fault_in_a_success_is_found_and_told_by_its_type(
     vendor: Any, quickbooks: QuickBooks, spelling: Any, kind: str, error: type[SourceError]
@@ -226,10 +286,16 @@ def test_a_wait_that_is_named_is_obeyed(vendor: Any, quickbooks: QuickBooks) -> 
     assert failure(vendor, quickbooks, 403, headers={"Retry-After": "7"}, **in_gateway("3001")).retry_after == 7.0
 
 
-@pytest.mark.parametrize("text", [
-    "monthly CorePlus API call limit", "Monthly quota exceeded", "the allowance of this month is used up",
-    "API quota exceeded", "the quota of this month, 10 reads a second at most, is used up",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "monthly CorePlus API call limit",
+        "Monthly quota exceeded",
+        "the allowance of this month is used up",
+        "API quota exceeded",
+        "the quota of this month, 10 reads a second at most, is used up",
+    ],
+)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_the_monthly_meter_is_told_from_throttling(
     vendor: Any, quickbooks: QuickBooks, spelling: Any, text: str
@@ -238,17 +304,27 @@ def test_the_monthly_meter_is_told_from_throttling(
     assert type(error) is Exhausted and "monthly quota" in str(error)
 
 
-@pytest.mark.parametrize("text", [
-    "ThrottleExceeded", "500 requests per minute", "invalid parameter", "your quota of 500 in a minute is used up",
-])
+@pytest.mark.parametrize(
+    "text",
+    ["ThrottleExceeded", "500 requests per minute", "invalid parameter", "your quota of 500 in a minute is used up"],
+)
 def test_other_throttling_is_no_monthly_meter(vendor: Any, quickbooks: QuickBooks, text: str) -> None:
     assert type(failure(vendor, quickbooks, 429, **in_api("3001", text))) is RateLimited
 
 
-@pytest.mark.parametrize(("status", "kind"), [
-    (500, Unavailable), (502, Unavailable), (503, Unavailable), (504, TimedOut), (429, RateLimited),
-    (401, Unauthorized), (400, Rejected), (200, BadPayload),
-])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (500, Unavailable),
+        (502, Unavailable),
+        (503, Unavailable),
+        (504, TimedOut),
+        (429, RateLimited),
+        (401, Unauthorized),
+        (400, Rejected),
+        (200, BadPayload),
+    ],
+)
 @pytest.mark.parametrize("body", ["<html><body>trouble</body></html>", "", '{"Fault":'])
 def test_a_page_that_is_no_fault_is_told_by_its_status(
     vendor: Any, quickbooks: QuickBooks, status: int, kind: type[SourceError], body: str
@@ -260,19 +336,32 @@ def test_an_error_says_which_request_it_was_for_the_support(vendor: Any, quickbo
     assert "(request 1-abc)" in str(failure(vendor, quickbooks, 400, headers={"intuit_tid": "1-abc"}, **in_api("4000")))
 
 
-@pytest.mark.parametrize(("code", "words"), [
-    ("3100", "check realm_id"), ("130", "environment"), ("120", "administrator"), ("6190", "subscription"),
-    ("3201", "revoked"),
-])
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("3100", "check realm_id"),
+        ("130", "environment"),
+        ("120", "administrator"),
+        ("6190", "subscription"),
+        ("3201", "revoked"),
+    ],
+)
 def test_what_a_person_has_to_mend_is_said(vendor: Any, quickbooks: QuickBooks, code: str, words: str) -> None:
     said = str(failure(vendor, quickbooks, 403, **in_api(code)))
     assert words in said and "authorise again" in said
 
 
-@pytest.mark.parametrize("body", [
-    {"Fault": {}}, {"Fault": {"Error": []}}, {"Fault": {"Error": {"code": 7}}}, {"fault": {"error": "x"}},
-    {"Fault": {"Error": [None]}}, {"Fault": {"Error": [{"Message": None, "code": None}]}},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Fault": {}},
+        {"Fault": {"Error": []}},
+        {"Fault": {"Error": {"code": 7}}},
+        {"fault": {"error": "x"}},
+        {"Fault": {"Error": [None]}},
+        {"Fault": {"Error": [{"Message": None, "code": None}]}},
+    ],
+)
 def test_a_fault_of_another_shape_is_an_error_too(vendor: Any, quickbooks: QuickBooks, body: Any) -> None:
     assert isinstance(failure(vendor, quickbooks, 200, json={**body, "QueryResponse": {}}), SourceError)
 
@@ -284,20 +373,35 @@ def tokens(vendor: responses.RequestsMock, **answer: Any) -> Tokens:
     clock = VirtualClock()
     url = "https://oauth.test/oauth2/v1/tokens/bearer"
     vendor.post(url, **answer)
-    http = Http(url, headers={"Authorization": "Basic eA=="}, interpret=api.refusal, retry=Retry(
-        clock=clock, pace=Pace(clock=clock), breaker=Breaker()
-    ))
+    http = Http(
+        url,
+        headers={"Authorization": "Basic eA=="},
+        interpret=api.refusal,
+        retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker()),
+    )
     return Tokens(
-        {}, refresh_token="RT1+a/b=", client_secret="secret", exchange=lambda token: api.exchange(http, url, token),
-        clock=clock, desk=Desk(clock), secrets=Secrets(),
+        {},
+        refresh_token="RT1+a/b=",
+        client_secret="secret",
+        exchange=lambda token: api.exchange(http, url, token),
+        clock=clock,
+        desk=Desk(clock),
+        secrets=Secrets(),
     )
 
 
 def test_a_refresh_is_a_form_that_is_encoded_and_authorised_by_the_app(vendor: Any) -> None:
-    ours = tokens(vendor, json={
-        "token_type": "bearer", "access_token": "eyJ", "expires_in": 3600, "refresh_token": "RT2", "novelty": 1,
-        "x_refresh_token_expires_in": 8726400,
-    })
+    ours = tokens(
+        vendor,
+        json={
+            "token_type": "bearer",
+            "access_token": "eyJ",
+            "expires_in": 3600,
+            "refresh_token": "RT2",
+            "novelty": 1,
+            "x_refresh_token_expires_in": 8726400,
+        },
+    )
     assert ours.access() == "eyJ" and ours.rotated == "RT2"
     request = vendor.calls[0].request
     assert parse_qs(request.body) == {"grant_type": ["refresh_token"], "refresh_token": ["RT1+a/b="]}
@@ -305,10 +409,14 @@ def test_a_refresh_is_a_form_that_is_encoded_and_authorised_by_the_app(vendor: A
     assert base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")) == b"x"
 
 
-@pytest.mark.parametrize(("status", "body", "words"), [
-    (400, {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"}, "Authorise again"),
-    (400, {"error": "invalid_grant"}, "Authorise again"), (401, {"error": "invalid_client"}, "copy both"),
-])
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (400, {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"}, "Authorise again"),
+        (400, {"error": "invalid_grant"}, "Authorise again"),
+        (401, {"error": "invalid_client"}, "copy both"),
+    ],
+)
 def test_a_refusal_is_final_and_says_what_to_do(vendor: Any, status: int, body: dict[str, str], words: str) -> None:
     ours = tokens(vendor, status=status, json=body)
     with pytest.raises(Unauthorized, match=words):

@@ -71,21 +71,52 @@ def in_turn(changes: list[Callable[[dict[str, Any]], Any]]) -> Callable[[dict[st
 
 
 NO_ROWS = [
-    lambda row: None, lambda row: "text", lambda row: 7, lambda row: [row], lambda row: {}, with_values(Id=None),
-    with_values(Id={"value": "1"}), with_values(Id=""), with_values(Id=[]),
+    lambda row: None,
+    lambda row: "text",
+    lambda row: 7,
+    lambda row: [row],
+    lambda row: {},
+    with_values(Id=None),
+    with_values(Id={"value": "1"}),
+    with_values(Id=""),
+    with_values(Id=[]),
 ]
 NO_CHANGE_TIMES = [
-    None, "x", {}, {"LastUpdatedTime": "yesterday"}, {"LastUpdatedTime": 7}, {"LastUpdatedTime": "2026-01-01T00:00:00"},
+    None,
+    "x",
+    {},
+    {"LastUpdatedTime": "yesterday"},
+    {"LastUpdatedTime": 7},
+    {"LastUpdatedTime": "2026-01-01T00:00:00"},
     {"LastUpdatedTime": "9999-12-31T23:59:59-12:00"},
 ]
 ODD_VALUES: list[dict[str, Any]] = [
-    {"Line": None}, {"Line": {}}, {"Line": "x"}, {"Line": [None, "x", 7, []]}, {"Line": [{"LinkedTxn": "x"}]},
-    {"Line": [{"SalesItemLineDetail": []}]}, {"Line": [{"GroupLineDetail": {"Line": "x"}}]},
-    {"Line": [{"GroupLineDetail": {"Line": [None, 7]}}]}, {"Line": [{"GroupLineDetail": []}]},
-    {"LinkedTxn": {"TxnId": "1"}}, {"LinkedTxn": [None, "x"]}, {"CustomField": "x"}, {"CustomField": [None]},
-    {"TxnTaxDetail": []}, {"TxnTaxDetail": {"TaxLine": "x"}}, {"BillAddr": []}, {"BillAddr": {"Id": []}},
-    {"ShipAddr": "x"}, {"CurrencyRef": "USD"}, {"CustomerRef": None}, {"TotalAmt": True}, {"TotalAmt": "1e400"},
-    {"TotalAmt": 10**60}, {"TxnDate": "2026-02-30"}, {"TxnDate": 7}, {"DocNumber": {"a": 1}},
+    {"Line": None},
+    {"Line": {}},
+    {"Line": "x"},
+    {"Line": [None, "x", 7, []]},
+    {"Line": [{"LinkedTxn": "x"}]},
+    {"Line": [{"SalesItemLineDetail": []}]},
+    {"Line": [{"GroupLineDetail": {"Line": "x"}}]},
+    {"Line": [{"GroupLineDetail": {"Line": [None, 7]}}]},
+    {"Line": [{"GroupLineDetail": []}]},
+    {"LinkedTxn": {"TxnId": "1"}},
+    {"LinkedTxn": [None, "x"]},
+    {"CustomField": "x"},
+    {"CustomField": [None]},
+    {"TxnTaxDetail": []},
+    {"TxnTaxDetail": {"TaxLine": "x"}},
+    {"BillAddr": []},
+    {"BillAddr": {"Id": []}},
+    {"ShipAddr": "x"},
+    {"CurrencyRef": "USD"},
+    {"CustomerRef": None},
+    {"TotalAmt": True},
+    {"TotalAmt": "1e400"},
+    {"TotalAmt": 10**60},
+    {"TxnDate": "2026-02-30"},
+    {"TxnDate": 7},
+    {"DocNumber": {"a": 1}},
     {"PrivateNote": "\0\ud800"},
 ]
 
@@ -96,7 +127,7 @@ def test_rows_that_are_none_are_told_and_stop_no_other() -> None:
     here.sync()
     others_landed(here, "invoice")
     assert {error["stream"] for error in here.open_errors()} == {"invoice"}
-    missing = here.vendor.store.records["Invoice"].keys() - {key for key, in here.destination.rows["invoice"]}
+    missing = here.vendor.store.records["Invoice"].keys() - {key for (key,) in here.destination.rows["invoice"]}
     assert len(missing) == len(NO_ROWS)
 
 
@@ -106,7 +137,7 @@ def test_rows_without_a_change_time_land_all_the_same() -> None:
     change(here, INVOICES, rows("Invoice", in_turn(odd)))
     here.sync()
     others_landed(here, "invoice")
-    assert {key for key, in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
 
 
 def test_a_page_without_a_single_change_time_lands_too() -> None:
@@ -114,7 +145,7 @@ def test_a_page_without_a_single_change_time_lands_too() -> None:
     change(here, INVOICES, rows("Invoice", with_values(MetaData=None)))
     here.sync()
     others_landed(here, "invoice")
-    assert {key for key, in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
 
 
 def test_values_of_another_kind_are_told_and_stop_nothing_else() -> None:
@@ -122,7 +153,7 @@ def test_values_of_another_kind_are_told_and_stop_nothing_else() -> None:
     change(here, INVOICES, rows("Invoice", in_turn([with_values(**values) for values in ODD_VALUES])))
     here.sync()
     others_landed(here, "invoice")
-    assert {key for key, in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
     told = {error["record_id"].split(":")[0] for error in here.open_errors()}
     assert {"invoice_line", "invoice.total_amount", "invoice.transaction_date", "invoice.doc_number"} <= told
 
@@ -139,13 +170,22 @@ def test_a_record_that_is_nested_too_deeply_costs_only_itself() -> None:
     others_landed(here, "invoice")
 
 
-@pytest.mark.parametrize("body", [
-    lambda found: {}, lambda found: [], lambda found: {"CDCResponse": None}, lambda found: {"CDCResponse": "x"},
-    lambda found: {**found, "time": None}, lambda found: {**found, "time": "x"}, lambda found: {**found, "time": [7]},
-    lambda found: {**found, "CDCResponse": [{"QueryResponse": None}]},
-    lambda found: {**found, "CDCResponse": [{"QueryResponse": [None, "x", {"Novelty": [{"Id": "1"}]}]}]},
-    lambda found: {**found, "CDCResponse": found["CDCResponse"][0]},
-], ids=range(10))
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda found: {},
+        lambda found: [],
+        lambda found: {"CDCResponse": None},
+        lambda found: {"CDCResponse": "x"},
+        lambda found: {**found, "time": None},
+        lambda found: {**found, "time": "x"},
+        lambda found: {**found, "time": [7]},
+        lambda found: {**found, "CDCResponse": [{"QueryResponse": None}]},
+        lambda found: {**found, "CDCResponse": [{"QueryResponse": [None, "x", {"Novelty": [{"Id": "1"}]}]}]},
+        lambda found: {**found, "CDCResponse": found["CDCResponse"][0]},
+    ],
+    ids=range(10),
+)
 def test_an_odd_answer_about_changes_loses_nothing_in_the_end(body: Callable[[Any], Any]) -> None:
     here = company()
     here.sync()
@@ -176,11 +216,19 @@ def test_an_answer_about_changes_that_tells_of_no_entity_moves_nothing_and_costs
     assert here.open_errors() == [] and unlanded(here) == []
 
 
-@pytest.mark.parametrize("each", [
-    lambda row: None, lambda row: "x", lambda row: {**row, "Id": int(row["Id"])}, lambda row: {**row, "status": None},
-    lambda row: {**row, "status": "Voided"}, lambda row: {**row, "status": {}},
-    lambda row: {key: value for key, value in row.items() if key != "Id"},
-], ids=range(7))
+@pytest.mark.parametrize(
+    "each",
+    [
+        lambda row: None,
+        lambda row: "x",
+        lambda row: {**row, "Id": int(row["Id"])},
+        lambda row: {**row, "status": None},
+        lambda row: {**row, "status": "Voided"},
+        lambda row: {**row, "status": {}},
+        lambda row: {key: value for key, value in row.items() if key != "Id"},
+    ],
+    ids=range(7),
+)
 def test_odd_objects_among_changes_stop_no_other(each: Callable[[Any], Any]) -> None:
     def body(found: Any) -> Any:
         for part in found["CDCResponse"][0]["QueryResponse"]:

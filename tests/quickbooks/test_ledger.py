@@ -34,10 +34,14 @@ def test_debits_are_credits_and_the_trial_balance_is_that_of_quickbooks(seed: in
     assert here.differences() == [] and here.open_errors() == []
 
 
-@pytest.mark.parametrize("harm", [
-    "DELETE FROM invoice_line WHERE index = 0", "UPDATE bill_line SET amount = amount + 1",
-    "INSERT INTO purchase_line SELECT * REPLACE (index + 1000 AS index) FROM purchase_line",
-])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM invoice_line WHERE index = 0",
+        "UPDATE bill_line SET amount = amount + 1",
+        "INSERT INTO purchase_line SELECT * REPLACE (index + 1000 AS index) FROM purchase_line",
+    ],
+)
 def test_a_line_that_is_missing_or_left_over_would_be_noticed(harm: str, tmp_path: Path) -> None:
     here = company()
     here.sync()

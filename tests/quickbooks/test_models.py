@@ -13,15 +13,27 @@ from tests.connectors import ROOT
 
 FILE = ROOT.parent / "shared" / "reference" / "quickbooks_columns.csv"
 FITTING = {
-    "string": ("STRING",), "boolean": ("BOOLEAN",), "float": ("DECIMAL",), "int": ("LONG",), "date": ("NAIVE_DATE",),
+    "string": ("STRING",),
+    "boolean": ("BOOLEAN",),
+    "float": ("DECIMAL",),
+    "int": ("LONG",),
+    "date": ("NAIVE_DATE",),
     "timestamp": ("UTC_DATETIME",),
 }
 """By what the file says."""
 NOT_AS_THE_FILE_SAYS = {
-    "index": "LONG", "invoice_line_index": "LONG", "item_expense_quantity": "DECIMAL", "total_tax": "DECIMAL",
-    "accepted_date": "NAIVE_DATE", "expiration_date": "NAIVE_DATE", "ship_date": "NAIVE_DATE",
-    "sales_item_service_date": "NAIVE_DATE", "description_service_date": "NAIVE_DATE", "service_date": "NAIVE_DATE",
-    "delivery_time": "UTC_DATETIME", "credit_card_transaction_authorization_time": "UTC_DATETIME",
+    "index": "LONG",
+    "invoice_line_index": "LONG",
+    "item_expense_quantity": "DECIMAL",
+    "total_tax": "DECIMAL",
+    "accepted_date": "NAIVE_DATE",
+    "expiration_date": "NAIVE_DATE",
+    "ship_date": "NAIVE_DATE",
+    "sales_item_service_date": "NAIVE_DATE",
+    "description_service_date": "NAIVE_DATE",
+    "service_date": "NAIVE_DATE",
+    "delivery_time": "UTC_DATETIME",
+    "credit_card_transaction_authorization_time": "UTC_DATETIME",
 }
 """What is a number or a date in the API, whatever the package's macro calls it (quickbooks.md 9)."""
 
@@ -66,9 +78,7 @@ def test_every_table_of_the_file_is_keyed_as_it_says() -> None:
 
 def owner(table: str) -> Table:
     """The table whose records a table's rows come from."""
-    return next(
-        each for each in models.TABLES if table in (each.name, *(child.name for child in each.children))
-    )
+    return next(each for each in models.TABLES if table in (each.name, *(child.name for child in each.children)))
 
 
 PLAIN = {"string": "text 7", "boolean": True, "float": Exact("12.50"), "date": "2026-07-01", "timestamp": "2026-07-01"}
@@ -152,14 +162,20 @@ def test_a_custom_field_is_found_by_its_name_in_snake_case() -> None:
     invoice = row(models.INVOICE, CustomField=fields)
     assert (invoice["custom_p_o_number"], invoice["custom_sales_rep"]) == ("PO-7781", None)
     assert [each["value"] for each in children(models.INVOICE, "invoice_custom_field", CustomField=fields)] == [
-        "PO-7781", None
+        "PO-7781",
+        None,
     ]
 
 
-@pytest.mark.parametrize(("reference", "column"), [
-    ({"value": "7", "type": "Customer"}, "customer_id"), ({"value": "7", "type": "VENDOR"}, "vendor_id"),
-    ({"value": "7", "type": "employee"}, "employee_id"), ({"value": "7", "type": "Other"}, None),
-])
+@pytest.mark.parametrize(
+    ("reference", "column"),
+    [
+        ({"value": "7", "type": "Customer"}, "customer_id"),
+        ({"value": "7", "type": "VENDOR"}, "vendor_id"),
+        ({"value": "7", "type": "employee"}, "employee_id"),
+        ({"value": "7", "type": "Other"}, None),
+    ],
+)
 def test_who_was_paid_is_in_the_column_of_its_kind(reference: dict[str, str], column: str | None) -> None:
     purchase = row(models.PURCHASE, EntityRef=reference)
     filled = {name for name in ("customer_id", "vendor_id", "employee_id") if purchase[name] is not None}
@@ -172,9 +188,10 @@ def test_a_journal_line_says_its_customer_beside_the_reference() -> None:
     assert (line["customer_id"], line["vendor_id"], line["posting_type"]) == ("7", None, "Debit")
 
 
-@pytest.mark.parametrize(("kind", "column"), [
-    ("Invoice", "invoice_id"), ("CreditMemo", "credit_memo_id"), ("Check", "check_id"), ("Novelty", None),
-])
+@pytest.mark.parametrize(
+    ("kind", "column"),
+    [("Invoice", "invoice_id"), ("CreditMemo", "credit_memo_id"), ("Check", "check_id"), ("Novelty", None)],
+)
 def test_a_linked_transaction_is_in_the_column_of_its_kind_and_an_unknown_kind_is_kept(
     kind: str, column: str | None
 ) -> None:
@@ -196,9 +213,11 @@ def test_an_item_that_is_twice_in_a_bundle_is_one_row_with_both_quantities() -> 
     def line(item: str, quantity: Any) -> dict[str, Any]:
         return {"ItemRef": {"value": item, "name": "x"}, "Qty": quantity}
 
-    found = children(models.BUNDLE, "bundle_item", ItemGroupDetail={
-        "ItemGroupLine": [line("1", Exact("0.1")), line("2", 1), line("1", Exact("0.2"))],
-    })
+    found = children(
+        models.BUNDLE,
+        "bundle_item",
+        ItemGroupDetail={"ItemGroupLine": [line("1", Exact("0.1")), line("2", 1), line("1", Exact("0.2"))]},
+    )
     assert {each["item_id"]: each["item_quantity"] for each in found} == {"1": "0.3", "2": "1"}
 
 
@@ -217,14 +236,20 @@ def test_a_long_rate_keeps_all_its_digits() -> None:
     assert row(models.INVOICE, ExchangeRate=Exact("1.123456789012345"))["exchange_rate"] == "1.123456789012345"
 
 
-@pytest.mark.parametrize(("table", "record"), [
-    (models.INVOICE, {"InvoiceLink": "canary", "InvoiceLinkSecurityCode": "canary"}),
-    (models.PAYMENT, {"CreditCardPayment": {"CreditChargeInfo": {"Number": "canary", "Type": "VISA"}}}),
-    (models.ATTACHABLE, {"TempDownloadUri": "canary", "FileAccessUri": "canary", "ThumbnailTempDownloadUri": "canary"}),
-    (models.EMPLOYEE, {"SSN": "canary", "BirthDate": "canary"}),
-    (models.VENDOR, {"VendorPaymentBankDetail": {"BankAccountNumber": "canary"}}),
-    (models.RECURRING_TRANSACTION, {"CreditCardPayment": {"CreditChargeInfo": {"CcToken": "canary"}}}),
-])
+@pytest.mark.parametrize(
+    ("table", "record"),
+    [
+        (models.INVOICE, {"InvoiceLink": "canary", "InvoiceLinkSecurityCode": "canary"}),
+        (models.PAYMENT, {"CreditCardPayment": {"CreditChargeInfo": {"Number": "canary", "Type": "VISA"}}}),
+        (
+            models.ATTACHABLE,
+            {"TempDownloadUri": "canary", "FileAccessUri": "canary", "ThumbnailTempDownloadUri": "canary"},
+        ),
+        (models.EMPLOYEE, {"SSN": "canary", "BirthDate": "canary"}),
+        (models.VENDOR, {"VendorPaymentBankDetail": {"BankAccountNumber": "canary"}}),
+        (models.RECURRING_TRANSACTION, {"CreditCardPayment": {"CreditChargeInfo": {"CcToken": "canary"}}}),
+    ],
+)
 def test_what_pays_downloads_or_identifies_lands_nowhere(table: Table, record: dict[str, Any]) -> None:
     drift = Drift()
     rows = replace(table, keep_raw=True).rows({"Id": "42", **record}, drift)
@@ -233,17 +258,27 @@ def test_what_pays_downloads_or_identifies_lands_nowhere(table: Table, record: d
 
 def test_an_unknown_key_is_drift_at_any_depth() -> None:
     drift = Drift()
-    models.INVOICE.rows({
-        "Id": "42", "Novelty": 1, "Line": [{"SalesItemLineDetail": {"Novelty": 1}}],
-        "BillAddr": {"Id": "7", "Novelty": 1},
-    }, drift)
+    models.INVOICE.rows(
+        {
+            "Id": "42",
+            "Novelty": 1,
+            "Line": [{"SalesItemLineDetail": {"Novelty": 1}}],
+            "BillAddr": {"Id": "7", "Novelty": 1},
+        },
+        drift,
+    )
     assert set(drift.keys) == {"invoice.Novelty", "invoice_line.SalesItemLineDetail.Novelty", "address.Novelty"}
 
 
-@pytest.mark.parametrize("older", [
-    {"changed": "2026-07-08T14:31:04-07:00", "Id": "99"}, {"changed": "2026-07-08T20:31:05+00:00", "Id": "99"},
-    {"changed": None, "Id": "99"}, {"changed": "2026-07-08T14:31:05-07:00", "Id": "9"},
-])
+@pytest.mark.parametrize(
+    "older",
+    [
+        {"changed": "2026-07-08T14:31:04-07:00", "Id": "99"},
+        {"changed": "2026-07-08T20:31:05+00:00", "Id": "99"},
+        {"changed": None, "Id": "99"},
+        {"changed": "2026-07-08T14:31:05-07:00", "Id": "9"},
+    ],
+)
 def test_the_newest_owner_is_told_by_the_instant_of_its_change_then_by_its_id(older: dict[str, Any]) -> None:
     def record(changed: Any, Id: str) -> dict[str, Any]:
         return {"Id": Id, "MetaData": {"LastUpdatedTime": changed}}

@@ -12,7 +12,9 @@ from shared.workers import Desk
 from tests.quickbooks.company import company, metadata, only
 
 GOOD = {
-    "client_id": "us", "client_secret": "hidden secret", "refresh_token": "hidden token",
+    "client_id": "us",
+    "client_secret": "hidden secret",
+    "refresh_token": "hidden token",
     "realm_id": "9341000000000001",
 }
 
@@ -24,10 +26,14 @@ def test_the_settings_have_the_vendors_addresses_as_defaults() -> None:
     assert values["fivetran_api_key"] is None
 
 
-@pytest.mark.parametrize(("given", "host"), [
-    ({}, "https://quickbooks.api.intuit.com/"), ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com/"),
-    ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701/"),
-])
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ({}, "https://quickbooks.api.intuit.com/"),
+        ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com/"),
+        ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701/"),
+    ],
+)
 def test_the_environment_says_which_host_is_asked_unless_one_is_configured(given: dict[str, str], host: str) -> None:
     clock = SystemClock()
     connection = settings.connect(
@@ -42,12 +48,16 @@ def test_the_source_is_heard_when_it_says_that_it_gives_up_waiting() -> None:
     assert here.vendor.statistics["504"] == 2 * metadata(here, "invoice")["retries"] > 0
 
 
-@pytest.mark.parametrize(("wrong", "says"), [
-    ({"realm_id": "acme"}, "realm_id must be digits"), ({"realm_id": ""}, "realm_id is missing"),
-    ({"environment": "test"}, "environment must be one of production, sandbox"),
-    ({"base_url": "https://quickbooks.api.intuit.com/v3"}, "base_url must be an address without a path"),
-    ({"token_url": "http://elsewhere.example/token"}, "token_url must be an address"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"realm_id": "acme"}, "realm_id must be digits"),
+        ({"realm_id": ""}, "realm_id is missing"),
+        ({"environment": "test"}, "environment must be one of production, sandbox"),
+        ({"base_url": "https://quickbooks.api.intuit.com/v3"}, "base_url must be an address without a path"),
+        ({"token_url": "http://elsewhere.example/token"}, "token_url must be an address"),
+    ],
+)
 def test_a_setting_that_is_wrong_is_named(wrong: dict[str, str], says: str) -> None:
     with pytest.raises(ConfigurationError, match=says):
         settings.CONFIGURATION.read({**GOOD, **wrong})

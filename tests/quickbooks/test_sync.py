@@ -45,7 +45,10 @@ def test_a_first_sync_queries_by_change_time_a_thousand_rows_at_a_time_inactive_
     }
     assert {path.split(" FROM ")[1].split()[0] for path in changing if "Active IN (true, false)" in path} == sync.ACTIVE
     assert set(names(queries)) - set(names(changing)) == {
-        "Preferences", "CompanyInfo", "RecurringTransaction", "ExchangeRate"
+        "Preferences",
+        "CompanyInfo",
+        "RecurringTransaction",
+        "ExchangeRate",
     }
     assert all("minorversion=75" in path for path in asked(here)) and not asked(here, "/cdc?")
 
@@ -187,8 +190,10 @@ def test_a_voided_transaction_stays_with_its_mark() -> None:
         pass
     here.sync()
     voided = [
-        row for table in ("invoice", "payment", "sales_receipt", "bill_payment", "credit_memo", "purchase")
-        for row in here.destination.rows[table].values() if (row["private_note"] or "").startswith("Voided")
+        row
+        for table in ("invoice", "payment", "sales_receipt", "bill_payment", "credit_memo", "purchase")
+        for row in here.destination.rows[table].values()
+        if (row["private_note"] or "").startswith("Voided")
     ]
     assert voided and {float(row["total_amount"]) for row in voided} == {0.0}
     assert unlanded(here) == []
@@ -336,9 +341,7 @@ def test_while_change_data_capture_fails_all_is_queried_every_six_hours_and_dele
 
 
 @pytest.mark.parametrize("status, most", [(503, 6), (0, 6), (504, 8)])
-def test_changes_that_nobody_can_have_fail_after_one_request_and_nothing_is_read_again(
-    status: int, most: int
-) -> None:
+def test_changes_that_nobody_can_have_fail_after_one_request_and_nothing_is_read_again(status: int, most: int) -> None:
     here = company()
     here.sync()
     here.vendor.work(here.random, 30)
@@ -650,7 +653,8 @@ def test_what_goes_without_a_signal_is_missed_within_a_day() -> None:
     here.vendor.perform("merge_customers", here.random)
     here.sync()
     assert {each.split()[0] for each in here.differences() if "should not be there" in each} >= {
-        "customer", "time_activity"
+        "customer",
+        "time_activity",
     }
     here.clock.advance(DAY_SECONDS)
     before = since(here)

@@ -15,9 +15,7 @@ def running(request, tmp_path_factory):
     """The jobs under way, by name."""
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     with ThreadPoolExecutor(len(JOBS)) as pool:
-        yield {
-            name: pool.submit(job, tmp_path_factory.mktemp(name)) for name, job in JOBS.items() if name in wanted
-        }
+        yield {name: pool.submit(job, tmp_path_factory.mktemp(name)) for name, job in JOBS.items() if name in wanted}
 
 
 def outcome_of(name: str) -> Any:

@@ -59,7 +59,8 @@ def first_sync(folder: Path) -> FirstSync:
         script = Outcome(*_run_script(project, home))
         _, moved = project.query(
             "SELECT stream, rows + deletes FROM tester.sync_metadata WHERE rows + deletes > 0 "
-            "AND last_started_at > CAST(? AS TIMESTAMPTZ)", [between],
+            "AND last_started_at > CAST(? AS TIMESTAMPTZ)",
+            [between],
         )
         landed = "\n".join(str(rows_of(project, name)) for name in tables_of(project))
         secrets = [configuration["client_secret"], configuration["refresh_token"], *sent]
@@ -158,13 +159,16 @@ def demo(folder: Path) -> Outcome:
 def _run_script(project: Project, home: Path) -> tuple[int, str]:
     environment = project.environment(home)
     process = subprocess.run(
-        [sys.executable, "connector.py"], cwd=project.folder, env=environment, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, check=False,
+        [sys.executable, "connector.py"],
+        cwd=project.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     return process.returncode, process.stdout + process.stderr
 
 
-JOBS: dict[str, Callable[[Path], Any]] = {
-    job.__name__: job for job in (kills, demo, first_sync, refusals, setup_tests)
-}
+JOBS: dict[str, Callable[[Path], Any]] = {job.__name__: job for job in (kills, demo, first_sync, refusals, setup_tests)}
 """The longest first."""

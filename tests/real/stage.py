@@ -114,7 +114,8 @@ def rows_of(project: Project, table: str) -> list[dict[str, Any]]:
 def _declared(project: Project, table: str) -> dict[str, str]:
     _, declared = project.query(
         "SELECT column_name, data_type FROM information_schema.columns "
-        "WHERE table_schema = 'tester' AND table_name = ?", [table],
+        "WHERE table_schema = 'tester' AND table_name = ?",
+        [table],
     )
     return dict(declared)
 
@@ -141,5 +142,6 @@ def written_by(folder: Path) -> dict[str, bytes]:
     """Every file below a folder that a run has left behind, with its content."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "configuration.json"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "configuration.json"
     }

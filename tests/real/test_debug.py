@@ -15,7 +15,8 @@ def test_debug_ends_well_and_the_tables_equal_the_truth(first_sync):
 
 def test_no_secret_is_in_what_a_sync_prints_lands_or_leaves_behind(first_sync):
     places = {
-        "the output": first_sync.debug.output.encode(), "a row": first_sync.landed.encode(),
+        "the output": first_sync.debug.output.encode(),
+        "a row": first_sync.landed.encode(),
         **first_sync.debug.written,
     }
     assert len(first_sync.secrets) >= 3
@@ -33,14 +34,17 @@ def test_the_run_after_the_kills_goes_on_from_the_last_checkpoint(kills):
     assert kills.requests_of_last < kills.requests_of_a_whole_sync
 
 
-@pytest.mark.parametrize(("case", "words"), [
-    ("missing settings", ("account_id is missing", "user_agent must be")),
-    ("wrong refresh token", ("authorise again", "refresh_token")),
-    ("wrong client secret", ("client_id", "client_secret")),
-    ("revoked token", ("authorise again", "refresh_token")),
-    ("account without access", ("check account_id",)),
-    ("inactive account", ("suspended or its trial has ended",)),
-])
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("missing settings", ("account_id is missing", "user_agent must be")),
+        ("wrong refresh token", ("authorise again", "refresh_token")),
+        ("wrong client secret", ("client_id", "client_secret")),
+        ("revoked token", ("authorise again", "refresh_token")),
+        ("account without access", ("check account_id",)),
+        ("inactive account", ("suspended or its trial has ended",)),
+    ],
+)
 def test_a_refusal_is_exit_1_with_one_clear_sentence(refusals, case, words):
     outcome = refusals[case]
     assert outcome.code == 1
@@ -51,8 +55,10 @@ def test_a_refusal_is_exit_1_with_one_clear_sentence(refusals, case, words):
 
 def test_no_secret_is_in_what_a_refused_run_prints_or_leaves_behind(refusals):
     found = [
-        (case, place) for case, outcome in refusals.items()
-        for place, content in {"the output": outcome.output.encode(), **outcome.written}.items() if b"canary" in content
+        (case, place)
+        for case, outcome in refusals.items()
+        for place, content in {"the output": outcome.output.encode(), **outcome.written}.items()
+        if b"canary" in content
     ]
     assert found == []
 
@@ -62,12 +68,15 @@ def test_the_setup_tests_pass_with_good_settings(setup_tests):
     assert setup_tests["good"].output.count("PASSED") == 3
 
 
-@pytest.mark.parametrize(("case", "failing", "words"), [
-    ("no account", "credential_is_valid", "account_id is missing"),
-    ("wrong refresh token", "credential_is_valid", "authorise again"),
-    ("other account", "account_is_reachable", "Correct account_id"),
-    ("no project", "a_project_is_visible", "add them to the projects"),
-])
+@pytest.mark.parametrize(
+    ("case", "failing", "words"),
+    [
+        ("no account", "credential_is_valid", "account_id is missing"),
+        ("wrong refresh token", "credential_is_valid", "authorise again"),
+        ("other account", "account_is_reachable", "Correct account_id"),
+        ("no project", "a_project_is_visible", "add them to the projects"),
+    ],
+)
 def test_each_setup_test_that_fails_says_what_to_do(setup_tests, case, failing, words):
     outcome = setup_tests[case]
     assert outcome.code == 1

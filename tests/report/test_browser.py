@@ -100,7 +100,9 @@ def test_a_stale_source_is_shown_as_stale_and_a_fresh_one_as_fresh(browser, html
     assert states == {"Basecamp": "Problems", "Copper": "Fresh", "QuickBooks": "Stale"}
     streams = page.get_by_role("region", name="QuickBooks").locator("table").first.locator("tbody tr").all_inner_texts()
     assert [re.split(r"\s+", text)[:2] for text in streams] == [
-        ["invoice", "Stale"], ["bill", "Never"], ["payment", "Fresh"],
+        ["invoice", "Stale"],
+        ["bill", "Never"],
+        ["payment", "Fresh"],
     ]
 
 

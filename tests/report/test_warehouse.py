@@ -29,6 +29,7 @@ def empty(connection: psycopg.Connection) -> None:
 @pytest.fixture(params=["duckdb", "postgresql"])
 def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Fill], Place]:
     """Fills a warehouse of each kind."""
+
     def fill_it(fill: Fill) -> Place:
         if request.param == "duckdb":
             with duckdb.connect(str(tmp_path / "warehouse.db")) as connection:
@@ -66,7 +67,9 @@ def test_a_warehouse_tells_its_streams_problems_tables_and_what_airtable_refused
     assert source.name == "quickbooks"
     streams = {stream.name: stream for stream in source.streams}
     assert {name: stream.completed for name, stream in streams.items()} == {
-        "invoice": NOW - 55 * HOUR, "payment": NOW - 2 * HOUR, "bill": None,
+        "invoice": NOW - 55 * HOUR,
+        "payment": NOW - 2 * HOUR,
+        "bill": None,
     }
     assert (streams["payment"].rows, streams["payment"].deletes, streams["payment"].requests) == (74, 1, 10)
     assert source.open_by_stream == {"invoice": 13}
@@ -75,7 +78,9 @@ def test_a_warehouse_tells_its_streams_problems_tables_and_what_airtable_refused
     assert [problem.record for problem in source.problems] == [str(9_000 + number) for number in range(SHOWN_PROBLEMS)]
     assert sum(source.noted.values()) == 26
     assert {table.name: (table.living, table.deleted) for table in source.tables} == {
-        "bill": (114, 6), "invoice": (38, 2), "payment": (76, 4),
+        "bill": (114, 6),
+        "invoice": (38, 2),
+        "payment": (76, 4),
     }
     assert sum(source.tables[0].touched.values()) == 120
     assert facts.airtable is not None
@@ -96,11 +101,14 @@ def test_a_warehouse_that_cannot_be_read_is_said_and_does_not_hide_the_others(tm
     assert "broken.db could not be read" in page and ">Copper<" in page
 
 
-@pytest.mark.parametrize(("statements", "said"), [
-    (["create table odd.sync_metadata (id integer)"], []),
-    (["create table odd.sync_metadata (stream text, last_completed_at text)"], ["odd in "]),
-    (["create table odd.sync_metadata (stream text)", "create table odd.errors (id text)"], ["odd in "]),
-])
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["create table odd.sync_metadata (id integer)"], []),
+        (["create table odd.sync_metadata (stream text, last_completed_at text)"], ["odd in "]),
+        (["create table odd.sync_metadata (stream text)", "create table odd.errors (id text)"], ["odd in "]),
+    ],
+)
 def test_a_schema_that_cannot_be_read_hides_no_other(filled, statements, said):
     def fill_both(execute):
         execute("create schema odd")
@@ -110,7 +118,7 @@ def test_a_schema_that_cannot_be_read_hides_no_other(filled, statements, said):
 
     facts = read([filled(fill_both)])
     assert [source.name for source in facts.sources] == ["copper"]
-    assert [sentence[:len("odd in ")] for sentence in facts.missing] == said
+    assert [sentence[: len("odd in ")] for sentence in facts.missing] == said
 
 
 def test_a_source_of_which_only_the_streams_are_known_is_a_source(filled):

@@ -70,17 +70,23 @@ def _source(schema: str, ages: dict[str, float | None], problems: int) -> Iterat
 def fill_airtable(execute: Execute, rejected: int) -> None:
     """The state of `airtable_push`, with so many rows that Airtable refuses."""
     execute("create schema if not exists airtable_push")
-    execute("create table airtable_push.pushed (base text, table_name text, key text, record_id text, hash text, "
-            "pushed_at timestamp)")
-    execute("create table airtable_push.rejected (base text, table_name text, key text, hash text, fields_hash text, "
-            "type text, message text, attempts integer, first_rejected_at timestamp, last_rejected_at timestamp)")
+    execute(
+        "create table airtable_push.pushed (base text, table_name text, key text, record_id text, hash text, "
+        "pushed_at timestamp)"
+    )
+    execute(
+        "create table airtable_push.rejected (base text, table_name text, key text, hash text, fields_hash text, "
+        "type text, message text, attempts integer, first_rejected_at timestamp, last_rejected_at timestamp)"
+    )
     for number in range(30):
         table = ("clients", "contacts", "invoices")[number % 3]
         execute(f"insert into airtable_push.pushed values ('app', '{table}', '{number}', 'rec', 'hash', {_naive(1)})")
     for number in range(rejected):
-        execute(f"insert into airtable_push.rejected values ('app', 'contacts', 'contact {number}', 'hash', 'hash', "
-                f"'INVALID_VALUE_FOR_COLUMN', 'Field \"E-mail\" cannot accept the value', {number + 1}, {_naive(50)}, "
-                f"{_naive(2)})")
+        execute(
+            f"insert into airtable_push.rejected values ('app', 'contacts', 'contact {number}', 'hash', 'hash', "
+            f"'INVALID_VALUE_FOR_COLUMN', 'Field \"E-mail\" cannot accept the value', {number + 1}, {_naive(50)}, "
+            f"{_naive(2)})"
+        )
 
 
 def _naive(hours_ago: float) -> str:

@@ -17,13 +17,40 @@ from tests.connectors import ROOT, SOURCES
 from tests.contract.world import CASES, streams_of
 
 OWN = {
-    "api.py", "connector.py", "models.py", "settings.py", "sync.py", "pyproject.toml", "README.md",
+    "api.py",
+    "connector.py",
+    "models.py",
+    "settings.py",
+    "sync.py",
+    "pyproject.toml",
+    "README.md",
     "configuration_form.pb",
 }
 SHARED = {
-    "__init__.py", "allocation.py", "clock.py", "configuration.py", "crawl.py", "errors.py", "exact.py", "http.py",
-    "journal.py", "landed.py", "loop.py", "oauth.py", "once.py", "pagination.py", "pools.py", "reading.py",
-    "redaction.py", "retry.py", "run.py", "state.py", "streams.py", "tables.py", "tally.py", "workers.py",
+    "__init__.py",
+    "allocation.py",
+    "clock.py",
+    "configuration.py",
+    "crawl.py",
+    "errors.py",
+    "exact.py",
+    "http.py",
+    "journal.py",
+    "landed.py",
+    "loop.py",
+    "oauth.py",
+    "once.py",
+    "pagination.py",
+    "pools.py",
+    "reading.py",
+    "redaction.py",
+    "retry.py",
+    "run.py",
+    "state.py",
+    "streams.py",
+    "tables.py",
+    "tally.py",
+    "workers.py",
     "writeback.py",
 }
 IMPORT = """\
@@ -66,8 +93,20 @@ def clean_python(source):
         venv.create(home, with_pip=True, clear=True)
         dependencies = tomllib.loads(wanted)["project"]["dependencies"]
         subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", "--no-input", "--constraint", constraints,
-             "fivetran-connector-sdk", *dependencies], check=True, capture_output=True,
+            [
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-input",
+                "--constraint",
+                constraints,
+                "fivetran-connector-sdk",
+                *dependencies,
+            ],
+            check=True,
+            capture_output=True,
         )
         (home / "installed").touch()
     return python
@@ -88,7 +127,11 @@ def test_the_package_holds_exactly_what_is_deployed(package):
 
 def test_the_package_imports_where_only_its_dependencies_are_installed(unpacked, clean_python):
     ran = subprocess.run(
-        [clean_python, "-c", IMPORT], cwd=unpacked, capture_output=True, text=True, check=False,
+        [clean_python, "-c", IMPORT],
+        cwd=unpacked,
+        capture_output=True,
+        text=True,
+        check=False,
         env={"HOME": str(unpacked.parent), "DO_NOT_TRACK": "1"},
     )
     assert ran.returncode == 0, ran.stderr
@@ -103,12 +146,17 @@ def test_the_package_syncs_where_only_its_dependencies_are_installed(source, unp
     with Sandbox(source, scale=0.05) as sandbox:
         project.configure({**sandbox[source].configuration(), "streams": ",".join(left_out)})
         environment = project.environment(unpacked.parent / "home")
-        environment["PATH"] = os.pathsep.join([
-            environment["PATH"].split(os.pathsep)[0], str(clean_python.parent), os.defpath,
-        ])
+        environment["PATH"] = os.pathsep.join(
+            [environment["PATH"].split(os.pathsep)[0], str(clean_python.parent), os.defpath]
+        )
         ran = subprocess.run(
-            [clean_python.parent / "fivetran", "debug", unpacked], cwd=unpacked, env=environment,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            [clean_python.parent / "fivetran", "debug", unpacked],
+            cwd=unpacked,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         truth = sandbox[source].truth()
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr

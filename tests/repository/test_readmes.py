@@ -77,8 +77,12 @@ def test_every_other_command_of_the_readme_is_run_by_a_test():
 def test_the_sandbox_configures_a_connector_as_the_readme_says(tmp_path):
     (tmp_path / "basecamp").mkdir()
     ran = subprocess.run(
-        [sys.executable, "-m", "sandbox", "configure", "basecamp"], cwd=tmp_path, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+        [sys.executable, "-m", "sandbox", "configure", "basecamp"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     configuration = json.loads((tmp_path / "basecamp" / "configuration.json").read_text("utf-8"))
@@ -128,7 +132,8 @@ def test_a_connectors_readme_names_every_table_and_no_other(source, page):
 def test_a_connectors_readme_names_every_setting_with_its_default(source, page):
     declared = {
         setting.name: (
-            ("yes" if setting.default is None else "no") + (", secret" if setting.secret else ""), setting.default or ""
+            ("yes" if setting.default is None else "no") + (", secret" if setting.secret else ""),
+            setting.default or "",
         )
         for setting in import_module(f"{source}.settings").CONFIGURATION.settings
     }

@@ -11,17 +11,29 @@ from typing import Any
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 RECORDINGS = {
-    "comment": "Comment", "document": "Document", "door": "Door", "card": "Kanban::Card",
-    "step": "Kanban::Step", "message": "Message", "question_answer": "Question::Answer",
-    "schedule_entry": "Schedule::Entry", "todo": "Todo", "todolist": "Todolist", "upload": "Upload",
+    "comment": "Comment",
+    "document": "Document",
+    "door": "Door",
+    "card": "Kanban::Card",
+    "step": "Kanban::Step",
+    "message": "Message",
+    "question_answer": "Question::Answer",
+    "schedule_entry": "Schedule::Entry",
+    "todo": "Todo",
+    "todolist": "Todolist",
+    "upload": "Upload",
     "vault": "Vault",
-}  # fmt: skip
+}
 TOOLS = {
-    "todoset": ("todoset", "todosets"), "message_board": ("message_board", "message_boards"),
-    "schedule": ("schedule", "schedules"), "questionnaire": ("questionnaire", "questionnaires"),
-    "kanban_board": ("card_table", "card_tables"), "inbox": ("inbox", "inboxes"),
-    "chat": ("campfire", "chats"), "vault": (None, "vaults"),
-}  # fmt: skip
+    "todoset": ("todoset", "todosets"),
+    "message_board": ("message_board", "message_boards"),
+    "schedule": ("schedule", "schedules"),
+    "questionnaire": ("questionnaire", "questionnaires"),
+    "kanban_board": ("card_table", "card_tables"),
+    "inbox": ("inbox", "inboxes"),
+    "chat": ("campfire", "chats"),
+    "vault": (None, "vaults"),
+}
 PEOPLE = {
     "todo": {"assignee": "assignees", "completion_subscriber": "completion_subscribers"},
     "card": {"assignee": "assignees", "completion_subscriber": "completion_subscribers"},
@@ -70,16 +82,10 @@ class Crawl:
         return self.tables
 
     def add(self, table: str, payload: Row, **given: Any) -> None:
-        self.tables[table].append(
-            {name: given.get(name, self.value(payload, name)) for name in self.columns[table]}
-        )
+        self.tables[table].append({name: given.get(name, self.value(payload, name)) for name in self.columns[table]})
         for suffix, field in PEOPLE.get(table, {}).items():
             for position, person in enumerate(payload[field]):
-                row = {
-                    f"{table}_id": str(payload["id"]),
-                    "position": position,
-                    "person_id": str(person["id"]),
-                }
+                row = {f"{table}_id": str(payload["id"]), "position": position, "person_id": str(person["id"])}
                 self.tables[f"{table}_{suffix}"].append(row)
 
     def value(self, payload: Row, name: str) -> Any:
@@ -91,9 +97,7 @@ class Crawl:
         for prefix in sorted(payload, key=len, reverse=True):
             if name.startswith(prefix + "_") and isinstance(payload[prefix], dict):
                 inner = name.removeprefix(prefix + "_")
-                if inner in payload[prefix] or isinstance(
-                    payload[prefix].get(inner.removesuffix("_id")), dict
-                ):
+                if inner in payload[prefix] or isinstance(payload[prefix].get(inner.removesuffix("_id")), dict):
                     return self.value(payload[prefix], inner)
         return None
 
@@ -134,9 +138,7 @@ class Crawl:
                 self.add("timesheet_entry", row)
         for row in reader.all(f"buckets/{id}/client/approvals.json"):
             self.add("client_approval", row)
-            for position, response in enumerate(
-                reader.one(f"client/approvals/{row['id']}.json")["responses"]
-            ):
+            for position, response in enumerate(reader.one(f"client/approvals/{row['id']}.json")["responses"]):
                 owner = {"client_approval_id": str(row["id"]), "position": position}
                 self.add("client_approval_response", response, **owner)
             self.client_replies(row)
@@ -145,9 +147,7 @@ class Crawl:
             self.client_replies(row)
 
     def client_replies(self, parent: Row) -> None:
-        for row in self.reader.all(
-            f"buckets/{parent['bucket']['id']}/client/recordings/{parent['id']}/replies.json"
-        ):
+        for row in self.reader.all(f"buckets/{parent['bucket']['id']}/client/recordings/{parent['id']}/replies.json"):
             self.add("client_reply", row)
 
     def dock(self, table: str, owner: Row) -> None:

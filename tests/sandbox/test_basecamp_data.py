@@ -15,9 +15,7 @@ from tests.sandbox.crawl import Crawl, differences
 
 EXAMPLES = Path(__file__).parents[2].parent / "shared" / "vendor_examples" / "basecamp"
 OWN_FORM = ("steps", "lists", "wormholes")
-pytestmark = pytest.mark.skipif(
-    not EXAMPLES.is_dir(), reason=f"the documented examples are not in {EXAMPLES}"
-)
+pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason=f"the documented examples are not in {EXAMPLES}")
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
@@ -36,12 +34,7 @@ def documented() -> dict[tuple[str, int], dict[str, Any]]:
             continue
         for one in objects(json.loads(path.read_text("utf-8"))):
             key = (one.get("type", ""), one["id"])
-            if (
-                kind_of(key[0])
-                and "bucket" in one
-                and "created_at" in one
-                and len(one) > len(found.get(key, ()))
-            ):
+            if kind_of(key[0]) and "bucket" in one and "created_at" in one and len(one) > len(found.get(key, ())):
                 found[key] = one
     return found
 
@@ -52,11 +45,7 @@ def without_people(value: Any) -> Any:
         return [without_people(one) for one in value]
     if not isinstance(value, dict):
         return value
-    return (
-        value["id"]
-        if "personable_type" in value
-        else {key: without_people(one) for key, one in value.items()}
-    )
+    return value["id"] if "personable_type" in value else {key: without_people(one) for key, one in value.items()}
 
 
 class Keeping(Reader):
@@ -93,9 +82,7 @@ def test_a_complete_reading_finds_exactly_the_truth(read: Keeping) -> None:
     assert differences(read.tables, read.vendor.truth()) == {}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    "key", documented() if EXAMPLES.is_dir() else [], ids=lambda key: f"{key[0]} {key[1]}"
-)
+@pytest.mark.parametrize("key", documented() if EXAMPLES.is_dir() else [], ids=lambda key: f"{key[0]} {key[1]}")
 def test_a_documented_recording_is_reached_through_the_lists(read: Keeping, key: tuple[str, int]) -> None:
     if key[0] in ("CloudFile", "GoogleDocument"):
         path = {"CloudFile": "cloud_files", "GoogleDocument": "google_documents"}[key[0]]

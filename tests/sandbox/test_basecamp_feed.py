@@ -54,9 +54,7 @@ def test_a_malformed_position_is_a_400_with_its_reason(basecamp: Any, query: str
     assert (answer.status_code, answer.json()["reason"]) == (400, "invalid_position")
 
 
-@pytest.mark.parametrize(
-    "query", ["types=nope.created", "buckets=abc", "creators=" + ",".join(map(str, range(101)))]
-)
+@pytest.mark.parametrize("query", ["types=nope.created", "buckets=abc", "creators=" + ",".join(map(str, range(101)))])
 def test_a_malformed_filter_is_a_400_with_its_reason(basecamp: Any, query: str) -> None:
     answer = basecamp.ask(f"events.json?since=0&{query}")
     assert (answer.status_code, answer.json()["reason"]) == (400, "invalid_filter")
@@ -89,15 +87,7 @@ def test_the_feed_says_nothing_of_trash_archive_documents_or_pings(basecamp: Any
     basecamp.clock.time += 31
     events, _ = walk(basecamp, "events.json?since=0")
     kinds = {event["event_type"] for event in events}
-    assert {kind.split(".")[0] for kind in kinds} == {
-        "todo",
-        "card",
-        "comment",
-        "message",
-        "chat",
-        "boost",
-        "question",
-    }
+    assert {kind.split(".")[0] for kind in kinds} == {"todo", "card", "comment", "message", "chat", "boost", "question"}
     assert not {"todo.trashed", "todo.uncompleted", "message.archived"} & kinds
     circles = {bucket.id for bucket in basecamp.vendor.store.buckets.values() if bucket.type == "Circle"}
     assert not circles & {event["bucket_id"] for event in events}

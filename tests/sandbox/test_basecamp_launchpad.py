@@ -71,18 +71,12 @@ def test_the_answer_may_lack_a_refresh_token(make: Callable[..., Any]) -> None:
 
 
 def test_consent_gives_a_code_that_works_once(basecamp: Any) -> None:
-    query = {
-        "client_id": basecamp.vendor.launchpad.client_id,
-        "redirect_uri": "http://here.test/back",
-        "state": "s",
-    }
+    query = {"client_id": basecamp.vendor.launchpad.client_id, "redirect_uri": "http://here.test/back", "state": "s"}
     answer = basecamp.ask("http://basecamp.test/authorization/new", params=query)
     assert answer.status_code == 302
     back = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert back["state"] == ["s"]
-    form = secrets(
-        basecamp, grant_type="authorization_code", code=back["code"][0], redirect_uri=query["redirect_uri"]
-    )
+    form = secrets(basecamp, grant_type="authorization_code", code=back["code"][0], redirect_uri=query["redirect_uri"])
     tokens = basecamp.ask(TOKEN, "POST", data=form).json()
     assert basecamp.ask(TOKEN, "POST", data=form).status_code == 400
     renewed = basecamp.ask(TOKEN, "POST", data=secrets(basecamp, refresh_token=tokens["refresh_token"]))

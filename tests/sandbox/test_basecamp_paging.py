@@ -66,9 +66,7 @@ def test_the_last_page_can_be_followed_by_an_empty_one(make: Callable[..., Any])
     assert pages[-1].json() == [] and pages[-2].json()
 
 
-def test_a_row_touched_while_paging_is_seen_twice_going_down_and_skipped_going_up(
-    make: Callable[..., Any],
-) -> None:
+def test_a_row_touched_while_paging_is_seen_twice_going_down_and_skipped_going_up(make: Callable[..., Any]) -> None:
     for direction in ("desc", "asc"):
         reader = make()
         store = reader.vendor.store

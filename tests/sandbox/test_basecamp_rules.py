@@ -9,9 +9,19 @@ import requests
 from sandbox.basecamp.options import Options
 
 LISTED = (
-    "Comment", "Document", "Door", "Kanban::Card", "Kanban::Step", "Message", "Question::Answer",
-    "Schedule::Entry", "Todo", "Todolist", "Upload", "Vault",
-)  # fmt: skip
+    "Comment",
+    "Document",
+    "Door",
+    "Kanban::Card",
+    "Kanban::Step",
+    "Message",
+    "Question::Answer",
+    "Schedule::Entry",
+    "Todo",
+    "Todolist",
+    "Upload",
+    "Vault",
+)
 
 
 def first(reader: Any, kind: str, **wanted: Any) -> Any:
@@ -112,9 +122,14 @@ def test_signed_values_differ_at_every_read_and_nothing_else_does(basecamp: Any)
     different = {key for key in one["creator"] if one["creator"][key] != other["creator"][key]}
     assert different == {"attachable_sgid", "avatar_url"}
     assert {key for key in one if one[key] != other[key]} <= {
-        "bookmark_url", "creator", "assignees", "completion", "completion_subscribers", "steps",
+        "bookmark_url",
+        "creator",
+        "assignees",
+        "completion",
+        "completion_subscribers",
+        "steps",
         "description_attachments",
-    }  # fmt: skip
+    }
 
 
 def test_every_answer_has_a_request_id_of_its_own(basecamp: Any) -> None:
@@ -155,8 +170,7 @@ def test_flat_and_project_scoped_paths_answer_the_same_record(basecamp: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["categories.json", "webhooks.json", "client/approvals.json", "client/correspondences.json"],
+    "path", ["categories.json", "webhooks.json", "client/approvals.json", "client/correspondences.json"]
 )
 def test_some_collections_exist_only_under_their_project(basecamp: Any, path: str) -> None:
     project = project_with_status(basecamp, "active")
@@ -169,9 +183,7 @@ def test_collections_that_do_not_exist_are_not_made_up(basecamp: Any, path: str)
     assert basecamp.ask(path).status_code in (403, 404)
 
 
-@pytest.mark.parametrize(
-    "query", ["", "type=Todos", "type=Question", "type=Todo&status=gone", "type=Todo&sort=name"]
-)
+@pytest.mark.parametrize("query", ["", "type=Todos", "type=Question", "type=Todo&status=gone", "type=Todo&sort=name"])
 def test_recordings_refuse_what_they_do_not_know(basecamp: Any, query: str) -> None:
     assert basecamp.ask(f"projects/recordings.json?{query}").status_code == 400
 
@@ -211,9 +223,7 @@ def test_recordings_of_an_archived_project_are_archived_and_found_by_its_id(make
     rows = reader.all(query + "&status=archived")
     assert rows and {row["inherits_status"] for row in rows} >= {True}
     old = make(options=Options(archived_bucket_404=True))
-    assert (
-        old.ask(f"projects/recordings.json?type=Todo&status=archived&bucket={project.id}").status_code == 404
-    )
+    assert old.ask(f"projects/recordings.json?type=Todo&status=archived&bucket={project.id}").status_code == 404
 
 
 def test_recordings_of_several_buckets_can_be_asked_for_at_once(basecamp: Any) -> None:
@@ -239,14 +249,8 @@ def test_a_todo_list_shows_open_todos_unless_completed_ones_are_asked_for(make: 
     reader = make(scale=0.5)
     store = reader.vendor.store
     todolist = max(
-        (
-            one
-            for one in store.kinds["todolist"].values()
-            if one.bucket.accessible and store.status(one) == "active"
-        ),
-        key=lambda one: len(
-            {(todo.status, "completed_at" in todo.fields) for todo in store.children(one, "todo")}
-        ),
+        (one for one in store.kinds["todolist"].values() if one.bucket.accessible and store.status(one) == "active"),
+        key=lambda one: len({(todo.status, "completed_at" in todo.fields) for todo in store.children(one, "todo")}),
     )
     path = f"todolists/{todolist.id}/todos.json"
     assert {todo["completed"] for todo in reader.all(path)} == {False}
@@ -259,10 +263,14 @@ def test_a_todo_list_shows_open_todos_unless_completed_ones_are_asked_for(make: 
 def test_todos_of_a_group_are_not_in_the_list_above(basecamp: Any) -> None:
     store = basecamp.vendor.store
     group = next(
-        one.parent for one in store.kinds["todo"].values() if one.parent.parent is not None and
-        one.parent.parent.kind == "todolist" and store.status(one) == "active" and one.bucket.accessible and
-        "completed_at" not in one.fields
-    )  # fmt: skip
+        one.parent
+        for one in store.kinds["todo"].values()
+        if one.parent.parent is not None
+        and one.parent.parent.kind == "todolist"
+        and store.status(one) == "active"
+        and one.bucket.accessible
+        and "completed_at" not in one.fields
+    )
     above = {todo["id"] for todo in basecamp.all(f"todolists/{group.parent.id}/todos.json")}
     below = {todo["id"] for todo in basecamp.all(f"todolists/{group.id}/todos.json")}
     assert below and not above & below
@@ -302,16 +310,12 @@ def test_a_recurring_entry_redirects_to_its_first_occurrence(basecamp: Any) -> N
     entry = next(
         one
         for one in basecamp.vendor.store.kinds["schedule_entry"].values()
-        if one.fields.get("recurrence")
-        and basecamp.vendor.store.status(one) == "active"
-        and one.bucket.accessible
+        if one.fields.get("recurrence") and basecamp.vendor.store.status(one) == "active" and one.bucket.accessible
     )
     answer = basecamp.ask(f"schedule_entries/{entry.id}.json")
     assert answer.status_code == 302
     target = answer.headers["Location"]
-    assert target.startswith(
-        f"{basecamp.base}/buckets/{entry.bucket.id}/schedule_entries/{entry.id}/occurrences/"
-    )
+    assert target.startswith(f"{basecamp.base}/buckets/{entry.bucket.id}/schedule_entries/{entry.id}/occurrences/")
     assert basecamp.one(target)["id"] == entry.id
     plain = first(basecamp, "schedule_entry", recurrence=None)
     assert basecamp.ask(f"schedule_entries/{plain.id}.json").status_code == 200
@@ -329,9 +333,7 @@ def test_cards_on_hold_are_in_a_second_list_and_not_in_their_column(basecamp: An
 def test_lists_without_a_status_parameter_ignore_it(basecamp: Any) -> None:
     card = first(basecamp, "card")
     path = f"card_tables/lists/{card.parent.id}/cards.json"
-    assert [row["id"] for row in basecamp.all(path)] == [
-        row["id"] for row in basecamp.all(path + "?status=archived")
-    ]
+    assert [row["id"] for row in basecamp.all(path)] == [row["id"] for row in basecamp.all(path + "?status=archived")]
 
 
 def test_lines_come_oldest_first_unless_a_direction_is_given(basecamp: Any) -> None:
@@ -344,11 +346,7 @@ def test_lines_come_oldest_first_unless_a_direction_is_given(basecamp: Any) -> N
 def test_upload_lines_have_attachments_instead_of_content(basecamp: Any) -> None:
     chats = basecamp.all("chats.json")
     lines = [line for chat in chats for line in basecamp.all(f"chats/{chat['id']}/lines.json")]
-    assert {line["type"] for line in lines} >= {
-        "Chat::Lines::Text",
-        "Chat::Lines::RichText",
-        "Chat::Lines::Upload",
-    }
+    assert {line["type"] for line in lines} >= {"Chat::Lines::Text", "Chat::Lines::RichText", "Chat::Lines::Upload"}
     for line in lines:
         assert ("attachments" in line) == (line["type"] == "Chat::Lines::Upload") != ("content" in line)
 
@@ -359,18 +357,14 @@ def test_pings_stand_among_the_chats(basecamp: Any) -> None:
 
 def test_a_chat_with_a_rename_can_be_made_to_fail(make: Callable[..., Any]) -> None:
     reader = make(scale=0.2, options=Options(chats_with_rename_fail=True))
-    line = next(
-        one for one in reader.vendor.store.kinds["campfire_line"].values() if one.type.endswith("Rename")
-    )
+    line = next(one for one in reader.vendor.store.kinds["campfire_line"].values() if one.type.endswith("Rename"))
     line.bucket.accessible = True
     assert reader.ask(f"chats/{line.parent.id}/lines.json").status_code == 500
 
 
 def test_drafts_are_seen_by_nobody_but_their_author_and_never_in_lists(basecamp: Any) -> None:
     store = basecamp.vendor.store
-    draft = next(
-        one for one in store.kinds["message"].values() if one.status == "drafted" and one.bucket.accessible
-    )
+    draft = next(one for one in store.kinds["message"].values() if one.status == "drafted" and one.bucket.accessible)
     listed = {row["id"] for row in basecamp.all(f"message_boards/{draft.parent.id}/messages.json")}
     assert draft.id not in listed
     assert basecamp.one(f"messages/{draft.id}.json")["status"] == "drafted"
@@ -426,8 +420,14 @@ def test_people_of_all_sorts_are_listed_over_several_pages(basecamp: Any) -> Non
     people = basecamp.all("people.json")
     assert len(list(basecamp.pages("people.json"))) > 1
     assert {person["personable_type"] for person in people} == {
-        "User", "Client", "Integration", "Outsider", "Agent", "DummyUser", "Tombstone",
-    }  # fmt: skip
+        "User",
+        "Client",
+        "Integration",
+        "Outsider",
+        "Agent",
+        "DummyUser",
+        "Tombstone",
+    }
     legacy = [person for person in people if person["personable_type"] == "Client"]
     assert {person["client"] for person in legacy} == {False}
 
@@ -494,17 +494,14 @@ def test_a_trashed_door_is_deleted(basecamp: Any) -> None:
     assert {row["status"] for row in rows if row["id"] == door.id} == {"deleted"}
 
 
-def test_doors_have_the_outside_address_in_the_recordings_and_a_reduced_form_among_the_tools(
-    basecamp: Any,
-) -> None:
+def test_doors_have_the_outside_address_in_the_recordings_and_a_reduced_form_among_the_tools(basecamp: Any) -> None:
     row = basecamp.all("projects/recordings.json?type=Door")[0]
     assert row["url"].startswith("https://drawings.example/")
     assert "service" in row and "service" not in basecamp.one(f"dock/tools/{row['id']}.json")
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["messages", "comments", "checkins", "forwards", "files", "todos/open", "cards/not_now", "todos/overdue"],
+    "path", ["messages", "comments", "checkins", "forwards", "files", "todos/open", "cards/not_now", "todos/overdue"]
 )
 def test_account_wide_lists_show_active_things_of_active_projects(basecamp: Any, path: str) -> None:
     active = {bucket.id for bucket in basecamp.vendor.store.projects() if bucket.status == "active"}
@@ -546,9 +543,7 @@ def test_the_configuration_works_as_it_stands(basecamp: Any) -> None:
     session.mount("http://basecamp.test", basecamp.session.get_adapter("http://basecamp.test"))
     keys = ("client_id", "client_secret", "refresh_token")
     form = {"grant_type": "refresh_token", **{key: configuration[key] for key in keys}}
-    token = session.post(f"{configuration['launchpad_url']}/authorization/token", data=form).json()[
-        "access_token"
-    ]
+    token = session.post(f"{configuration['launchpad_url']}/authorization/token", data=form).json()["access_token"]
     answer = session.get(
         f"{configuration['base_url']}/{configuration['account_id']}/my/profile.json",
         headers={"Authorization": f"Bearer {token}", "User-Agent": configuration["user_agent"]},

@@ -26,9 +26,7 @@ def test_a_complete_reading_finds_exactly_the_truth(basecamp: Any) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_complete_reading_finds_exactly_the_truth_after_months_of_work(
-    make: Callable[..., Any], seed: int
-) -> None:
+def test_a_complete_reading_finds_exactly_the_truth_after_months_of_work(make: Callable[..., Any], seed: int) -> None:
     reader, random = make(seed=seed), Random(seed)
     for _ in range(40):
         reader.clock.time += 3 * 86_400
@@ -39,12 +37,7 @@ def test_a_complete_reading_finds_exactly_the_truth_after_months_of_work(
 
 @pytest.mark.parametrize(
     "options",
-    [
-        Options(redacted_emails=True),
-        Options(subtask_keys=False),
-        Options(offsets=False),
-        Options(large_ids=True),
-    ],
+    [Options(redacted_emails=True), Options(subtask_keys=False), Options(offsets=False), Options(large_ids=True)],
     ids=["redacted", "no subtask keys", "no offsets", "large ids"],
 )
 def test_options_change_truth_and_answers_alike(make: Callable[..., Any], options: Options) -> None:

@@ -17,9 +17,7 @@ def work(basecamp: Any) -> Work:
 
 
 def shown(reader: Any, recording: Any) -> dict[str, Any]:
-    kind = {"todo": "todos", "todolist": "todolists", "message": "messages", "comment": "comments"}[
-        recording.kind
-    ]
+    kind = {"todo": "todos", "todolist": "todolists", "message": "messages", "comment": "comments"}[recording.kind]
     return reader.one(f"{kind}/{recording.id}.json")
 
 
@@ -33,9 +31,7 @@ def active(reader: Any, kind: str, wanted: Callable[[Any], bool] = lambda one: T
 
 
 def test_completing_a_todo_moves_it_its_list_its_todo_set_and_its_project(basecamp: Any, work: Work) -> None:
-    todo = active(
-        basecamp, "todo", lambda one: "completed_at" not in one.fields and one.parent.kind == "todolist"
-    )
+    todo = active(basecamp, "todo", lambda one: "completed_at" not in one.fields and one.parent.kind == "todolist")
     now = basecamp.vendor.store.now
     work.tick(todo, todo.creator, "todo.completed")
     above = todo.parent
@@ -194,9 +190,7 @@ def test_completing_a_whole_list_gives_many_rows_one_moment(basecamp: Any, work:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_every_change_can_happen_and_leaves_an_account_that_answers(
-    make: Callable[..., Any], change: str
-) -> None:
+def test_every_change_can_happen_and_leaves_an_account_that_answers(make: Callable[..., Any], change: str) -> None:
     reader, random = make(scale=0.1), Random(1)
     work = Work(reader.vendor.store, 1)
     done = 0

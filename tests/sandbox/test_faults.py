@@ -50,9 +50,18 @@ def test_profile_none_never_fails() -> None:
 
 def test_flaky_shows_every_transient_fault() -> None:
     assert set(outcomes("flaky", count=6000)) == {
-        "good", "429 True", "429 False", "500 False", "502 False", "503 False", "504 False",
-        "ConnectionError", "ChunkedEncodingError", "text/html", "application/json",
-    }  # fmt: skip
+        "good",
+        "429 True",
+        "429 False",
+        "500 False",
+        "502 False",
+        "503 False",
+        "504 False",
+        "ConnectionError",
+        "ChunkedEncodingError",
+        "text/html",
+        "application/json",
+    }
 
 
 def test_the_same_seed_fails_in_the_same_places_and_another_one_elsewhere() -> None:
@@ -115,11 +124,7 @@ def test_a_rule_breaks_a_path_for_a_number_of_times() -> None:
     faults = Faults()
     faults.break_path("/list", status=503, times=2)
     session = session_of(faults)
-    assert [outcome(session, "http://vendor.test/list") for _ in range(3)] == [
-        "503 False",
-        "503 False",
-        "good",
-    ]
+    assert [outcome(session, "http://vendor.test/list") for _ in range(3)] == ["503 False", "503 False", "good"]
     assert outcome(session, "http://vendor.test/other") == "good"
 
 
@@ -162,9 +167,7 @@ def test_a_record_stays_malformed_in_its_page_until_cleared(make: Callable[..., 
         assert [row["id"] for row in rows[:3]] == [row["id"] for row in good[:3]]
         assert is_malformed(shape, rows[3], good[3])
     reader.vendor.clear_faults()
-    assert [row["id"] for row in reader.ask("projects/recordings.json?type=Todo").json()] == [
-        row["id"] for row in good
-    ]
+    assert [row["id"] for row in reader.ask("projects/recordings.json?type=Todo").json()] == [row["id"] for row in good]
 
 
 def test_hostile_poisons_a_few_records_and_always_the_same(make: Callable[..., Any]) -> None:
@@ -179,8 +182,7 @@ def test_hostile_poisons_a_few_records_and_always_the_same(make: Callable[..., A
 
 
 @pytest.mark.parametrize(
-    ("kind", "expected"),
-    [("early", [14, 15, 16]), ("late", [16, 17, 18]), ("duplicate", [0, 1, 2])],
+    ("kind", "expected"), [("early", [14, 15, 16]), ("late", [16, 17, 18]), ("duplicate", [0, 1, 2])]
 )
 def test_a_page_may_start_early_or_late_or_be_the_previous_one(
     make: Callable[..., Any], kind: str, expected: list[int]

@@ -50,36 +50,20 @@ def ask(running: Any) -> Callable[..., Any]:
     def ask(code: str, access_token: str | None = None) -> Any:
         script = Path(__file__).with_name("vendor_client.py")
         account = str(running.vendor.account_id)
-        command = [
-            sys.executable,
-            "-I",
-            script,
-            running.origin,
-            account,
-            access_token or token(running),
-            code,
-        ]
-        return json.loads(
-            subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
-        )
+        command = [sys.executable, "-I", script, running.origin, account, access_token or token(running), code]
+        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout)
 
     return ask
 
 
-def test_the_vendors_client_lists_projects_people_and_recordings(
-    running: Any, ask: Callable[..., Any]
-) -> None:
+def test_the_vendors_client_lists_projects_people_and_recordings(running: Any, ask: Callable[..., Any]) -> None:
     truth = running.vendor.truth()
     active = {row["id"] for row in truth["project"] if row["status"] == "active"}
     assert {str(project["id"]) for project in ask("account.projects.list()")} == active
-    assert {str(person["id"]) for person in ask("account.people.list()")} == {
-        row["id"] for row in truth["person"]
-    }
+    assert {str(person["id"]) for person in ask("account.people.list()")} == {row["id"] for row in truth["person"]}
     todos = ask("account.recordings.list(type='Todo', sort='updated_at', direction='desc')")
     assert len(todos) > 100
-    assert [todo["updated_at"] for todo in todos] == sorted(
-        (todo["updated_at"] for todo in todos), reverse=True
-    )
+    assert [todo["updated_at"] for todo in todos] == sorted((todo["updated_at"] for todo in todos), reverse=True)
 
 
 def test_the_vendors_asynchronous_client_reads_the_same(ask: Callable[..., Any]) -> None:
@@ -139,10 +123,7 @@ def test_a_reset_drops_the_connection_without_an_answer(running: Any) -> None:
 
 def test_a_truncated_body_ends_before_its_length(running: Any) -> None:
     running.vendor.faults.shares = {"truncated": 1.0}
-    headers = {
-        "Authorization": f"Bearer {running.vendor.launchpad.access_token()}",
-        "User-Agent": "T (t@example.org)",
-    }
+    headers = {"Authorization": f"Bearer {running.vendor.launchpad.access_token()}", "User-Agent": "T (t@example.org)"}
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         requests.get(f"{running.origin}/{running.vendor.account_id}/projects.json", headers=headers)
 
@@ -179,22 +160,9 @@ def test_help_teaches_by_examples(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_serve_says_ready_and_stops_cleanly(number: signal.Signals) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "sandbox",
-        "serve",
-        "--scale",
-        "0.05",
-        "--port-base",
-        "0",
-        "--changes",
-        "20",
-    ]
+    command = [sys.executable, "-m", "sandbox", "serve", "--scale", "0.05", "--port-base", "0", "--changes", "20"]
     command[command.index("0")] = str(free_port_base())
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             ready = re.fullmatch(r"READY (\w+) (http://127\.0\.0\.1:\d+)\n", process.stdout.readline())

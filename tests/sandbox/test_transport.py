@@ -18,12 +18,8 @@ def session_of(adapter: WsgiAdapter) -> requests.Session:
 
 def echo(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-    said = [
-        environ[key] for key in ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "REMOTE_ADDR")
-    ]
-    start_response(
-        "200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("X-Agent", environ["HTTP_USER_AGENT"])]
-    )
+    said = [environ[key] for key in ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "REMOTE_ADDR")]
+    start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("X-Agent", environ["HTTP_USER_AGENT"])])
     return [" ".join(said).encode(), b" ", body]
 
 

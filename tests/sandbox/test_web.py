@@ -13,7 +13,10 @@ SEARCH = {"page": 2, "filter": [{"id": 7}], "name": "a b"}
 
 def asked(application: Application, body: bytes, query: str = "take=5") -> Answer:
     environ: Environ = {
-        "REQUEST_METHOD": "POST", "PATH_INFO": "/search", "QUERY_STRING": query, "CONTENT_LENGTH": str(len(body)),
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/search",
+        "QUERY_STRING": query,
+        "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
     }
     return collect(application, environ)

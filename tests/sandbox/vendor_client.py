@@ -20,11 +20,7 @@ def main(origin: str, account_id: str, token: str, code: str) -> None:
     config = Config(base_url=origin, max_retries=0)
     try:
         if code.startswith("await "):
-            print(
-                json.dumps(
-                    asyncio.run(asynchronously(config, account_id, token, code.removeprefix("await ")))
-                )
-            )
+            print(json.dumps(asyncio.run(asynchronously(config, account_id, token, code.removeprefix("await ")))))
             return
         with Client(config=config, access_token=token, user_agent=AGENT) as client:
             print(json.dumps(eval(code, {"account": client.for_account(account_id)})))

@@ -19,9 +19,12 @@ from tests.destination import Destination, Tables
 
 PAGE_SIZE = 10
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
-TASK = Table("task", ("id",), (
-    Column("id", STRING), Column("name", STRING), Column("updated_at", UTC_DATETIME),
-), (Child("task_tag", "tags", (Column("tag", STRING, SELF),)),))
+TASK = Table(
+    "task",
+    ("id",),
+    (Column("id", STRING), Column("name", STRING), Column("updated_at", UTC_DATETIME)),
+    (Child("task_tag", "tags", (Column("tag", STRING, SELF),)),),
+)
 COLOUR = Table("colour", ("id",), (Column("id", STRING), Column("name", STRING), Column("extra", JSON)))
 NOTE = Table("note", ("id",), (Column("id", STRING), Column("task_id", STRING), Column("text", STRING)))
 
@@ -76,10 +79,16 @@ class Source:
     # The streams.
 
     def task_stream(self, **options: Any) -> Feed:
-        return Feed(**{
-            "table": TASK, "everything": self.all_tasks, "changes": self.changed_tasks, "changed_at": "updated_at",
-            "keep": lambda record: record["id"], **options,
-        })
+        return Feed(
+            **{
+                "table": TASK,
+                "everything": self.all_tasks,
+                "changes": self.changed_tasks,
+                "changed_at": "updated_at",
+                "keep": lambda record: record["id"],
+                **options,
+            }
+        )
 
     def colour_stream(self, **options: Any) -> Snapshot:
         return Snapshot(**{"table": COLOUR, "everything": self.all_colours, **options})
@@ -109,10 +118,13 @@ class Source:
         """Oldest change first, from the position on."""
         since = task.position
         self.ask("tasks changed")
-        events = sorted([
-            *((each["updated_at"], str(number), each) for number, each in self.tasks.items()),
-            *((time, str(number), None) for time, number in self.trash),
-        ], key=lambda event: event[0])
+        events = sorted(
+            [
+                *((each["updated_at"], str(number), each) for number, each in self.tasks.items()),
+                *((time, str(number), None) for time, number in self.trash),
+            ],
+            key=lambda event: event[0],
+        )
         for time, number, record in [event for event in events if event[0] >= since]:
             if record is None:
                 yield Page(deleted=[number], position=time)
@@ -142,13 +154,16 @@ class Source:
         return {
             "task": {
                 (str(number),): {
-                    "id": str(number), "name": each["name"], "updated_at": each["updated_at"][:-1] + ".000000Z",
+                    "id": str(number),
+                    "name": each["name"],
+                    "updated_at": each["updated_at"][:-1] + ".000000Z",
                 }
                 for number, each in self.tasks.items()
             },
             "task_tag": {
                 (str(number), place): {"task_id": str(number), "position": place, "tag": tag}
-                for number, each in self.tasks.items() for place, tag in enumerate(each["tags"])
+                for number, each in self.tasks.items()
+                for place, tag in enumerate(each["tags"])
             },
             "colour": {
                 (str(number),): {"id": str(number), "name": each["name"], "extra": each.get("extra")}
@@ -156,7 +171,8 @@ class Source:
             },
             "note": {
                 (str(number),): {"id": str(number), "task_id": str(parent), "text": text}
-                for parent in self.tasks for number, text in self.notes.get(parent, {}).items()
+                for parent in self.tasks
+                for number, text in self.notes.get(parent, {}).items()
             },
         }
 
@@ -167,15 +183,27 @@ def warehouse(**configuration: str) -> Destination:
 
 
 def sync(
-    source: Source, destination: Destination, streams: Sequence[Stream] | None = None, *, workers: int = 3,
-    log: Log | None = None, **settings: Any,
+    source: Source,
+    destination: Destination,
+    streams: Sequence[Stream] | None = None,
+    *,
+    workers: int = 3,
+    log: Log | None = None,
+    **settings: Any,
 ) -> None:
     """One sync a minute later, as Fivetran would run it."""
+
     def update(state: dict[str, Any]) -> None:
         Loop(
-            source.streams() if streams is None else streams, state=checked_state(state), destination=destination,
-            clock=source.clock, workers=Workers(source.clock, workers), desk=Desk(source.clock),
-            settings=Settings(**settings), secrets=Secrets("canary-secret-1234"), log=log or Log(),
+            source.streams() if streams is None else streams,
+            state=checked_state(state),
+            destination=destination,
+            clock=source.clock,
+            workers=Workers(source.clock, workers),
+            desk=Desk(source.clock),
+            settings=Settings(**settings),
+            secrets=Secrets("canary-secret-1234"),
+            log=log or Log(),
         ).run()
 
     source.asked.clear()
@@ -197,6 +225,7 @@ def company(tasks: int = 35, colours: int = 12) -> Source:
 def errors(destination: Destination, *, resolved: bool = False) -> list[tuple[str, str, str]]:
     """Stream, record and category of the errors that are open, or of those that are resolved."""
     return sorted(
-        (row["stream"], row["record_id"], row["category"]) for row in destination.rows["errors"].values()
+        (row["stream"], row["record_id"], row["category"])
+        for row in destination.rows["errors"].values()
         if (row["resolved_at"] is not None) == resolved
     )

@@ -28,20 +28,29 @@ from shared.errors import ConfigurationError, Unauthorized, Unavailable
 from shared.http import Http, Session
 from shared.retry import HASTY_ANSWER_SECONDS, HASTY_ATTEMPTS, HASTY_SECONDS, Breaker, Pace, Retry
 
-CONFIGURATION = Configuration((
-    Setting("account_id", "Account", "The number in the address.", whole_number),
-    Setting("api_key", "Key", "From your profile.", secret=True),
-    Setting("key_type", "Kind of key", "Which it is.", default="production", choices=("production", "sandbox")),
-    Setting("base_url", "Address", "Only for tests.", origin, default="https://api.source.test"),
-    Setting("second_secret", "Another", "Optional.", secret=True, default=""),
-))
+CONFIGURATION = Configuration(
+    (
+        Setting("account_id", "Account", "The number in the address.", whole_number),
+        Setting("api_key", "Key", "From your profile.", secret=True),
+        Setting("key_type", "Kind of key", "Which it is.", default="production", choices=("production", "sandbox")),
+        Setting("base_url", "Address", "Only for tests.", origin, default="https://api.source.test"),
+        Setting("second_secret", "Another", "Optional.", secret=True, default=""),
+    )
+)
 GOOD = {"account_id": "7", "api_key": "canary-secret-1234"}
 
 
 def test_defaults_stand_in_for_what_is_not_given() -> None:
     assert CONFIGURATION.read(GOOD) == {
-        "account_id": "7", "api_key": "canary-secret-1234", "key_type": "production", "base_url": "https://api.source.test",
-        "second_secret": None, "start_date": None, "full_pass_days": 7.0, "streams": None, "keep_raw": False,
+        "account_id": "7",
+        "api_key": "canary-secret-1234",
+        "key_type": "production",
+        "base_url": "https://api.source.test",
+        "second_secret": None,
+        "start_date": None,
+        "full_pass_days": 7.0,
+        "streams": None,
+        "keep_raw": False,
     }
 
 
@@ -51,28 +60,45 @@ def test_every_common_setting_is_optional() -> None:
 
 
 def test_values_are_read_as_their_kind_and_without_blanks_around_them() -> None:
-    values = CONFIGURATION.read({
-        **GOOD, "api_key": "  key \n", "key_type": " sandbox ", "base_url": "http://127.0.0.1:8701/",
-        "start_date": "2025-02-28",
-        "full_pass_days": "0.5", "streams": "a, -b,,", "keep_raw": "TRUE",
-    })
-    assert values["api_key"] == "key" and values["key_type"] == "sandbox" and values["base_url"] == "http://127.0.0.1:8701"
+    values = CONFIGURATION.read(
+        {
+            **GOOD,
+            "api_key": "  key \n",
+            "key_type": " sandbox ",
+            "base_url": "http://127.0.0.1:8701/",
+            "start_date": "2025-02-28",
+            "full_pass_days": "0.5",
+            "streams": "a, -b,,",
+            "keep_raw": "TRUE",
+        }
+    )
+    assert (
+        values["api_key"] == "key" and values["key_type"] == "sandbox" and values["base_url"] == "http://127.0.0.1:8701"
+    )
     assert values["start_date"] == "2025-02-28" and values["full_pass_days"] == 0.5
     assert values["streams"] == ("a", "-b") and values["keep_raw"] is True
 
 
 def test_all_problems_are_in_one_message() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        CONFIGURATION.read({
-            "account_id": "seven", "key_type": "other", "base_url": "ftp://x", "start_date": "soon",
-            "full_pass_days": "-1",
-            "keep_raw": "perhaps",
-        })
+        CONFIGURATION.read(
+            {
+                "account_id": "seven",
+                "key_type": "other",
+                "base_url": "ftp://x",
+                "start_date": "soon",
+                "full_pass_days": "-1",
+                "keep_raw": "perhaps",
+            }
+        )
     message = str(caught.value)
     for expected in (
-        "account_id must be digits", "api_key is missing: From your profile;",
+        "account_id must be digits",
+        "api_key is missing: From your profile;",
         "key_type must be one of production, sandbox",
-        "base_url must be an address", "start_date must be a date, `YYYY-MM-DD`", "full_pass_days must be a number",
+        "base_url must be an address",
+        "start_date must be a date, `YYYY-MM-DD`",
+        "full_pass_days must be a number",
         "keep_raw must be `true` or `false`",
     ):
         assert expected in message
@@ -97,7 +123,7 @@ def test_a_malformed_secret_is_not_quoted() -> None:
 
 
 WAYS = Configuration(
-    tuple(Setting(name, name, "A way in.", default="") for name in ("key", "id", "token")), (("key",), ("id", "token")),
+    tuple(Setting(name, name, "A way in.", default="") for name in ("key", "id", "token")), (("key",), ("id", "token"))
 )
 
 
@@ -142,38 +168,61 @@ def test_secret_values_are_hidden_and_others_are_not() -> None:
 # Kinds of values.
 
 
-@pytest.mark.parametrize(("kind", "value", "expected"), [
-    (number, "7", 7.0), (number, "0", 0.0), (number, "1.5", 1.5), (flag, "true", True), (flag, "False", False),
-    (day, "2024-02-29", "2024-02-29"), (whole_number, "0012", "0012"), (stream_names, " a ,,-b ", ("a", "-b")),
-    (url, "https://a.test/path/", "https://a.test/path"), (url, "http://localhost:1/x", "http://localhost:1/x"),
-    (url, "http://[::1]:80", "http://[::1]:80"), (origin, "https://a.test:8443/", "https://a.test:8443"),
-])
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (number, "7", 7.0),
+        (number, "0", 0.0),
+        (number, "1.5", 1.5),
+        (flag, "true", True),
+        (flag, "False", False),
+        (day, "2024-02-29", "2024-02-29"),
+        (whole_number, "0012", "0012"),
+        (stream_names, " a ,,-b ", ("a", "-b")),
+        (url, "https://a.test/path/", "https://a.test/path"),
+        (url, "http://localhost:1/x", "http://localhost:1/x"),
+        (url, "http://[::1]:80", "http://[::1]:80"),
+        (origin, "https://a.test:8443/", "https://a.test:8443"),
+    ],
+)
 def test_a_value_of_its_kind_is_taken(kind: Any, value: str, expected: Any) -> None:
     assert kind(value) == expected
 
 
-@pytest.mark.parametrize(("kind", "value"), [
-    *[(number, value) for value in ("-1", "nan", "inf", "x", "")],
-    *[(flag, value) for value in ("yes", "1", "")],
-    *[(day, value) for value in ("2025-02-29", "2025-1-1", "20250101", "01.01.2025", "2025-01-01T00:00")],
-    *[(whole_number, value) for value in ("", "-1", "1.0", "٣", "²", "1 2")],
-    *[(url, value) for value in (
-        "a.test", "http://a.test", "ftp://a.test", "https://", "https://a.test/?x=1", "https://a.test/#x",
-        "https://user:secret@a.test", "http://127.0.0.1.a.test",
-    )],
-    *[(origin, value) for value in ("https://a.test/path", "https://a.test/v1/")],
-])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        *[(number, value) for value in ("-1", "nan", "inf", "x", "")],
+        *[(flag, value) for value in ("yes", "1", "")],
+        *[(day, value) for value in ("2025-02-29", "2025-1-1", "20250101", "01.01.2025", "2025-01-01T00:00")],
+        *[(whole_number, value) for value in ("", "-1", "1.0", "٣", "²", "1 2")],
+        *[
+            (url, value)
+            for value in (
+                "a.test",
+                "http://a.test",
+                "ftp://a.test",
+                "https://",
+                "https://a.test/?x=1",
+                "https://a.test/#x",
+                "https://user:secret@a.test",
+                "http://127.0.0.1.a.test",
+            )
+        ],
+        *[(origin, value) for value in ("https://a.test/path", "https://a.test/v1/")],
+    ],
+)
 def test_a_value_of_another_kind_is_refused(kind: Any, value: str) -> None:
     with pytest.raises((ValueError, KeyError)):
         kind(value)
 
 
 def test_the_common_settings_are_handed_to_the_engine() -> None:
-    values = CONFIGURATION.read({
-        **GOOD, "streams": "event, -person, - note", "start_date": "2025-01-01", "full_pass_days": "0",
-    })
+    values = CONFIGURATION.read(
+        {**GOOD, "streams": "event, -person, - note", "start_date": "2025-01-01", "full_pass_days": "0"}
+    )
     assert stream_settings(values) == streams.Settings(
-        start_date="2025-01-01", full_pass_days=0.0, added=frozenset({"event"}), left_out=frozenset({"person", "note"}),
+        start_date="2025-01-01", full_pass_days=0.0, added=frozenset({"event"}), left_out=frozenset({"person", "note"})
     )
     assert stream_settings(CONFIGURATION.read(GOOD)) == streams.Settings()
 
@@ -250,7 +299,8 @@ def test_what_has_no_default_is_required(recorded: Recorded) -> None:
 
 def test_setup_tests_keep_their_names_and_order(recorded: Recorded) -> None:
     assert [(label, test.__name__) for label, test in recorded.tests.items()] == [
-        ("The key is valid", "key_is_valid"), ("The account is reachable", "account_is_reachable"),
+        ("The key is valid", "key_is_valid"),
+        ("The account is reachable", "account_is_reachable"),
     ]
 
 
@@ -272,10 +322,12 @@ def test_a_setup_test_with_a_missing_setting_fails_with_its_name(recorded: Recor
 
 
 def test_a_credential_that_the_source_may_replace_is_known_where_it_is_set() -> None:
-    configuration = Configuration((
-        Setting("api_key", "Key", "From your profile.", secret=True, default=""),
-        Setting("refresh_token", "Token", "From authorising once.", secret=True, rotates=True, default=""),
-    ))
+    configuration = Configuration(
+        (
+            Setting("api_key", "Key", "From your profile.", secret=True, default=""),
+            Setting("refresh_token", "Token", "From authorising once.", secret=True, rotates=True, default=""),
+        )
+    )
     assert configuration.rotating({"api_key": "canary-secret-1234", "refresh_token": " "}) == []
     assert configuration.rotating({"refresh_token": "canary-secret-1234"}) == ["refresh_token"]
 
@@ -283,10 +335,12 @@ def test_a_credential_that_the_source_may_replace_is_known_where_it_is_set() -> 
 # Setup tests that nobody answers.
 
 
-ADDRESSES = Configuration((
-    Setting("token_url", "Tokens", "Only for tests.", url, default="https://tokens.example/v1"),
-    Setting("base_url", "The source", "Only for tests.", url, default="https://api.example/v1"),
-))
+ADDRESSES = Configuration(
+    (
+        Setting("token_url", "Tokens", "Only for tests.", url, default="https://tokens.example/v1"),
+        Setting("base_url", "The source", "Only for tests.", url, default="https://api.example/v1"),
+    )
+)
 
 
 class Nobody(Session):
@@ -303,6 +357,7 @@ class Nobody(Session):
 
 def asked(session: Session, clock: VirtualClock, configuration: Mapping[str, str]) -> Any:
     """What comes of a setup test that asks for the account."""
+
     def account_is_reachable(configuration: Mapping[str, str]) -> None:
         retry = Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker())
         Http(ADDRESSES.read(configuration)["base_url"], retry=retry, session=session).get("account")
@@ -347,8 +402,9 @@ def test_a_setup_test_beside_a_sync_that_uses_the_limit_up_comes_again_later() -
 def test_outside_of_setup_tests_nothing_is_given_up_so_soon() -> None:
     nobody, clock = Nobody(), VirtualClock()
     with pytest.raises(Unavailable):
-        Http("https://api.example", retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker()),
-             session=nobody).get("account")
+        Http(
+            "https://api.example", retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=Breaker()), session=nobody
+        ).get("account")
     assert len(nobody.waits) == 6 and min(nobody.waits) > HASTY_ANSWER_SECONDS
 
 

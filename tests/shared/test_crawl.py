@@ -102,7 +102,10 @@ class Parents:
     @property
     def feed(self) -> PartedFeed[str]:
         return PartedFeed(
-            self.workers, parents=lambda task: sorted(self.records), partition=str, read=self.read,
+            self.workers,
+            parents=lambda task: sorted(self.records),
+            partition=str,
+            read=self.read,
             quiet=lambda parent, position: parent in self.quiet,
         )
 

@@ -21,24 +21,55 @@ def destination() -> Destination:
     return Destination(SCHEMA)
 
 
-@pytest.mark.parametrize(("column", "value"), [
-    ("a_boolean", 1), ("a_boolean", "true"), ("a_long", 1.0), ("a_long", True), ("a_long", 2**63), ("a_double", "1"),
-    ("a_double", float("nan")), ("a_string", 1), ("a_string", "\ud800"), ("a_string", "\0"), ("a_json", float("nan")),
-    ("a_json", {1, 2}), ("a_utc_datetime", "2026-01-01T00:00:00"), ("a_utc_datetime", "2026-01-01T00:00Z"),
-    ("a_utc_datetime", "2026-01-01T00:00:00.1234567Z"), ("a_utc_datetime", "2026-02-30T00:00:00Z"),
-    ("a_naive_date", "2026-01-01T00:00:00"), ("a_naive_date", "2026-02-30"), ("a_decimal", 1.5), ("a_decimal", True),
-    ("a_decimal", "ten"), ("a_decimal", "1" * 30), ("a_decimal", "0.1234567890"), ("a_decimal", "1e3"),
-])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("a_boolean", 1),
+        ("a_boolean", "true"),
+        ("a_long", 1.0),
+        ("a_long", True),
+        ("a_long", 2**63),
+        ("a_double", "1"),
+        ("a_double", float("nan")),
+        ("a_string", 1),
+        ("a_string", "\ud800"),
+        ("a_string", "\0"),
+        ("a_json", float("nan")),
+        ("a_json", {1, 2}),
+        ("a_utc_datetime", "2026-01-01T00:00:00"),
+        ("a_utc_datetime", "2026-01-01T00:00Z"),
+        ("a_utc_datetime", "2026-01-01T00:00:00.1234567Z"),
+        ("a_utc_datetime", "2026-02-30T00:00:00Z"),
+        ("a_naive_date", "2026-01-01T00:00:00"),
+        ("a_naive_date", "2026-02-30"),
+        ("a_decimal", 1.5),
+        ("a_decimal", True),
+        ("a_decimal", "ten"),
+        ("a_decimal", "1" * 30),
+        ("a_decimal", "0.1234567890"),
+        ("a_decimal", "1e3"),
+    ],
+)
 def test_a_value_of_another_type_is_refused(destination: Destination, column: str, value: Any) -> None:
     with pytest.raises(Refused):
         destination.upsert("thing", row("1", **{column: value}))
 
 
 def test_values_of_every_type_are_taken(destination: Destination) -> None:
-    destination.upsert("thing", row(
-        "1", a_boolean=True, a_long=7, a_double=1.5, a_string="é", a_json={"a": [1]}, a_decimal="10.50",
-        a_utc_datetime="2026-01-01T00:00:00.123456Z", a_naive_date="2026-01-01",
-    ))
+    destination.upsert(
+        "thing",
+        row(
+            "1",
+            a_boolean=True,
+            a_long=7,
+            a_double=1.5,
+            a_string="é",
+            a_json={"a": [1]},
+            a_decimal="10.50",
+            a_utc_datetime="2026-01-01T00:00:00.123456Z",
+            a_naive_date="2026-01-01",
+        ),
+    )
     assert destination.row("thing", ("1",)) is not None
 
 

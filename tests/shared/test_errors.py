@@ -6,7 +6,14 @@ from shared import errors
 from shared.errors import BadPayload, Rejected, ServiceDown, SourceError, Transient, Unavailable
 
 CATEGORIES = {
-    "auth", "permission", "not_found", "rate_limit", "timeout", "unavailable", "bad_payload", "schema_drift",
+    "auth",
+    "permission",
+    "not_found",
+    "rate_limit",
+    "timeout",
+    "unavailable",
+    "bad_payload",
+    "schema_drift",
     "rejected",
 }
 

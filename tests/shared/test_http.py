@@ -84,14 +84,27 @@ def test_a_body_is_sent_as_json_or_as_a_form(clock: VirtualClock) -> None:
 # What an answer means.
 
 
-@pytest.mark.parametrize(("status", "kind", "category"), [
-    (400, Rejected, "rejected"), (401, Unauthorized, "auth"), (403, Forbidden, "permission"),
-    (404, NotFound, "not_found"), (410, NotFound, "not_found"), (408, TimedOut, "timeout"), (504, TimedOut, "timeout"),
-    (409, Rejected, "rejected"),
-    (422, Rejected, "rejected"), (429, RateLimited, "rate_limit"), (500, Unavailable, "unavailable"),
-    (502, Unavailable, "unavailable"), (503, Unavailable, "unavailable"),
-    (507, Rejected, "rejected"), (302, Unexplained, "rejected"), (418, Unexplained, "rejected"),
-])
+@pytest.mark.parametrize(
+    ("status", "kind", "category"),
+    [
+        (400, Rejected, "rejected"),
+        (401, Unauthorized, "auth"),
+        (403, Forbidden, "permission"),
+        (404, NotFound, "not_found"),
+        (410, NotFound, "not_found"),
+        (408, TimedOut, "timeout"),
+        (504, TimedOut, "timeout"),
+        (409, Rejected, "rejected"),
+        (422, Rejected, "rejected"),
+        (429, RateLimited, "rate_limit"),
+        (500, Unavailable, "unavailable"),
+        (502, Unavailable, "unavailable"),
+        (503, Unavailable, "unavailable"),
+        (507, Rejected, "rejected"),
+        (302, Unexplained, "rejected"),
+        (418, Unexplained, "rejected"),
+    ],
+)
 def test_a_status_becomes_an_error_of_its_kind(
     clock: VirtualClock, status: int, kind: type[SourceError], category: str
 ) -> None:
@@ -153,15 +166,19 @@ def test_what_is_not_json_is_refused(clock: VirtualClock, body: str) -> None:
 def test_a_number_that_is_none_costs_itself_not_the_page(clock: VirtualClock) -> None:
     answer = Answer(200, b'[{"id": 1, "total": NaN}, {"id": 2, "total": -Infinity}]', {})
     assert Source(clock, answer).http().get("people").json == [
-        {"id": 1, "total": "NaN"}, {"id": 2, "total": "-Infinity"}
+        {"id": 1, "total": "NaN"},
+        {"id": 2, "total": "-Infinity"},
     ]
 
 
 def test_a_broken_character_costs_itself_not_the_page(clock: VirtualClock) -> None:
-    body = b'[{"name": "Caf\xe9"}, {"name": "\xed\xa0\x80", ' \
+    body = (
+        b'[{"name": "Caf\xe9"}, {"name": "\xed\xa0\x80", '
         b'"\\ud83d": ["\\uDE00 \\u0000", "\\ud83d\\ude00", "\\\\ud800"]}]'
+    )
     assert Source(clock, Answer(200, body, {})).http().get("people").json == [
-        {"name": "Caf\ufffd"}, {"name": "\ufffd\ufffd\ufffd", "\ufffd": ["\ufffd ", "\U0001f600", "\\ud800"]},
+        {"name": "Caf\ufffd"},
+        {"name": "\ufffd\ufffd\ufffd", "\ufffd": ["\ufffd ", "\U0001f600", "\\ud800"]},
     ]
 
 
@@ -207,21 +224,24 @@ def test_the_wait_a_source_asks_for_reaches_the_retry(clock: VirtualClock, retry
     assert clock.monotonic() - started == pytest.approx(11.0)
 
 
-@pytest.mark.parametrize(("headers", "seconds"), [
-    ({"Retry-After": "7"}, 7.0),
-    ({"Retry-After": " 1.5 "}, 1.5),
-    ({"Retry-After": "Thu, 01 Jan 2026 00:00:30 GMT", "Date": "Thu, 01 Jan 2026 00:00:10 GMT"}, 20.0),
-    ({"Retry-After": "Thu, 01 Jan 2026 00:00:10 GMT", "Date": "Thu, 01 Jan 2026 00:00:30 GMT"}, None),
-    ({"Retry-After": "0"}, None),
-    ({"Retry-After": "-5"}, None),
-    ({"Retry-After": "nan"}, None),
-    ({"Retry-After": "inf"}, None),
-    ({"Retry-After": "9999999"}, None),
-    ({"Retry-After": "soon"}, None),
-    ({"Retry-After": "Thu, 01 Jan 2026 00:00:30", "Date": "Thu, 01 Jan 2026 00:00:10 GMT"}, None),
-    ({"Retry-After": ""}, None),
-    ({}, None),
-])
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": " 1.5 "}, 1.5),
+        ({"Retry-After": "Thu, 01 Jan 2026 00:00:30 GMT", "Date": "Thu, 01 Jan 2026 00:00:10 GMT"}, 20.0),
+        ({"Retry-After": "Thu, 01 Jan 2026 00:00:10 GMT", "Date": "Thu, 01 Jan 2026 00:00:30 GMT"}, None),
+        ({"Retry-After": "0"}, None),
+        ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "nan"}, None),
+        ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "9999999"}, None),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "Thu, 01 Jan 2026 00:00:30", "Date": "Thu, 01 Jan 2026 00:00:10 GMT"}, None),
+        ({"Retry-After": ""}, None),
+        ({}, None),
+    ],
+)
 def test_a_wait_is_read_from_seconds_or_from_a_date(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers) == seconds
 
@@ -263,10 +283,16 @@ def test_a_token_that_cannot_be_renewed_is_not_sent_again(clock: VirtualClock) -
     assert len(source.requests) == 1
 
 
-@pytest.mark.parametrize("link", [
-    "https://elsewhere.test/api/people", "http://source.test/api/people", "//elsewhere.test/api/people",
-    "https://source.test@elsewhere.test/", "https://source.test:8443/api/people",
-])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://elsewhere.test/api/people",
+        "http://source.test/api/people",
+        "//elsewhere.test/api/people",
+        "https://source.test@elsewhere.test/",
+        "https://source.test:8443/api/people",
+    ],
+)
 def test_a_link_to_another_origin_is_refused_before_the_token_leaves(clock: VirtualClock, link: str) -> None:
     source, asked = Source(clock, json_answer([])), []
 
@@ -291,14 +317,17 @@ def test_a_relative_link_is_made_absolute(clock: VirtualClock) -> None:
     assert answer.next_url == f"{ORIGIN}/api/people?page=2"
 
 
-@pytest.mark.parametrize("link", [
-    '</b>; rel=next',
-    '</b>;rel="NEXT"',
-    '</b>; Rel="next"',
-    '</b>; title="a, <c>; rel=prev"; rel="last next"',
-    '</a>; rel="prev"; title="next", </b?x=1,2;3> ; rel = "next"',
-    '</a>; rel="nextish", </b>; rel="next"',
-])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "</b>; rel=next",
+        '</b>;rel="NEXT"',
+        '</b>; Rel="next"',
+        '</b>; title="a, <c>; rel=prev"; rel="last next"',
+        '</a>; rel="prev"; title="next", </b?x=1,2;3> ; rel = "next"',
+        '</a>; rel="nextish", </b>; rel="next"',
+    ],
+)
 def test_a_link_is_understood_in_every_form_that_the_standard_allows(clock: VirtualClock, link: str) -> None:
     answer = Source(clock, json_answer([], Link=link)).http().get("people")
     assert (answer.next_url or "").startswith(f"{ORIGIN}/b")

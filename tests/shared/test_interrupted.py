@@ -123,7 +123,8 @@ def test_after_any_story_of_changes_failures_and_kills_the_warehouse_is_right_in
                 source.notes.setdefault(number, {number * 100: "x"})
         source.fails = {
             what: Unavailable("down")
-            for what in ("tasks changed", "tasks after 0", "tasks after 10", "notes of 3") if dice.random() < 0.2
+            for what in ("tasks changed", "tasks after 0", "tasks after 10", "notes of 3")
+            if dice.random() < 0.2
         }
         destination.dies_after = dice.choice([None, dice.randint(0, 150)])
         with contextlib.suppress(Killed):

@@ -44,9 +44,18 @@ def test_an_error_is_a_row(destination: Destination) -> None:
     (row,) = rows(destination)
     assert row.pop("id")
     assert row == {
-        "stream": "person", "record_id": "1", "category": "not_found", "status": 404, "method": "GET",
-        "url": "https://source.test/1", "message": "gone", "payload": {"id": 1}, "attempts": 1,
-        "first_seen_at": "2026-01-01T00:00:00Z", "last_seen_at": "2026-01-01T00:00:00Z", "resolved_at": None,
+        "stream": "person",
+        "record_id": "1",
+        "category": "not_found",
+        "status": 404,
+        "method": "GET",
+        "url": "https://source.test/1",
+        "message": "gone",
+        "payload": {"id": 1},
+        "attempts": 1,
+        "first_seen_at": "2026-01-01T00:00:00Z",
+        "last_seen_at": "2026-01-01T00:00:00Z",
+        "resolved_at": None,
     }
 
 
@@ -176,20 +185,41 @@ def test_a_stream_has_one_row_of_metadata(destination: Destination) -> None:
         ours = journal(destination, {})
         ours.note("person", BadPayload("odd"))
         ours.record(
-            "person", mode="changes", started_at="2026-01-01T00:00:00Z", completed_at=None, rows=number, deletes=0,
-            tally=Tally(requests=4, retries=1, throttled_seconds=0.12345), position=7,
+            "person",
+            mode="changes",
+            started_at="2026-01-01T00:00:00Z",
+            completed_at=None,
+            rows=number,
+            deletes=0,
+            tally=Tally(requests=4, retries=1, throttled_seconds=0.12345),
+            position=7,
         )
     destination.commit()
     assert destination.rows["sync_metadata"]["person",] == {
-        "stream": "person", "last_started_at": "2026-01-01T00:00:00Z", "last_completed_at": None, "mode": "changes",
-        "rows": 2, "deletes": 0, "requests": 4, "retries": 1, "throttled_seconds": 0.123, "errors": 1, "position": "7",
+        "stream": "person",
+        "last_started_at": "2026-01-01T00:00:00Z",
+        "last_completed_at": None,
+        "mode": "changes",
+        "rows": 2,
+        "deletes": 0,
+        "requests": 4,
+        "retries": 1,
+        "throttled_seconds": 0.123,
+        "errors": 1,
+        "position": "7",
     }
 
 
-@pytest.mark.parametrize("position, shown", [
-    (None, None), ("2026-01-01", '"2026-01-01"'), ({"b": {"ids": "x" * 500}, "a": 7}, '{"a": 7, "b": {"ids": "..."}}'),
-    ({"missed": ["1"] * 500}, '{"missed": "..."}'), ("x" * 200, '"..."'),
-])
+@pytest.mark.parametrize(
+    "position, shown",
+    [
+        (None, None),
+        ("2026-01-01", '"2026-01-01"'),
+        ({"b": {"ids": "x" * 500}, "a": 7}, '{"a": 7, "b": {"ids": "..."}}'),
+        ({"missed": ["1"] * 500}, '{"missed": "..."}'),
+        ("x" * 200, '"..."'),
+    ],
+)
 def test_a_position_is_shown_without_its_long_parts(position: Any, shown: str | None) -> None:
     assert shown_position(position) == shown
 

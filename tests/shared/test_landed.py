@@ -13,8 +13,9 @@ from shared.errors import StateError
 from shared.landed import HASH_BYTES, Entry, Landed, content_hash
 
 IDENTITIES = st.one_of(
-    st.integers(0, 2**70).map(str), st.text(),
-    st.sampled_from(["", "0", "00", "007", "-1", "٣", "²", "1\x1f2", "\ud800"])
+    st.integers(0, 2**70).map(str),
+    st.text(),
+    st.sampled_from(["", "0", "00", "007", "-1", "٣", "²", "1\x1f2", "\ud800"]),
 )
 HASHES = st.binary(min_size=HASH_BYTES, max_size=HASH_BYTES).filter(any)
 KEYS = st.tuples(st.one_of(st.text(), st.integers(-(2**63), 2**63)), st.text())
@@ -25,8 +26,7 @@ HELD = st.one_of(st.integers(0, 2**20), st.lists(KEYS, min_size=1, max_size=3).m
 def memories(draw: st.DrawFn) -> Landed:
     width = draw(st.integers(0, 3))
     entries = st.builds(
-        Entry, st.one_of(st.none(), HASHES), st.tuples(*[HELD] * width),
-        st.sampled_from(["", "7", "é\ud800"]),
+        Entry, st.one_of(st.none(), HASHES), st.tuples(*[HELD] * width), st.sampled_from(["", "7", "é\ud800"])
     )
     landed = Landed()
     for identity, entry in draw(st.dictionaries(IDENTITIES, entries)).items():
@@ -105,7 +105,9 @@ def test_hashes_can_be_forgotten_for_all_but_some() -> None:
     landed.encoded()
     landed.drop_hashes(keep={"2"})
     assert dict(through_the_state(landed).items()) == {
-        "1": Entry(None, (2,), "part"), "2": Entry(b"12345678", (2,), "part"), "x": Entry(None, (2,), "part"),
+        "1": Entry(None, (2,), "part"),
+        "2": Entry(b"12345678", (2,), "part"),
+        "x": Entry(None, (2,), "part"),
     }
 
 

@@ -21,9 +21,7 @@ DAY = 86_400.0
 
 def daily(source: Source, **feed: Any) -> list[Stream]:
     """Tasks, and what is read once a day."""
-    return [
-        source.task_stream(**feed), source.colour_stream(every_seconds=DAY), source.note_stream(every_seconds=DAY),
-    ]
+    return [source.task_stream(**feed), source.colour_stream(every_seconds=DAY), source.note_stream(every_seconds=DAY)]
 
 
 # Order and cadence.
@@ -150,7 +148,7 @@ def test_a_stream_that_is_left_out_from_now_on_is_neither_late_nor_wrong() -> No
     assert destination.counts["sync_metadata"]["delete"] == 0, "once is enough, and a parent of others is still read"
     sync(source, destination)
     assert errors(destination) == [("colour", "", "permission")]
-    assert {"task", "colour", "note"} == {stream for stream, in destination.rows["sync_metadata"]}
+    assert {"task", "colour", "note"} == {stream for (stream,) in destination.rows["sync_metadata"]}
 
 
 def test_a_parent_that_is_left_out_is_read_for_its_children_and_not_landed() -> None:
@@ -246,7 +244,9 @@ def test_every_stream_that_was_read_has_a_row_of_metadata() -> None:
     sync(source, destination)
     rows = {key[0]: row for key, row in destination.rows["sync_metadata"].items()}
     assert {name: (row["mode"], row["rows"], row["errors"]) for name, row in rows.items()} == {
-        "task": ("backfill", 71, 0), "colour": ("complete", 0, 1), "note": ("complete", 35, 0),
+        "task": ("backfill", 71, 0),
+        "colour": ("complete", 0, 1),
+        "note": ("complete", 35, 0),
     }
     assert rows["colour"]["last_completed_at"] is None and rows["task"]["last_completed_at"]
     assert json.loads(rows["task"]["position"]) == source.tasks[35]["updated_at"]

@@ -61,12 +61,24 @@ def vendor(clock: VirtualClock) -> Iterator[Vendor]:
 
 
 def tokens(
-    vendor: Vendor, state: dict[str, Any], configured: str = "canary-refresh-0", *, client_secret: str = CLIENT_SECRET,
-    desk: Desk | None = None, secrets: Secrets | None = None, persist: Callable[[], None] = lambda: None,
+    vendor: Vendor,
+    state: dict[str, Any],
+    configured: str = "canary-refresh-0",
+    *,
+    client_secret: str = CLIENT_SECRET,
+    desk: Desk | None = None,
+    secrets: Secrets | None = None,
+    persist: Callable[[], None] = lambda: None,
 ) -> Tokens:
     return Tokens(
-        state, refresh_token=configured, client_secret=client_secret, exchange=vendor.exchange, clock=vendor.clock,
-        desk=desk or Desk(vendor.clock), secrets=secrets or Secrets(), persist=persist,
+        state,
+        refresh_token=configured,
+        client_secret=client_secret,
+        exchange=vendor.exchange,
+        clock=vendor.clock,
+        desk=desk or Desk(vendor.clock),
+        secrets=secrets or Secrets(),
+        persist=persist,
     )
 
 
@@ -160,8 +172,14 @@ def test_an_old_token_that_is_configured_again_does_not_win(vendor: Vendor, cloc
         tokens(vendor, state, old).access()
         clock.advance(LIFETIME)
     assert vendor.used == [
-        "canary-refresh-0", "canary-refresh-1", "canary-refresh-2", "canary-pasted",
-        "canary-refresh-4", "canary-refresh-5", "canary-refresh-6", "canary-refresh-7",
+        "canary-refresh-0",
+        "canary-refresh-1",
+        "canary-refresh-2",
+        "canary-pasted",
+        "canary-refresh-4",
+        "canary-refresh-5",
+        "canary-refresh-6",
+        "canary-refresh-7",
     ]
 
 
@@ -193,12 +211,18 @@ def test_a_configured_token_that_was_used_up_long_ago_does_not_win(clock: Virtua
     assert vendor.issued == 100
 
 
-@pytest.mark.parametrize("body", [
-    {"expires_in": 1}, {"access_token": "a"}, {"access_token": "", "expires_in": 1},
-    {"access_token": 7, "expires_in": 1},
-    {"access_token": "a", "expires_in": None}, {"access_token": "a", "expires_in": "soon"},
-    {"access_token": "a", "expires_in": 1, "refresh_token": 7},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"expires_in": 1},
+        {"access_token": "a"},
+        {"access_token": "", "expires_in": 1},
+        {"access_token": 7, "expires_in": 1},
+        {"access_token": "a", "expires_in": None},
+        {"access_token": "a", "expires_in": "soon"},
+        {"access_token": "a", "expires_in": 1, "refresh_token": 7},
+    ],
+)
 def test_a_token_answer_that_is_none_is_a_bad_payload(vendor: Vendor, body: dict[str, Any]) -> None:
     vendor.broken = body
     state: dict[str, Any] = {}

@@ -157,8 +157,13 @@ class Changes:
 
     def read(self, start: int = 0) -> Iterator[tuple[int, Sequence[tuple[int, int]]]]:
         return by_keyset(
-            self.fetch, start=start, size=self.size, change=lambda record: record[1], identity=lambda record: record[0],
-            tied=self.tied, after=lambda time: time + 1,
+            self.fetch,
+            start=start,
+            size=self.size,
+            change=lambda record: record[1],
+            identity=lambda record: record[0],
+            tied=self.tied,
+            after=lambda time: time + 1,
         )
 
 
@@ -239,18 +244,29 @@ def test_a_record_that_is_newer_than_its_place_in_the_listing_hides_no_others() 
     def shown(since: int) -> list[tuple[int, int]]:
         return [(identity, time + 50 * (identity in (2, 5))) for identity, time in source.fetch(since)]
 
-    found = landed(by_keyset(
-        shown, start=0, size=4, change=lambda record: record[1], identity=lambda record: record[0],
-        tied=source.tied, after=lambda time: time + 1,
-    ))
+    found = landed(
+        by_keyset(
+            shown,
+            start=0,
+            size=4,
+            change=lambda record: record[1],
+            identity=lambda record: record[0],
+            tied=source.tied,
+            after=lambda time: time + 1,
+        )
+    )
     assert found.keys() == source.records.keys()
 
 
 def test_what_comes_on_one_page_need_not_be_sorted() -> None:
     page = [(1, 9), (2, 8), (3, 7)]
     pairs = by_keyset(
-        lambda since: [record for record in page if record[1] >= since], start=0, size=4,
-        change=lambda record: record[1], identity=lambda record: record[0], tied=lambda time: [],
+        lambda since: [record for record in page if record[1] >= since],
+        start=0,
+        size=4,
+        change=lambda record: record[1],
+        identity=lambda record: record[0],
+        tied=lambda time: [],
         after=lambda time: time + 1,
     )
     assert landed(pairs) == dict(page)
@@ -260,10 +276,17 @@ def test_what_comes_on_one_page_need_not_be_sorted() -> None:
 def test_a_source_that_ignores_the_order_is_an_error(times: list[int]) -> None:
     page = list(enumerate(times))
     with pytest.raises(BadPayload, match="not sorted by their change"):
-        list(by_keyset(
-            lambda since: page, start=0, size=len(page), change=lambda record: record[1],
-            identity=lambda record: record[0], tied=lambda time: [], after=lambda time: time + 1,
-        ))
+        list(
+            by_keyset(
+                lambda since: page,
+                start=0,
+                size=len(page),
+                change=lambda record: record[1],
+                identity=lambda record: record[0],
+                tied=lambda time: [],
+                after=lambda time: time + 1,
+            )
+        )
 
 
 def test_a_source_without_changes_yields_nothing() -> None:
@@ -273,20 +296,32 @@ def test_a_source_without_changes_yields_nothing() -> None:
 def test_a_source_that_ignores_the_lower_bound_is_an_error() -> None:
     records = [(1, 5), (2, 6)]
     with pytest.raises(BadPayload, match="asked for changes"):
-        list(by_keyset(
-            lambda since: records, start=10, size=2, change=lambda record: record[1], identity=lambda record: record[0],
-            tied=lambda time: [], after=lambda time: time + 1,
-        ))
+        list(
+            by_keyset(
+                lambda since: records,
+                start=10,
+                size=2,
+                change=lambda record: record[1],
+                identity=lambda record: record[0],
+                tied=lambda time: [],
+                after=lambda time: time + 1,
+            )
+        )
 
 
 def read_lines(source: Changes, broken: int, size: int = 2) -> list[Any]:
     """Reads a source one of whose records, sorted in at its place, does not say when it changed."""
+
     def shown(records: Iterable[tuple[int, int]]) -> list[Any]:
         return [("broken", None) if identity == broken else (identity, time) for identity, time in records]
 
     pairs = by_keyset(
-        lambda since: shown(source.fetch(since)), start=0, size=size, change=lambda record: record[1],
-        identity=lambda record: record[0], tied=lambda time: map(shown, source.tied(time)),
+        lambda since: shown(source.fetch(since)),
+        start=0,
+        size=size,
+        change=lambda record: record[1],
+        identity=lambda record: record[0],
+        tied=lambda time: map(shown, source.tied(time)),
         after=lambda time: time + 1,
     )
     return [record for _, records in pairs for record in records]
@@ -301,17 +336,30 @@ def test_a_record_without_a_change_time_is_read_and_moves_nothing(broken: int) -
 
 def test_a_page_full_of_records_without_change_times_is_an_error() -> None:
     with pytest.raises(BadPayload, match="none of which says when it changed"):
-        list(by_keyset(
-            lambda since: [(1, None), (2, None)], start=10, size=2, change=lambda record: record[1],
-            identity=lambda record: record[0], tied=lambda time: [], after=lambda time: time + 1,
-        ))
+        list(
+            by_keyset(
+                lambda since: [(1, None), (2, None)],
+                start=10,
+                size=2,
+                change=lambda record: record[1],
+                identity=lambda record: record[0],
+                tied=lambda time: [],
+                after=lambda time: time + 1,
+            )
+        )
 
 
 def test_after_a_page_that_is_known_to_be_the_last_nothing_is_asked_for() -> None:
     source = Changes(dict.fromkeys(range(3), 5) | {7: 6}, size=4)
     pairs = by_keyset(
-        source.fetch, start=0, size=4, change=lambda record: record[1], identity=lambda record: record[0],
-        tied=source.tied, after=lambda time: time + 1, last=lambda page: True,
+        source.fetch,
+        start=0,
+        size=4,
+        change=lambda record: record[1],
+        identity=lambda record: record[0],
+        tied=source.tied,
+        after=lambda time: time + 1,
+        last=lambda page: True,
     )
     assert list(pairs) == [(6, source.listing())]
     assert source.fetches == 1
@@ -649,16 +697,19 @@ def tide_of(*pages: tuple[list[int], int | None]) -> Tide:
     return tide
 
 
-@pytest.mark.parametrize(("pages", "calm"), [
-    ([([1, 2, 3], 3)], True),
-    ([([1, 2, 3], None)], True),
-    ([([1, 2], None), ([3], None)], False),
-    ([([1, 2], 4), ([3, 4], 4)], True),
-    ([([1, 2], 4), ([3], 3)], False),
-    ([([1, 2], 4), ([3], 4)], False),
-    ([([1, 2], 3), ([2, 3], 4)], False),
-    ([([1, 2], 3), ([3, 1000], 4)], True),
-])
+@pytest.mark.parametrize(
+    ("pages", "calm"),
+    [
+        ([([1, 2, 3], 3)], True),
+        ([([1, 2, 3], None)], True),
+        ([([1, 2], None), ([3], None)], False),
+        ([([1, 2], 4), ([3, 4], 4)], True),
+        ([([1, 2], 4), ([3], 3)], False),
+        ([([1, 2], 4), ([3], 4)], False),
+        ([([1, 2], 3), ([2, 3], 4)], False),
+        ([([1, 2], 3), ([3, 1000], 4)], True),
+    ],
+)
 def test_calm_is_told_from_totals_repeats_and_arrivals(pages: list[tuple[list[int], int | None]], calm: bool) -> None:
     assert tide_of(*pages).calm is calm
 

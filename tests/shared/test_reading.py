@@ -310,6 +310,7 @@ def test_what_belongs_to_a_part_that_only_seems_gone_is_kept() -> None:
 
 def following(source: Source) -> list[Stream]:
     """Notes that are read for the tasks that changed, and go with their task."""
+
     def read(task: Task) -> Iterator[Page]:
         yield from source.all_notes(task)
         yield Page(position="read", partition="(all)", done=True)
@@ -372,14 +373,18 @@ class Details:
             yield Page(deleted=page.deleted, position=page.position, whole=page.whole)
 
     def stream(self, **options: Any) -> Feed:
-        return self.source.task_stream(**{
-            "everything": lambda task: self.pages(self.source.all_tasks(task)),
-            "changes": lambda task: self.pages(self.source.changed_tasks(task)), "again": self.detailed, **options,
-        })
+        return self.source.task_stream(
+            **{
+                "everything": lambda task: self.pages(self.source.all_tasks(task)),
+                "changes": lambda task: self.pages(self.source.changed_tasks(task)),
+                "again": self.detailed,
+                **options,
+            }
+        )
 
 
 def test_however_many_records_fail_only_so_many_stay_in_the_state_and_all_land_in_the_end(
-    monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reading, "MOST_PENDING", 2)
     source, destination = company(), warehouse()
@@ -754,7 +759,8 @@ def test_after_any_changes_a_complete_pass_makes_the_warehouse_equal(seed: int) 
                 case _:
                     source.put(number, f"task {random.random()}", ["a", "b", "c"][: random.randint(0, 3)])
         source.fails = {
-            what: Unavailable("down") for what in ("tasks changed", "tasks after 0", "colours from 0", "notes of 3")
+            what: Unavailable("down")
+            for what in ("tasks changed", "tasks after 0", "colours from 0", "notes of 3")
             if random.random() < 0.15
         }
         destination.dies_after = random.randint(0, 200)

@@ -42,10 +42,24 @@ def test_no_secret_survives_in_any_text(values: list[str], text: str) -> None:
     assert not any(value in hidden for value in values)
 
 
-@pytest.mark.parametrize("name", [
-    "access_token", "refresh_token", "client_secret", "api_key", "apikey", "password", "code", "signature", "sig",
-    "X-Amz-Signature", "X-Amz-Credential", "auth", "Authorization",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "access_token",
+        "refresh_token",
+        "client_secret",
+        "api_key",
+        "apikey",
+        "password",
+        "code",
+        "signature",
+        "sig",
+        "X-Amz-Signature",
+        "X-Amz-Credential",
+        "auth",
+        "Authorization",
+    ],
+)
 def test_the_value_of_a_parameter_that_may_be_secret_is_hidden(name: str) -> None:
     assert redacted(f"https://source.test/a?{name}=canary&page=2") == f"https://source.test/a?{name}=***&page=2"
 

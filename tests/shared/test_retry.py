@@ -239,7 +239,8 @@ def assert_inside(times: list[float], limit: Limit) -> None:
 
 @given(
     st.lists(st.builds(Limit, st.integers(1, 60), st.floats(1.0, 60.0)), min_size=1, max_size=3),
-    st.integers(1, 4), st.integers(2, 12),
+    st.integers(1, 4),
+    st.integers(2, 12),
 )
 def test_requests_are_evenly_spaced_just_inside_every_limit(limits: list[Limit], threads: int, each: int) -> None:
     clock = VirtualClock()

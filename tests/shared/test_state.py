@@ -45,12 +45,31 @@ def test_what_was_saved_is_taken_back_whole() -> None:
     assert checked_state(json.loads(json.dumps(state))) == state
 
 
-@pytest.mark.parametrize("path", [
-    "streams", "streams.task", "streams.task.known", "streams.task.known.", "streams.task.held", "streams.task.waited",
-    "streams.task.remembers", "streams.task.doubted", "pooled", "pooled.person", "pending", "pending.task",
-    "pending.task.3", "pending.task.3.key", "pending.task.3.attempts", "errors", "errors.*", "errors.*.attempts",
-    "done", "done.task",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "streams",
+        "streams.task",
+        "streams.task.known",
+        "streams.task.known.",
+        "streams.task.held",
+        "streams.task.waited",
+        "streams.task.remembers",
+        "streams.task.doubted",
+        "pooled",
+        "pooled.person",
+        "pending",
+        "pending.task",
+        "pending.task.3",
+        "pending.task.3.key",
+        "pending.task.3.attempts",
+        "errors",
+        "errors.*",
+        "errors.*.attempts",
+        "done",
+        "done.task",
+    ],
+)
 @pytest.mark.parametrize("instead", [None, [], "damaged", 1.5, True])
 def test_wherever_a_state_is_damaged_it_is_a_clear_error_before_anything_is_sent(path: str, instead: Any) -> None:
     destination = saved()

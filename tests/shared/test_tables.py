@@ -40,30 +40,48 @@ def first_email(record: Mapping[str, Any]) -> Any:
     return record["emails"][0]["address"] if record.get("emails") else None
 
 
-PERSON = Table("person", key=("id",), columns=(
-    Column("id", STRING),
-    Column("name", STRING),
-    Column("street", STRING, "address.street"),
-    Column("country", STRING, "address.country.code"),
-    Column("born_on", NAIVE_DATE),
-    Column("updated_at", UTC_DATETIME, "date_modified"),
-    Column("balance", DECIMAL),
-    Column("score", DOUBLE),
-    Column("logins", LONG),
-    Column("active", BOOLEAN),
-    Column("extra", JSON),
-    Column("email", STRING, first_email, reads=("emails",)),
-), children=(
-    Child("person_tag", "tags", columns=(Column("tag", STRING, SELF),)),
-    Child("person_phone", "contact.phones", (Column("number", STRING), Column("main", BOOLEAN)), left_out=("token",)),
-), left_out=("avatar", "*_url", "address.*", "contact.secret"))
+PERSON = Table(
+    "person",
+    key=("id",),
+    columns=(
+        Column("id", STRING),
+        Column("name", STRING),
+        Column("street", STRING, "address.street"),
+        Column("country", STRING, "address.country.code"),
+        Column("born_on", NAIVE_DATE),
+        Column("updated_at", UTC_DATETIME, "date_modified"),
+        Column("balance", DECIMAL),
+        Column("score", DOUBLE),
+        Column("logins", LONG),
+        Column("active", BOOLEAN),
+        Column("extra", JSON),
+        Column("email", STRING, first_email, reads=("emails",)),
+    ),
+    children=(
+        Child("person_tag", "tags", columns=(Column("tag", STRING, SELF),)),
+        Child(
+            "person_phone", "contact.phones", (Column("number", STRING), Column("main", BOOLEAN)), left_out=("token",)
+        ),
+    ),
+    left_out=("avatar", "*_url", "address.*", "contact.secret"),
+)
 
 WHOLE = {
-    "id": 7, "name": "Ada", "address": {"street": "Elm 1", "country": {"code": "NZ"}}, "born_on": "1990-02-03",
-    "date_modified": "2026-01-02T03:04:05+02:00", "balance": Exact("10.10"), "score": 1.5, "logins": 3, "active": True,
-    "extra": {"a": [1]}, "emails": [{"address": "ada@example.com"}], "tags": ["x", "y"],
+    "id": 7,
+    "name": "Ada",
+    "address": {"street": "Elm 1", "country": {"code": "NZ"}},
+    "born_on": "1990-02-03",
+    "date_modified": "2026-01-02T03:04:05+02:00",
+    "balance": Exact("10.10"),
+    "score": 1.5,
+    "logins": 3,
+    "active": True,
+    "extra": {"a": [1]},
+    "emails": [{"address": "ada@example.com"}],
+    "tags": ["x", "y"],
     "contact": {"phones": [{"number": "1", "main": True, "token": "t"}, {"number": "2"}], "secret": "s"},
-    "avatar": "a", "self_url": "u",
+    "avatar": "a",
+    "self_url": "u",
 }
 
 
@@ -79,9 +97,18 @@ def with_raw(table: Table = PERSON) -> Table:
 def test_every_column_is_filled_from_its_source() -> None:
     landed, drift = rows(WHOLE)
     assert landed.row == {
-        "id": "7", "name": "Ada", "street": "Elm 1", "country": "NZ", "born_on": "1990-02-03",
-        "updated_at": "2026-01-02T01:04:05.000000Z", "balance": "10.10", "score": 1.5, "logins": 3, "active": True,
-        "extra": {"a": [1]}, "email": "ada@example.com",
+        "id": "7",
+        "name": "Ada",
+        "street": "Elm 1",
+        "country": "NZ",
+        "born_on": "1990-02-03",
+        "updated_at": "2026-01-02T01:04:05.000000Z",
+        "balance": "10.10",
+        "score": 1.5,
+        "logins": 3,
+        "active": True,
+        "extra": {"a": [1]},
+        "email": "ada@example.com",
     }
     assert dict(landed.children) == {
         "person_tag": ({"person_id": "7", "position": 0, "tag": "x"}, {"person_id": "7", "position": 1, "tag": "y"}),
@@ -135,15 +162,21 @@ def test_the_parents_key_has_the_parents_name_where_its_own_says_only_what_kind_
 
 def test_what_a_shorter_list_has_lost_can_be_told() -> None:
     assert list(PERSON.gone({"id": "7"}, before=(4, 1), after=(2, 1))) == [
-        ("person_tag", {"person_id": "7", "position": 2}), ("person_tag", {"person_id": "7", "position": 3}),
+        ("person_tag", {"person_id": "7", "position": 2}),
+        ("person_tag", {"person_id": "7", "position": 3}),
     ]
     assert list(PERSON.gone({"id": "7"}, before=(1,))) == [("person_tag", {"person_id": "7", "position": 0})]
 
 
-KIT = Table("kit", key=("id",), columns=(Column("id", STRING),), children=(
-    Child("kit_part", "parts", (Column("part", STRING), Column("of", LONG)), key=("part",)),
-    Child("kit_step", "steps", (Column("text", STRING, SELF),), position="index", parent="made_of"),
-))
+KIT = Table(
+    "kit",
+    key=("id",),
+    columns=(Column("id", STRING),),
+    children=(
+        Child("kit_part", "parts", (Column("part", STRING), Column("of", LONG)), key=("part",)),
+        Child("kit_step", "steps", (Column("text", STRING, SELF),), position="index", parent="made_of"),
+    ),
+)
 
 
 def test_a_child_table_may_have_a_key_of_its_own_and_another_name_for_its_parent_and_position() -> None:
@@ -199,18 +232,41 @@ def test_rates_keep_eighteen_digits_after_the_point() -> None:
 # Types.
 
 ACCEPTED = [
-    (STRING, "text", "text"), (STRING, "", ""), (STRING, 7, "7"), (STRING, 2**80, str(2**80)),
-    (STRING, Exact("1.50"), "1.50"), (STRING, "a\0b", "ab"), (STRING, "é\0", "é"), (STRING, "a\ud800b", "a\ufffdb"),
+    (STRING, "text", "text"),
+    (STRING, "", ""),
+    (STRING, 7, "7"),
+    (STRING, 2**80, str(2**80)),
+    (STRING, Exact("1.50"), "1.50"),
+    (STRING, "a\0b", "ab"),
+    (STRING, "é\0", "é"),
+    (STRING, "a\ud800b", "a\ufffdb"),
     (STRING, "\U0001f600", "\U0001f600"),
-    (BOOLEAN, True, True), (BOOLEAN, False, False),
-    (LONG, Exact("5.0"), 5), (LONG, Exact("9007199254740993.0"), 9007199254740993), (LONG, Exact("1e3"), 1000),
-    (LONG, 0, 0), (LONG, 2**63 - 1, 2**63 - 1), (LONG, -(2**63), -(2**63)),
-    (DOUBLE, 1, 1.0), (DOUBLE, 1.5, 1.5), (DOUBLE, Exact("2.5"), 2.5),
-    (DECIMAL, "10.50", "10.50"), (DECIMAL, 7, "7"), (DECIMAL, Exact("0.123456789"), "0.123456789"),
-    (DECIMAL, "0.1000000000000", "0.100000000"), (DECIMAL, "1e3", "1000"), (DECIMAL, "1E-9", "0.000000001"),
-    (DECIMAL, Exact("-0.0"), "-0.0"), (DECIMAL, "0E-999999999", "0"), (DECIMAL, "0e999999999", "0"),
-    (DECIMAL, " 5 ", "5"), (DECIMAL, "", None), (DECIMAL, "-0.5", "-0.5"), (DECIMAL, 0.1, "0.1"),
-    (DECIMAL, "9" * 29 + "." + "9" * 9, "9" * 29 + "." + "9" * 9), (DECIMAL, "000" + "9" * 29, "9" * 29),
+    (BOOLEAN, True, True),
+    (BOOLEAN, False, False),
+    (LONG, Exact("5.0"), 5),
+    (LONG, Exact("9007199254740993.0"), 9007199254740993),
+    (LONG, Exact("1e3"), 1000),
+    (LONG, 0, 0),
+    (LONG, 2**63 - 1, 2**63 - 1),
+    (LONG, -(2**63), -(2**63)),
+    (DOUBLE, 1, 1.0),
+    (DOUBLE, 1.5, 1.5),
+    (DOUBLE, Exact("2.5"), 2.5),
+    (DECIMAL, "10.50", "10.50"),
+    (DECIMAL, 7, "7"),
+    (DECIMAL, Exact("0.123456789"), "0.123456789"),
+    (DECIMAL, "0.1000000000000", "0.100000000"),
+    (DECIMAL, "1e3", "1000"),
+    (DECIMAL, "1E-9", "0.000000001"),
+    (DECIMAL, Exact("-0.0"), "-0.0"),
+    (DECIMAL, "0E-999999999", "0"),
+    (DECIMAL, "0e999999999", "0"),
+    (DECIMAL, " 5 ", "5"),
+    (DECIMAL, "", None),
+    (DECIMAL, "-0.5", "-0.5"),
+    (DECIMAL, 0.1, "0.1"),
+    (DECIMAL, "9" * 29 + "." + "9" * 9, "9" * 29 + "." + "9" * 9),
+    (DECIMAL, "000" + "9" * 29, "9" * 29),
     (UTC_DATETIME, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.000000Z"),
     (UTC_DATETIME, "2026-01-02T03:04:05.123456+0200", "2026-01-02T01:04:05.123456Z"),
     (UTC_DATETIME, "2026-01-02T03:04:05.1234567Z", "2026-01-02T03:04:05.123456Z"),
@@ -218,9 +274,13 @@ ACCEPTED = [
     (UTC_DATETIME, "2026-01-02T03:04:05+05:30:15", "2026-01-01T21:33:50.000000Z"),
     (UTC_DATETIME, "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
     (UTC_DATETIME, "9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999Z"),
-    (UTC_DATETIME, "2026-01-02 03:04-08:00", "2026-01-02T11:04:00.000000Z"), (UTC_DATETIME, "", None),
-    (NAIVE_DATE, "2024-02-29", "2024-02-29"), (NAIVE_DATE, "", None),
-    (JSON, {"a": [1, None]}, {"a": [1, None]}), (JSON, [], []), (JSON, "text", "text"),
+    (UTC_DATETIME, "2026-01-02 03:04-08:00", "2026-01-02T11:04:00.000000Z"),
+    (UTC_DATETIME, "", None),
+    (NAIVE_DATE, "2024-02-29", "2024-02-29"),
+    (NAIVE_DATE, "", None),
+    (JSON, {"a": [1, None]}, {"a": [1, None]}),
+    (JSON, [], []),
+    (JSON, "text", "text"),
 ]
 
 
@@ -230,35 +290,82 @@ def test_a_value_that_fits_is_landed_exactly(kind: Type, value: Any, expected: A
     assert fitted == expected and type(fitted) is type(expected)
 
 
-@pytest.mark.parametrize(("kind", "value"), [
-    *[(STRING, value) for value in (True, 1.5, [], {}, b"x")],
-    *[(BOOLEAN, value) for value in (1, 0, "true", "1", [])],
-    *[(LONG, value) for value in (True, 1.5, "5", 2**63, -(2**63) - 1, Exact("1.5"), Exact("1e300"))],
-    *[(DOUBLE, value) for value in (True, "1.5", 10**400, [])],
-    *[(DECIMAL, value) for value in (
-        True, [], "ten", "NaN", "sNaN", "Infinity", "1.2.3", "9" * 30, "0.0000000001", "1e30", Exact("1e400"),
-            float("inf"), "1e99999999999", "1_000",
-            Exact("1e-400"), "9" * 39,
-    )],
-    *[(UTC_DATETIME, value) for value in (
-        1_700_000_000, "2026-01-02", "2026-01-02T03:04:05", "yesterday", "2026-13-01T00:00:00Z",
-            "0001-01-01T00:00:00+14:00",
-        "9999-12-31T23:59:59-14:00", True, "0000-00-00T00:00:00Z", "2026-01-02T03:60:00Z", "9999-12-31T23:59:60Z",
-    )],
-    *[(NAIVE_DATE, value) for value in (
-        20260102, "2026-1-2", "2026-02-30", "2026-01-02T00:00:00Z", "20260102", "02/01/2026", "２０２６-01-02",
-    )],
-])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        *[(STRING, value) for value in (True, 1.5, [], {}, b"x")],
+        *[(BOOLEAN, value) for value in (1, 0, "true", "1", [])],
+        *[(LONG, value) for value in (True, 1.5, "5", 2**63, -(2**63) - 1, Exact("1.5"), Exact("1e300"))],
+        *[(DOUBLE, value) for value in (True, "1.5", 10**400, [])],
+        *[
+            (DECIMAL, value)
+            for value in (
+                True,
+                [],
+                "ten",
+                "NaN",
+                "sNaN",
+                "Infinity",
+                "1.2.3",
+                "9" * 30,
+                "0.0000000001",
+                "1e30",
+                Exact("1e400"),
+                float("inf"),
+                "1e99999999999",
+                "1_000",
+                Exact("1e-400"),
+                "9" * 39,
+            )
+        ],
+        *[
+            (UTC_DATETIME, value)
+            for value in (
+                1_700_000_000,
+                "2026-01-02",
+                "2026-01-02T03:04:05",
+                "yesterday",
+                "2026-13-01T00:00:00Z",
+                "0001-01-01T00:00:00+14:00",
+                "9999-12-31T23:59:59-14:00",
+                True,
+                "0000-00-00T00:00:00Z",
+                "2026-01-02T03:60:00Z",
+                "9999-12-31T23:59:60Z",
+            )
+        ],
+        *[
+            (NAIVE_DATE, value)
+            for value in (
+                20260102,
+                "2026-1-2",
+                "2026-02-30",
+                "2026-01-02T00:00:00Z",
+                "20260102",
+                "02/01/2026",
+                "２０２６-01-02",
+            )
+        ],
+    ],
+)
 def test_a_value_that_does_not_fit_is_a_misfit_that_does_not_quote_it(kind: Type, value: Any) -> None:
     with pytest.raises(Misfit) as caught:
         kind.fit(value)
     assert repr(value) not in str(caught.value) or value in (0, 1)
 
 
-@pytest.mark.parametrize(("column", "value"), [
-    ("name", True), ("born_on", "soon"), ("updated_at", "2026-01-02"), ("balance", "much"), ("score", "high"),
-    ("logins", 1.5), ("active", "yes"),
-])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("name", True),
+        ("born_on", "soon"),
+        ("updated_at", "2026-01-02"),
+        ("balance", "much"),
+        ("score", "high"),
+        ("logins", 1.5),
+        ("active", "yes"),
+    ],
+)
 def test_a_value_that_does_not_fit_lands_as_null_and_is_counted(column: str, value: Any) -> None:
     source = "date_modified" if column == "updated_at" else column
     landed, drift = rows({**WHOLE, source: value})
@@ -294,10 +401,16 @@ def test_a_key_inside_an_element_is_counted_for_the_child_table() -> None:
     assert drift.keys == {"person_phone.kind": 2}
 
 
-@pytest.mark.parametrize("record", [
-    {"avatar": 1}, {"any_url": 1}, {"address": {"zip": 1}}, {"contact": {"secret": 1, "home_url": 2}},
-    {"contact": {"phones": [{"token": 1, "dial_url": 2}]}},
-])
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"avatar": 1},
+        {"any_url": 1},
+        {"address": {"zip": 1}},
+        {"contact": {"secret": 1, "home_url": 2}},
+        {"contact": {"phones": [{"token": 1, "dial_url": 2}]}},
+    ],
+)
 def test_what_is_left_out_on_purpose_is_no_drift(record: dict[str, Any]) -> None:
     assert rows({"id": 1, **record})[1] == Drift()
 
@@ -306,8 +419,10 @@ def test_an_object_where_a_path_ends_early_is_counted() -> None:
     landed, drift = rows({"id": 1, "address": "Elm 1", "tags": "x", "contact": {"phones": ["1"]}})
     assert landed.row["street"] is None
     assert sorted(drift.values) == [
-        "person.country: text where an object belongs", "person.street: text where an object belongs",
-        "person_phone: text where an object belongs", "person_tag: text where a list belongs",
+        "person.country: text where an object belongs",
+        "person.street: text where an object belongs",
+        "person_phone: text where an object belongs",
+        "person_tag: text where a list belongs",
     ]
 
 
@@ -322,9 +437,12 @@ def test_so_is_a_list_that_its_function_was_not_written_for(lines: Any) -> None:
     def dear(record: Mapping[str, Any]) -> list[Any]:
         return [line for line in record["lines"] if Decimal(line["cost"]) > 100]
 
-    order = Table("order", key=("id",), columns=(Column("id", STRING),), children=(
-        Child("order_line", dear, columns=(Column("cost", DECIMAL),), reads=("lines",)),
-    ))
+    order = Table(
+        "order",
+        key=("id",),
+        columns=(Column("id", STRING),),
+        children=(Child("order_line", dear, columns=(Column("cost", DECIMAL),), reads=("lines",)),),
+    )
     drift = Drift()
     assert order.rows({"id": 1, "lines": lines}, drift).children == (("order_line", ()),)
     assert drift.misfits == 1 and all(place.startswith("order_line: ") for place in drift.values)
@@ -338,9 +456,9 @@ def test_an_element_that_is_no_object_keeps_its_position() -> None:
 # Bad records.
 
 
-@pytest.mark.parametrize("record", [
-    None, 7, "x", [], [1], True, {}, {"id": None}, {"id": ""}, {"id": []}, {"id": True},
-])
+@pytest.mark.parametrize(
+    "record", [None, 7, "x", [], [1], True, {}, {"id": None}, {"id": ""}, {"id": []}, {"id": True}]
+)
 def test_a_record_without_a_key_is_bad(record: Any) -> None:
     with pytest.raises(BadRecord):
         PERSON.rows(record, Drift())
@@ -351,14 +469,21 @@ def test_a_record_without_a_key_is_bad(record: Any) -> None:
 
 def test_raw_is_the_record_without_what_is_left_out_at_any_depth() -> None:
     record = {
-        "id": 1, "avatar": "no", "my_url": "no", "name": "yes", "address": {"street": "yes", "zip": "no"},
+        "id": 1,
+        "avatar": "no",
+        "my_url": "no",
+        "name": "yes",
+        "address": {"street": "yes", "zip": "no"},
         "contact": {"secret": "no", "phones": [{"number": "yes", "token": "no", "dial_url": "no"}]},
         "unknown": {"deep": [{"signed_url": "no", "kept": "yes"}], "page_url": "no"},
     }
     landed = with_raw().rows(record, Drift())
     assert "no" not in json.dumps(landed.row["raw"]).replace("unknown", "")
     assert landed.row["raw"] == {
-        "id": 1, "name": "yes", "address": {"street": "yes"}, "contact": {"phones": [{"number": "yes"}]},
+        "id": 1,
+        "name": "yes",
+        "address": {"street": "yes"},
+        "contact": {"phones": [{"number": "yes"}]},
         "unknown": {"deep": [{"kept": "yes"}]},
     }
     assert dict(landed.children)["person_phone"][0]["raw"] == {"number": "yes"}
@@ -382,36 +507,68 @@ def test_the_record_itself_is_not_changed() -> None:
 # Anything at all.
 
 NUMBERS = st.one_of(
-    st.integers(), st.integers(-(10**60), 10**60),
+    st.integers(),
+    st.integers(-(10**60), 10**60),
     st.decimals(allow_nan=False, allow_infinity=False, places=12, min_value=-(10**31), max_value=10**31).map(
         lambda number: Exact(str(number))
     ),
 )
 TEXTS = st.one_of(
-    st.text(st.characters(codec=None)), st.sampled_from([
-        "", "2026-01-02", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05", "10.50", "NaN", "-Infinity", "1e9", "\ud800",
-        "\0", "2026-W01-1", "24:00", "0001-01-01T00:00:00+01:00", "true", "1_000", "٣",
-    ]), st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()), st.dates().map(str),
+    st.text(st.characters(codec=None)),
+    st.sampled_from(
+        [
+            "",
+            "2026-01-02",
+            "2026-01-02T03:04:05Z",
+            "2026-01-02T03:04:05",
+            "10.50",
+            "NaN",
+            "-Infinity",
+            "1e9",
+            "\ud800",
+            "\0",
+            "2026-W01-1",
+            "24:00",
+            "0001-01-01T00:00:00+01:00",
+            "true",
+            "1_000",
+            "٣",
+        ]
+    ),
+    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()),
+    st.dates().map(str),
     st.decimals().map(str),
 )
 NAMES = st.one_of(st.text(max_size=3), st.sampled_from(["number", "phones", "token", "street", "a_url"]))
 ANYTHING = st.recursive(
     st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(NAMES, inner, max_size=3),
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=3)),
     max_leaves=8,
 )
 KEYS = (
-    "id", "name", "address", "born_on", "date_modified", "balance", "score", "logins", "active", "extra", "emails",
-    "tags", "contact", "avatar", "x_url", "unknown",
+    "id",
+    "name",
+    "address",
+    "born_on",
+    "date_modified",
+    "balance",
+    "score",
+    "logins",
+    "active",
+    "extra",
+    "emails",
+    "tags",
+    "contact",
+    "avatar",
+    "x_url",
+    "unknown",
 )
 RECORDS = st.one_of(
     ANYTHING,
-    st.fixed_dictionaries({"id": st.one_of(st.integers(), st.text(min_size=1), ANYTHING)}, optional={
-        key: ANYTHING for key in KEYS if key != "id"
-    }),
+    st.fixed_dictionaries(
+        {"id": st.one_of(st.integers(), st.text(min_size=1), ANYTHING)},
+        optional={key: ANYTHING for key in KEYS if key != "id"},
+    ),
 )
 
 
@@ -435,5 +592,6 @@ def test_any_record_becomes_rows_that_the_destination_takes_or_is_bad(record: An
 def test_columns_of_one_type_are_named_as_in_the_record_or_in_an_object_inside_it():
     assert columns(STRING, "id", "name") == (Column("id", STRING), Column("name", STRING))
     assert columns(DECIMAL, "net", "tax", inside="price.total") == (
-        Column("price_total_net", DECIMAL, "price.total.net"), Column("price_total_tax", DECIMAL, "price.total.tax"),
+        Column("price_total_net", DECIMAL, "price.total.net"),
+        Column("price_total_tax", DECIMAL, "price.total.tax"),
     )

@@ -144,7 +144,9 @@ def test_an_exception_ends_its_generator_only(clock: VirtualClock) -> None:
     errors = [outcome.error for outcome in outcomes if outcome.error]
     assert [type(error) for error in errors] == [KeyError]
     assert [outcome.item for outcome in outcomes if outcome.item and outcome.item[0] == "whole"] == [
-        ("whole", 0), ("whole", 1), ("whole", 2),
+        ("whole", 0),
+        ("whole", 1),
+        ("whole", 2),
     ]
 
 

@@ -50,8 +50,13 @@ class Fivetran:
     def write_back(self, api_key: str | None = "canary-key") -> WriteBack:
         tokens: Any = self.tokens
         return WriteBack(
-            tokens, CONFIGURATION, api_key=api_key, clock=self.clock, secrets=Secrets("canary-key", "canary-new"),
-            warn=self.warnings.append, session=self.session,
+            tokens,
+            CONFIGURATION,
+            api_key=api_key,
+            clock=self.clock,
+            secrets=Secrets("canary-key", "canary-new"),
+            warn=self.warnings.append,
+            session=self.session,
         )
 
 
@@ -73,13 +78,16 @@ def test_a_new_token_is_written_with_all_other_values_and_no_setup_tests_run(fiv
     assert fivetran.written == {**CONFIGURATION, "refresh_token": "canary-new"}
 
 
-@pytest.mark.parametrize(("shown", "written"), [
-    (None, CONFIGURATION),
-    ({"client_id": "******", "refresh_token": "******"}, {"client_id": "us"}),
-    ({"client_id": "them", "refresh_token": "canary-old"}, {"client_id": "them"}),
-    ({**CONFIGURATION, "client_id": "them", "note": ""}, {**CONFIGURATION, "client_id": "them"}),
-    ({**CONFIGURATION, "new": "by hand"}, {**CONFIGURATION, "new": "by hand"}),
-])
+@pytest.mark.parametrize(
+    ("shown", "written"),
+    [
+        (None, CONFIGURATION),
+        ({"client_id": "******", "refresh_token": "******"}, {"client_id": "us"}),
+        ({"client_id": "them", "refresh_token": "canary-old"}, {"client_id": "them"}),
+        ({**CONFIGURATION, "client_id": "them", "note": ""}, {**CONFIGURATION, "client_id": "them"}),
+        ({**CONFIGURATION, "new": "by hand"}, {**CONFIGURATION, "new": "by hand"}),
+    ],
+)
 def test_what_somebody_changed_meanwhile_is_kept_as_far_as_it_is_shown(
     fivetran: Fivetran, shown: dict[str, str] | None, written: dict[str, str]
 ) -> None:
@@ -89,10 +97,14 @@ def test_what_somebody_changed_meanwhile_is_kept_as_far_as_it_is_shown(
     assert fivetran.written == {**written, "refresh_token": "canary-new"} and fivetran.warnings == []
 
 
-@pytest.mark.parametrize("shown", [
-    {"client_id": "******", "refresh_token": "******", "new": "******"},
-    {"client_id": "us", "refresh_token": "canary-of-somebody"}, {"client_id": "us"},
-])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"client_id": "******", "refresh_token": "******", "new": "******"},
+        {"client_id": "us", "refresh_token": "canary-of-somebody"},
+        {"client_id": "us"},
+    ],
+)
 def test_a_configuration_that_cannot_be_kept_is_not_replaced(fivetran: Fivetran, shown: dict[str, str]) -> None:
     fivetran.tokens.rotated = "canary-new"
     fivetran.shown = [{"key": key, "value": value} for key, value in shown.items()]

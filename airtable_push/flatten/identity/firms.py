@@ -64,5 +64,3 @@ def _fitting(firm: Firm, own: Sequence[Firm]) -> list[Firm]:
 
 def _pair(one: Firm, other: Firm, evidence: str, reason: str = "") -> Pair:
     return Pair(min(one.id, other.id), max(one.id, other.id), FIRM_NAME, evidence, reason)
-
-

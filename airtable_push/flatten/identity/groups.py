@@ -30,7 +30,9 @@ class Grouped:
 
 
 def group(
-    names: Mapping[str, Name], pairs: Iterable[Pair], different: Collection[tuple[str, str]] = (),
+    names: Mapping[str, Name],
+    pairs: Iterable[Pair],
+    different: Collection[tuple[str, str]] = (),
     largest: int = LARGEST_GROUP,
 ) -> Grouped:
     """Join the records (`names` by id) along the pairs.
@@ -57,15 +59,19 @@ def group(
 
         # Where all have one name, as firms do here, only a person's word can speak against it.
         alike = len({names[record] for record in records}) == 1
-        contradictions = [two for two in apart if two <= set(records)] if alike else [
-            frozenset(two) for two in combinations(records, 2) if clash(*two)
-        ]
+        contradictions = (
+            [two for two in apart if two <= set(records)]
+            if alike
+            else [frozenset(two) for two in combinations(records, 2) if clash(*two)]
+        )
         if not contradictions and len(records) <= largest:
             found.append(Group(tuple(records), tuple(mine)))
             continue
-        kept = mine if set(contradictions) <= apart and len(records) <= largest else [
-            pair for pair in mine if pair.rule in STRONG
-        ]
+        kept = (
+            mine
+            if set(contradictions) <= apart and len(records) <= largest
+            else [pair for pair in mine if pair.rule in STRONG]
+        )
         parts, refused = _carefully(records, kept, clash)
         found += parts
         reviews += [

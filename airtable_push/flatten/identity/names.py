@@ -104,8 +104,10 @@ def surely_same(one: Name, other: Name) -> bool:
     """Of two names that agree: whether they do without a slip, and without a short form of several names (Sam)."""
     if not shares_last(one, other):
         return False
-    return one.first == other.first or called_alike(one.first, other.first) and all(
-        first in FULL or len(FORMS[first]) == 1 for first in (one.first, other.first)
+    return (
+        one.first == other.first
+        or called_alike(one.first, other.first)
+        and all(first in FULL or len(FORMS[first]) == 1 for first in (one.first, other.first))
     )
 
 

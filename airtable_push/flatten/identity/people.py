@@ -137,8 +137,10 @@ def _namesakes(one: Record, other: Record, alike: dict[str, list[Record]]) -> st
         if contradict(mine.name, theirs.name) and not agree(one.name, other.name):
             return "the initial fits several"
         # Twins, or a couple.
-        if _disjoint(mine.emails, theirs.emails) and agree(mine.name, theirs.name) and not surely_same(
-            mine.name, theirs.name
+        if (
+            _disjoint(mine.emails, theirs.emails)
+            and agree(mine.name, theirs.name)
+            and not surely_same(mine.name, theirs.name)
         ):
             return "the names nearly agree, and the e-mail addresses do not"
     return ""
@@ -230,9 +232,10 @@ def _crowded_phones(records: Sequence[Record]) -> frozenset[str]:
     """Telephones of so many names that they say nothing about a person."""
     groups = _grouped(records, lambda record: tuple(number for number, _ in record.phones))
     return frozenset(
-        phone for phone, group in groups
+        phone
+        for phone, group in groups
         if len({record.name.key for record in group if record.name.is_full}) > MOST_NAMES_OF_A_PHONE
-    )  # fmt: skip
+    )
 
 
 def _namesakes_of_a_firm(records: Sequence[Record]) -> Iterator[tuple[tuple[str, str], list[Record]]]:

@@ -39,8 +39,11 @@ class Assigned:
 
 
 def assign(
-    groups: Iterable[Group], age: Callable[[str], tuple[str, ...]], prefix: str,
-    entries: Iterable[Entry] = (), before: Mapping[str, str] | None = None,
+    groups: Iterable[Group],
+    age: Callable[[str], tuple[str, ...]],
+    prefix: str,
+    entries: Iterable[Entry] = (),
+    before: Mapping[str, str] | None = None,
 ) -> Assigned:
     """Give each group its id. `age` sorts records, the oldest first. `entries` and `before` (the id of every record)
     are what the last run left.

@@ -13,15 +13,7 @@ from airtable_push.database import Database, Statement
 from airtable_push.errors import JobError
 from airtable_push.flatten.identity import firms, people
 from airtable_push.flatten.identity.groups import Group, Grouped, group
-from airtable_push.flatten.identity.normal import (
-    Name,
-    addresses_of,
-    domain_of,
-    firm_of,
-    is_role,
-    name_of,
-    phones_of,
-)
+from airtable_push.flatten.identity.normal import Name, addresses_of, domain_of, firm_of, is_role, name_of, phones_of
 from airtable_push.flatten.identity.records import FIRST, Pair, Record
 from airtable_push.flatten.identity.registry import Entry, assign
 
@@ -37,16 +29,32 @@ CREATED = "cast(created_at at time zone 'UTC' as text)"
 CONTACT, CLIENT = "contact", "client"
 COLUMNS = {
     "contact_identity": (
-        "record_id", "source", "first_name", "last_name", "generation", "email", "emails", "role_email", "phone",
-        "phones", "firm",
+        "record_id",
+        "source",
+        "first_name",
+        "last_name",
+        "generation",
+        "email",
+        "emails",
+        "role_email",
+        "phone",
+        "phones",
+        "firm",
     ),
     "contact_link": ("record_id", "contact_id", "rule", "evidence", "linked_record_id", "needs_review"),
     "contact_review": (
-        "review_id", "record_id", "other_record_id", "contact_id", "other_contact_id", "rule", "evidence", "reason",
+        "review_id",
+        "record_id",
+        "other_record_id",
+        "contact_id",
+        "other_contact_id",
+        "rule",
+        "evidence",
+        "reason",
     ),
     "client_link": ("record_id", "client_id", "rule", "evidence", "linked_record_id", "needs_review"),
     "registry": ("kind", "id", "founder", "number", "status", "merged_into"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +68,7 @@ class Result:
     unknown: tuple[str, ...]
 
 
-def resolve(
-    database: Database, schema: str, identity_schema: str, country: str, off: Collection[str] = ()
-) -> Result:
+def resolve(database: Database, schema: str, identity_schema: str, country: str, off: Collection[str] = ()) -> Result:
     """Read `contact_source`, `firm_source` and `contact_overrides` of `schema`, decide who is who, and write it.
 
     `country` (two letters) is where telephones without a country code are from. Raises `DatabaseError`, and `JobError`
@@ -74,27 +80,34 @@ def resolve(
     database.write(list(_made(identity_schema)))
     before = _Before.read(database, identity_schema)
 
-    known_firms = [_firm(row) for row in sorted(database.rows(
-        f"select record_id, name, domain, emails, own_record, {CREATED} from {place}.firm_source"
-    ))]
-    rows = sorted(database.rows(
-        "select record_id, full_name, first_name, last_name, suffix, emails, phones, company, firm_record, "
-        f"same_as, country, {CREATED} from {place}.contact_source"
-    ))
+    known_firms = [
+        _firm(row)
+        for row in sorted(
+            database.rows(f"select record_id, name, domain, emails, own_record, {CREATED} from {place}.firm_source")
+        )
+    ]
+    rows = sorted(
+        database.rows(
+            "select record_id, full_name, first_name, last_name, suffix, emails, phones, company, firm_record, "
+            f"same_as, country, {CREATED} from {place}.contact_source"
+        )
+    )
     _check_sources(before, {_source(firm.id) for firm in known_firms} | {_source(row[0]) for row in rows} | set(off))
     found_firms = firms.find(known_firms)
     nameless = {firm.id: Name() for firm in known_firms}
     clients = group(nameless, found_firms.pairs, largest=NO_LARGEST)
     ages = {firm.id: ("own" if firm.own else "text", firm.created or LATEST, firm.id) for firm in known_firms}
-    named_clients = assign(
-        clients.groups, ages.__getitem__, "cli", before.entries[CLIENT], before.ids[CLIENT]
-    )
+    named_clients = assign(clients.groups, ages.__getitem__, "cli", before.entries[CLIENT], before.ids[CLIENT])
     by_key = _only_client_of_a_name(known_firms, named_clients.ids)
 
     records = [
-        _record(row, country, lambda firm_record, company: named_clients.ids.get(firm_record) or by_key.get(
-            firm_of(company), firm_of(company)
-        ))
+        _record(
+            row,
+            country,
+            lambda firm_record, company: (
+                named_clients.ids.get(firm_record) or by_key.get(firm_of(company), firm_of(company))
+            ),
+        )
         for row in rows
     ]
     found = people.find(records, same)
@@ -111,16 +124,15 @@ def resolve(
         "client_link": _links(clients, named_clients.ids, ages.__getitem__),
         "registry": [
             (kind, entry.id, entry.founder, str(entry.number), entry.status, entry.merged_into)
-            for kind, entries in ((CLIENT, named_clients.entries), (CONTACT, named.entries)) for entry in entries
+            for kind, entries in ((CLIENT, named_clients.entries), (CONTACT, named.entries))
+            for entry in entries
         ],
     }
-    database.write([
-        statement for table, rows in tables.items() for statement in _replaced(identity_schema, table, list(rows))
-    ])
-    unknown = {record for _, *two in overrides for record in two} - names.keys()
-    return Result(
-        len(records), len(contacts.groups), len(clients.groups), len(reviews), tuple(sorted(unknown))
+    database.write(
+        [statement for table, rows in tables.items() for statement in _replaced(identity_schema, table, list(rows))]
     )
+    unknown = {record for _, *two in overrides for record in two} - names.keys()
+    return Result(len(records), len(contacts.groups), len(clients.groups), len(reviews), tuple(sorted(unknown)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +149,13 @@ class _Before:
             f'select kind, id, founder, number, status, merged_into from "{schema}".registry'
         ):
             entries[kind].append(Entry(id, founder, int(number), status, merged_into))
-        return cls(entries, {
-            kind: dict(database.rows(f'select record_id, {kind}_id from "{schema}".{kind}_link'))
-            for kind in (CONTACT, CLIENT)
-        })
+        return cls(
+            entries,
+            {
+                kind: dict(database.rows(f'select record_id, {kind}_id from "{schema}".{kind}_link'))
+                for kind in (CONTACT, CLIENT)
+            },
+        )
 
 
 def _check_sources(before: _Before, there: Collection[str]) -> None:
@@ -179,8 +194,13 @@ def _record(row: Sequence[Any], country: str, firm: Callable[[str, str], str]) -
         value or "" for value in row
     )
     return Record(
-        id, name_of(first, last, whole, suffix), addresses_of(emails), phones_of(phones, country, place),
-        firm(firm_record, company), (same_as,) if same_as else (), created,
+        id,
+        name_of(first, last, whole, suffix),
+        addresses_of(emails),
+        phones_of(phones, country, place),
+        firm(firm_record, company),
+        (same_as,) if same_as else (),
+        created,
     )
 
 
@@ -188,11 +208,18 @@ def _identity(record: Record) -> tuple[str | None, ...]:
     personal = [email for email in record.emails if not is_role(email)]
     numbers = [f"{number};ext={extension}" if extension else number for number, extension in record.phones]
     shown = (
-        record.id, record.source, record.name.first, record.name.last, record.name.generation,
-        next(iter(personal), ""), "; ".join(record.emails),
+        record.id,
+        record.source,
+        record.name.first,
+        record.name.last,
+        record.name.generation,
+        next(iter(personal), ""),
+        "; ".join(record.emails),
         next((email for email in record.emails if is_role(email)), ""),
-        next((number for number, _ in record.phones), ""), "; ".join(numbers), record.firm,
-    )  # fmt: skip
+        next((number for number, _ in record.phones), ""),
+        "; ".join(numbers),
+        record.firm,
+    )
     return tuple(value or None for value in shown)
 
 

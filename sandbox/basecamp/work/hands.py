@@ -11,9 +11,7 @@ from sandbox.basecamp.records import Bucket, Item, Person, Recording
 from sandbox.basecamp.store import Store
 
 TRIES = 12
-PUT_AWAY = (
-    "todo", "message", "card", "document", "upload", "schedule_entry", "comment", "question_answer", "step",
-)  # fmt: skip
+PUT_AWAY = ("todo", "message", "card", "document", "upload", "schedule_entry", "comment", "question_answer", "step")
 PARENTS = ("todolist", "vault", "card_table_column", "question", "message", "card", "todo")
 
 
@@ -30,11 +28,7 @@ class Hands:
             if pool:
                 recording = random.choice(pool)
                 bucket = recording.bucket
-                if (
-                    bucket.type == "Project"
-                    and bucket.accessible
-                    and self.store.status(recording) == "active"
-                ):
+                if bucket.type == "Project" and bucket.accessible and self.store.status(recording) == "active":
                     return recording
         return None
 
@@ -91,11 +85,7 @@ class Hands:
         return tool
 
     def changed(
-        self,
-        recording: Recording,
-        action: str,
-        details: dict[str, Any] | None = None,
-        news: str | None = None,
+        self, recording: Recording, action: str, details: dict[str, Any] | None = None, news: str | None = None
     ) -> bool:
         self.store.touch(recording)
         self.store.log(recording, action, recording.creator, details=details, news=news)

@@ -6,9 +6,7 @@ from sandbox.basecamp import times, words
 from sandbox.basecamp.records import Bucket, Person, Recording
 from sandbox.basecamp.work.hands import Hands
 
-STANDARD_TOOLS = (
-    "message_board", "todoset", "vault", "schedule", "chat", "kanban_board", "questionnaire",
-)  # fmt: skip
+STANDARD_TOOLS = ("message_board", "todoset", "vault", "schedule", "chat", "kanban_board", "questionnaire")
 FEWEST_PROJECTS = 4
 
 
@@ -104,9 +102,7 @@ class Running(Hands):
             return False
         needle = self.make(random, "gauge_needle", gauge, "Moved the needle")
         needle.position = random.randint(0, 100)
-        needle.fields.update(
-            color=random.choice(("green", "yellow", "red")), description=words.rich(random, 1)
-        )
+        needle.fields.update(color=random.choice(("green", "yellow", "red")), description=words.rich(random, 1))
         self.point(gauge)
         return True
 
@@ -183,10 +179,15 @@ class Running(Hands):
         if not people:
             return False
         person, now = random.choice(people), self.store.now
-        person.out_of_office = None if person.out_of_office else {
-            "start_date": times.date(now), "end_date": times.date(now + 7 * times.DAY),
-            "back_on_date": times.date(now + 8 * times.DAY),
-        }  # fmt: skip
+        person.out_of_office = (
+            None
+            if person.out_of_office
+            else {
+                "start_date": times.date(now),
+                "end_date": times.date(now + 7 * times.DAY),
+                "back_on_date": times.date(now + 8 * times.DAY),
+            }
+        )
         person.updated, person.fixed = now, None
         self.store.version += 1
         return True

@@ -11,9 +11,7 @@ class Shelves(Hands):
     def put_away(self, random: Random) -> bool:
         """Archive or trash one recording itself."""
         recording = self.any(random, *PUT_AWAY)
-        status = (
-            "archived" if random.random() < 0.4 and recording and recording.kind != "comment" else "trashed"
-        )
+        status = "archived" if random.random() < 0.4 and recording and recording.kind != "comment" else "trashed"
         return recording is not None and self.shelve(recording, status)
 
     def put_away_a_parent(self, random: Random) -> bool:
@@ -39,9 +37,7 @@ class Shelves(Hands):
 
     def purge(self, random: Random) -> bool:
         """One thing is gone for good, with everything under it."""
-        trashed = [
-            one for kind in PUT_AWAY for one in self.store.kinds[kind].values() if one.status == "trashed"
-        ]
+        trashed = [one for kind in PUT_AWAY for one in self.store.kinds[kind].values() if one.status == "trashed"]
         if not trashed:
             return False
         self.store.remove(random.choice(trashed))
@@ -58,8 +54,14 @@ class Shelves(Hands):
             return False
         door.position = 20
         door.fields.update(
-            url=f"https://drawings.example/{door.id}", description="",
-            service={"name": "Drawings", "example_url": "https://drawings.example/abc", "code": "drawings",
-                     "valid_patterns": [], "supporting_text": "a drawing"},
-        )  # fmt: skip
+            url=f"https://drawings.example/{door.id}",
+            description="",
+            service={
+                "name": "Drawings",
+                "example_url": "https://drawings.example/abc",
+                "code": "drawings",
+                "valid_patterns": [],
+                "supporting_text": "a drawing",
+            },
+        )
         return True

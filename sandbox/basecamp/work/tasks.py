@@ -74,9 +74,7 @@ class Tasks(Hands):
         if recording is None:
             return False
         before = list(recording.fields.get("assignees", []))
-        after = random.sample(
-            recording.bucket.members, min(len(recording.bucket.members), random.randint(0, 3))
-        )
+        after = random.sample(recording.bucket.members, min(len(recording.bucket.members), random.randint(0, 3)))
         if before == after:
             return False
         recording.fields["assignees"] = after
@@ -120,9 +118,7 @@ class Tasks(Hands):
         card.fields.pop("on_hold", None)
         done = target.type == "Kanban::DoneColumn"
         if done and "completed_at" not in card.fields:
-            card.fields.update(
-                completed_at=self.store.now - 92, completed_by=self.member(random, card.bucket)
-            )
+            card.fields.update(completed_at=self.store.now - 92, completed_by=self.member(random, card.bucket))
         elif not done and "completed_at" in card.fields:
             del card.fields["completed_at"], card.fields["completed_by"]
         return self.moved(card, target, "card.moved")
@@ -218,9 +214,7 @@ class Tasks(Hands):
             self.store.touch_bucket(recording.bucket)
 
     def move_on_the_hill(self, random: Random) -> bool:
-        todosets = [
-            one for one in self.store.kinds["todoset"].values() if one.fields.get("hill", {}).get("dots")
-        ]
+        todosets = [one for one in self.store.kinds["todoset"].values() if one.fields.get("hill", {}).get("dots")]
         if not todosets:
             return False
         chart = random.choice(todosets).fields["hill"]

@@ -89,9 +89,7 @@ class Writing(Hands):
 
     def create_vault(self, random: Random) -> bool:
         vault = self.any(random, "vault")
-        return vault is not None and bool(
-            self.make(random, "vault", vault, f"Folder {random.randint(50, 999)}")
-        )
+        return vault is not None and bool(self.make(random, "vault", vault, f"Folder {random.randint(50, 999)}"))
 
     def move_document(self, random: Random) -> bool:
         document = self.any(random, "document", "upload")
@@ -100,9 +98,7 @@ class Writing(Hands):
         vaults = [
             one
             for one in self.store.kinds["vault"].values()
-            if one.bucket is document.bucket
-            and one is not document.parent
-            and self.store.status(one) == "active"
+            if one.bucket is document.bucket and one is not document.parent and self.store.status(one) == "active"
         ]
         return bool(vaults) and self.moved(document, random.choice(vaults), None)
 
@@ -113,10 +109,13 @@ class Writing(Hands):
         entry = self.make(random, "schedule_entry", schedule, words.title(random))
         starts = self.store.now + random.randint(1, 500) * times.HOUR
         entry.fields.update(
-            all_day=False, starts=starts, ends=starts + times.HOUR, offset=random.choice((0, -300, 60)),
-            description="", participants=random.sample(entry.bucket.members, min(2,
-            len(entry.bucket.members))),
-        )  # fmt: skip
+            all_day=False,
+            starts=starts,
+            ends=starts + times.HOUR,
+            offset=random.choice((0, -300, 60)),
+            description="",
+            participants=random.sample(entry.bucket.members, min(2, len(entry.bucket.members))),
+        )
         return True
 
     def edit_entry(self, random: Random) -> bool:
@@ -246,9 +245,10 @@ class Writing(Hands):
         entry = self.make(random, "timesheet_entry", random.choice(sheets), "Timesheet entry")
         entry.fields.update(
             date=times.date(self.store.now - random.randint(0, 100) * times.DAY),
-            hours=f"{random.randint(1, 30) / 4:g}", description=words.sentence(random),
+            hours=f"{random.randint(1, 30) / 4:g}",
+            description=words.sentence(random),
             person=self.member(random, entry.bucket),
-        )  # fmt: skip
+        )
         return True
 
     def correct_time(self, random: Random) -> bool:

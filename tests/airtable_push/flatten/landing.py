@@ -12,10 +12,18 @@ import duckdb
 import psycopg
 
 TYPES = {
-    "STRING": "text", "BOOLEAN": "boolean", "INT": "integer", "LONG": "bigint", "SHORT": "smallint", "FLOAT": "real",
-    "DOUBLE": "double precision", "NAIVE_DATE": "date", "NAIVE_DATETIME": "timestamp",
-    "UTC_DATETIME": "timestamp with time zone", "JSON": "text",
-}  # fmt: skip
+    "STRING": "text",
+    "BOOLEAN": "boolean",
+    "INT": "integer",
+    "LONG": "bigint",
+    "SHORT": "smallint",
+    "FLOAT": "real",
+    "DOUBLE": "double precision",
+    "NAIVE_DATE": "date",
+    "NAIVE_DATETIME": "timestamp",
+    "UTC_DATETIME": "timestamp with time zone",
+    "JSON": "text",
+}
 ADDED = {"_fivetran_deleted": "boolean", "_fivetran_synced": "timestamp with time zone"}
 NOTHING = chr(30)
 SCHEMA = "tester"

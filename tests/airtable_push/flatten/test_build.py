@@ -85,9 +85,15 @@ class Steps:
         self.world = world
         self.file = world.folder / "steps.duckdb"
         self.file.write_bytes(flat.read_bytes())
-        profile = {"type": "duckdb", "path": str(self.file), "schema": "airtable", "threads": 2, "attach": [
-            {"path": str(world.file(source)), "alias": f"{source}_landed", "read_only": True} for source in MAKE
-        ]}  # fmt: skip
+        profile = {
+            "type": "duckdb",
+            "path": str(self.file),
+            "schema": "airtable",
+            "threads": 2,
+            "attach": [
+                {"path": str(world.file(source)), "alias": f"{source}_landed", "read_only": True} for source in MAKE
+            ],
+        }
         self.profiles = world.folder / "profiles"
         self.profiles.mkdir()
         (self.profiles / "profiles.yml").write_text(
@@ -95,19 +101,30 @@ class Steps:
         )
 
     def command(self, *words: str, without: str = "") -> list[str]:
-        landed = {
-            source: {"database": f"{source}_landed", "schema": SCHEMA} for source in MAKE if source != without
-        }  # fmt: skip
+        landed = {source: {"database": f"{source}_landed", "schema": SCHEMA} for source in MAKE if source != without}
         return [
-            "--quiet", "--log-level-file", "none", *words, "--project-dir", str(self.world.project),
-            "--profiles-dir", str(self.profiles), "--target-path", str(self.world.folder / f"target-{without}"),
-            "--vars", json.dumps({"landed": landed, "identity_schema": "airtable_identity"}),
+            "--quiet",
+            "--log-level-file",
+            "none",
+            *words,
+            "--project-dir",
+            str(self.world.project),
+            "--profiles-dir",
+            str(self.profiles),
+            "--target-path",
+            str(self.world.folder / f"target-{without}"),
+            "--vars",
+            json.dumps({"landed": landed, "identity_schema": "airtable_identity"}),
         ]
 
     def run(self, *commands: list[str], arguments: Sequence[str] = ()) -> list[dict[str, str]]:
         ran = subprocess.run(
-            [needed(), "-P", str(Path(__file__).with_name("steps.py")), *arguments], input=json.dumps(commands),
-            text=True, capture_output=True, cwd=self.world.folder, check=False,
+            [needed(), "-P", str(Path(__file__).with_name("steps.py")), *arguments],
+            input=json.dumps(commands),
+            text=True,
+            capture_output=True,
+            cwd=self.world.folder,
+            check=False,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return list(json.loads(ran.stdout[ran.stdout.rindex("\n[") + 1 :] if "\n[" in ran.stdout else ran.stdout))
@@ -119,8 +136,9 @@ def test_nobody_is_taken_for_somebody_else_and_few_are_missed(
     found = column(flat, "select record_id, contact_id from airtable.contact_links")
     assert found.keys() == world.people.keys()
     result = grade(found, world.people)
-    cases = {record: world.company.cases[number] for record, number in world.people.items()
-             if number in world.company.cases}  # fmt: skip
+    cases = {
+        record: world.company.cases[number] for record, number in world.people.items() if number in world.company.cases
+    }
     # The standard error is shown however many processes run the tests.
     with capsys.disabled():
         print(
@@ -283,5 +301,3 @@ def test_a_decision_that_is_neither_same_nor_different_is_named(world: World) ->
     assert ran.returncode == 1
     assert "contact_overrides_decision" in ran.stderr + ran.stdout
     assert "Traceback" not in ran.stderr
-
-

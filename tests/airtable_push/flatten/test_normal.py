@@ -15,9 +15,10 @@ from airtable_push.flatten.identity.normal import (
 )
 
 
-@pytest.mark.parametrize("whole", [
-    "Ada Fernsby", "Fernsby, Ada", "ADA FERNSBY", "  Dr. Ada M.  Fernsby ", "Ms Ada Fernsby, PhD", "Àda Fernsby",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "whole",
+    ["Ada Fernsby", "Fernsby, Ada", "ADA FERNSBY", "  Dr. Ada M.  Fernsby ", "Ms Ada Fernsby, PhD", "Àda Fernsby"],
+)
 def test_a_name_is_the_same_however_it_is_written(whole: str) -> None:
     assert name_of("", "", whole).key == "ada fernsby"
 
@@ -27,10 +28,16 @@ def test_first_and_last_name_are_believed_before_the_whole() -> None:
     assert name_of("", "", "Ada F.") == Name("ada", "f", frozenset({"f"}))
 
 
-@pytest.mark.parametrize(("first", "last", "whole", "suffix"), [
-    ("Otto", "Fernsby Jr.", "", ""), ("Otto", "Fernsby", "", "jr."), ("", "", "Otto Fernsby Jr", ""),
-    ("", "", "Otto Fernsby, Jr.", ""), ("Otto", "Fernsby Jr.", "", "Junior"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "last", "whole", "suffix"),
+    [
+        ("Otto", "Fernsby Jr.", "", ""),
+        ("Otto", "Fernsby", "", "jr."),
+        ("", "", "Otto Fernsby Jr", ""),
+        ("", "", "Otto Fernsby, Jr.", ""),
+        ("Otto", "Fernsby Jr.", "", "Junior"),
+    ],
+)
 def test_a_generation_is_no_part_of_the_name(first: str, last: str, whole: str, suffix: str) -> None:
     name = name_of(first, last, whole, suffix)
     assert (name.key, name.generation) == ("otto fernsby", "jr")
@@ -47,21 +54,32 @@ def test_a_placeholder_is_no_name(text: str) -> None:
 
 def test_addresses_are_taken_out_of_what_is_around_them() -> None:
     assert addresses_of("Ada <Ada.F@Firm.Example>; mailto:b@firm.example, b@FIRM.example") == (
-        "ada.f@firm.example", "b@firm.example",
-    )  # fmt: skip
+        "ada.f@firm.example",
+        "b@firm.example",
+    )
 
 
-@pytest.mark.parametrize("text", [
-    "n/a", "none@none.example", "noreply@mail.example", "no@mail", "a@b@c.example", "@firm.example", "j••••@•••.•••",
-    "unknown", "a b@firm.example",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n/a",
+        "none@none.example",
+        "noreply@mail.example",
+        "no@mail",
+        "a@b@c.example",
+        "@firm.example",
+        "j••••@•••.•••",
+        "unknown",
+        "a b@firm.example",
+    ],
+)
 def test_a_placeholder_is_no_address(text: str) -> None:
     assert addresses_of(text) == ()
 
 
-@pytest.mark.parametrize("address", [
-    "info@x.example", "sales.uk@x.example", "office2@x.example", "hr@x.example", "compras@x.example",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address", ["info@x.example", "sales.uk@x.example", "office2@x.example", "hr@x.example", "compras@x.example"]
+)
 def test_a_mailbox_of_a_task_is_known_by_its_name(address: str) -> None:
     assert is_role(address)
     assert not is_role("ada.info@x.example")
@@ -71,9 +89,9 @@ def test_a_tag_is_taken_off_an_address() -> None:
     assert untagged("ada+billing@x.example") == "ada@x.example"
 
 
-@pytest.mark.parametrize("text", [
-    "+1 312 555 0123", "(312) 555-0123", "312.555.0123", "1-312-555-0123", "001 312 555 0123", "+13125550123",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["+1 312 555 0123", "(312) 555-0123", "312.555.0123", "1-312-555-0123", "001 312 555 0123", "+13125550123"]
+)
 def test_a_telephone_is_the_same_however_it_is_written(text: str) -> None:
     assert phone_of(text, "US") == ("+13125550123", "")
 

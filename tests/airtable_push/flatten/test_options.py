@@ -40,12 +40,18 @@ def test_a_source_is_a_schema_in_postgresql(postgres: str) -> None:
         read({"basecamp": "elsewhere"}, postgres)
 
 
-@pytest.mark.parametrize(("given", "told"), [
-    ({"cuntry": "US"}, "cuntry is no option of flatten"), ({"country": "Utopia"}, "no country of two letters"),
-    ({"copper": "nowhere.db"}, "copper: there is no nowhere.db"), ({"schema": 'a"; drop'}, "letters, digits"),
-    ({"stale_after_hours": "soon"}, "whole number of hours"), ({"project": "/nowhere"}, "no dbt_project.yml"),
-    ({"copper": "off"}, "nothing has landed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"cuntry": "US"}, "cuntry is no option of flatten"),
+        ({"country": "Utopia"}, "no country of two letters"),
+        ({"copper": "nowhere.db"}, "copper: there is no nowhere.db"),
+        ({"schema": 'a"; drop'}, "letters, digits"),
+        ({"stale_after_hours": "soon"}, "whole number of hours"),
+        ({"project": "/nowhere"}, "no dbt_project.yml"),
+        ({"copper": "off"}, "nothing has landed"),
+    ],
+)
 def test_a_wrong_option_is_named(off: dict[str, str], given: dict[str, str], told: str) -> None:
     with pytest.raises(UsageError, match=told):
         read({**off, **given}, "flat.duckdb")

@@ -10,7 +10,12 @@ def record(id: str, whole: str = "", email: str = "", phone: str = "", firm: str
     """`id` without a table is one of a `person` table."""
     full = id if id.count(":") == 2 else f"{id}:person:1" if ":" not in id else id.replace(":", ":person:")
     return Record(
-        full, name_of("", "", whole), addresses_of(email), phones_of(phone, "US"), firm_of(firm), **more,  # type: ignore[arg-type]
+        full,
+        name_of("", "", whole),
+        addresses_of(email),
+        phones_of(phone, "US"),
+        firm_of(firm),
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -48,9 +53,11 @@ def test_one_address_with_two_first_names_is_a_shared_one() -> None:
 
 def test_a_letter_at_the_end_makes_another_name_and_no_slip() -> None:
     for he, she in (
-        ("Louis Fernsby", "Louise Fernsby"), ("Daniel Fernsby", "Daniela Fernsby"),
-        ("Christian Fernsby", "Christina Fernsby"), ("Sasha Ivanov", "Sasha Ivanova"),
-    ):  # fmt: skip
+        ("Louis Fernsby", "Louise Fernsby"),
+        ("Daniel Fernsby", "Daniela Fernsby"),
+        ("Christian Fernsby", "Christina Fernsby"),
+        ("Sasha Ivanov", "Sasha Ivanova"),
+    ):
         assert people(record("a", he, "", "312-555-0123"), record("b", she, "", "312-555-0123")) == 2, she
     louis, louise = (record(id, f"{id} Fernsby", "fernsbys@x.example") for id in ("Louis", "Louise"))
     assert people(louis, louise) == 2
@@ -164,16 +171,22 @@ def test_two_records_of_one_table_are_not_joined_by_name_and_firm() -> None:
 
 def test_a_slip_in_the_address_is_forgiven_where_name_and_firm_agree() -> None:
     right = record("a", "Ada Fernsby", "ada.fernsby@amber.example", firm="Amber")
-    for wrong in ("ada.frensby@amber.example", "ada.fernby@amber.example", "ada.fernsbby@amber.example",
-                  "ada.fernsby@ambre.example"):  # fmt: skip
+    for wrong in (
+        "ada.frensby@amber.example",
+        "ada.fernby@amber.example",
+        "ada.fernsbby@amber.example",
+        "ada.fernsby@ambre.example",
+    ):
         assert people(right, record("b", "Ada Fernsby", wrong, firm="Amber")) == 1, wrong
 
 
 def test_two_of_one_name_have_addresses_that_are_no_slips() -> None:
     for one, other in (
-        ("ada.fernsby", "ada.fernsby2"), ("fernsby.sr", "fernsby.jr"), ("afernsby", "amfernsby"),
+        ("ada.fernsby", "ada.fernsby2"),
+        ("fernsby.sr", "fernsby.jr"),
+        ("afernsby", "amfernsby"),
         ("adafernsby", "adamfernsby"),
-    ):  # fmt: skip
+    ):
         ada = record("a", "Ada Fernsby", f"{one}@amber.example", firm="Amber")
         assert people(ada, record("b", "Ada Fernsby", f"{other}@amber.example", firm="Amber")) == 2, (one, other)
 
@@ -211,9 +224,11 @@ def test_a_decision_takes_apart_only_what_it_names() -> None:
 def test_the_order_of_the_records_does_not_matter() -> None:
     records = [
         record("a:1", "Ada Fernsby", "ada@x.example", "312-555-0123", "Amber"),
-        record("b:1", "A. Fernsby", "", "312-555-0123"), record("c:1", "Ada Redfern", "ada@x.example"),
-        record("d:1", "Ada Fernsby", firm="Amber"), record("e:1", "Otto Fernsby"),
-    ]  # fmt: skip
+        record("b:1", "A. Fernsby", "", "312-555-0123"),
+        record("c:1", "Ada Redfern", "ada@x.example"),
+        record("d:1", "Ada Fernsby", firm="Amber"),
+        record("e:1", "Otto Fernsby"),
+    ]
     orders = records, records[::-1], records[2:] + records[:2]
     found = [{one.records for one in joined(*order).groups} for order in orders]
     assert found[0] == found[1] == found[2]

@@ -12,9 +12,19 @@ from airtable_push.errors import JobError
 from airtable_push.flatten.identity.tables import Result, resolve
 
 SOURCE = (
-    "record_id", "source", "full_name", "first_name", "last_name", "suffix", "emails", "phones", "company",
-    "firm_record", "same_as", "country",
-)  # fmt: skip
+    "record_id",
+    "source",
+    "full_name",
+    "first_name",
+    "last_name",
+    "suffix",
+    "emails",
+    "phones",
+    "company",
+    "firm_record",
+    "same_as",
+    "country",
+)
 FIRM = ("record_id", "source", "name", "domain", "emails")
 
 
@@ -27,21 +37,31 @@ class Warehouse:
         self.records: dict[str, dict[str, Any]] = {}
         self.firms: dict[str, dict[str, Any]] = {}
         texts = ", ".join(f"{name} text" for name in SOURCE)
-        database.write([
-            ("create schema airtable", ()),
-            (f"create table airtable.contact_source ({texts}, created_at timestamptz)", ()),
-            (f"create table airtable.firm_source ({', '.join(f'{name} text' for name in FIRM)}, own_record boolean, "
-             "created_at timestamptz)", ()),
-            ("create table airtable.contact_overrides (decision text, record text, other_record text)", ()),
-        ])  # fmt: skip
+        database.write(
+            [
+                ("create schema airtable", ()),
+                (f"create table airtable.contact_source ({texts}, created_at timestamptz)", ()),
+                (
+                    f"create table airtable.firm_source ({', '.join(f'{name} text' for name in FIRM)}, "
+                    "own_record boolean, created_at timestamptz)",
+                    (),
+                ),
+                ("create table airtable.contact_overrides (decision text, record text, other_record text)", ()),
+            ]
+        )
 
     def record(
         self, id: str, name: str, email: str = "", phone: str = "", created: str = "2025-01-01", **more: str
     ) -> None:
         self.records[id] = {
-            "record_id": id, "source": id.partition(":")[0], "full_name": name, "emails": email, "phones": phone,
-            "created_at": created, **more,
-        }  # fmt: skip
+            "record_id": id,
+            "source": id.partition(":")[0],
+            "full_name": name,
+            "emails": email,
+            "phones": phone,
+            "created_at": created,
+            **more,
+        }
 
     def firm(self, id: str, name: str, own: bool = False, **more: str) -> None:
         self.firms[id] = {"record_id": id, "source": id.partition(":")[0], "name": name, "own_record": own, **more}
@@ -49,10 +69,13 @@ class Warehouse:
     def resolve(self, off: tuple[str, ...] = ()) -> Result:
         statements: list[tuple[str, Any]] = []
         for table, rows in (
-            ("contact_source", self.records.values()), ("firm_source", self.firms.values()),
-            ("contact_overrides", (dict(zip(("decision", "record", "other_record"), one, strict=True))
-                                   for one in self.decisions)),
-        ):  # fmt: skip
+            ("contact_source", self.records.values()),
+            ("firm_source", self.firms.values()),
+            (
+                "contact_overrides",
+                (dict(zip(("decision", "record", "other_record"), one, strict=True)) for one in self.decisions),
+            ),
+        ):
             statements.append((f"delete from airtable.{table}", ()))
             for row in rows:
                 places = ", ".join("?" for _ in row)
@@ -190,9 +213,9 @@ def test_every_link_says_why_and_to_what(warehouse: Warehouse) -> None:
     warehouse.record("basecamp:person:1", "Ada F.", "ADA@x.example")
     warehouse.record("quickbooks:customer:1", "Fernsby, Ada", "", "+1 (312) 555-0123")
     warehouse.resolve()
-    assert sorted(warehouse.rows(
-        "select record_id, rule, evidence, linked_record_id from airtable_identity.contact_link"
-    )) == [
+    assert sorted(
+        warehouse.rows("select record_id, rule, evidence, linked_record_id from airtable_identity.contact_link")
+    ) == [
         ("basecamp:person:1", "e-mail", "ada@x.example", "copper:person:1"),
         ("copper:person:1", "first record", None, None),
         ("quickbooks:customer:1", "phone and name", "+13125550123", "copper:person:1"),
@@ -211,13 +234,29 @@ def test_what_is_too_ambiguous_to_join_is_listed(warehouse: Warehouse) -> None:
 
 
 def test_normalised_values_can_be_seen(warehouse: Warehouse) -> None:
-    warehouse.record("copper:person:1", "Dr. Zoë Fernsby Jr.", "info@X.example; Zoe@X.example", "312.555.0123 ext. 7",
-                     company="Amber Bakeries, Inc.")
+    warehouse.record(
+        "copper:person:1",
+        "Dr. Zoë Fernsby Jr.",
+        "info@X.example; Zoe@X.example",
+        "312.555.0123 ext. 7",
+        company="Amber Bakeries, Inc.",
+    )
     warehouse.resolve()
-    assert warehouse.rows("select * from airtable_identity.contact_identity") == [(
-        "copper:person:1", "copper", "zoe", "fernsby", "jr", "zoe@x.example", "info@x.example; zoe@x.example",
-        "info@x.example", "+13125550123", "+13125550123;ext=7", "amberbakeries",
-    )]  # fmt: skip
+    assert warehouse.rows("select * from airtable_identity.contact_identity") == [
+        (
+            "copper:person:1",
+            "copper",
+            "zoe",
+            "fernsby",
+            "jr",
+            "zoe@x.example",
+            "info@x.example; zoe@x.example",
+            "info@x.example",
+            "+13125550123",
+            "+13125550123;ext=7",
+            "amberbakeries",
+        )
+    ]
 
 
 def test_a_firm_of_the_crm_takes_in_what_others_call_it(warehouse: Warehouse) -> None:

@@ -90,11 +90,18 @@ class World:
         local = not str(warehouse).startswith("postgresql://")
         files = {f"AIRTABLE_PUSH_FLATTEN_{source.upper()}": str(self.file(source)) for source in MAKE if local}
         variables = {
-            **os.environ, **files, "AIRTABLE_PUSH_WAREHOUSE": str(warehouse),
-            "AIRTABLE_PUSH_FLATTEN_PROJECT": str(self.project), "DO_NOT_TRACK": "1",
-        }  # fmt: skip
+            **os.environ,
+            **files,
+            "AIRTABLE_PUSH_WAREHOUSE": str(warehouse),
+            "AIRTABLE_PUSH_FLATTEN_PROJECT": str(self.project),
+            "DO_NOT_TRACK": "1",
+        }
         return subprocess.run(
-            [needed(), "-m", "airtable_push", "flatten"], cwd=ROOT, env=variables, capture_output=True, text=True,
+            [needed(), "-m", "airtable_push", "flatten"],
+            cwd=ROOT,
+            env=variables,
+            capture_output=True,
+            text=True,
             check=False,
         )
 

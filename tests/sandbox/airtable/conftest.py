@@ -18,8 +18,11 @@ CLIENT_FIELDS = [
     {"name": "Key", "type": "singleLineText"},
     {"name": "Balance", "type": "currency", "options": {"precision": 2, "symbol": "$"}},
     {"name": "Since", "type": "date", "options": {"dateFormat": {"name": "iso"}}},
-    {"name": "Seen", "type": "dateTime", "options": {
-        "timeZone": "utc", "dateFormat": {"name": "iso"}, "timeFormat": {"name": "24hour"}}},
+    {
+        "name": "Seen",
+        "type": "dateTime",
+        "options": {"timeZone": "utc", "dateFormat": {"name": "iso"}, "timeFormat": {"name": "24hour"}},
+    },
     {"name": "Active", "type": "checkbox", "options": {"icon": "check", "color": "greenBright"}},
     {"name": "Status", "type": "singleSelect", "options": {"choices": [{"name": "Open"}, {"name": "Won"}]}},
     {"name": "Tags", "type": "multipleSelects", "options": {"choices": [{"name": "a"}, {"name": "b"}]}},
@@ -79,8 +82,15 @@ class Asker:
 def airtable() -> Asker:
     asker = Asker()
     clients = asker.got("POST", "meta/bases/{base}/tables", {"name": "Clients", "fields": CLIENT_FIELDS})
-    asker.got("POST", "meta/bases/{base}/tables", {"name": "Deals", "fields": [
-        {"name": "Name", "type": "singleLineText"},
-        {"name": "Client", "type": "multipleRecordLinks", "options": {"linkedTableId": clients["id"]}},
-    ]})
+    asker.got(
+        "POST",
+        "meta/bases/{base}/tables",
+        {
+            "name": "Deals",
+            "fields": [
+                {"name": "Name", "type": "singleLineText"},
+                {"name": "Client", "type": "multipleRecordLinks", "options": {"linkedTableId": clients["id"]}},
+            ],
+        },
+    )
     return asker

@@ -52,20 +52,23 @@ def test_an_instant_without_offset_is_meant_in_the_fields_zone(airtable: Asker) 
     assert made["fields"]["Seen"] == "2026-03-01T15:00:00.000Z"
 
 
-@pytest.mark.parametrize(("field", "value", "type"), [
-    ("Name", 5, "INVALID_VALUE_FOR_COLUMN"),
-    ("Name", "x" * 100_001, "INVALID_VALUE_FOR_COLUMN"),
-    ("Balance", "5", "INVALID_VALUE_FOR_COLUMN"),
-    ("Balance", True, "INVALID_VALUE_FOR_COLUMN"),
-    ("Since", "2026-13-01", "INVALID_VALUE_FOR_COLUMN"),
-    ("Since", "yesterday", "INVALID_VALUE_FOR_COLUMN"),
-    ("Seen", "10:00", "INVALID_VALUE_FOR_COLUMN"),
-    ("Active", "true", "INVALID_VALUE_FOR_COLUMN"),
-    ("Status", "Lost", "INVALID_MULTIPLE_CHOICE_OPTIONS"),
-    ("Tags", ["a", "c"], "INVALID_MULTIPLE_CHOICE_OPTIONS"),
-    ("Tags", "a", "INVALID_VALUE_FOR_COLUMN"),
-    ("Nothing", 1, "UNKNOWN_FIELD_NAME"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "value", "type"),
+    [
+        ("Name", 5, "INVALID_VALUE_FOR_COLUMN"),
+        ("Name", "x" * 100_001, "INVALID_VALUE_FOR_COLUMN"),
+        ("Balance", "5", "INVALID_VALUE_FOR_COLUMN"),
+        ("Balance", True, "INVALID_VALUE_FOR_COLUMN"),
+        ("Since", "2026-13-01", "INVALID_VALUE_FOR_COLUMN"),
+        ("Since", "yesterday", "INVALID_VALUE_FOR_COLUMN"),
+        ("Seen", "10:00", "INVALID_VALUE_FOR_COLUMN"),
+        ("Active", "true", "INVALID_VALUE_FOR_COLUMN"),
+        ("Status", "Lost", "INVALID_MULTIPLE_CHOICE_OPTIONS"),
+        ("Tags", ["a", "c"], "INVALID_MULTIPLE_CHOICE_OPTIONS"),
+        ("Tags", "a", "INVALID_VALUE_FOR_COLUMN"),
+        ("Nothing", 1, "UNKNOWN_FIELD_NAME"),
+    ],
+)
 def test_a_value_that_does_not_fit_is_refused(airtable: Asker, field: str, value: Any, type: str) -> None:
     assert airtable.refused("POST", "{base}/Clients", {"records": [{"fields": {field: value}}]}) == (422, type)
 
@@ -167,7 +170,8 @@ def test_a_link_to_what_is_not_there_is_refused(airtable: Asker) -> None:
     body = {"records": [{"fields": {"Client": ["rec" + "0" * 14]}}]}
     answer = airtable.ask("POST", "{base}/Deals", body)
     assert answer.json()["error"] == {
-        "type": "ROW_DOES_NOT_EXIST", "message": f"Record ID rec{'0' * 14} does not exist in this table"
+        "type": "ROW_DOES_NOT_EXIST",
+        "message": f"Record ID rec{'0' * 14} does not exist in this table",
     }
     body = {"records": [{"fields": {"Client": ["a client's name"]}}]}
     assert airtable.refused("POST", "{base}/Deals", body) == (422, "INVALID_RECORD_ID")
@@ -182,9 +186,9 @@ def test_a_deletion_is_all_or_nothing(airtable: Asker) -> None:
     assert airtable.refused("GET", f"{{base}}/Clients/{made['id']}") == (404, "MODEL_ID_NOT_FOUND")
 
 
-@pytest.mark.parametrize("spelling", [
-    "fields[]=Key&fields[]=Name", "fields=Key&fields=Name", "fields[0]=Key&fields[1]=Name",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "spelling", ["fields[]=Key&fields[]=Name", "fields=Key&fields=Name", "fields[0]=Key&fields[1]=Name"]
+)
 def test_a_listing_shows_the_fields_that_are_asked_for(airtable: Asker, spelling: str) -> None:
     airtable.write({"Key": "k", "Name": "n", "Balance": 1})
     [row] = airtable.got("GET", f"{{base}}/Clients/?{spelling}")["records"]
@@ -227,11 +231,22 @@ def test_a_listing_can_be_sorted_limited_and_filtered(airtable: Asker) -> None:
     assert [row["fields"]["Key"] for row in airtable.got("GET", path)["records"]] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize(("formula", "keys"), [
-    ("{Key}='a'", "a"), ("OR({Key}='a', {Balance}>=2)", "ab"), ("NOT(Active)", "b"), ("LOWER({Name})='bee'", "b"),
-    ("FIND('x', {Name})", "a"), ("{Key}&'!'='b!'", "b"), ("IF({Active}, 1, 0)", "a"), ("LEN({Name})=0", ""),
-    ("{Mail}=BLANK()", "ab"), ("RECORD_ID()!=''", "ab"), ("-{Balance}<-1", "b"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("formula", "keys"),
+    [
+        ("{Key}='a'", "a"),
+        ("OR({Key}='a', {Balance}>=2)", "ab"),
+        ("NOT(Active)", "b"),
+        ("LOWER({Name})='bee'", "b"),
+        ("FIND('x', {Name})", "a"),
+        ("{Key}&'!'='b!'", "b"),
+        ("IF({Active}, 1, 0)", "a"),
+        ("LEN({Name})=0", ""),
+        ("{Mail}=BLANK()", "ab"),
+        ("RECORD_ID()!=''", "ab"),
+        ("-{Balance}<-1", "b"),
+    ],
+)
 def test_a_formula_chooses_records(airtable: Asker, formula: str, keys: str) -> None:
     airtable.write({"Key": "a", "Name": "fox", "Balance": 1, "Active": True}, {"Key": "b", "Name": "BEE", "Balance": 2})
     rows = airtable.got("GET", "{base}/Clients", params={"filterByFormula": formula})["records"]

@@ -27,17 +27,29 @@ def test_a_base_is_listed_with_the_permission(airtable: Asker) -> None:
     assert airtable.got("GET", "meta/whoami")["id"].startswith("usr")
 
 
-@pytest.mark.parametrize(("body", "type"), [
-    ({"name": "clients", "fields": [{"name": "a", "type": "email"}]}, "DUPLICATE_TABLE_NAME"),
-    ({"name": "New", "fields": [{"name": "a", "type": "checkbox", "options": {
-        "icon": "check", "color": "greenBright"}}]}, "INVALID_PRIMARY_FIELD_TYPE"),
-    ({"name": "New", "fields": []}, "INVALID_REQUEST_UNKNOWN"),
-    ({"name": "New", "fields": [{"name": "a", "type": "email"}], "primaryFieldId": "a"}, "INVALID_REQUEST_UNKNOWN"),
-    ({"name": "New", "fields": [{"name": "a", "type": "email"}, {"name": "A", "type": "url"}]},
-     "DUPLICATE_OR_EMPTY_FIELD_NAME"),
-    ({"name": "New", "fields": [{"name": "a", "type": "email"}], "description": "x" * 20_001},
-     "INVALID_REQUEST_UNKNOWN"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("body", "type"),
+    [
+        ({"name": "clients", "fields": [{"name": "a", "type": "email"}]}, "DUPLICATE_TABLE_NAME"),
+        (
+            {
+                "name": "New",
+                "fields": [{"name": "a", "type": "checkbox", "options": {"icon": "check", "color": "greenBright"}}],
+            },
+            "INVALID_PRIMARY_FIELD_TYPE",
+        ),
+        ({"name": "New", "fields": []}, "INVALID_REQUEST_UNKNOWN"),
+        ({"name": "New", "fields": [{"name": "a", "type": "email"}], "primaryFieldId": "a"}, "INVALID_REQUEST_UNKNOWN"),
+        (
+            {"name": "New", "fields": [{"name": "a", "type": "email"}, {"name": "A", "type": "url"}]},
+            "DUPLICATE_OR_EMPTY_FIELD_NAME",
+        ),
+        (
+            {"name": "New", "fields": [{"name": "a", "type": "email"}], "description": "x" * 20_001},
+            "INVALID_REQUEST_UNKNOWN",
+        ),
+    ],
+)
 def test_a_table_that_does_not_fit_is_refused_whole(airtable: Asker, body: dict[str, Any], type: str) -> None:
     assert airtable.refused("POST", TABLES, body) == (422, type)
     assert len(airtable.vendor.store.tables) == 2
@@ -46,23 +58,32 @@ def test_a_table_that_does_not_fit_is_refused_whole(airtable: Asker, body: dict[
 OPTIONS = "INVALID_FIELD_TYPE_OPTIONS_FOR_CREATE"
 
 
-@pytest.mark.parametrize(("field", "type"), [
-    ({"name": "KEY", "type": "email"}, "DUPLICATE_OR_EMPTY_FIELD_NAME"),
-    ({"name": " ", "type": "email"}, "DUPLICATE_OR_EMPTY_FIELD_NAME"),
-    ({"name": "x", "type": "number"}, OPTIONS),
-    ({"name": "x", "type": "number", "options": {"precision": 9}}, OPTIONS),
-    ({"name": "x", "type": "currency", "options": {"precision": 2}}, OPTIONS),
-    ({"name": "x", "type": "email", "options": {"precision": 1}}, OPTIONS),
-    ({"name": "x", "type": "date", "options": {"dateFormat": {"name": "iso", "format": "LL"}}}, OPTIONS),
-    ({"name": "x", "type": "dateTime", "options": {
-        "timeZone": "UTC", "dateFormat": {"name": "iso"}, "timeFormat": {"name": "24hour"}}}, OPTIONS),
-    ({"name": "x", "type": "checkbox", "options": {"icon": "check", "color": "green"}}, OPTIONS),
-    ({"name": "x", "type": "singleSelect", "options": {"choices": [{"name": "a"}, {"name": "a"}]}}, OPTIONS),
-    ({"name": "x", "type": "multipleRecordLinks", "options": {"linkedTableId": "tbl" + "0" * 14}}, OPTIONS),
-    ({"name": "x", "type": "rating", "options": {"icon": "star", "color": "redBright", "max": 11}}, OPTIONS),
-    ({"name": "x", "type": "formula", "options": {"formula": "1"}}, "UNSUPPORTED_FIELD_TYPE_FOR_CREATE"),
-    ({"name": "x", "type": "nothing"}, "INVALID_REQUEST_UNKNOWN"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "type"),
+    [
+        ({"name": "KEY", "type": "email"}, "DUPLICATE_OR_EMPTY_FIELD_NAME"),
+        ({"name": " ", "type": "email"}, "DUPLICATE_OR_EMPTY_FIELD_NAME"),
+        ({"name": "x", "type": "number"}, OPTIONS),
+        ({"name": "x", "type": "number", "options": {"precision": 9}}, OPTIONS),
+        ({"name": "x", "type": "currency", "options": {"precision": 2}}, OPTIONS),
+        ({"name": "x", "type": "email", "options": {"precision": 1}}, OPTIONS),
+        ({"name": "x", "type": "date", "options": {"dateFormat": {"name": "iso", "format": "LL"}}}, OPTIONS),
+        (
+            {
+                "name": "x",
+                "type": "dateTime",
+                "options": {"timeZone": "UTC", "dateFormat": {"name": "iso"}, "timeFormat": {"name": "24hour"}},
+            },
+            OPTIONS,
+        ),
+        ({"name": "x", "type": "checkbox", "options": {"icon": "check", "color": "green"}}, OPTIONS),
+        ({"name": "x", "type": "singleSelect", "options": {"choices": [{"name": "a"}, {"name": "a"}]}}, OPTIONS),
+        ({"name": "x", "type": "multipleRecordLinks", "options": {"linkedTableId": "tbl" + "0" * 14}}, OPTIONS),
+        ({"name": "x", "type": "rating", "options": {"icon": "star", "color": "redBright", "max": 11}}, OPTIONS),
+        ({"name": "x", "type": "formula", "options": {"formula": "1"}}, "UNSUPPORTED_FIELD_TYPE_FOR_CREATE"),
+        ({"name": "x", "type": "nothing"}, "INVALID_REQUEST_UNKNOWN"),
+    ],
+)
 def test_a_field_that_does_not_fit_is_refused(airtable: Asker, field: dict[str, Any], type: str) -> None:
     assert airtable.refused("POST", FIELDS, field) == (422, type)
 

@@ -70,7 +70,8 @@ def test_pyairtable_reads_and_makes_the_schema(base: pyairtable.Base, table: pya
     deals.create_field("Client", "multipleRecordLinks", options={"linkedTableId": table.id})
     schema = base.schema(force=True)
     assert [each.type for each in schema.table("Clients").fields] == [
-        *(one["type"] for one in CLIENT_FIELDS), "multipleRecordLinks"
+        *(one["type"] for one in CLIENT_FIELDS),
+        "multipleRecordLinks",
     ]
     assert schema.table("Deals").field("Client").options.linked_table_id == table.id  # type: ignore[union-attr]
 

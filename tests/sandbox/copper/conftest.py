@@ -24,12 +24,14 @@ class Reader:
         self.vendor = vendor
         self.clock = clock
         self.session = session_over(ORIGIN, WsgiAdapter(vendor.wsgi, clock.sleep))
-        self.session.headers.update({
-            "X-PW-AccessToken": vendor.configuration(ORIGIN)["api_key"],
-            "X-PW-Application": "developer_api",
-            "X-PW-UserEmail": vendor.configuration(ORIGIN)["user_email"],
-            "Content-Type": "application/json",
-        })  # fmt: skip
+        self.session.headers.update(
+            {
+                "X-PW-AccessToken": vendor.configuration(ORIGIN)["api_key"],
+                "X-PW-Application": "developer_api",
+                "X-PW-UserEmail": vendor.configuration(ORIGIN)["user_email"],
+                "Content-Type": "application/json",
+            }
+        )
 
     def ask(self, path: str, method: str = "GET", pace: float = PACE_SECONDS, **options: Any) -> requests.Response:
         self.clock.time += pace

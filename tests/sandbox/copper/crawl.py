@@ -7,21 +7,32 @@ from zoneinfo import ZoneInfo
 
 Row = dict[str, Any]
 ENTITIES = {
-    "person": "people", "company": "companies", "lead": "leads", "opportunity": "opportunities",
-    "project": "projects", "task": "tasks",
-}  # fmt: skip
+    "person": "people",
+    "company": "companies",
+    "lead": "leads",
+    "opportunity": "opportunities",
+    "project": "projects",
+    "task": "tasks",
+}
 LISTS = {
-    "pipeline_stage": "pipeline_stages", "contact_type": "contact_types", "customer_source": "customer_sources",
-    "loss_reason": "loss_reasons", "lead_status": "lead_statuses", "custom_activity_type": "custom_activity_types",
-}  # fmt: skip
+    "pipeline_stage": "pipeline_stages",
+    "contact_type": "contact_types",
+    "customer_source": "customer_sources",
+    "loss_reason": "loss_reasons",
+    "lead_status": "lead_statuses",
+    "custom_activity_type": "custom_activity_types",
+}
 PARTS = {"emails": "email", "phone_numbers": "phone_number", "websites": "website", "socials": "social"}
 TIMES = ("date_", "due_date", "reminder_date", "completed_date", "activity_date", "converted_at")
 NUMBERS = ("monetary_value", "converted_value")
 OBJECTS = {
-    "address": ("street", "city", "state", "postal_code", "country"), "email": ("email", "category"),
-    "related_resource": ("id", "type"), "parent": ("id", "type"), "type": ("id", "category", "name"),
+    "address": ("street", "city", "state", "postal_code", "country"),
+    "email": ("email", "category"),
+    "related_resource": ("id", "type"),
+    "parent": ("id", "type"),
+    "type": ("id", "category", "name"),
     "settings": ("setting_team_permissions_enabled", "setting_enable_leads"),
-}  # fmt: skip
+}
 VALUES = ("value_text", "value_number", "value_date", "value_boolean", "option_id", "value_json")
 
 
@@ -89,7 +100,8 @@ class Crawl:
             for link in self.reader.one(f"related_links?source_type=organization&source_id={id}"):
                 ends = {
                     f"{side}_{name}": str(value) if name == "id" else value
-                    for side in ("source", "target") for name, value in link.pop(side).items()
+                    for side in ("source", "target")
+                    for name, value in link.pop(side).items()
                 }
                 self.keep("related_link", {**flat(link), **ends})
         if kind != "task":
@@ -103,9 +115,15 @@ class Crawl:
         if value is None or value == []:
             return []
         column = {
-            "Float": "value_number", "Percentage": "value_number", "Currency": "value_number", "Date": "value_date",
-            "Checkbox": "value_boolean", "Dropdown": "option_id", "MultiSelect": "option_id", "Connect": "value_json",
-        }.get(data_type, "value_text")  # fmt: skip
+            "Float": "value_number",
+            "Percentage": "value_number",
+            "Currency": "value_number",
+            "Date": "value_date",
+            "Checkbox": "value_boolean",
+            "Dropdown": "option_id",
+            "MultiSelect": "option_id",
+            "Connect": "value_json",
+        }.get(data_type, "value_text")
         if column == "value_date":
             value = datetime.fromtimestamp(value, self.zone).date().isoformat()
         found = [str(one) for one in (value if data_type == "MultiSelect" else [value])]

@@ -15,9 +15,11 @@ PAGE_SIZE = 200
 
 def main(base: str, key: str, address: str, collection: str, sort: str | None = None) -> None:
     headers = {
-        "X-PW-AccessToken": key, "X-PW-Application": "developer_api", "X-PW-UserEmail": address,
+        "X-PW-AccessToken": key,
+        "X-PW-Application": "developer_api",
+        "X-PW-UserEmail": address,
         "Content-Type": "application/json",
-    }  # fmt: skip
+    }
     page, pages, ids = 1, 1, []
     while page <= pages:
         body = {"page_number": page, "page_size": PAGE_SIZE, **({"sort_by": sort} if sort else {})}

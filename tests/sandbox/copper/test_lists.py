@@ -61,10 +61,18 @@ def test_custom_values_have_the_types_of_their_definitions(copper: Any) -> None:
                 kinds.setdefault(definition["data_type"], set()).add(type(entry["value"]))
     nothing = type(None)
     assert kinds == {
-        "Dropdown": {int, nothing}, "MultiSelect": {list, nothing}, "Date": {int, nothing},
-        "Checkbox": {bool, nothing}, "String": {str, nothing}, "Text": {str, nothing}, "URL": {str, nothing},
-        "Float": {float, nothing}, "Percentage": {int, nothing}, "Currency": {float, nothing}, "Connect": {list},
-    }  # fmt: skip
+        "Dropdown": {int, nothing},
+        "MultiSelect": {list, nothing},
+        "Date": {int, nothing},
+        "Checkbox": {bool, nothing},
+        "String": {str, nothing},
+        "Text": {str, nothing},
+        "URL": {str, nothing},
+        "Float": {float, nothing},
+        "Percentage": {int, nothing},
+        "Currency": {float, nothing},
+        "Connect": {list},
+    }
     assert all(("options" in one) == (one["data_type"] in ("Dropdown", "MultiSelect")) for one in types.values())
 
 
@@ -74,7 +82,8 @@ def test_a_custom_date_is_midnight_in_the_accounts_zone(make: Callable[..., Any]
     dates = {one["id"] for one in copper.one("custom_field_definitions") if one["data_type"] == "Date"}
     times = {
         datetime.fromtimestamp(entry["value"], ZoneInfo(zone)).time().isoformat()
-        for row in copper.all("people") for entry in row["custom_fields"]
+        for row in copper.all("people")
+        for entry in row["custom_fields"]
         if entry["custom_field_definition_id"] in dates and entry["value"] is not None
     }
     assert times == {"00:00:00"}

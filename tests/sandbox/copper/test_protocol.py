@@ -15,10 +15,14 @@ RECORDS = [kind.path for kind in KINDS.values() if kind.name != "activity"]
 @pytest.mark.parametrize(
     ("header", "value"),
     [
-        ("X-PW-AccessToken", "wrong"), ("X-PW-AccessToken", None), ("X-PW-Application", "developer"),
-        ("X-PW-Application", None), ("X-PW-UserEmail", "other@lanternfish.example"), ("X-PW-UserEmail", None),
+        ("X-PW-AccessToken", "wrong"),
+        ("X-PW-AccessToken", None),
+        ("X-PW-Application", "developer"),
+        ("X-PW-Application", None),
+        ("X-PW-UserEmail", "other@lanternfish.example"),
+        ("X-PW-UserEmail", None),
     ],
-)  # fmt: skip
+)
 def test_each_of_the_three_headers_is_checked(copper: Any, header: str, value: str | None) -> None:
     assert copper.ask("account", headers={header: value}).status_code == 401
     assert copper.ask("people/search", "POST", json={}, headers={header: value}).status_code == 401
@@ -77,11 +81,17 @@ def test_an_unknown_attribute_is_refused_by_name(copper: Any, path: str) -> None
 @pytest.mark.parametrize(
     ("path", "attribute"),
     [
-        ("activities", "minimum_modified_date"), ("activities", "sort_by"), ("users", "sort_by"), ("users", "ids"),
-        ("projects", "minimum_interaction_date"), ("people", "include_converted_leads"), ("tasks", "age"),
-        ("companies", "minimum_activity_date"), ("people", "pipeline_ids"),
+        ("activities", "minimum_modified_date"),
+        ("activities", "sort_by"),
+        ("users", "sort_by"),
+        ("users", "ids"),
+        ("projects", "minimum_interaction_date"),
+        ("people", "include_converted_leads"),
+        ("tasks", "age"),
+        ("companies", "minimum_activity_date"),
+        ("people", "pipeline_ids"),
     ],
-)  # fmt: skip
+)
 def test_an_attribute_of_another_resource_is_unknown(copper: Any, path: str, attribute: str) -> None:
     assert copper.search(path, **{attribute: 1}).status_code == 422
 

@@ -109,7 +109,8 @@ def test_computed_values_come_when_asked_for(copper: Any) -> None:
     rows = copper.ask("people/search?custom_field_computed_values=true", "POST", json={"page_size": 50}).json()
     names = {
         option["id"]: option["name"]
-        for one in copper.one("custom_field_definitions") for option in one.get("options", [])
+        for one in copper.one("custom_field_definitions")
+        for option in one.get("options", [])
     }
     entries = [entry for row in rows for entry in row["custom_fields"] if type(entry["value"]) is int]
     entries = [entry for entry in entries if entry["value"] in names]

@@ -16,9 +16,7 @@ OPT_IN = ("related_item", "related_link", "file")
 
 
 def assert_reading_equals_truth(reader: Any, opt_in: bool = False) -> None:
-    wanted = {
-        table: rows for table, rows in reader.vendor.truth().items() if rows and (opt_in or table not in OPT_IN)
-    }
+    wanted = {table: rows for table, rows in reader.vendor.truth().items() if rows and (opt_in or table not in OPT_IN)}
     assert differences(Crawl(reader).run(opt_in), wanted) == {}
 
 
@@ -27,9 +25,7 @@ def test_a_complete_reading_finds_exactly_the_truth(copper: Any) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_complete_reading_finds_exactly_the_truth_after_months_of_work(
-    make: Callable[..., Any], seed: int
-) -> None:
+def test_a_complete_reading_finds_exactly_the_truth_after_months_of_work(make: Callable[..., Any], seed: int) -> None:
     reader, random = make(seed=seed), Random(seed)
     for _ in range(40):
         reader.clock.time += 3 * 86_400
@@ -40,12 +36,17 @@ def test_a_complete_reading_finds_exactly_the_truth_after_months_of_work(
 @pytest.mark.parametrize(
     "options",
     [
-        {"leads_enabled": False}, {"other_activity_category": True}, {"deleted_activities_listed": False},
-        {"tag_page": 3}, {"tags_ignore_last": True}, {"company_zone": "Pacific/Auckland"},
-        {"company_zone": "America/Los_Angeles"}, {"total_header": False},
+        {"leads_enabled": False},
+        {"other_activity_category": True},
+        {"deleted_activities_listed": False},
+        {"tag_page": 3},
+        {"tags_ignore_last": True},
+        {"company_zone": "Pacific/Auckland"},
+        {"company_zone": "America/Los_Angeles"},
+        {"total_header": False},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_options_change_truth_and_answers_alike(make: Callable[..., Any], options: dict[str, Any]) -> None:
     assert_reading_equals_truth(make(**options))
 

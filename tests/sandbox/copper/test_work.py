@@ -11,15 +11,47 @@ from sandbox.copper.work import CHANGES, Work
 
 BY_CHANGE = {"sort_by": "date_modified", "sort_direction": "asc"}
 SILENT = (
-    "attach_file", "delete_file", "relate", "unrelate", "connect", "disconnect", "rename_stage", "add_or_move_stage",
-    "change_list", "rename_lead_status", "change_options", "add_definition", "delete_definition", "hire", "leave",
-    "change_groups", "edit_activity", "delete_activity", "delete_record", "log_late", "log_ahead",
-)  # fmt: skip
+    "attach_file",
+    "delete_file",
+    "relate",
+    "unrelate",
+    "connect",
+    "disconnect",
+    "rename_stage",
+    "add_or_move_stage",
+    "change_list",
+    "rename_lead_status",
+    "change_options",
+    "add_definition",
+    "delete_definition",
+    "hire",
+    "leave",
+    "change_groups",
+    "edit_activity",
+    "delete_activity",
+    "delete_record",
+    "log_late",
+    "log_ahead",
+)
 MOVING = (
-    "create", "edit", "move_house", "add_contact_point", "drop_contact_point", "tag", "untag", "set_custom_field",
-    "clear_custom_field", "edit_some_at_once", "rename_company", "name_primary_contact", "change_employer",
-    "move_stage", "decide", "convert_lead", "finish",
-)  # fmt: skip
+    "create",
+    "edit",
+    "move_house",
+    "add_contact_point",
+    "drop_contact_point",
+    "tag",
+    "untag",
+    "set_custom_field",
+    "clear_custom_field",
+    "edit_some_at_once",
+    "rename_company",
+    "name_primary_contact",
+    "change_employer",
+    "move_stage",
+    "decide",
+    "convert_lead",
+    "finish",
+)
 
 
 def modified(copper: Any) -> dict[tuple[str, int], int]:

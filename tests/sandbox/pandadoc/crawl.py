@@ -14,8 +14,16 @@ AMOUNTS = frozenset(
     "pricing_total discount_value tax_first_value tax_second_value item_price".split()
 )
 SUMMARY_AMOUNTS = tuple("total subtotal discount tax fee qty savings value".split())
-TIMES = ("date_", "expiration_date", "content_date_modified", "signature_date", "delivery_time", "request_time",
-         "response_time", "lock_expires_at")  # fmt: skip
+TIMES = (
+    "date_",
+    "expiration_date",
+    "content_date_modified",
+    "signature_date",
+    "delivery_time",
+    "request_time",
+    "response_time",
+    "lock_expires_at",
+)
 PRICED = ("document", "template", "content_library_item")
 
 

@@ -37,16 +37,21 @@ def main(origin: str, key: str) -> None:
             except pandadoc_client.ApiTypeError:
                 pass
         found = [row.id for row in templates.list_templates(count=100).results]
-        print(json.dumps({
-            "documents": ids,
-            "details": details,
-            "typed": typed,
-            "templates": {id: templates.details_template(id, **UNCHECKED)["name"] for id in found},
-            "contacts": [row.id for row in contacts_api.ContactsApi(client).list_contacts().results],
-            "members": [row.membership_id for row in members_api.MembersApi(client).list_members().results],
-            "document_folders": [row.uuid for row in folders.list_document_folders(count=100).results],
-            "template_folders": [row.uuid for row in folders.list_template_folders(count=100).results],
-        }, default=str))  # fmt: skip
+        print(
+            json.dumps(
+                {
+                    "documents": ids,
+                    "details": details,
+                    "typed": typed,
+                    "templates": {id: templates.details_template(id, **UNCHECKED)["name"] for id in found},
+                    "contacts": [row.id for row in contacts_api.ContactsApi(client).list_contacts().results],
+                    "members": [row.membership_id for row in members_api.MembersApi(client).list_members().results],
+                    "document_folders": [row.uuid for row in folders.list_document_folders(count=100).results],
+                    "template_folders": [row.uuid for row in folders.list_template_folders(count=100).results],
+                },
+                default=str,
+            )
+        )
 
 
 if __name__ == "__main__":

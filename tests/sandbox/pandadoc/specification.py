@@ -53,9 +53,7 @@ def specification() -> dict[str, Any]:
 @cache
 def operations() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
     """What may be read, by path; fixed parts of a path win over identifiers."""
-    found = [
-        (path, operation["get"]) for path, operation in specification()["paths"].items() if "get" in operation
-    ]
+    found = [(path, operation["get"]) for path, operation in specification()["paths"].items() if "get" in operation]
     found.sort(key=lambda one: one[0].count("{"))
     return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), operation) for path, operation in found]
 

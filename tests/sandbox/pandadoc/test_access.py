@@ -46,9 +46,7 @@ def test_the_word_before_the_key_is_api_key_and_nothing_else(pandadoc: Reader) -
 def test_a_key_whose_owner_left_is_refused(pandadoc: Reader) -> None:
     assert pandadoc.ask("v1/members/current").status_code == 200
     pandadoc.vendor.access.deactivate_key()
-    assert pandadoc.refused("v1/members/current") == (
-        401, {"type": "authentication_error", "detail": "Invalid key."},
-    )  # fmt: skip
+    assert pandadoc.refused("v1/members/current") == (401, {"type": "authentication_error", "detail": "Invalid key."})
 
 
 def test_a_refresh_gives_a_token_for_a_year_and_another_refresh_token(pandadoc: Reader) -> None:
@@ -131,6 +129,8 @@ def test_any_resource_can_be_refused(make: Callable[..., Reader]) -> None:
 def test_the_configuration_says_of_which_kind_the_key_is(make: Callable[..., Reader]) -> None:
     reader = make(sandbox_key=True)
     assert reader.vendor.configuration(ORIGIN) == {
-        "api_key": reader.vendor.access.api_key, "base_url": ORIGIN, "key_type": "sandbox",
-    }  # fmt: skip
+        "api_key": reader.vendor.access.api_key,
+        "base_url": ORIGIN,
+        "key_type": "sandbox",
+    }
     assert set(make().vendor.oauth_configuration(ORIGIN)) == {"client_id", "client_secret", "refresh_token", "base_url"}

@@ -9,9 +9,7 @@ import pytest
 from sandbox.pandadoc.records import STATUSES
 from tests.sandbox.pandadoc.conftest import Reader, Row
 
-LIST_KEYS = {
-    "id", "name", "status", "date_created", "date_modified", "date_completed", "expiration_date", "version",
-}  # fmt: skip
+LIST_KEYS = {"id", "name", "status", "date_created", "date_modified", "date_completed", "expiration_date", "version"}
 
 
 def documents_of(reader: Reader, status: str) -> list[Row]:
@@ -37,13 +35,27 @@ def test_the_list_has_eight_columns_and_a_document_of_each_status(pandadoc: Read
 @pytest.mark.parametrize(
     "query",
     [
-        {"order_by": "size"}, {"order_by": "--name"}, {"q": ""}, {"tag": ""}, {"order_by": ""}, {"status": 15},
-        {"status": "draft"}, {"count": 0}, {"count": 101}, {"page": 0}, {"page": "x"}, {"created_from": "yesterday"},
-        {"modified_from": "2026-01-01T00:00:00+00:00 "}, {"deleted": "perhaps"}, {"template_id": "a", "form_id": "b"},
-        {"oder_by": "name"}, {"metadata_": "x"}, {"cursor": "x"},
+        {"order_by": "size"},
+        {"order_by": "--name"},
+        {"q": ""},
+        {"tag": ""},
+        {"order_by": ""},
+        {"status": 15},
+        {"status": "draft"},
+        {"count": 0},
+        {"count": 101},
+        {"page": 0},
+        {"page": "x"},
+        {"created_from": "yesterday"},
+        {"modified_from": "2026-01-01T00:00:00+00:00 "},
+        {"deleted": "perhaps"},
+        {"template_id": "a", "form_id": "b"},
+        {"oder_by": "name"},
+        {"metadata_": "x"},
+        {"cursor": "x"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_the_resource_does_not_have_is_refused(pandadoc: Reader, query: Any) -> None:
     status, body = pandadoc.refused("v1/documents", **query)
     assert status == 400
@@ -105,9 +117,7 @@ def test_filters_find_what_they_say(pandadoc: Reader) -> None:
     assert found(membership_id=one["created_by"]["membership_id"]) == {
         id for id, row in every.items() if row["created_by"]["membership_id"] == one["created_by"]["membership_id"]
     }
-    assert found(**{f"metadata_{key}": value}) == {
-        id for id, row in every.items() if row["metadata"].get(key) == value
-    }
+    assert found(**{f"metadata_{key}": value}) == {id for id, row in every.items() if row["metadata"].get(key) == value}
     contact = one["recipients"][0]["contact_id"]
     assert one["id"] in found(contact_id=contact)
     assert found(completed_from="2000-01-01T00:00:00Z") == {
@@ -216,9 +226,10 @@ def test_a_document_that_is_edited_while_one_pages_pulls_the_others_forward(make
     first = reader.one("v1/documents", order_by="date_modified", count=20, page=1)["results"]
     reader.vendor.rename(first[3]["id"], "Changed meanwhile")
     rest = [
-        row for page in (2, 3)
+        row
+        for page in (2, 3)
         for row in reader.one("v1/documents", order_by="date_modified", count=20, page=page)["results"]
-    ]  # fmt: skip
+    ]
     seen = [row["id"] for row in first + rest]
     assert len(everyone - set(seen)) == 1 and seen.count(first[3]["id"]) == 2
 

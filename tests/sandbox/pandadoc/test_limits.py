@@ -14,7 +14,9 @@ UUID = "11111111-1111-4111-8111-111111111111"
 @pytest.mark.parametrize(
     ("path", "group", "limit"),
     [
-        ("v1/documents", "list", 2000), (f"v1/documents/{ID}", "list", 2000), ("v1/templates", "list", 2000),
+        ("v1/documents", "list", 2000),
+        (f"v1/documents/{ID}", "list", 2000),
+        ("v1/templates", "list", 2000),
         (f"v1/documents/{ID}/details", "document details", 600),
         (f"v1/templates/{ID}/details", "blueprint details", 300),
         (f"v1/content-library-items/{ID}/details", "blueprint details", 300),

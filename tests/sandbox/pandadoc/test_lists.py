@@ -31,8 +31,13 @@ def test_folders_are_listed_one_level_at_a_time_three_deep_and_name_no_parent(pa
 @pytest.mark.parametrize(
     ("path", "largest"),
     [
-        ("v1/templates", 100), ("v1/content-library-items", 100), ("v1/forms", 100), ("v1/documents/folders", 100),
-        ("v1/workspaces", 100), ("v1/users", 50), ("v2/logs", 1000),
+        ("v1/templates", 100),
+        ("v1/content-library-items", 100),
+        ("v1/forms", 100),
+        ("v1/documents/folders", 100),
+        ("v1/workspaces", 100),
+        ("v1/users", 50),
+        ("v2/logs", 1000),
     ],
 )
 def test_pages_are_no_larger_than_documented(make: Callable[..., Reader], path: str, largest: int) -> None:
@@ -199,7 +204,7 @@ def test_audit_trails_go_by_offset_in_no_order(make: Callable[..., Reader]) -> N
     trails = [
         reader.one(f"v2/documents/{row['id']}/audit-trail", limit=100)["results"]
         for row in reader.documents(status__ne=3)
-    ]  # fmt: skip
+    ]
     dates = [[one["date_created"] for one in trail] for trail in trails]
     assert any(each != sorted(each) for each in dates)
     id = reader.documents(status=2)[0]["id"]

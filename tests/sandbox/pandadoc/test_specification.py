@@ -14,25 +14,52 @@ from tests.sandbox.pandadoc.conftest import Reader
 
 pytestmark = specification.needed
 LISTS = (
-    "v1/documents?order_by=-date_created", "v1/documents?deleted=true", "v1/templates?fields=content_date_modified",
+    "v1/documents?order_by=-date_created",
+    "v1/documents?deleted=true",
+    "v1/templates?fields=content_date_modified",
     "v1/templates?deleted=true",
-    "v1/content-library-items", "v1/forms", "v1/contacts", "v1/members", "v1/members/current", "v1/users",
-    "v1/workspaces", "v1/documents/folders", "v1/templates/folders",
-    "v2/product-catalog/items/search?types=regular&types=bundle&per_page=100", "v2/logs?count=1000",
-    "v1/logs?count=10", "v1/webhook-subscriptions", "v1/webhook-events?count=100&page=1",
-    "v1/sms-opt-outs?timestamp_from=2020-01-01T00:00:00Z", "v2/notary/notaries", "v2/notary/notarization-requests",
-)  # fmt: skip
+    "v1/content-library-items",
+    "v1/forms",
+    "v1/contacts",
+    "v1/members",
+    "v1/members/current",
+    "v1/users",
+    "v1/workspaces",
+    "v1/documents/folders",
+    "v1/templates/folders",
+    "v2/product-catalog/items/search?types=regular&types=bundle&per_page=100",
+    "v2/logs?count=1000",
+    "v1/logs?count=10",
+    "v1/webhook-subscriptions",
+    "v1/webhook-events?count=100&page=1",
+    "v1/sms-opt-outs?timestamp_from=2020-01-01T00:00:00Z",
+    "v2/notary/notaries",
+    "v2/notary/notarization-requests",
+)
 OF_A_DOCUMENT = (
-    "v1/documents/{}", "v1/documents/{}/details", "v1/documents/{}/fields", "v1/documents/{}/attachments",
-    "v1/documents/{}/linked-objects", "v1/documents/{}/sections", "v1/documents/{}/auto-reminders",
-    "v1/documents/{}/auto-reminders/status", "v1/documents/{}/esign-disclosure", "v2/documents/{}/audit-trail",
+    "v1/documents/{}",
+    "v1/documents/{}/details",
+    "v1/documents/{}/fields",
+    "v1/documents/{}/attachments",
+    "v1/documents/{}/linked-objects",
+    "v1/documents/{}/sections",
+    "v1/documents/{}/auto-reminders",
+    "v1/documents/{}/auto-reminders/status",
+    "v1/documents/{}/esign-disclosure",
+    "v2/documents/{}/audit-trail",
     "v2/documents/{}/settings",
-)  # fmt: skip
+)
 REFUSED = (
-    "v1/documents?order_by=size", "v1/documents?q=", "v1/forms?count=1000", "v2/logs?count=1000&page=11",
-    "v1/documents/nobody/details", "v1/templates/nobody/details", "v2/product-catalog/items/search?per_page=0",
-    "v1/content-library-items?count=0", "v1/documents/folders?count=101",
-)  # fmt: skip
+    "v1/documents?order_by=size",
+    "v1/documents?q=",
+    "v1/forms?count=1000",
+    "v2/logs?count=1000&page=11",
+    "v1/documents/nobody/details",
+    "v1/templates/nobody/details",
+    "v2/product-catalog/items/search?per_page=0",
+    "v1/content-library-items?count=0",
+    "v1/documents/folders?count=101",
+)
 
 
 def checked(reader: Reader, path: str) -> set[str]:

@@ -49,11 +49,17 @@ def test_options_change_truth_and_answers_alike(make: Callable[..., Reader], opt
 
 
 OTHERS = (
-    "blueprint details", "/public/v1/documents/{id}/attachments", "/public/v1/documents/{id}/sections",
-    "/public/v1/documents/{id}/auto-reminders", "/public/v1/documents/{id}/auto-reminders/status",
-    "/public/v2/documents/{id}/settings", "/public/v2/documents/{id}/audit-trail", "/public/v1/documents/folders",
-    "/public/v1/templates/folders", "/public/v2/product-catalog/items/{id}",
-)  # fmt: skip
+    "blueprint details",
+    "/public/v1/documents/{id}/attachments",
+    "/public/v1/documents/{id}/sections",
+    "/public/v1/documents/{id}/auto-reminders",
+    "/public/v1/documents/{id}/auto-reminders/status",
+    "/public/v2/documents/{id}/settings",
+    "/public/v2/documents/{id}/audit-trail",
+    "/public/v1/documents/folders",
+    "/public/v1/templates/folders",
+    "/public/v2/product-catalog/items/{id}",
+)
 
 
 def test_truth_has_every_table_and_the_smallest_company_a_row_in_each(make: Callable[..., Reader]) -> None:

@@ -16,9 +16,20 @@ SILENT = {"edit_content", "fill_field"}
 """Changes of a document that its `date_modified` does not tell."""
 ABSENCE = {"delete", "delete_upload", "restore", "purge"}
 DOCUMENTS = SILENT | {
-    "create", "finish_upload", "move_status", "sign", "edit_people", "rename", "tag", "set_metadata", "move_to_folder",
-    "prolong", "lock", "attach", "edit_some_at_once",
-}  # fmt: skip
+    "create",
+    "finish_upload",
+    "move_status",
+    "sign",
+    "edit_people",
+    "rename",
+    "tag",
+    "set_metadata",
+    "move_to_folder",
+    "prolong",
+    "lock",
+    "attach",
+    "edit_some_at_once",
+}
 CONTENTS = ("document_token", "document_field", "document_pricing_table_item", "document_pricing_table")
 
 

@@ -123,9 +123,13 @@ def test_it_looks_back_thirty_days(quickbooks: Any) -> None:
 
 @pytest.mark.parametrize(
     ("entities", "since", "code"),
-    [("", "2026-09-20T00:00:00Z", "2020"), ("Invoice", "", "2030"), ("Invoice", "soon", "2030"),
-     ("Client", "2026-09-20", "4001")],
-)  # fmt: skip
+    [
+        ("", "2026-09-20T00:00:00Z", "2020"),
+        ("Invoice", "", "2030"),
+        ("Invoice", "soon", "2030"),
+        ("Client", "2026-09-20", "4001"),
+    ],
+)
 def test_a_call_without_sense_is_refused(quickbooks: Any, entities: str, since: str, code: str) -> None:
     assert refused(quickbooks.capture(entities, since)) == code
 

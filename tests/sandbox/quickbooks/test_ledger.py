@@ -93,9 +93,15 @@ def test_an_invoice_posts_its_total_to_the_receivable_account_of_its_currency(ve
 
 @pytest.mark.parametrize(
     ("entity", "account"),
-    [("Bill", "APAccountRef"), ("Purchase", "AccountRef"), ("SalesReceipt", "DepositToAccountRef"),
-     ("RefundReceipt", "DepositToAccountRef"), ("Deposit", "DepositToAccountRef"), ("VendorCredit", "APAccountRef")],
-)  # fmt: skip
+    [
+        ("Bill", "APAccountRef"),
+        ("Purchase", "AccountRef"),
+        ("SalesReceipt", "DepositToAccountRef"),
+        ("RefundReceipt", "DepositToAccountRef"),
+        ("Deposit", "DepositToAccountRef"),
+        ("VendorCredit", "APAccountRef"),
+    ],
+)
 def test_the_other_side_of_the_lines_is_the_total(vendor: QuickBooks, entity: str, account: str) -> None:
     for record in vendor.store.all(entity):
         entries = vendor.books.ledger.entries[record.key]
@@ -113,9 +119,14 @@ def test_a_payment_at_another_rate_leaves_nothing_on_what_it_settled(vendor: Qui
             payments += 1
         rest += sum((home for each, home, _ in ledger.entries[record.key] if each == account), ZERO)
     still_open = sum(
-        (sign * record.fields[field] * record.fields["ExchangeRate"]
-         for entity, field, sign in OWED[:2] for record in store.all(entity) if "ExchangeRate" in record.fields), ZERO,
-    )  # fmt: skip
+        (
+            sign * record.fields[field] * record.fields["ExchangeRate"]
+            for entity, field, sign in OWED[:2]
+            for record in store.all(entity)
+            if "ExchangeRate" in record.fields
+        ),
+        ZERO,
+    )
     assert payments > 20 and abs(rest - still_open) <= Decimal("0.01") * payments
     assert ledger.balance(vendor.trade.chart.account("Exchange Gain or Loss").id) != 0
 
@@ -171,9 +182,13 @@ def test_there_is_of_everything_that_makes_books_hard(vendor: QuickBooks) -> Non
     assert sum(str(one.fields.get("PrivateNote")).startswith(VOIDED) for one in invoices) > 3
     details = {line["DetailType"] for one in invoices for line in one.fields["Line"]}
     assert details == {
-        "SalesItemLineDetail", "SubTotalLineDetail", "DiscountLineDetail", "DescriptionOnly", "GroupLineDetail",
+        "SalesItemLineDetail",
+        "SubTotalLineDetail",
+        "DiscountLineDetail",
+        "DescriptionOnly",
+        "GroupLineDetail",
         "ReimburseLineDetail",
-    }  # fmt: skip
+    }
     for entity in ("Invoice", "Bill", "Payment", "BillPayment", "Purchase"):
         assert {one.fields["CurrencyRef"]["value"] for one in store.all(entity)} == {"USD", "EUR"}
     span = max(one.created for one in invoices) - min(one.created for one in invoices)

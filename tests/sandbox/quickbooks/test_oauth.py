@@ -82,10 +82,12 @@ def test_tokens_hold_characters_that_a_form_must_encode(quickbooks: Any) -> None
     assert {"+", "/", "="} <= set(token)
     settings = quickbooks.settings
     raw = requests.Session.post(
-        quickbooks.session, settings["token_url"], data=f"grant_type=refresh_token&refresh_token={token}",
+        quickbooks.session,
+        settings["token_url"],
+        data=f"grant_type=refresh_token&refresh_token={token}",
         auth=(settings["client_id"], settings["client_secret"]),
         headers={"Content-Type": "application/x-www-form-urlencoded"},
-    )  # fmt: skip
+    )
     assert raw.json()["error"] == "invalid_grant"
 
 

@@ -20,11 +20,19 @@ def test_a_whole_statement_is_understood() -> None:
         "ORDERBY MetaData.LastUpdatedTime DESC STARTPOSITION 11 MAXRESULTS 1000"
     )
     assert parse(text) == Statement(
-        "Invoice", False, True, (),
-        (Condition("MetaData.LastUpdatedTime", ">=", ("2026-01-31T08:15:00-08:00",)),
-         Condition("Id", "IN", ("1", "2"))),
-        "MetaData.LastUpdatedTime", True, 11, 1_000,
-    )  # fmt: skip
+        "Invoice",
+        False,
+        True,
+        (),
+        (
+            Condition("MetaData.LastUpdatedTime", ">=", ("2026-01-31T08:15:00-08:00",)),
+            Condition("Id", "IN", ("1", "2")),
+        ),
+        "MetaData.LastUpdatedTime",
+        True,
+        11,
+        1_000,
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,18 +46,27 @@ def test_quotes_and_backslashes_are_escaped_by_a_backslash(text: str, meant: str
 @pytest.mark.parametrize(
     "statement",
     [
-        "SELECT * FROM Customer", "select * from customer", "SELECT COUNT(*) FROM Customer",
-        "select count ( * ) from Customer", "SELECT *, Sku FROM Item", "SELECT * FROM Customer ORDERBY Id",
+        "SELECT * FROM Customer",
+        "select * from customer",
+        "SELECT COUNT(*) FROM Customer",
+        "select count ( * ) from Customer",
+        "SELECT *, Sku FROM Item",
+        "SELECT * FROM Customer ORDERBY Id",
         "SELECT * FROM Customer ORDER BY DisplayName ASC",
-        "SELECT * FROM Customer WHERE Active = true", "SELECT * FROM Customer WHERE active in (TRUE,False)",
-        "SELECT * FROM Customer WHERE DisplayName LIKE 'A%'", "SELECT * FROM Customer WHERE Id='1'",
+        "SELECT * FROM Customer WHERE Active = true",
+        "SELECT * FROM Customer WHERE active in (TRUE,False)",
+        "SELECT * FROM Customer WHERE DisplayName LIKE 'A%'",
+        "SELECT * FROM Customer WHERE Id='1'",
         "SELECT * FROM Invoice WHERE TxnDate>='2026-01-31' AND TotalAmt > '100.0' AND CustomerRef = '1'",
-        "SELECT * FROM Customer STARTPOSITION 1", "SELECT * FROM Customer MAXRESULTS 1000",
+        "SELECT * FROM Customer STARTPOSITION 1",
+        "SELECT * FROM Customer MAXRESULTS 1000",
         "SELECT * FROM Customer WHERE MetaData.CreateTime < '2030-01-01T00:00:00Z'",
-        "SELECT * FROM TaxAgency", "SELECT * FROM Preferences", "SELECT * FROM CreditCardPayment",
+        "SELECT * FROM TaxAgency",
+        "SELECT * FROM Preferences",
+        "SELECT * FROM CreditCardPayment",
         "  SELECT\n*\nFROM Customer  ",
     ],
-)  # fmt: skip
+)
 def test_this_is_accepted(quiet: Any, statement: str) -> None:
     assert quiet.asked(statement).status_code == 200
 
@@ -57,23 +74,41 @@ def test_this_is_accepted(quiet: Any, statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "", "SELECT", "SELECT * FROM", "SELECT Id FROM Customer", "SELECT * Customer", "SELECT ALL FROM Customer",
-        "SELECT * FROM Customer WHERE Id = '1' OR Id = '2'", "SELECT * FROM Customer WHERE NOT Active = true",
-        "SELECT * FROM Customer WHERE Id != '1'", "SELECT * FROM Customer WHERE Id <> '1'",
-        "SELECT * FROM Customer WHERE Id = 1", "SELECT * FROM Customer WHERE DisplayName = \"A\"",
-        "SELECT * FROM Customer WHERE DisplayName = 'A", "SELECT * FROM Customer WHERE DisplayName = 'A\\'",
+        "",
+        "SELECT",
+        "SELECT * FROM",
+        "SELECT Id FROM Customer",
+        "SELECT * Customer",
+        "SELECT ALL FROM Customer",
+        "SELECT * FROM Customer WHERE Id = '1' OR Id = '2'",
+        "SELECT * FROM Customer WHERE NOT Active = true",
+        "SELECT * FROM Customer WHERE Id != '1'",
+        "SELECT * FROM Customer WHERE Id <> '1'",
+        "SELECT * FROM Customer WHERE Id = 1",
+        'SELECT * FROM Customer WHERE DisplayName = "A"',
+        "SELECT * FROM Customer WHERE DisplayName = 'A",
+        "SELECT * FROM Customer WHERE DisplayName = 'A\\'",
         "SELECT * FROM Customer WHERE DisplayName = 'O\u2019Hara'",
         "SELECT * FROM Customer WHERE DisplayName = 'A \u2013 B'",
-        "SELECT * FROM Customer WHERE DisplayName = 'O'Hara'", "SELECT * FROM Customer WHERE DisplayName = 'A\\B'",
-        "SELECT * FROM Customer WHERE Id IN '1'", "SELECT * FROM Customer WHERE Id IN ()",
-        "SELECT * FROM Customer;", "SELECT * FROM Customer WHERE", "SELECT * FROM Customer MAXRESULTS '10'",
-        "SELECT * FROM Customer WHERE Active IN (true false)", "SELECT * FROM Customer GROUP BY Id",
+        "SELECT * FROM Customer WHERE DisplayName = 'O'Hara'",
+        "SELECT * FROM Customer WHERE DisplayName = 'A\\B'",
+        "SELECT * FROM Customer WHERE Id IN '1'",
+        "SELECT * FROM Customer WHERE Id IN ()",
+        "SELECT * FROM Customer;",
+        "SELECT * FROM Customer WHERE",
+        "SELECT * FROM Customer MAXRESULTS '10'",
+        "SELECT * FROM Customer WHERE Active IN (true false)",
+        "SELECT * FROM Customer GROUP BY Id",
         "SELECT * FROM Customer, Vendor",
-        "SELECT * FROM Customer MAXRESULTS 10 STARTPOSITION 1", "SELECT * FROM Customer MAXRESULTS -1",
-        "SELECT * FROM Customer LIMIT 10", "SELECT * FROM Customer ORDERBY", "DELETE FROM Customer",
-        "SELECT * FROM Customer STARTPOSITION 1 ORDERBY Id", "SELECT COUNT(Id) FROM Customer",
+        "SELECT * FROM Customer MAXRESULTS 10 STARTPOSITION 1",
+        "SELECT * FROM Customer MAXRESULTS -1",
+        "SELECT * FROM Customer LIMIT 10",
+        "SELECT * FROM Customer ORDERBY",
+        "DELETE FROM Customer",
+        "SELECT * FROM Customer STARTPOSITION 1 ORDERBY Id",
+        "SELECT COUNT(Id) FROM Customer",
     ],
-)  # fmt: skip
+)
 def test_this_cannot_be_parsed(quiet: Any, statement: str) -> None:
     assert quiet.code(statement) == "4000"
 
@@ -81,21 +116,33 @@ def test_this_cannot_be_parsed(quiet: Any, statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "SELECT * FROM Client", "SELECT * FROM Customer MAXRESULTS 1001", "SELECT * FROM Customer MAXRESULTS 0",
-        "SELECT * FROM Customer STARTPOSITION 0", "SELECT * FROM Customer WHERE Notes = 'x'",
-        "SELECT * FROM Invoice WHERE PrivateNote LIKE '%'", "SELECT * FROM Invoice WHERE Active = true",
-        "SELECT * FROM TimeActivity WHERE Active IN (true, false)", "SELECT * FROM TaxAgency WHERE Active = true",
-        "SELECT * FROM CompanyInfo WHERE Active = true", "SELECT * FROM Preferences WHERE Active = true",
-        "SELECT * FROM Attachable WHERE Active = true", "SELECT * FROM ExchangeRate WHERE Active = true",
-        "SELECT * FROM Customer WHERE Id > '1'", "SELECT * FROM Customer WHERE Id LIKE '1%'",
-        "SELECT * FROM Customer WHERE Active = 'true'", "SELECT * FROM Customer WHERE Active > true",
+        "SELECT * FROM Client",
+        "SELECT * FROM Customer MAXRESULTS 1001",
+        "SELECT * FROM Customer MAXRESULTS 0",
+        "SELECT * FROM Customer STARTPOSITION 0",
+        "SELECT * FROM Customer WHERE Notes = 'x'",
+        "SELECT * FROM Invoice WHERE PrivateNote LIKE '%'",
+        "SELECT * FROM Invoice WHERE Active = true",
+        "SELECT * FROM TimeActivity WHERE Active IN (true, false)",
+        "SELECT * FROM TaxAgency WHERE Active = true",
+        "SELECT * FROM CompanyInfo WHERE Active = true",
+        "SELECT * FROM Preferences WHERE Active = true",
+        "SELECT * FROM Attachable WHERE Active = true",
+        "SELECT * FROM ExchangeRate WHERE Active = true",
+        "SELECT * FROM Customer WHERE Id > '1'",
+        "SELECT * FROM Customer WHERE Id LIKE '1%'",
+        "SELECT * FROM Customer WHERE Active = 'true'",
+        "SELECT * FROM Customer WHERE Active > true",
         "SELECT * FROM Customer WHERE MetaData.LastUpdatedTime >= 'yesterday'",
         "SELECT * FROM Customer WHERE MetaData.LastUpdatedTime >= '2026-01-31T08:15:00 02:00'",
-        "SELECT * FROM Invoice WHERE TxnDate >= '31.1.2026'", "SELECT * FROM Invoice WHERE TotalAmt > 'much'",
-        "SELECT * FROM Invoice WHERE TxnDate LIKE '2026%'", "SELECT * FROM Customer ORDERBY Notes",
-        "SELECT * FROM Transfer WHERE DocNumber = '1'", "SELECT * FROM Invoice WHERE Line.Amount > '1'",
+        "SELECT * FROM Invoice WHERE TxnDate >= '31.1.2026'",
+        "SELECT * FROM Invoice WHERE TotalAmt > 'much'",
+        "SELECT * FROM Invoice WHERE TxnDate LIKE '2026%'",
+        "SELECT * FROM Customer ORDERBY Notes",
+        "SELECT * FROM Transfer WHERE DocNumber = '1'",
+        "SELECT * FROM Invoice WHERE Line.Amount > '1'",
     ],
-)  # fmt: skip
+)
 def test_this_can_be_parsed_but_not_asked_for(quiet: Any, statement: str) -> None:
     assert quiet.code(statement) == "4001"
 
@@ -238,8 +285,9 @@ def test_one_bad_row_spoils_every_page_that_holds_it(make: Callable[..., Any]) -
     assert answer.status_code == 500 and answer.json()["Fault"]["Error"][0]["code"] == "10000"
     assert quickbooks.asked(page.format(6, 1)).status_code == 500
     assert [row["Id"] for row in quickbooks.rows(page.format(1, 5)) + quickbooks.rows(page.format(7, 5))] == [
-        *ids[:5], *ids[6:11],
-    ]  # fmt: skip
+        *ids[:5],
+        *ids[6:11],
+    ]
 
 
 def test_a_page_with_too_many_lines_is_not_answered_in_time(make: Callable[..., Any]) -> None:

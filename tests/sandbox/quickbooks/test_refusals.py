@@ -46,8 +46,11 @@ def test_throttling_is_told_in_every_spelling_and_as_403_too(make: Callable[...,
     assert [answer.status_code for answer in answers] == [429, 429, 403, 429]
     assert [code_of(answer) for answer in answers] == ["3001"] * 4
     assert [answer.headers["Content-Type"].split(";")[0] for answer in answers] == [
-        "application/json", "application/xml", "application/json", "application/json",
-    ]  # fmt: skip
+        "application/json",
+        "application/xml",
+        "application/json",
+        "application/json",
+    ]
     assert "errorCode=003001" in answers[0].text and "errorCode=003001" in answers[1].text
     assert not any("Retry-After" in answer.headers for answer in answers)
 

@@ -18,10 +18,27 @@ ROOT = Path(__file__).parents[3]
 REFERENCE = ROOT.parent / "shared" / "reference" / "quickbooks_columns.csv"
 FORBIDDEN = ("payloads", "routes", "query", "capture", "answers", "gateway")
 HEADERS = {
-    "account", "bill", "bill_payment", "credit_memo", "customer", "customer_type", "department", "deposit", "estimate",
-    "invoice", "journal_entry", "payment", "purchase_order", "refund_receipt", "sales_receipt", "tax_agency",
-    "transfer", "vendor", "vendor_credit", "credit_card_payment_txn",
-}  # fmt: skip
+    "account",
+    "bill",
+    "bill_payment",
+    "credit_memo",
+    "customer",
+    "customer_type",
+    "department",
+    "deposit",
+    "estimate",
+    "invoice",
+    "journal_entry",
+    "payment",
+    "purchase_order",
+    "refund_receipt",
+    "sales_receipt",
+    "tax_agency",
+    "transfer",
+    "vendor",
+    "vendor_credit",
+    "credit_card_payment_txn",
+}
 FALSE_WHERE_ABSENT = {("account", "active"), ("account", "sub_account")}
 
 
@@ -118,10 +135,11 @@ def test_an_address_has_one_row_as_its_newest_owner_has_it(make: Callable[..., A
     quickbooks = make(stale_addresses=True, invoices=80)
     store, books = quickbooks.vendor.store, quickbooks.vendor.books
     invoice = next(
-        one for one in store.all("Invoice")
-        if "BillAddr" in one.fields and ("Customer", one.fields["CustomerRef"]["value"])
-        in books.address_owners[one.fields["BillAddr"]["Id"]]
-    )  # fmt: skip
+        one
+        for one in store.all("Invoice")
+        if "BillAddr" in one.fields
+        and ("Customer", one.fields["CustomerRef"]["value"]) in books.address_owners[one.fields["BillAddr"]["Id"]]
+    )
     id, old = invoice.fields["BillAddr"]["Id"], invoice.fields["BillAddr"]["Line1"]
     customer = store.get("Customer", invoice.fields["CustomerRef"]["value"])
 

@@ -11,9 +11,13 @@ from sandbox.quickbooks.store import FIRST_CUSTOMER_TYPE
 from sandbox.quickbooks.work import CHANGES, TRADES
 
 NEEDS = {
-    "reactivate": "deactivate", "close_account": "new_account", "decide_estimate": "estimate",
-    "bill_of_order": "purchase_order", "purchase_of_order": "purchase_order", "invoice_of_charge": "reimburse_charge",
-}  # fmt: skip
+    "reactivate": "deactivate",
+    "close_account": "new_account",
+    "decide_estimate": "estimate",
+    "bill_of_order": "purchase_order",
+    "purchase_of_order": "purchase_order",
+    "invoice_of_charge": "reimburse_charge",
+}
 
 
 def versions(vendor: Any) -> dict[tuple[str, str], tuple[int, int]]:
@@ -45,9 +49,10 @@ def prepare(vendor: Any, name: str) -> None:
             vendor.perform(NEEDS[name], Random(seed))
     if name == "apply_credit":
         invoice = next(
-            one for one in vendor.store.all("Invoice")
+            one
+            for one in vendor.store.all("Invoice")
             if vendor.books.applied[one.key] and "ExchangeRate" not in one.fields
-        )  # fmt: skip
+        )
         vendor.books.void(invoice)
         vendor.trade.random = vendor.trade.people.random = Random(1)
         vendor.trade.invoice(customer=vendor.store.get("Customer", invoice.fields["CustomerRef"]["value"]))

@@ -39,9 +39,11 @@ def everything(kind, client):
 def main(origin, configuration, since):
     settings = json.loads(configuration)
     oauth = AuthClient(
-        settings["client_id"], settings["client_secret"], "https://client.example/callback",
+        settings["client_id"],
+        settings["client_secret"],
+        "https://client.example/callback",
         f"{origin}/.well-known/openid_configuration",
-    )  # fmt: skip
+    )
     QuickBooks.api_url_v3 = f"{origin}/v3"
     client = QuickBooks(
         auth_client=oauth, refresh_token=settings["refresh_token"], company_id=settings["realm_id"], minorversion=75
@@ -60,8 +62,9 @@ def main(origin, configuration, since):
     changed = change_data_capture([Invoice, Transfer, Payment], since, qb=client)
     found["changed"] = {
         kind: {one.Id: getattr(one, "status", None) for one in getattr(changed, kind)._object_list}
-        for kind in ("Invoice", "Transfer", "Payment") if hasattr(changed, kind)
-    }  # fmt: skip
+        for kind in ("Invoice", "Transfer", "Payment")
+        if hasattr(changed, kind)
+    }
     found["refused"] = refusal(lambda: Customer.query("SELECT * FROM Customer MAXRESULTS 1001", qb=client))
     oauth.refresh_token = "RT1-wrong"
     found["wrong_token"] = refusal(oauth.refresh)
