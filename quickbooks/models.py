@@ -24,8 +24,8 @@ from shared.tables import (
     UTC_DATETIME,
     Child,
     Column,
+    Gathered,
     Misfit,
-    Pooled,
     Table,
     Type,
 )
@@ -330,7 +330,7 @@ def of_quickbooks(
         children=children,
         left_out=(*SECRETS, HOME_CURRENCY, *left_out),
         raw_only=beside,
-        pooled=(Pooled(ADDRESS, ADDRESSES, age(name)),) if name in OWNERS else (),
+        gathered=(Gathered(ADDRESS, ADDRESSES, age(name)),) if name in OWNERS else (),
     )
 
 

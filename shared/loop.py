@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from shared.allocation import give_back_large_blocks
 from shared.clock import Clock
 from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthorized
+from shared.gathered import GatheredTables
 from shared.journal import Destination, Journal
 from shared.landed import Landed
-from shared.pools import Pools
 from shared.reading import Read, Reading
 from shared.redaction import Secrets
 from shared.state import HASHES, IDS
@@ -67,7 +67,7 @@ class Loop:
         self._desk = desk
         self._settings = settings
         self._log = log
-        self._pools = Pools(self._streams.values(), state["pooled"], destination)
+        self._gathered = GatheredTables(self._streams.values(), state["pooled"], destination)
         self._journal = Journal(destination, state["errors"], self._now, secrets)
         self._readings: dict[str, Reading] = {}
         self._doubting = {name for name, saved in state["streams"].items() if "doubted" in saved}
@@ -196,7 +196,7 @@ class Loop:
                 settings=self._settings,
                 destination=self._destination,
                 journal=self._journal,
-                pools=self._pools,
+                gathered=self._gathered,
                 started_at=self._now(),
             )
             self._readings[name] = reading
@@ -218,13 +218,17 @@ class Loop:
         for name, reading in self._readings.items():
             children = [child for child, parents in self._parents.items() if name in parents]
             self._state["streams"][name] = reading.saved([self._readings.get(child) for child in children])
-        self._pools.save()
+        self._gathered.save()
 
     def _shrink(self) -> None:
         """Keep the state below the limit: the largest memory forgets first."""
         while _size(self._state) > LARGEST_STATE_BYTES:
             unread = (each for name, each in self._state["streams"].items() if name not in self._readings)
-            memories: list[Reading | Pools | Unread] = [*self._readings.values(), *map(Unread, unread), self._pools]
+            memories: list[Reading | GatheredTables | Unread] = [
+                *self._readings.values(),
+                *map(Unread, unread),
+                self._gathered,
+            ]
             memories.sort(key=lambda memory: -memory.memory_size)
             if not any(memory.forget() for memory in memories):
                 return

@@ -10,9 +10,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 from shared.errors import BadPayload, NotFound, NotReady, Rejected, SourceError
+from shared.gathered import GatheredTables
 from shared.journal import Destination, Journal
 from shared.landed import Entry, Landed, content_hash
-from shared.pools import Pools
 from shared.state import HASHES, IDS, NOTHING
 from shared.streams import Failure, Feed, Page, Settings, Stream, Task
 from shared.tables import SEPARATOR, BadRecord, Drift, Held, Row, Rows
@@ -56,7 +56,7 @@ class Reading:
         settings: Settings,
         destination: Destination,
         journal: Journal,
-        pools: Pools,
+        gathered: GatheredTables,
         started_at: str,
     ) -> None:
         self.stream = stream
@@ -78,7 +78,7 @@ class Reading:
         self._settings = settings
         self._destination = destination
         self._journal = journal
-        self._pools = pools
+        self._gathered = gathered
         self._started_at = started_at
         self._completed_at: str | None = saved.get("completed_at")
         self._position = saved.get("position")
@@ -324,7 +324,7 @@ class Reading:
             self._upsert(rows, before, after)
         if before != after:
             self._landed.put(identity, after)
-        self._rows += self._pools.land(record, rows)
+        self._rows += self._gathered.land(record, rows)
 
     def _keep(self, identity: str, record: Any, keep: Callable[[Any], Any]) -> None:
         try:

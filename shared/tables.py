@@ -320,12 +320,12 @@ class Rows:
 
     row: Row
     children: tuple[tuple[str, tuple[Row, ...]], ...]
-    pooled: tuple[tuple["Pooled", Row], ...] = ()
-    """Rows for tables that records of several tables fill."""
+    gathered: tuple[tuple["Gathered", Row], ...] = ()
+    """Rows for tables that are gathered from the records of several tables."""
 
 
 @dataclass(frozen=True)
-class Pooled:
+class Gathered:
     """A table whose rows are objects inside the records of several tables.
 
     The same row may be in many records: the one of the newest counts, and none is ever deleted, because no record
@@ -355,7 +355,7 @@ class Table:
     """Paths that no column reads: they are no drift, and stay in `raw`."""
     keep_raw: bool = False
     """Whether this table and its children have a column `raw` with the record, without what is left out."""
-    pooled: tuple[Pooled, ...] = ()
+    gathered: tuple[Gathered, ...] = ()
 
     def schemas(self) -> list[dict[str, Any]]:
         """The tables as `schema()` of the SDK returns them: this one and its children."""
@@ -399,7 +399,7 @@ class Table:
         return Rows(
             row,
             tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children),
-            tuple(self._pooled_rows(record, drift)) if self.pooled else (),
+            tuple(self._gathered_rows(record, drift)) if self.gathered else (),
         )
 
     def identity(self, row: Row) -> str:
@@ -440,7 +440,7 @@ class Table:
     @cached_property
     def _known(self) -> "_Keys":
         read = [path for column in self.columns for path in column.paths]
-        read += (*self.raw_only, *(source for pooled in self.pooled for source in pooled.sources))
+        read += (*self.raw_only, *(source for gathered in self.gathered for source in gathered.sources))
         left_out = list(self.left_out)
         for child in self.children:
             for path in child.elements.paths:
@@ -498,16 +498,16 @@ class Table:
                 found[key] = row
         return tuple(found.values())
 
-    def _pooled_rows(self, record: Record, drift: Drift) -> Iterator[tuple[Pooled, Row]]:
-        for pooled, table in zip(self.pooled, self._pooled_tables, strict=True):
-            for source in pooled.sources:
+    def _gathered_rows(self, record: Record, drift: Drift) -> Iterator[tuple[Gathered, Row]]:
+        for gathered, table in zip(self.gathered, self._gathered_tables, strict=True):
+            for source in gathered.sources:
                 with suppress(BadRecord):  # An object without a key is nobody's row.
                     if (inner := record.get(source)) is not None:
-                        yield pooled, table.rows(inner, drift).row
+                        yield gathered, table.rows(inner, drift).row
 
     @cached_property
-    def _pooled_tables(self) -> "tuple[Table, ...]":
-        return tuple(replace(pooled.table, keep_raw=self.keep_raw) for pooled in self.pooled)
+    def _gathered_tables(self) -> "tuple[Table, ...]":
+        return tuple(replace(gathered.table, keep_raw=self.keep_raw) for gathered in self.gathered)
 
     @staticmethod
     def _value(column: Column, record: Any, table: str, drift: Drift) -> Any:

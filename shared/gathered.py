@@ -1,4 +1,5 @@
-"""Tables that records of several streams fill (`tables.Pooled`): the newest record's row counts, none is deleted.
+"""Tables gathered from the records of several streams (`tables.Gathered`): the newest record's row counts, none is
+deleted.
 
 What was landed is remembered with how new the record was that brought it, so an older one changes nothing, in
 whatever order the streams are read, and a row that did not change is not sent again.
@@ -12,7 +13,7 @@ from shared.streams import Stream
 from shared.tables import Record, Row, Rows, Table
 
 
-class Pools:
+class GatheredTables:
     """All such tables of one connector. `saved` is the part of the state that `save` keeps up to date."""
 
     def __init__(
@@ -21,9 +22,9 @@ class Pools:
         self._saved = saved
         self._destination = destination
         self._landed = {
-            pooled.table.name: Landed.decoded(saved.get(pooled.table.name))
+            gathered.table.name: Landed.decoded(saved.get(gathered.table.name))
             for stream in streams
-            for pooled in stream.table.pooled
+            for gathered in stream.table.gathered
         }
 
     def land(self, record: Record, rows: Rows) -> int:
@@ -33,11 +34,11 @@ class Pools:
         """
         landed = 0
         met = set[tuple[str, str]]()
-        for pooled, row in rows.pooled:
-            name, identity = pooled.table.name, pooled.table.identity(row)
+        for gathered, row in rows.gathered:
+            name, identity = gathered.table.name, gathered.table.identity(row)
             memory = self._landed[name]
             before, content = memory.get(identity), content_hash(row)
-            age = () if _only_names(pooled.table, row) else pooled.age(record)
+            age = () if _only_names(gathered.table, row) else gathered.age(record)
             if (name, identity) in met or (before is not None and before.children > age):
                 continue
             if age:

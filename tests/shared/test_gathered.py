@@ -1,4 +1,4 @@
-"""A table that records of several streams fill: the newest counts, in whatever order they come, and none is deleted."""
+"""A table gathered from the records of several streams: the newest counts in whatever order, and none is deleted."""
 
 from collections.abc import Sequence
 from itertools import permutations
@@ -8,7 +8,7 @@ import pytest
 
 from shared.journal import schemas
 from shared.streams import Page, Snapshot, Stream
-from shared.tables import STRING, Column, Pooled, Table
+from shared.tables import STRING, Column, Gathered, Table
 from tests.destination import Destination
 from tests.shared.engine import Source, sync
 
@@ -17,8 +17,8 @@ PLACE = Table("place", ("id",), (Column("id", STRING), Column("town", STRING)))
 
 def owner(name: str, records: list[dict[str, Any]]) -> Snapshot:
     """A stream of records, each with its places `home` and `work`, and a number that says how new it is."""
-    pooled = Pooled(PLACE, ("home", "work"), lambda record: (record["changed"],))
-    table = Table(name, ("id",), (Column("id", STRING),), pooled=(pooled,), raw_only=("changed",))
+    gathered = Gathered(PLACE, ("home", "work"), lambda record: (record["changed"],))
+    table = Table(name, ("id",), (Column("id", STRING),), gathered=(gathered,), raw_only=("changed",))
     return Snapshot(table=table, everything=lambda task: iter([Page(records), Page(whole=True)]))
 
 
