@@ -19,11 +19,13 @@ export PYTHONDONTWRITEBYTECODE := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint report bench sandbox clean lock
+.PHONY: help demo check test prove lint report bench sandbox clean lock
 
 help:
 	@echo "make demo      the whole way on this machine: four sources, the warehouse, Airtable, twice"
-	@echo "make test      run all tests"
+	@echo "make check     style, types, and the tests of what differs from main: within a minute"
+	@echo "make test      run all tests, quickly (SOURCE=copper: the contract and one connector's own tests)"
+	@echo "make prove     run them deeply: many more stories, kills and sizes (MINUTES=5: what can be had in that time)"
 	@echo "make lint      check style, types and workflows, and that each connector stands alone"
 	@echo "make report    write a page about the health of every source: build/report.html"
 	@echo "make bench     measure the connectors' own code"
@@ -33,8 +35,16 @@ help:
 demo: $(STAMP) $(JOB_STAMP)
 	@$(BIN)/python -m demo
 
+PYTEST := $(BIN)/python -m pytest -q --numprocesses $(PROCESSES)
+
+check: lint $(JOB_STAMP)
+	@tests=$$($(BIN)/python -m tests.changed); if [ "$$tests" ]; then echo "$$tests"; $(PYTEST) $$tests; fi
+
 test: $(STAMP) $(JOB_STAMP)
-	@$(BIN)/python -m pytest -q --numprocesses $(PROCESSES)
+	@$(PYTEST) $(if $(SOURCE),-k $(SOURCE) tests/$(SOURCE) tests/contract)
+
+prove: $(STAMP) $(JOB_STAMP)
+	@$(PYTEST) -m prove $(if $(MINUTES),--minutes $(MINUTES))
 
 lint: $(STAMP)
 	@$(BIN)/ruff format --check --quiet .

@@ -573,7 +573,7 @@ RECORDS = st.one_of(
 
 
 @given(RECORDS, st.booleans())
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_record_becomes_rows_that_the_destination_takes_or_is_bad(record: Any, keep_raw: bool) -> None:
     table = with_raw() if keep_raw else PERSON
     destination = Destination(table.schemas())
