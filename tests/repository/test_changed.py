@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.changed import changed, selection, belonging
+from tests.changed import belonging, changed, selection
 
 
 @pytest.mark.parametrize(

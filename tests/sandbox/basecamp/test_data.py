@@ -10,10 +10,12 @@ import pytest
 from sandbox.basecamp import Basecamp
 from sandbox.basecamp.data import LEFT_OUT
 from sandbox.basecamp.kinds import kind_of
-from tests.sandbox.conftest import ORIGIN, Clock, Reader
-from tests.sandbox.crawl import Crawl, differences
+from tests.connectors import ROOT
+from tests.sandbox.basecamp.conftest import ORIGIN, Reader
+from tests.sandbox.basecamp.crawl import Crawl, differences
+from tests.sandbox.conftest import Clock
 
-EXAMPLES = Path(__file__).parents[2].parent / "shared" / "vendor_examples" / "basecamp"
+EXAMPLES = ROOT.parent / "shared" / "vendor_examples" / "basecamp"
 OWN_FORM = ("steps", "lists", "wormholes")
 pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason=f"the documented examples are not in {EXAMPLES}")
 

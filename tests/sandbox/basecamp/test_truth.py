@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.basecamp.options import Options
 from sandbox.basecamp.truth import TABLES
-from tests.sandbox.crawl import Crawl, differences
+from tests.sandbox.basecamp.crawl import Crawl, differences
 
 
 def columns_of(reader: Any) -> dict[str, Any]:
