@@ -12,7 +12,7 @@ import base64
 import json
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -131,10 +131,10 @@ class Landed:
         self._entries, self._partitions = None, {}
 
     @classmethod
-    def decoded(cls, encoded: dict[str, str] | None) -> "Landed":
+    def decoded(cls, encoded: Mapping[str, str] | None) -> "Landed":
         """What `encoded` made. Raises `StateError` where the text is damaged."""
         landed = cls()
-        landed._encoded = encoded or {}
+        landed._encoded = dict(encoded or {})
         landed._entries = None
         landed._awake()
         return landed
@@ -194,7 +194,7 @@ def _joined(parts: dict[str, bytes]) -> bytes:
     return bytes(data)
 
 
-def _parts(encoded: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+def _parts(encoded: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """What is packed of each partition."""
     for part, text in encoded.items():
         data = zlib.decompress(base64.b85decode(text))

@@ -20,7 +20,7 @@ from shared.journal import Destination, Journal
 from shared.landed import Landed
 from shared.reading import Read, Reading
 from shared.redaction import Secrets
-from shared.state import HASHES, IDS
+from shared.state import HASHES, IDS, SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
 from shared.workers import Desk, Lanes, Workers
 
@@ -70,7 +70,8 @@ class Loop:
         self._gathered = GatheredTables(self._streams.values(), state["pooled"], destination)
         self._journal = Journal(destination, state["errors"], self._now, secrets)
         self._readings: dict[str, Reading] = {}
-        self._doubting = {name for name, saved in state["streams"].items() if "doubted" in saved}
+        self._saved = {name: SavedStream.read(form) for name, form in state["streams"].items()}
+        self._doubting = {name for name, saved in self._saved.items() if saved.doubted}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
         self._waiting = self._plan()
         self._parents = {name: self._streams[name].parents for name in self._waiting}
@@ -150,10 +151,10 @@ class Loop:
             if self._wanted(stream) or stream.name in read:
                 read |= {stream.name, *stream.parents}
         for name in self._streams.keys() - read:
-            saved = self._state["streams"].get(name, {"off": True})
-            if not saved.get("off"):
+            saved = self._saved.get(name)
+            if saved is not None and not saved.off:
                 self._journal.leave_out(name)
-                saved["off"] = True
+                self._saved[name] = replace(saved, off=True)
 
     def _check_names(self) -> None:
         unknown = sorted((self._settings.added | self._settings.left_out) - self._streams.keys())
@@ -167,12 +168,12 @@ class Loop:
 
     def _due(self, stream: Stream) -> bool:
         done = self._state["done"].get(stream.name)
-        saved = self._state["streams"].get(stream.name, {})
-        if done is None or saved.get("quiet"):
+        saved = self._saved.get(stream.name, SavedStream())
+        if done is None or saved.unlanded:
             return True
         if isinstance(stream, Feed) and stream.appends:
             return False  # It would send again what is there already.
-        if self._settings.full_pass_days == 0 or ("doubted" in saved and not saved.get("withheld")):
+        if self._settings.full_pass_days == 0 or (saved.doubted and not saved.withheld):
             return True
         every = stream.every_seconds if isinstance(stream, Snapshot) else self._settings.full_pass_days * DAY_SECONDS
         return self._clock.now() - datetime.fromisoformat(done).timestamp() >= every
@@ -186,7 +187,7 @@ class Loop:
                 continue
             reading = Reading(
                 stream,
-                self._state["streams"].get(name, {}),
+                self._saved.get(name, SavedStream()),
                 pending=self._state["pending"].get(name, {}),
                 complete=self._waiting.pop(name),
                 quiet=not self._wanted(stream),
@@ -217,18 +218,15 @@ class Loop:
     def _remember(self) -> None:
         for name, reading in self._readings.items():
             children = [child for child, parents in self._parents.items() if name in parents]
-            self._state["streams"][name] = reading.saved([self._readings.get(child) for child in children])
+            self._saved[name] = reading.saved([self._readings.get(child) for child in children])
+        self._state["streams"] = {name: saved.form for name, saved in self._saved.items()}
         self._gathered.save()
 
     def _shrink(self) -> None:
         """Keep the state below the limit: the largest memory forgets first."""
         while _size(self._state) > LARGEST_STATE_BYTES:
-            unread = (each for name, each in self._state["streams"].items() if name not in self._readings)
-            memories: list[Reading | GatheredTables | Unread] = [
-                *self._readings.values(),
-                *map(Unread, unread),
-                self._gathered,
-            ]
+            unread = [Unread(self._saved, name) for name in self._saved if name not in self._readings]
+            memories: list[Reading | GatheredTables | Unread] = [*self._readings.values(), *unread, self._gathered]
             memories.sort(key=lambda memory: -memory.memory_size)
             if not any(memory.forget() for memory in memories):
                 return
@@ -242,21 +240,23 @@ class Loop:
 class Unread:
     """What the state keeps of a stream that is not read in this sync, or not yet."""
 
-    def __init__(self, saved: dict[str, Any]) -> None:
-        self._saved = saved
+    def __init__(self, streams: dict[str, SavedStream], name: str) -> None:
+        self._streams = streams
+        self._name = name
 
     @property
     def memory_size(self) -> int:
         """Characters that the memory of what was landed takes in the state."""
-        return sum(map(len, self._saved.get("known", {}).values()))
+        return sum(map(len, (self._streams[self._name].known or {}).values()))
 
     def forget(self) -> bool:
         """Forget the hashes. False if there are none: more is forgotten when the stream is read."""
-        if self._saved.get("remembers", HASHES) != HASHES or not self.memory_size:
+        saved = self._streams[self._name]
+        if saved.remembers != HASHES or not saved.known:
             return False
-        landed = Landed.decoded(self._saved["known"])
+        landed = Landed.decoded(saved.known)
         landed.drop_hashes(keep=set())
-        self._saved.update(known=landed.encoded(), remembers=IDS)
+        self._streams[self._name] = replace(saved, known=landed.encoded(), remembers=IDS)
         return True
 
 

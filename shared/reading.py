@@ -13,7 +13,7 @@ from shared.errors import BadPayload, NotFound, NotReady, Rejected, SourceError
 from shared.gathered import GatheredTables
 from shared.journal import Destination, Journal
 from shared.landed import Entry, Landed, content_hash
-from shared.state import HASHES, IDS, NOTHING
+from shared.state import HASHES, IDS, NOTHING, SavedStream
 from shared.streams import Failure, Feed, Page, Settings, Stream, Task
 from shared.tables import SEPARATOR, BadRecord, Drift, Held, Row, Rows
 from shared.tally import CURRENT, Tally
@@ -45,7 +45,7 @@ class Reading:
     def __init__(
         self,
         stream: Stream,
-        saved: Mapping[str, Any],
+        saved: SavedStream,
         *,
         pending: Mapping[str, Any],
         complete: bool,
@@ -80,19 +80,19 @@ class Reading:
         self._journal = journal
         self._gathered = gathered
         self._started_at = started_at
-        self._completed_at: str | None = saved.get("completed_at")
-        self._position = saved.get("position")
-        self._backfill = saved.get("backfill")
+        self._completed_at: str | None = saved.completed_at
+        self._position = saved.position
+        self._backfill = saved.backfill
         self._backfilling = isinstance(stream, Feed) and self._position is None
         # What other streams go through must be all there is, so they are not given the rest of a listing.
         self._resumed = self._backfilling and self._backfill is not None and not has_children
-        self._landed = Landed.decoded(saved.get("known"))
+        self._landed = Landed.decoded(saved.known)
         self._compares = len(self._landed) > 0
-        self._doubted = Landed.decoded(saved.get("doubted"))
+        self._doubted = Landed.decoded(saved.doubted)
         self._newly_doubted: Landed | None = None
         self._withheld = False
         appends = isinstance(stream, Feed) and stream.appends
-        self._remembers: str = NOTHING if appends else saved.get("remembers", HASHES)
+        self._remembers: str = NOTHING if appends else saved.remembers
         self._recent: set[str] = set()
         self._reached: Any = None
         self._misfit = False
@@ -193,27 +193,28 @@ class Reading:
             position=self._position,
         )
 
-    def saved(self, children: "Sequence[Reading | None]") -> dict[str, Any]:
+    def saved(self, children: "Sequence[Reading | None]") -> SavedStream:
         """What the state keeps of this stream. `children` are the streams that go through its records in this sync.
 
         The position waits for them: a record that is not read again would not be handed to them again.
         """
-        waited = self._saved.get("waited", 0)
-        passed_on = waited >= MOST_HOLDS or all(child is not None and child.passed for child in children)
-        ours = {
-            "quiet": self._quiet or None,
-            "off": None,
-            "position": self._position if passed_on else self._saved.get("position"),
-            "backfill": self._backfill if passed_on else self._saved.get("backfill"),
-            "completed_at": self._completed_at,
-            "known": self._landed.encoded() or None,
-            "doubted": (self._doubted if self._newly_doubted is None else self._newly_doubted).encoded() or None,
-            "remembers": self._remembers if self._remembers != HASHES else None,
-            "withheld": (self._saved.get("withheld") if self._newly_doubted is None else self._withheld) or None,
-            "held": self._counted("held", self._hold or self._unread) or None,
-            "waited": self._counted("waited", not passed_on) or None,
-        }
-        return {key: value for key, value in {**self._saved, **ours}.items() if value is not None}
+        before = self._saved
+        passed_on = before.waited >= MOST_HOLDS or all(child is not None and child.passed for child in children)
+        doubted = self._doubted if self._newly_doubted is None else self._newly_doubted
+        return replace(
+            before,
+            unlanded=self._quiet,
+            off=False,
+            position=self._position if passed_on else before.position,
+            backfill=self._backfill if passed_on else before.backfill,
+            completed_at=self._completed_at,
+            known=self._landed.encoded() or None,
+            doubted=doubted.encoded() or None,
+            remembers=self._remembers,
+            withheld=before.withheld if self._newly_doubted is None else self._withheld,
+            stayed=self._counted(before.stayed, self._hold or self._unread),
+            waited=self._counted(before.waited, not passed_on),
+        )
 
     @property
     def kept(self) -> list[Any]:
@@ -455,11 +456,10 @@ class Reading:
 
     @property
     def _held_long(self) -> bool:
-        return bool(self._saved.get("held", 0) >= MOST_HOLDS)
+        return self._saved.stayed >= MOST_HOLDS
 
-    def _counted(self, what: str, again: bool) -> int:
+    def _counted(self, before: int, again: bool) -> int:
         """How many syncs in a row, this one included once it has ended, there was this reason not to move on."""
-        before: int = self._saved.get(what, 0)
         if not self.ended:
             return before
         return min(before + 1, MOST_HOLDS) if again else 0
@@ -517,7 +517,7 @@ class Reading:
 
     def _resolve(self) -> None:
         name = self.stream.name
-        if self.clean and not self._hold and (self.complete or 0 < self._saved.get("held", 0) < MOST_HOLDS):
+        if self.clean and not self._hold and (self.complete or 0 < self._saved.stayed < MOST_HOLDS):
             self._journal.resolve(name)
             return
         self._journal.resolve(name, "")

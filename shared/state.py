@@ -5,6 +5,7 @@ forget which rows there are to be deleted.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +17,69 @@ EACH = "*"
 TEXTS = {EACH: str}
 HASHES, IDS, NOTHING = "hashes", "ids", "nothing"
 """What is remembered of the records that were landed."""
+ANYTHING = None
+"""In a shape: what it is, only its stream knows."""
+
+
+def _saved(shape: Any, beginning: Any = None, *, key: str = "") -> Any:
+    """A field of `SavedStream`: its shape in the state, its value at the beginning, its key where that is another."""
+    return field(default=beginning, metadata={"shape": shape, "key": key})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedStream:
+    """What the state keeps of one stream."""
+
+    unlanded: bool = _saved(bool, False, key="quiet")
+    """It was read for other streams alone: nothing of it has landed."""
+    off: bool = _saved(bool, False)
+    """Nobody wants it any more, and this has been said."""
+    position: Any = _saved(ANYTHING)
+    """Where the next `changes` begin; `None` until everything was read once."""
+    backfill: Any = _saved(ANYTHING)
+    """Where a first reading that broke off goes on."""
+    completed_at: str | None = _saved(datetime)
+    """When a reading last ended without anything that failed (ISO 8601)."""
+    known: Mapping[str, str] | None = _saved(TEXTS)
+    """The records that have landed, as `Landed.encoded` writes them."""
+    doubted: Mapping[str, str] | None = _saved(TEXTS)
+    """Those among them that the last comparison missed, and did not delete because they are many; written likewise."""
+    remembers: str = _saved((HASHES, IDS, NOTHING), HASHES)
+    """What is remembered of the records that have landed: less where the state was full."""
+    withheld: bool = _saved(bool, False)
+    """Other streams lost much at the same time: looking again at once would not end the doubt."""
+    stayed: int = _saved(int, 0, key="held")
+    """Syncs in a row in which a record kept the stream from moving on."""
+    waited: int = _saved(int, 0)
+    """Syncs in a row in which the position waited for streams that go through this one's records."""
+    others: Mapping[str, Any] = field(default_factory=dict)
+    """What this release does not know, kept as it is."""
+
+    @classmethod
+    def read(cls, form: Mapping[str, Any]) -> "SavedStream":
+        """From its form in the state, which must have been checked."""
+        ours = {name: form[key] for name, key in KEYS.items() if key in form}
+        return cls(**ours, others={key: value for key, value in form.items() if key not in STREAM})
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """How it stands in the state: what is as at the beginning is left out."""
+        changed = (each for each in KEPT if getattr(self, each.name) != each.default)
+        return {**{KEYS[each.name]: getattr(self, each.name) for each in changed}, **self.others}
+
+
+KEPT = [each for each in fields(SavedStream) if each.metadata]
+KEYS = {each.name: each.metadata["key"] or each.name for each in KEPT}
+"""The key in the state of each field of a saved stream."""
+STREAM = {KEYS[each.name]: each.metadata["shape"] for each in KEPT}
 PARTS: dict[str, Any] = {
-    "streams": {
-        EACH: {"known": TEXTS, "doubted": TEXTS, "held": int, "waited": int, "remembers": (HASHES, IDS, NOTHING)}
-    },
+    "streams": {EACH: STREAM},
     "pooled": {EACH: TEXTS},
     "pending": {EACH: {EACH: {"key": {}, "attempts": int, "first_seen_at": str}}},
     "errors": {EACH: {"stream": str, "record_id": str, "attempts": int, "first_seen_at": str}},
     "done": {EACH: datetime},
 }
-"""What the engine relies on. What a position is, only its stream knows."""
+"""What the engine relies on."""
 WHOLE = ("pending", "errors")
 """Parts whose entries have all of their keys."""
 
@@ -64,7 +118,7 @@ def _check(value: Any, shape: Any, place: str, *, whole: bool) -> None:
         if value not in shape:
             raise damaged(place)
     elif not isinstance(shape, dict):
-        if not isinstance(value, shape) or isinstance(value, bool):
+        if not isinstance(value, shape) or isinstance(value, bool) != (shape is bool):
             raise damaged(place)
     elif not isinstance(value, Mapping) or (whole and not shape.keys() - {EACH} <= value.keys()):
         raise damaged(place)

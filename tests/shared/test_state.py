@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.errors import StateError, Unavailable
-from shared.state import checked_state
+from shared.state import HASHES, IDS, STREAM, SavedStream, checked_state
 from shared.streams import Failure, Page
 from tests.destination import Destination
 from tests.shared.engine import company, sync, warehouse
@@ -56,6 +56,10 @@ def test_what_was_saved_is_taken_back_whole() -> None:
         "streams.task.waited",
         "streams.task.remembers",
         "streams.task.doubted",
+        "streams.task.quiet",
+        "streams.task.off",
+        "streams.task.withheld",
+        "streams.task.completed_at",
         "pooled",
         "pooled.person",
         "pending",
@@ -72,6 +76,8 @@ def test_what_was_saved_is_taken_back_whole() -> None:
 )
 @pytest.mark.parametrize("instead", [None, [], "damaged", 1.5, True])
 def test_wherever_a_state_is_damaged_it_is_a_clear_error_before_anything_is_sent(path: str, instead: Any) -> None:
+    if instead is True and path.endswith(("quiet", "off", "withheld")):
+        instead = 1
     destination = saved()
     *outer, last = path.split(".")
     part = destination.state
@@ -90,3 +96,90 @@ def test_a_pending_record_that_lacks_something_is_a_clear_error(key: str) -> Non
     del state["pending"]["task"]["3"][key]
     with pytest.raises(StateError, match=r"damaged at pending\.task\.3"):
         checked_state(state)
+
+
+# What is saved of a stream.
+
+WRITTEN: dict[str, Any] = {
+    "streams": {
+        "ticket": {
+            "position": {"since": "2026-03-01T09:30:00Z", "seen": ["7", "8"]},
+            "completed_at": "2026-03-01T09:45:00.123Z",
+            "known": {"": "c${NqW{_ZGWMu5`xMZn$XLin~g*&e_I$q@35S#e*bo1*FMi5{C00Vdq2m"},
+        },
+        "ticket_event": {
+            "backfill": {"after": 40},
+            "known": {"4": "c${NoWZ+<8|Mtg;dHyc*GDao<A2$S4", "5": "c${NkVCN8wR!U4tR*GeS0s)2whUjPmo#<$#Y^7Kr003n#2EG"},
+            "waited": 2,
+        },
+        "agent": {
+            "quiet": True,
+            "position": 1772357400,
+            "completed_at": "2026-03-01T09:45:00.123Z",
+            "doubted": {"": "c${NoWET)-k5)=dN>+;f_Q#2N{x0(}1}I=;5@2Xxh>kYUiH=svR*D4z00*oK5d"},
+            "remembers": "ids",
+            "withheld": True,
+            "held": 5,
+            "of a later release": {"kept": None},
+        },
+        "topic": {"off": True, "completed_at": "2026-02-01T00:00:00.000Z", "remembers": "nothing"},
+    },
+    "pooled": {"address": {"": "c${NmVh~_pWL)#m>HL{#k21=1=AFoF&o~YMRj>(&"}},
+    "pending": {
+        "ticket": {
+            "9": {"first_seen_at": "2026-03-01T09:30:00.000Z", "attempts": 2, "partial": True, "key": {"id": "9"}}
+        }
+    },
+    "errors": {
+        "f00d": {"stream": "ticket", "record_id": "9", "attempts": 2, "first_seen_at": "2026-03-01T09:30:00.000Z"}
+    },
+    "done": {"ticket": "2026-03-01T09:45:00.123Z"},
+    "version": 1,
+    "oauth": "Z0FBQUFB",
+}
+"""As the first release wrote it, with every key that it may hold."""
+
+
+def test_a_state_as_the_first_release_wrote_it_is_read_and_written_back_unchanged() -> None:
+    state = checked_state(json.loads(json.dumps(WRITTEN)))
+    state["streams"] = {name: SavedStream.read(form).form for name, form in state["streams"].items()}
+    assert json.dumps(state) == json.dumps(WRITTEN)
+
+
+def test_a_sync_writes_back_unchanged_what_it_does_not_read() -> None:
+    source, destination = company(), warehouse()
+    destination.state = json.loads(json.dumps(WRITTEN))
+    sync(source, destination, [source.colour_stream()])
+    assert destination.state["streams"].pop("colour") and destination.state["done"].pop("colour")
+    assert json.dumps(destination.state) == json.dumps(WRITTEN)
+
+
+def test_it_has_every_key_that_there_is() -> None:
+    assert {key for form in WRITTEN["streams"].values() for key in form} == {*STREAM, "of a later release"}
+
+
+def test_what_is_saved_of_a_stream_says_what_it_is() -> None:
+    saved = SavedStream.read(WRITTEN["streams"]["agent"])
+    assert (saved.unlanded, saved.off, saved.withheld) == (True, False, True)
+    assert (saved.position, saved.backfill, saved.remembers) == (1772357400, None, IDS)
+    assert (saved.stayed, saved.waited) == (5, 0)
+    assert saved.others == {"of a later release": {"kept": None}}
+
+
+def test_of_a_stream_that_is_as_at_the_beginning_nothing_is_saved() -> None:
+    assert SavedStream().form == {} and SavedStream.read({}) == SavedStream()
+    nothing = {"quiet": False, "position": None, "remembers": HASHES, "held": 0, "known": None}
+    assert SavedStream.read(nothing).form == {}
+
+
+@pytest.mark.parametrize("position", [0, "", [], {}, False])
+def test_a_position_is_whatever_its_stream_says(position: Any) -> None:
+    assert SavedStream.read(checked_state({"streams": {"task": {"position": position}}})["streams"]["task"]).form == {
+        "position": position
+    }
+
+
+@pytest.mark.parametrize("key", sorted(STREAM.keys() - {"position", "backfill"}))
+def test_whatever_is_damaged_of_a_stream_its_place_is_named(key: str) -> None:
+    with pytest.raises(StateError, match=rf"damaged at streams\.task\.{key}:"):
+        checked_state({"streams": {"task": {key: ["damaged"]}}})
