@@ -51,6 +51,7 @@ lint: $(STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy --strict shared deploy airtable_push report
 	@$(BIN)/mypy sandbox demo bench
+	@$(BIN)/mypy --explicit-package-bases --follow-imports silent tests
 	@$(BIN)/actionlint -pyflakes=
 	@$(BIN)/zizmor --quiet --offline --persona pedantic .github
 	@set -e; for connector in $(CONNECTORS); do \

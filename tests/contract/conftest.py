@@ -9,7 +9,7 @@ import pytest
 from tests.contract.world import CASES, Case, World
 
 
-@pytest.fixture(params=CASES.values(), ids=CASES.keys(), scope="session")
+@pytest.fixture(params=list(CASES.values()), ids=list(CASES), scope="session")
 def case(request: pytest.FixtureRequest) -> Case:
     """One connector."""
     chosen: Case = request.param

@@ -407,7 +407,7 @@ def test_every_kind_of_custom_field_lands_in_its_column() -> None:
 def test_a_field_that_is_made_while_records_are_read_is_looked_up() -> None:
     here = account()
     store = here.vendor.store
-    made = []
+    made: list[Any] = []
 
     def make() -> None:
         if not made and asked(here, "/custom_field_definitions"):

@@ -39,7 +39,7 @@ class Source:
         self._calls: list[tuple[Module, ast.Call]] = []
         for module in self.modules:
             for node in ast.walk(module.tree):
-                if isinstance(node, ast.FunctionDef) and ast.unparse(node.body) != "...":
+                if isinstance(node, ast.FunctionDef) and [ast.unparse(one) for one in node.body] != ["..."]:
                     self._functions.setdefault(node.name, []).append((module, node))
                 elif isinstance(node, ast.ClassDef):
                     self._bases.setdefault(node.name, set()).update(_last_name(base) for base in node.bases)
@@ -197,8 +197,8 @@ def _module(path: Path) -> Module:
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             module.constants[node.targets[0].id] = node.value
-    for node in ast.walk(tree):
-        module.parents.update((child, node) for child in ast.iter_child_nodes(node))
+    for inner in ast.walk(tree):
+        module.parents.update((child, inner) for child in ast.iter_child_nodes(inner))
     return module
 
 

@@ -20,7 +20,7 @@ class Lighthouse:
         self._window = SlidingWindow(120, 60)
         self.asked: list[str] = []
         self.statuses: list[int] = []
-        self.agents = [
+        self.agents: list[dict[str, Any]] = [
             {"id": number, "name": f"Agent {number}", "contact": {"email": f"agent{number}@lighthouse.example"}}
             for number in range(1, 61)
         ]

@@ -1,12 +1,14 @@
 """The recipes of docs/adding_a_source.md do what they say."""
 
+from typing import Any
+
 import pytest
 
 from shared.errors import BadPayload
 from shared.tables import STRING, Drift, Table
 from tests.docs.test_adding_a_source import RECIPES
 
-RECIPE = {}
+RECIPE: dict[str, Any] = {}
 exec(compile(RECIPES, "docs/adding_a_source.md", "exec"), RECIPE)  # it is a page of this repository
 
 

@@ -1,5 +1,7 @@
 """The settings, and the setup tests."""
 
+from typing import Any
+
 import fivetran_connector_sdk
 import pytest
 
@@ -100,7 +102,7 @@ def test_a_sandbox_key_is_kept_to_ten_requests_a_minute_of_each_operation() -> N
 # OAuth 2.
 
 
-def with_oauth(**options: object) -> Account:
+def with_oauth(**options: Any) -> Account:
     here = account(**options)
     here.settings = {**here.vendor.oauth_configuration("https://vendor.test"), "api_key": "", "streams": FEW}
     return here

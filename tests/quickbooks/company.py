@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from quickbooks import sync
+from sandbox.clock import VirtualClock
 from sandbox.quickbooks import QuickBooks
 from sandbox.quickbooks.options import Options
 from tests.contract.world import CASES, World
 
-STREAMS = tuple(stream.name for stream in sync.streams(None, None, None))
+STREAMS = tuple(stream.name for stream in sync.streams(None, None, VirtualClock()))
 
 
 def company(*, scale: float = 0.02, **more: Any) -> World:

@@ -104,7 +104,7 @@ def landed(table: str, column: str, path: str, type: str) -> tuple[Any, Any]:
     expected: Any = "2026-07-01T17:00:00.000000Z" if path.endswith(TIMES) else value
     if kind(declared()[table]["columns"][column]) == "DECIMAL":
         value, expected = Exact("12.50"), "12.50"
-    line = {"Line": [{}]} if table.endswith("_line") else {}
+    line: dict[str, Any] = {"Line": [{}]} if table.endswith("_line") else {}
     drift = Drift()
     rows = parent.rows({"Id": "42", **line, **nested(path, value)}, drift)
     assert drift == Drift()

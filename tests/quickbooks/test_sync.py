@@ -613,10 +613,12 @@ def test_a_working_day_costs_no_more_reads_and_refreshes_than_promised() -> None
     here = company(scale=0.1)
     here.sync()
     here.clock.advance(DAY_SECONDS - here.clock.now() % DAY_SECONDS)
-    # `World.sync` lets a quarter of an hour pass; the day brings its own.
-    syncs, reads, refreshes = metered.working_day(
-        here.vendor, here.clock, lambda: (here.sync(), here.clock.advance(-900.0))
-    )
+
+    def sync() -> None:
+        here.sync()
+        here.clock.advance(-900.0)  # `World.sync` lets a quarter of an hour pass; the day brings its own
+
+    syncs, reads, refreshes = metered.working_day(here.vendor, here.clock, sync)
     print(f"{syncs} syncs, {reads} metered reads, {refreshes} refreshes")
     assert (syncs, reads <= metered.MOST_READS, refreshes <= metered.MOST_REFRESHES) == (96, True, True)
     assert here.differences(["invoice", "invoice_line", "payment", "bill"]) == []

@@ -6,7 +6,7 @@ from typing import Any
 import fivetran_connector_sdk as sdk
 import pytest
 from fivetran_connector_sdk import form_field
-from requests import ConnectionError, Request, Response
+from requests import ConnectionError, PreparedRequest, Response
 
 from sandbox.clock import VirtualClock
 from shared import streams
@@ -388,7 +388,7 @@ def test_a_setup_test_beside_a_sync_that_uses_the_limit_up_comes_again_later() -
         def request(self, *arguments: Any, **options: Any) -> Any:
             response = Response()
             response.status_code = 200 if next(refusals, None) is None else 429
-            response.url, response.request, response._content = "https://api.example/account", Request(), b"{}"
+            response.url, response.request, response._content = "https://api.example/account", PreparedRequest(), b"{}"
             response.headers["Retry-After"] = "5"
             return response
 

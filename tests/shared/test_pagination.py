@@ -579,7 +579,9 @@ def test_a_listing_can_be_resumed_at_an_offset() -> None:
 class Moving:
     """A listing cut by number; `touch` changes it after every page."""
 
-    def __init__(self, records: list[int], size: int, touch: Callable[["Moving"], None] = lambda moving: None) -> None:
+    def __init__(
+        self, records: list[int], size: int, touch: Callable[["Moving"], object] = lambda moving: None
+    ) -> None:
         self.records = records
         self.size = size
         self.touch = touch

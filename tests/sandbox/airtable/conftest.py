@@ -13,7 +13,7 @@ from sandbox.transport import WsgiAdapter
 
 ORIGIN = "https://airtable.test"
 PACE_SECONDS = 0.25
-CLIENT_FIELDS = [
+CLIENT_FIELDS: list[dict[str, Any]] = [
     {"name": "Name", "type": "singleLineText"},
     {"name": "Key", "type": "singleLineText"},
     {"name": "Balance", "type": "currency", "options": {"precision": 2, "symbol": "$"}},

@@ -1,5 +1,7 @@
 """Limits and permissions of the simulated Airtable, against airtable.md A1, A2 and A7."""
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.airtable.conftest import Asker
@@ -65,7 +67,7 @@ def test_a_full_base_takes_no_new_record_and_all_changes(airtable: Asker) -> Non
 
 def test_a_large_body_is_refused(airtable: Asker) -> None:
     airtable.options.body_bytes = 1000
-    body = {"records": [{"fields": {"Name": "x" * 1000}}]}
+    body: dict[str, Any] = {"records": [{"fields": {"Name": "x" * 1000}}]}
     assert airtable.ask("POST", "{base}/Clients", body).status_code == 413
 
 
@@ -95,7 +97,7 @@ def test_unknown_and_not_granted_are_the_same_answer(airtable: Asker) -> None:
 
 
 def test_a_scope_and_a_role_are_both_needed(airtable: Asker) -> None:
-    body = {"records": [{"fields": {}}]}
+    body: dict[str, Any] = {"records": [{"fields": {}}]}
     airtable.options.role = "read"
     assert airtable.refused("POST", "{base}/Clients", body) == (403, "INVALID_PERMISSIONS")
     assert airtable.ask("GET", "{base}/Clients").status_code == 200

@@ -95,7 +95,7 @@ def test_one_bad_record_refuses_the_whole_batch(airtable: Asker) -> None:
 
 
 def test_a_request_takes_ten_records(airtable: Asker) -> None:
-    eleven = {"records": [{"fields": {}}] * 11}
+    eleven: dict[str, Any] = {"records": [{"fields": {}}] * 11}
     assert airtable.refused("POST", "{base}/Clients", eleven) == (422, "INVALID_RECORDS")
     assert airtable.refused("POST", "{base}/Clients", {"records": []}) == (422, "INVALID_RECORDS")
     query = "&".join(f"records[]=rec{number:014d}" for number in range(11))

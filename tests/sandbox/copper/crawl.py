@@ -75,7 +75,7 @@ class Crawl:
             self.keep("custom_field_definition", {"currency": None, "connected_id": None, **flat(one)})
 
     def entity(self, kind: str, path: str, opt_in: bool) -> None:
-        body = {"sort_by": "date_modified", "sort_direction": "asc"}
+        body: dict[str, Any] = {"sort_by": "date_modified", "sort_direction": "asc"}
         if kind == "lead":
             body["include_converted_leads"] = True
         for record in self.reader.all(path, **body):

@@ -38,8 +38,8 @@ class Crawl:
         for row in self.reader.documents():
             self.document(row)
         for path, table in (("templates", "template"), ("content-library-items", "content_library_item")):
-            fields = {"fields": "content_date_modified"} if table == "template" else {}
-            for row in self.reader.rows(f"v1/{path}", **fields):
+            fields = "content_date_modified" if table == "template" else None
+            for row in self.reader.rows(f"v1/{path}", fields=fields):
                 self.blueprint(table, {**row, **self.reader.one(f"v1/{path}/{row['id']}/details")})
         self.people()
         for kind in ("document", "template"):
@@ -148,7 +148,7 @@ class Crawl:
             self.keep("workspace", row)
 
     def folders(self, path: str, parent: str | None) -> Iterator[Row]:
-        for row in self.reader.rows(path, **({"parent_uuid": parent} if parent else {})):
+        for row in self.reader.rows(path, parent_uuid=parent):
             yield {**row, "parent_uuid": parent}
             if row["has_folders"]:
                 yield from self.folders(path, row["uuid"])

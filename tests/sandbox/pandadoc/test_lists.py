@@ -12,10 +12,10 @@ from tests.sandbox.pandadoc.conftest import Reader, Row
 
 def test_folders_are_listed_one_level_at_a_time_three_deep_and_name_no_parent(pandadoc: Reader) -> None:
     for kind in ("documents", "templates"):
-        depths = []
+        depths: list[int] = []
 
         def walk(parent: str | None, depth: int, kind: str = kind, depths: list[int] = depths) -> None:
-            for row in pandadoc.rows(f"v1/{kind}/folders", **({"parent_uuid": parent} if parent else {})):
+            for row in pandadoc.rows(f"v1/{kind}/folders", parent_uuid=parent):
                 assert set(row) == {"uuid", "name", "date_created", "has_folders", "has_items"}
                 below = pandadoc.rows(f"v1/{kind}/folders", parent_uuid=row["uuid"])
                 assert row["has_folders"] == bool(below)
@@ -162,7 +162,8 @@ def test_refused_calls_without_credentials_are_in_no_log(pandadoc: Reader) -> No
 
 
 def test_webhook_events_need_count_and_page_and_begin_at_page_0_or_1(pandadoc: Reader) -> None:
-    for query in ({}, {"count": 10}, {"page": 1}):
+    queries: tuple[dict[str, Any], ...] = ({}, {"count": 10}, {"page": 1})
+    for query in queries:
         assert pandadoc.ask("v1/webhook-events", **query).status_code == 400
     first = pandadoc.one("v1/webhook-events", count=4, page=1)["items"]
     assert pandadoc.one("v1/webhook-events", count=4, page=0)["items"] == first
