@@ -15,6 +15,7 @@ from typing import Any
 
 from airtable_push.database import Database, Row, Statement
 from airtable_push.mapping import Table
+from shared.exact import usable
 
 SCHEMA = "airtable_push"
 TABLES = (
@@ -147,7 +148,7 @@ class State:
                     each.hash,
                     each.fields_hash,
                     each.type,
-                    _written(each.message),
+                    usable(each.message),
                     1,
                     at,
                     at,
@@ -193,11 +194,6 @@ class State:
             f"delete from {SCHEMA}.{name} where base = ? and table_name = ? and key in (select {TAKEN_APART})",
             [self._base, table.model, _joined(keys)],
         )
-
-
-def _written(message: str) -> str:
-    """A message that every warehouse takes, whatever it quotes."""
-    return message.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def _joined(texts: Sequence[str]) -> str:
