@@ -7,8 +7,16 @@
     cells       from a warehouse value to what a cell takes
     api         Airtable's Web API, as far as a writer needs it
     schema      the base's tables and fields, held against the mapping
-    plan        what has to change
-    push        changing it
+    links       the record of each key, for links to it
+    changes     which rows differ from what was pushed
+    plan        what has to be done to a table
+    preview     printing that
+    push        doing it: in which order, and how a run ends
+    run         what the tables of a push share
+    removing    records whose row is gone
+    writing     rows that differ
+    delivery    sending one batch
+    trouble     when there is no use in going on
     reconcile   reading the base back
     report      what a run did, for people and for machines
     flatten     the dbt project that makes the flat tables

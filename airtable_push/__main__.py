@@ -14,8 +14,10 @@ from airtable_push.api import PACE, Client, told
 from airtable_push.database import alone, open_database
 from airtable_push.errors import JobError, UsageError
 from airtable_push.mapping import Mapping, Table
+from airtable_push.plan import Wishes
+from airtable_push.preview import preview
 from airtable_push.progress import Progress, progress
-from airtable_push.push import Push, Wishes, plan
+from airtable_push.push import push
 from airtable_push.reconcile import COLUMNS, Found, reconcile
 from airtable_push.report import Report, text_table
 from airtable_push.schema import make
@@ -171,7 +173,7 @@ class Job:
         with self._alone():
             database = open_database(self._settings.warehouse)
             try:
-                report = plan(
+                report = preview(
                     mapped,
                     tables,
                     database,
@@ -245,7 +247,7 @@ class Job:
         mapped, tables = self._tables()
         database = open_database(self._settings.warehouse)
         try:
-            report = Push(
+            report = push(
                 mapped,
                 tables,
                 database,
@@ -254,7 +256,7 @@ class Job:
                 clock=self._clock,
                 progress=self._progress,
                 wishes=Wishes(self._settings.marks, self._options.confirm_deletes, self._options.limit),
-            ).run()
+            )
         finally:
             database.close()
         self._report(report, found=found)

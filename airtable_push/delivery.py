@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from airtable_push.api import BATCH, BaseFull, Client, Record, Refused
-from airtable_push.plan import Change
+from airtable_push.changes import Change
 from airtable_push.schema import Place
 from airtable_push.state import UNKNOWN, Pushed
 from shared.errors import SourceError, TimedOut, Unavailable, Unexplained

@@ -1,133 +1,118 @@
-"""What has to change: rows against what was pushed, in one pass over both, both in the order of their keys.
+"""What a run has to do to one table, worked out once: `preview` prints it, `push` carries it out."""
 
-Nothing is held in memory but a chunk of each, and of the linked tables the record id of each key.
-"""
-
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from airtable_push.cells import Unsendable, converter, key_problem
-from airtable_push.database import Row
+from airtable_push.api import BATCH
+from airtable_push.changes import Change, Seen, Writer, changes
+from airtable_push.database import Database
 from airtable_push.flat import Flat
+from airtable_push.links import Directory
 from airtable_push.mapping import Table
-from airtable_push.state import Pushed, State
+from airtable_push.state import Pushed, Rejection, State, in_utc
 
-DIGEST_BYTES = 16
+Item = TypeVar("Item")
+IN_FLIGHT = 4
+"""Batches under way at once: enough to keep the pace with answers of three quarters of a second."""
+MOST_DELETES = ((100, 0.1), (10, 0.5))
+"""Records, and a share of the table. Beyond both of one line, a person has to confirm them: a source may have landed by
+half. An empty flat table always needs that."""
+TRIED_AGAIN_AFTER = timedelta(days=1)
 NOT_SENDABLE = "NOT_SENDABLE"
 """The type of what Airtable was never asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One row to write. `cells` are in the order of the table's fields; `hash` is of exactly these.
+@dataclass(frozen=True)
+class Wishes:
+    """How a run goes about it."""
 
-    A row with a `problem` cannot be sent. `unlinked`: so many of its links have no record yet."""
-
-    key: str
-    record_id: str | None
-    cells: tuple[Any, ...]
-    hash: str
-    problem: str | None = None
-    unlinked: int = 0
+    marks: bool = False
+    """Records are marked instead of deleted."""
+    confirm_deletes: bool = False
+    limit: int | None = None
+    """Records to write at the most."""
 
 
-class Directory:
-    """The record id of each key of the tables that others link to; read when first asked for."""
+@dataclass(frozen=True)
+class Leaving:
+    """The records of a table whose row is gone, out of how many; `held_back`: they wait for a person's word."""
 
-    def __init__(self, state: State, by_model: Mapping[str, Table]) -> None:
+    records: list[Pushed]
+    total: int = 0
+    held_back: bool = False
+
+
+class TablePlan:
+    """One table of a run: the records that leave it, and the rows that are to be written into it."""
+
+    def __init__(self, database: Database, table: Table, state: State, directory: Directory) -> None:
+        self.table = table
+        self._flat = Flat(database, table)
         self._state = state
-        self._by_model = by_model
-        self._records: dict[str, dict[str, str]] = {}
+        self._writer = Writer(table, directory)
+        self.refused: dict[str, Rejection] = state.rejections(table)
+        """By key, as it was at the beginning or after the last pass."""
 
-    def of(self, model: str) -> dict[str, str]:
-        """Record id by key."""
-        if model not in self._records:
-            self._records[model] = self._state.record_ids(self._by_model[model])
-        return self._records[model]
+    def counts(self) -> tuple[int, int]:
+        """Rows, and rows without a key."""
+        return self._flat.counts()
 
-    def add(self, model: str, key: str, record_id: str) -> None:
-        """A record was written; tables that nobody has asked for are read with it later."""
-        if model in self._records:
-            self._records[model][key] = record_id
+    def leaving(self, wishes: Wishes) -> Leaving:
+        """The records whose row is gone; where records are marked, those that do not carry the mark yet."""
+        records = list(self._state.leaving(self.table, self._flat.has_pushed_key, wishes.marks))
+        if not records:
+            return Leaving([])
+        total, (rows, _) = self._state.count(self.table), self.counts()
+        return Leaving(records, total, not wishes.confirm_deletes and held_back(len(records), total, rows))
 
-    def remove(self, model: str, key: str) -> None:
-        if model in self._records:
-            self._records[model].pop(key, None)
+    def due(
+        self, seen: Seen, now: float, left_out: Callable[[Change], None], fields_hash: Callable[[], str] | None = None
+    ) -> Iterator[Change]:
+        """The changes to send, in the order of the keys; `left_out` is told of each of the others.
 
+        Those are rows that cannot be sent, and rows that were refused as they are less than a day ago, by the fields
+        as they are: `fields_hash` tells; without it they count as unchanged."""
+        at = in_utc(now)
+        for change in changes(self._flat, self._state, self.table, self._writer, seen):
+            if change.key in self.refused:
+                seen.refused.add(change.key)
+            if change.problem is not None or self._waits(change, at, fields_hash):
+                left_out(change)
+            else:
+                yield change
 
-@dataclass
-class Seen:
-    """What the pass over one table met."""
+    def knows(self, change: Change) -> bool:
+        """Whether this row was refused as it is."""
+        refused = self.refused.get(change.key)
+        return refused is not None and refused.hash == change.hash
 
-    rows: int = 0
-    doubles: int = 0
-    """Keys of several rows: none of them is written."""
-    double: str = ""
-    """One of them."""
-    unlinked: int = 0
-    """Links to records that are not there."""
-    progress: Callable[[int], None] = lambda rows: None
+    def read_refused(self) -> None:
+        self.refused = self._state.rejections(self.table)
 
-
-class Writer:
-    """Makes cells of rows: converts, resolves links, and hashes what comes out."""
-
-    def __init__(self, table: Table, directory: Directory) -> None:
-        self._table = table
-        self._directory = directory
-        self._converters = [converter(each) for each in table.fields]
-        self._links = [(place, str(each.link)) for place, each in enumerate(table.fields) if each.link]
-        # Another name or another type is another content.
-        self._prefix = json.dumps([[each.name, each.type] for each in table.fields]).encode()
-
-    def change(self, key: str, row: Row, record_id: str | None) -> Change:
-        """The change that would write this row."""
-        if problem := key_problem(key):
-            return Change(key, record_id, (), self.hashed(list(map(str, row))), problem)
-        try:
-            cells = [convert(value) for convert, value in zip(self._converters, row, strict=True)]
-        except Unsendable as unsendable:
-            return Change(key, record_id, (), self.hashed(list(map(str, row))), str(unsendable))
-        unlinked = 0
-        for place, model in self._links:
-            keys = cells[place] or ()
-            records = self._directory.of(model)
-            found = sorted({records[each] for each in keys if each in records})
-            unlinked += len(set(keys)) - len(found)
-            cells[place] = found or None
-        return Change(key, record_id, tuple(cells), self.hashed(cells), unlinked=unlinked)
-
-    def hashed(self, cells: list[Any]) -> str:
-        """The hash of what would be sent."""
-        told = json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        return blake2b(self._prefix + told, digest_size=DIGEST_BYTES).hexdigest()
+    def _waits(self, change: Change, at: datetime, fields_hash: Callable[[], str] | None) -> bool:
+        refused = self.refused.get(change.key)
+        if refused is None or refused.hash != change.hash or refused.last_rejected_at is None:
+            return False
+        recent = at - refused.last_rejected_at < TRIED_AGAIN_AFTER
+        return recent and (fields_hash is None or refused.fields_hash == fields_hash())
 
 
-def changes(flat: Flat, state: State, table: Table, writer: Writer, seen: Seen) -> Iterator[Change]:
-    """The rows that Airtable does not hold as they are, in the order of their keys."""
-    pushed = state.pushed(table)
-    held = next(pushed, None)
-    for key, rows in groupby(flat.rows(), key=itemgetter(0)):
-        (_, row), *more = rows
-        seen.rows += 1 + len(more)
-        seen.progress(1 + len(more))
-        while held is not None and held.key < key:
-            held = next(pushed, None)
-        here = held if held is not None and held.key == key else None
-        if more:
-            seen.doubles, seen.double = seen.doubles + 1, key
-            continue
-        change = writer.change(key, row, here.record_id or None if here else None)
-        seen.unlinked += change.unlinked
-        if here is None or here.hash != change.hash:
-            yield change
+def batches(items: Iterable[Item], ended: Callable[[], bool] = lambda: False) -> Iterator[list[Item]]:
+    """As many at a time as one write takes, until the items or the run have ended."""
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+        if ended():
+            return
+    if batch:
+        yield batch
 
 
-def leaving(flat: Flat, state: State, table: Table, marked: bool) -> Iterator[Pushed]:
-    """The records whose row is gone; with `marked`, those that do not carry the mark yet."""
-    return state.leaving(table, flat.has_pushed_key, marked)
+def held_back(gone: int, total: int, rows: int) -> bool:
+    """Whether so many deletes need a person's word."""
+    return rows == 0 or any(gone > most and gone > total * share for most, share in MOST_DELETES)

@@ -5,15 +5,16 @@ they are counted and left alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from airtable_push import schema
 from airtable_push.api import Client
+from airtable_push.changes import Writer
 from airtable_push.database import Database
 from airtable_push.flat import Flat
+from airtable_push.links import Directory
 from airtable_push.mapping import Mapping, Table
-from airtable_push.plan import Directory, Writer
 from airtable_push.schema import Place
 from airtable_push.state import UNKNOWN, Pushed, State
 from shared.clock import Clock
@@ -40,16 +41,7 @@ class Found:
 
     @property
     def row(self) -> tuple[Any, ...]:
-        return (
-            self.table,
-            self.records,
-            self.same,
-            self.different,
-            self.missing,
-            self.adopted,
-            self.copies,
-            self.foreign,
-        )
+        return astuple(self)
 
 
 def reconcile(

@@ -29,6 +29,11 @@ class Done:
     def written(self) -> int:
         return self.created + self.updated + self.deleted + self.marked
 
+    def as_line(self) -> str:
+        """What was done, without what was not."""
+        kinds = ("created", "updated", "deleted", "marked", "rejected")
+        return ", ".join(f"{count:,} {kind}" for kind in kinds if (count := getattr(self, kind)))
+
 
 @dataclass
 class Report:

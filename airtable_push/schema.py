@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -62,6 +63,26 @@ def places(base: Sequence[dict[str, Any]], tables: Iterable[Table], mapping: Map
             " in Airtable, or change the mapping. What is missing altogether is made by: python -m airtable_push init"
         )
     return found
+
+
+class Places:
+    """Where the tables of a run are. The schema is read when one is first asked for, and all are held against it."""
+
+    def __init__(self, client: Client, tables: Iterable[Table], mapping: Mapping, marks: bool) -> None:
+        self._client = client
+        self._tables = tables
+        self._mapping = mapping
+        self._marks = marks
+        # The request is on nobody's account but the run's: it is sent once for all tables.
+        self._context = copy_context()
+        self._places: dict[str, Place] | None = None
+
+    def of(self, table: Table) -> Place:
+        """Raises `JobError` where the base is not as it should be."""
+        if self._places is None:
+            base = self._context.run(self._client.tables)
+            self._places = places(base, self._tables, self._mapping, self._marks)
+        return self._places[table.model]
 
 
 def make(client: Client, tables: Sequence[Table], mapping: Mapping, marks: bool, say: Callable[[str], None]) -> int:

@@ -120,7 +120,7 @@ class State:
 
     def begin(self, table: Table, keys: Sequence[str], now: float) -> None:
         """These are about to be sent for the first time."""
-        at = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
+        at = in_utc(now)
         if keys:
             self._database.write([(BEGIN, [self._base, table.model, _joined(keys), at])])
 
@@ -132,7 +132,7 @@ class State:
 
     def save(self, table: Table, rows: Sequence[Pushed], rejected: Sequence[Rejection], now: float) -> None:
         """These are in Airtable now, and those it refused."""
-        at = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
+        at = in_utc(now)
         statements: list[Statement] = []
         for some in _chunks(rows):
             columns = [[row.key for row in some], [row.record_id for row in some], [row.hash for row in some]]
@@ -194,6 +194,11 @@ class State:
             f"delete from {SCHEMA}.{name} where base = ? and table_name = ? and key in (select {TAKEN_APART})",
             [self._base, table.model, _joined(keys)],
         )
+
+
+def in_utc(now: float) -> datetime:
+    """Seconds since 1970 as the tables hold an instant: in UTC, without a zone."""
+    return datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -15,12 +15,14 @@ from typing import Any
 
 import duckdb
 
+from airtable_push.changes import Writer
 from airtable_push.database import open_database
 from airtable_push.flat import Flat
+from airtable_push.links import Directory
 from airtable_push.mapping import Mapping, of
-from airtable_push.plan import Directory, Writer
+from airtable_push.plan import Wishes
+from airtable_push.preview import preview
 from airtable_push.progress import Silent
-from airtable_push.push import Wishes, plan
 from airtable_push.state import BETWEEN, SAVE, State
 from bench.memory import peak_megabytes
 from shared.clock import SystemClock
@@ -41,7 +43,7 @@ def main() -> int:
     read = sum(sum(1 for _ in Flat(database, table).rows()) for table in mapping.tables)
     reading = time.perf_counter() - started
     started = time.perf_counter()
-    report = plan(
+    report = preview(
         mapping,
         mapping.tables,
         database,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from airtable_push.push import REFUSED_BATCHES
+from airtable_push.trouble import REFUSED_BATCHES
 from sandbox.airtable import Airtable
 from sandbox.airtable.fields import WRITABLE
 from sandbox.airtable.options import Options
