@@ -9,7 +9,12 @@ a warehouse with it.
     web         requests, answers and their way through WSGI
     limits      sliding windows
     order       records by time of change
-    vendor      what all simulated vendors have in common
+    vendor      what all simulated vendors have in common, and how one is declared
+    store       records of declared kinds, and the verbs that change them
+    changes     what people do at a vendor
+    routes      which function answers a path
+    listings    plain listings, from a declaration
+    truth       rows of a truth, from a declaration
     ledger      what was asked, and how it was answered
     faults      transient and lasting failures, deterministic from a seed
     transport   a `requests` adapter that calls a WSGI application without a socket

@@ -247,4 +247,5 @@ def _refused(status: int) -> Answer:
 
 def _url(environ: Environ) -> str:
     query = environ.get("QUERY_STRING")
-    return environ.get("PATH_INFO", "/") + (f"?{query}" if query else "")
+    path: str = environ.get("PATH_INFO", "/")
+    return f"{path}?{query}" if query else path

@@ -32,3 +32,17 @@ class SlidingWindow:
     def remaining(self, client: Hashable) -> int:
         """Requests that `client` may still send in the current window."""
         return self.limit - len(self._accepted.get(client, ()))
+
+
+class Windows:
+    """Sliding windows by name, each with a limit that may change from one request to the next."""
+
+    def __init__(self) -> None:
+        self._windows: dict[Hashable, SlidingWindow] = {}
+
+    def refuse(self, name: Hashable, client: Hashable, rate: tuple[int, float], now: float) -> int:
+        """Count a request of the client in the window of this name and rate (requests, seconds), as `SlidingWindow`
+        does: 0, or the whole seconds to wait."""
+        window = self._windows.setdefault(name, SlidingWindow(*rate))
+        window.limit, window.seconds = rate
+        return window.refuse(client, now)

@@ -43,7 +43,8 @@ class Request:
         return values
 
     def header(self, name: str) -> str:
-        return self.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+        value: str = self.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+        return value
 
     @property
     def as_sent(self) -> "Request":

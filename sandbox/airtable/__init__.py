@@ -38,7 +38,6 @@ from sandbox.airtable.records import Iterators
 from sandbox.airtable.refusals import hidden, not_found, refuse, too_many, unauthorized
 from sandbox.airtable.store import Store
 from sandbox.company import Company
-from sandbox.faults import Faults
 from sandbox.limits import SlidingWindow
 from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Request, json_answer
@@ -69,21 +68,14 @@ DATA: list[tuple[str, re.Pattern[str], Route]] = [
 class Airtable(SimulatedVendor):
     """Nothing fails for good under hostile faults: a base has too few addresses for that."""
 
-    def __init__(
-        self,
-        company: Company,
-        now: Callable[[], float],
-        seed: int = 1,
-        faults: Faults | None = None,
-        options: Options | None = None,
-    ) -> None:
-        super().__init__(now, seed, faults, spare="")
-        self.options = options or Options()
-        self.store = Store(now, seed)
+    never_broken, make_options = "", Options
+
+    def _build(self, company: Company) -> None:
+        self.store = Store(self._now, self._seed)
         self.store.name = f"{company.name}: operations"
         self.operators = Operators(self.store)
-        self.token = f"pat{blake2b(f'airtable {seed}'.encode(), digest_size=7).hexdigest()}." + (
-            blake2b(f"airtable token {seed}".encode(), digest_size=32).hexdigest()
+        self.token = f"pat{blake2b(f'airtable {self._seed}'.encode(), digest_size=7).hexdigest()}." + (
+            blake2b(f"airtable token {self._seed}".encode(), digest_size=32).hexdigest()
         )
         self.month_calls: Counter[str] = Counter()
         """Accepted requests of the data endpoints, by month."""

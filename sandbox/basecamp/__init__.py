@@ -38,10 +38,10 @@ from sandbox.basecamp.truth import truth
 from sandbox.basecamp.work import Work
 from sandbox.company import Company, stranger
 from sandbox.faults import Faults
-from sandbox.limits import SlidingWindow
 from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Request, json_answer, text_answer
 
+LATER_PAGE = re.compile(r"(^|&)page=")
 PEOPLE = ("User", "Client", "Outsider")
 """The types of `person` that stand for somebody; the others are programs, samples and what is left of who left."""
 CONTACT = re.compile(r"https?://\S|\S@\S")
@@ -53,17 +53,7 @@ OPTIONAL_WRITE = "The account limit for this kind of thing has been reached."
 class Basecamp(SimulatedVendor):
     """`wsgi` serves the API under /{account_id}/ and Launchpad under /authorization."""
 
-    def __init__(
-        self,
-        company: Company,
-        now: Callable[[], float],
-        seed: int = 1,
-        faults: Faults | None = None,
-        options: Options | None = None,
-    ) -> None:
-        self._start(now, seed, faults, options)
-        generate(self.store, company, seed)
-        self.account_id: int = self.store.account["id"]
+    never_broken, later_page, make_options = NEVER_BROKEN, LATER_PAGE, Options
 
     @classmethod
     def from_payloads(
@@ -75,20 +65,18 @@ class Basecamp(SimulatedVendor):
         options: Options | None = None,
     ) -> "Basecamp":
         """An account that holds the records of a folder of JSON payloads instead of a generated company."""
-        vendor = cls.__new__(cls)
-        vendor._start(now, seed, faults, options)
-        vendor.account_id = load(vendor.store, Path(directory))
-        return vendor
+        return cls(Path(directory), now, seed, faults, options)
 
-    def _start(self, now: Callable[[], float], seed: int, faults: Faults | None, options: Options | None) -> None:
-        super().__init__(now, seed, faults, NEVER_BROKEN)
-        self.options = options or Options()
-        self.store = Store(now, lambda: self.options.large_ids)
-        self.launchpad = Launchpad(self.store, self.options, now, seed)
+    def _build(self, company: Company | Path) -> None:
+        self.store = Store(self._now, lambda: self.options.large_ids)
+        self.launchpad = Launchpad(self.store, self.options, self._now, self._seed)
         self._listings = Listings(self.store)
-        self._window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
-        self._launchpad_window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
-        self._work = Work(self.store, seed)
+        self._work = Work(self.store, self._seed)
+        if isinstance(company, Path):
+            self.account_id: int = load(self.store, company)
+        else:
+            generate(self.store, company, self._seed)
+            self.account_id = self.store.account["id"]
 
     def configuration(self, origin: str) -> dict[str, str]:
         return {
@@ -131,15 +119,16 @@ class Basecamp(SimulatedVendor):
 
     def _limit(self, request: Request) -> Answer | None:
         """Count every request of an address, whatever becomes of it. basecamp.md 3."""
-        window = self._launchpad_window if request.path.startswith("/authorization") else self._window
-        window.limit, window.seconds = self.options.rate_limit, self.options.rate_seconds
-        wait = window.refuse(request.client, self._now())
-        if not wait:
-            return None
+        name = "launchpad" if request.path.startswith("/authorization") else "requests"
+        rate = (self.options.rate_limit, self.options.rate_seconds)
+        wait = self._windows.refuse(name, request.client, rate, self._now())
+        return self._throttled(request, wait) if wait else None
+
+    def _throttled(self, request: Request, wait: int) -> Answer:
         detail = {
             "name": "Requests",
-            "period": int(window.seconds),
-            "limit": window.limit,
+            "period": int(self.options.rate_seconds),
+            "limit": self.options.rate_limit,
             "remaining": 0,
             "until": self._now() + wait,
         }
@@ -155,7 +144,7 @@ class Basecamp(SimulatedVendor):
 
     def _answer(self, request: Request) -> Answer:
         if request.path.startswith("/authorization"):
-            return self._authorize(request)
+            return self._identity(request)
         if not CONTACT.search(request.header("User-Agent")):
             return text_answer(NO_AGENT, 400)
         self.launchpad.require(request)
@@ -173,13 +162,12 @@ class Basecamp(SimulatedVendor):
         if found is None:
             return json_answer({"status": 404, "error": "Not Found"}, 404)
         function, numbers, bucket = found
-        if self.options.touch_before_page and "page" in request.query:
-            self.work(Random(f"{self._seed} {self._answered}"), self.options.touch_before_page)
+        self._meanwhile(request.query_string)
         payloads = Payloads(self.store, self.options, request.origin, self.account_id, self._nonce)
         call = Call(request, self.store, self.options, self.faults, payloads, self._listings, bucket)
         return function(call, *numbers)
 
-    def _authorize(self, request: Request) -> Answer:
+    def _identity(self, request: Request) -> Answer:
         if request.path == "/authorization/token":
             return self.launchpad.token(request)
         if request.path == "/authorization.json" and request.method in ("GET", "HEAD"):

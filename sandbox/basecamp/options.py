@@ -25,7 +25,7 @@ class Options:
     - `subtask_keys`: to-dos and cards carry the subtask counters of current servers.
     - `rate_limit`, `rate_seconds`: requests of one address in a sliding window.
     - `feed_delay_seconds`: how long an event takes to reach the account feed.
-    - `touch_before_page`: number of random changes made before each page after the first is served.
+    - `work_before_page`: number of random changes made before each page after the first is served.
     """
 
     archived_bucket_404: bool = False
@@ -47,4 +47,4 @@ class Options:
     rate_limit: int = 50
     rate_seconds: float = 10
     feed_delay_seconds: float = 30
-    touch_before_page: int = 0
+    work_before_page: int = 0

@@ -21,7 +21,6 @@ Order of refusals: request limit, X-PW headers, content type, resource, path, bo
 """
 
 import re
-from collections.abc import Callable
 from hashlib import blake2b
 from random import Random
 from typing import Any
@@ -33,8 +32,6 @@ from sandbox.copper.routes import NOT_FOUND, Call, answer
 from sandbox.copper.store import Store
 from sandbox.copper.truth import truth
 from sandbox.copper.work import Work
-from sandbox.faults import Faults
-from sandbox.limits import SlidingWindow
 from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Request, described, json_answer, text_answer
 
@@ -46,23 +43,15 @@ ACCOUNT = "account"
 
 
 class Copper(SimulatedVendor):
-    def __init__(
-        self,
-        company: Company,
-        now: Callable[[], float],
-        seed: int = 1,
-        faults: Faults | None = None,
-        options: Options | None = None,
-    ) -> None:
-        super().__init__(now, seed, faults, NEVER_BROKEN)
+    never_broken, later_page, make_options = NEVER_BROKEN, LATER_PAGE, Options
+
+    def _build(self, company: Company) -> None:
         self.wsgi = described(self.wsgi)
-        self.options = options or Options()
-        self.store = Store(now, self.options)
-        self.api_key = blake2b(f"copper key {seed}".encode(), digest_size=16).hexdigest()
-        self.user_email = generate(self.store, company, seed)
-        self._others_seen = now()
-        self._window = SlidingWindow(self.options.rate_limit, self.options.rate_seconds)
-        self._work = Work(self.store, seed)
+        self.store = Store(self._now, self.options)
+        self.api_key = blake2b(f"copper key {self._seed}".encode(), digest_size=16).hexdigest()
+        self.user_email = generate(self.store, company, self._seed)
+        self._others_seen = self._now()
+        self._work = Work(self.store, self._seed)
 
     def configuration(self, origin: str) -> dict[str, str]:
         return {"api_key": self.api_key, "user_email": self.user_email, "base_url": origin + BASE}
@@ -101,12 +90,13 @@ class Copper(SimulatedVendor):
 
     def _limit(self, request: Request) -> Answer | None:
         """Count every request of the account, and what another client of it sends. copper.md 2."""
-        now = self._now()
-        self._window.limit, self._window.seconds = self.options.rate_limit, self.options.rate_seconds
-        self._other_client(now)
-        wait = self._window.refuse(ACCOUNT, now)
-        if not wait:
-            return None
+        self._other_client(self._now())
+        return super()._limit(request)
+
+    def _client(self, request: Request) -> str:
+        return ACCOUNT
+
+    def _throttled(self, request: Request, wait: int) -> Answer:
         refusal = text_answer("Rate limit exceeded\n", 429)
         if self.options.retry_after:
             refusal.headers["Retry-After"] = str(wait)
@@ -124,7 +114,8 @@ class Copper(SimulatedVendor):
         self._others_seen = max(self._others_seen, now - 2 * self.options.rate_seconds)
         while self._others_seen + pause <= now:
             self._others_seen += pause
-            self._window.refuse(ACCOUNT, self._others_seen)
+            rate = (self.options.rate_limit, self.options.rate_seconds)
+            self._windows.refuse("requests", ACCOUNT, rate, self._others_seen)
 
     def _answer(self, request: Request) -> Answer:
         sent = tuple(request.header(f"X-PW-{name}") for name in ("AccessToken", "Application", "UserEmail"))
@@ -136,7 +127,6 @@ class Copper(SimulatedVendor):
         if not request.path.startswith(BASE + "/"):
             return NOT_FOUND
         call = Call(request.as_sent, self.store, self.faults, self._answered)
-        if self.options.work_before_page and LATER_PAGE.search(request.environ["sandbox.asked"]):
-            self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
+        self._meanwhile(request.environ["sandbox.asked"])
         self.store.catch_up()
         return answer(call, request.path.removeprefix(BASE + "/").rstrip("/"))

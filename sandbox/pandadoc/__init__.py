@@ -22,13 +22,10 @@ Order of refusals: credentials, request limit, resource, path, parameters.
 """
 
 import re
-from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from sandbox.company import Company
-from sandbox.faults import Faults
-from sandbox.limits import SlidingWindow
 from sandbox.pandadoc import routes as routes  # registers them
 from sandbox.pandadoc.access import TOKEN_PATH, Access
 from sandbox.pandadoc.answers import forbidden, missing, refused
@@ -47,22 +44,14 @@ LATER_PAGE = re.compile(r"(^|&)(page=(?!1(&|$))|offset=(?!0(&|$)))")
 
 
 class PandaDoc(SimulatedVendor):
-    def __init__(
-        self,
-        company: Company,
-        now: Callable[[], float],
-        seed: int = 1,
-        faults: Faults | None = None,
-        options: Options | None = None,
-    ) -> None:
-        super().__init__(now, seed, faults, NEVER_BROKEN)
-        self.options = options or Options()
-        self.store = Store(now, self.options, seed)
-        self.access = Access(self.options, now, seed)
-        generate(self.store, company, seed)
-        self._windows: dict[str, SlidingWindow] = {}
-        self._throttled = 0
-        self._work = Work(self.store, seed)
+    never_broken, later_page, make_options = NEVER_BROKEN, LATER_PAGE, Options
+
+    def _build(self, company: Company) -> None:
+        self.store = Store(self._now, self.options, self._seed)
+        self.access = Access(self.options, self._now, self._seed)
+        generate(self.store, company, self._seed)
+        self._refusals = 0
+        self._work = Work(self.store, self._seed)
 
     def configuration(self, origin: str) -> dict[str, str]:
         return {"api_key": self.access.api_key, **self._place(origin)}
@@ -115,21 +104,16 @@ class PandaDoc(SimulatedVendor):
             self.access.require(request)
         except Refusal as refusal:
             return refusal.answer
-        path = _path(request)
-        group = group_of(path)
+        group = group_of(_path(request))
         limit = limit_of(group, self.options.limits, self.options.sandbox_key)
-        window = self._windows.setdefault(group, SlidingWindow(limit, WINDOW_SECONDS))
-        window.limit = limit
-        wait = window.refuse(group, self._now())
-        if not wait:
-            return None
-        self._throttled += 1
-        return self._throttle(path, wait)
+        wait = self._windows.refuse(group, group, (limit, WINDOW_SECONDS), self._now())
+        return self._throttled(request, wait) if wait else None
 
-    def _throttle(self, path: str, wait: int) -> Answer:
-        shapes = self.options.throttled_shapes
+    def _throttled(self, request: Request, wait: int) -> Answer:
+        self._refusals += 1
+        path, shapes = _path(request), self.options.throttled_shapes
         found = refused(path, 429, "Request was throttled.")
-        if path.startswith("/public/v1/") and shapes[self._throttled % len(shapes)] == "expected":
+        if path.startswith("/public/v1/") and shapes[self._refusals % len(shapes)] == "expected":
             detail = f"Request was throttled. Expected available in {wait} seconds."
             found = json_answer({"type": "request_error", "detail": detail}, 429)
         if self.options.retry_after:
@@ -140,8 +124,7 @@ class PandaDoc(SimulatedVendor):
         if request.path == TOKEN_PATH:
             return self.access.token(request) if request.method == "POST" else refused(request.path, 404, "Not found")
         path, asked = _path(request), self.store.now
-        if self.options.work_before_page and LATER_PAGE.search(request.query_string):
-            self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
+        self._meanwhile(request.query_string)
         try:
             found = self._found(request, path)
         except Refusal as refusal:

@@ -35,7 +35,6 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from sandbox.company import Company
-from sandbox.faults import Faults
 from sandbox.quickbooks import times
 from sandbox.quickbooks.answers import refusal
 from sandbox.quickbooks.books import Books
@@ -59,22 +58,15 @@ NEVER_BROKEN = r"/oauth2/|/companyinfo/|FROM Preferences|FROM CompanyInfo"
 class QuickBooks(SimulatedVendor):
     """`statistics` tells also how many reads were `metered`, and how many tokens were `refreshed`."""
 
-    def __init__(
-        self,
-        company: Company,
-        now: Callable[[], float],
-        seed: int = 1,
-        faults: Faults | None = None,
-        options: Options | None = None,
-    ) -> None:
-        super().__init__(now, seed, faults, NEVER_BROKEN)
+    never_broken, later_page, make_options = NEVER_BROKEN, LATER_PAGE, Options
+
+    def _build(self, company: Company) -> None:
         self.wsgi = _described(self.wsgi)
-        self.options = options or Options()
-        self.intuit = Intuit(self.options, now, seed)
-        self.gateway = Gateway(self.options, now)
-        self.store = Store(now, self.options)
+        self.intuit = Intuit(self.options, self._now, self._seed)
+        self.gateway = Gateway(self.options, self._now)
+        self.store = Store(self._now, self.options)
         self.books = Books(self.store, self.options)
-        self.trade = generate(self.books, company, seed)
+        self.trade = generate(self.books, company, self._seed)
         self._work = Work(self.trade, company.scale)
         self._rated = 0
         self._settle()
@@ -201,8 +193,7 @@ class QuickBooks(SimulatedVendor):
         self.gateway.meter()
         self.gateway.occupy(self.options.answer_seconds)
         asked = f"{request.path}?{request.query_string}"
-        if self.options.work_before_page and LATER_PAGE.search(asked):
-            self.work(Random(f"{self._seed} {self._answered}"), self.options.work_before_page)
+        self._meanwhile(asked)
         payloads = Payloads(self.books.ledger, self.options.new_field)
         call = Call(
             raw,

@@ -1,65 +1,61 @@
 """The page on adding a source is a connector that works: its files are taken out of it and run."""
 
+import random
 import re
+import runpy
 import subprocess
 import sys
 from importlib import import_module
 
 import pytest
-import requests
 
 from sandbox.clock import VirtualClock
-from sandbox.transport import WsgiAdapter
+from sandbox.company import Company
+from sandbox.transport import WsgiAdapter, session_over
 from shared.errors import Unauthorized
 from shared.journal import schemas
-from tests.connectors import ROOT, load
-from tests.contract.world import Log, compare
+from tests.connectors import ROOT
+from tests.contract.world import Log, World, compare
 from tests.destination import Destination, KilledHard
-from tests.docs.lighthouse import KEY, Lighthouse
+from tests.docs.lighthouse import CONNECTOR, PAGE, VENDOR, loaded, write
 
-PAGE = (ROOT / "docs/adding_a_source.md").read_text("utf-8")
-FILES = dict(re.findall(r"^```\w+ (lighthouse/\S+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
-[RECIPES] = re.findall(r"^```python recipes.py\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 MOST_LINES = 250
+MOST_VENDOR_LINES = 200
 ORIGIN = "https://lighthouse.test"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """The connector, written to disk as a reader of the page would."""
+    """The page's files on disk, and importable."""
     root = tmp_path_factory.mktemp("afternoon")
-    for name, text in FILES.items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, "utf-8")
-    (root / "lighthouse/shared").symlink_to(ROOT / "shared")
-    (root / "recipes").mkdir()
-    (root / "recipes/recipes.py").write_text(RECIPES, "utf-8")
-    (root / "recipes/shared").symlink_to(ROOT / "shared")
-    yield root
-    for name in [each for each in sys.modules if each == "lighthouse" or each.startswith("lighthouse.")]:
-        del sys.modules[name]
+    write(root)
+    with loaded(root):
+        yield root
 
 
 @pytest.fixture
 def desk(folder):
-    return Desk(folder)
+    return Desk()
 
 
 class Desk:
     """The connector, its vendor and a destination in virtual time."""
 
-    def __init__(self, folder, raw=False):
-        load("lighthouse", folder)
+    def __init__(self, raw=False):
         self.clock = VirtualClock()
-        self.vendor = Lighthouse(self.clock.now)
+        self.vendor = import_module("sandbox.lighthouse").Lighthouse(Company(), self.clock.now)
         self.tables = import_module("lighthouse.models").TABLES
         self.destination = Destination(schemas(self.tables, {"keep_raw": "true"} if raw else {}))
         self.before_request = lambda: None
-        self.session = requests.Session()
-        self.session.mount(ORIGIN, WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=0.2))
+        self.session = session_over(ORIGIN, WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=0.2))
+
+    @property
+    def asked(self):
+        """How many requests were answered."""
+        return self.vendor.statistics["requests"]
 
     def sync(self, **settings):
-        configuration = {"api_key": KEY, "base_url": f"{ORIGIN}/v1", **settings}
+        configuration = {**self.vendor.configuration(ORIGIN), **settings}
         run = import_module("lighthouse.sync").run
         try:
             self.destination.run(
@@ -79,15 +75,17 @@ class Desk:
         return self.vendor.wsgi(environ, start_response)
 
 
-def test_a_source_of_five_streams_takes_at_most_250_lines():
-    lines = {name: text.count("\n") for name, text in FILES.items()}
+@pytest.mark.parametrize("files, most", [(CONNECTOR, MOST_LINES), (VENDOR, MOST_VENDOR_LINES)])
+def test_a_source_of_five_streams_and_its_simulated_vendor_take_few_lines(files, most):
+    lines = {name: text.count("\n") for name, text in files.items()}
     print(lines, sum(lines.values()))
-    assert len(FILES) == 6
-    assert sum(lines.values()) <= MOST_LINES
+    assert 0 < sum(lines.values()) <= most
 
 
 # The order of imports depends on where the folder lies.
-@pytest.mark.parametrize("part, entry", [("lighthouse", "connector.py"), ("recipes", "recipes.py")])
+@pytest.mark.parametrize(
+    "part, entry", [("lighthouse", "connector.py"), ("recipes", "recipes.py"), ("sandbox", "lighthouse/__init__.py")]
+)
 @pytest.mark.parametrize(
     "tool, arguments", [("ruff", ["check", "--exclude", "shared", "--ignore", "I001"]), ("mypy", ["--strict"])]
 )
@@ -107,30 +105,32 @@ def test_the_first_sync_lands_everything_and_keeps_to_the_limit(desk):
     desk.sync()
     assert desk.differences() == []
     assert desk.destination.warnings == [] and desk.destination.rows["errors"] == {}
-    assert set(desk.vendor.statuses) == {200}
+    assert {entry.status for entry in desk.vendor.requests} == {200}
 
 
 def test_nothing_changed_sends_nothing(desk):
     desk.sync()
-    first = len(desk.vendor.asked)
+    first = desk.asked
     desk.sync()
     assert desk.destination.business() == 0
-    assert len(desk.vendor.asked) - first < first / 10
+    assert desk.asked - first < first / 10
 
 
 def test_what_changed_arrives_with_the_next_sync(desk):
     desk.sync()
-    number = desk.vendor.open_ticket()
-    desk.vendor.touch(1001, status="solved", topics=[5])
-    desk.vendor.reply(1002)
-    desk.vendor.rate(number)
+    store = desk.vendor.store
+    fields = {"subject": "New", "status": "open", "agent": 3, "refund": "0.10", "topics": [1]}
+    ticket = store.create("ticket", fields)
+    store.edit(store.kinds["ticket"][1001], {"status": "solved", "topics": [5]})
+    store.create("reply", {"author": "Ada", "body": "So."}, store.kinds["ticket"][1002])
+    store.create("rating", {"ticket": ticket.id, "stars": 5})
     desk.sync()
     assert desk.differences() == []
 
 
 def test_what_was_deleted_goes_with_the_next_complete_pass(desk):
     desk.sync()
-    desk.vendor.close(1003)
+    desk.vendor.store.purge(desk.vendor.store.kinds["ticket"][1003])
     desk.sync(full_pass_days="0")
     assert desk.differences() == []
 
@@ -138,8 +138,7 @@ def test_what_was_deleted_goes_with_the_next_complete_pass(desk):
 @pytest.mark.parametrize("moment", range(3, 150, 29))
 def test_killed_anywhere_and_resumed_it_lands_the_same(desk, moment):
     def die():
-        if len(desk.vendor.asked) == moment:
-            desk.vendor.asked.append("(killed)")
+        if desk.asked == moment:
             raise KilledHard
 
     desk.before_request = die
@@ -152,20 +151,47 @@ def test_killed_anywhere_and_resumed_it_lands_the_same(desk, moment):
 
 @pytest.mark.parametrize("shape", [None, "Internal error", {}, {"id": 1001}, []])
 def test_a_malformed_record_costs_itself_alone_and_heals(desk, shape):
-    whole = dict(desk.vendor.tickets[1005])
-    served = desk.vendor.malformed = {1005: shape}
+    faults = desk.vendor.faults
+    faults.record = lambda kind, id, payload: shape if (kind, id) == ("ticket", 1005) else payload
     desk.sync()
     assert {each.split(" ")[0] for each in desk.differences()} <= {"ticket", "ticket_topic", "reply"}
     assert desk.destination.rows["errors"] or shape == {"id": 1001}
-    served.clear()
-    assert desk.vendor.tickets[1005] == whole
+    del faults.record
     desk.sync(full_pass_days="0")
     desk.sync(full_pass_days="0")
     assert desk.differences() == []
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_company_did_is_in_after_a_complete_pass(desk, seed):
+    desk.sync()
+    desk.vendor.work(random.Random(seed), 60)
+    desk.sync(full_pass_days="0")
+    desk.sync(full_pass_days="0")
+    assert desk.differences() == []
+
+
+def test_the_contract_knows_what_it_needs(folder):
+    case = runpy.run_path(str(folder / "case.py"))["CASE"]
+    here = World(case, scale=0.05)
+    here.sync()
+    assert here.differences() == [] and here.feeds() == ["ticket", "rating", "reply"]
+
+
+def test_what_is_wrong_is_refused(desk):
+    ask = desk.session.get
+    key = {"Authorization": f"Bearer {desk.vendor.key}"}
+    assert ask(f"{ORIGIN}/v1/topics").status_code == 401
+    assert ask(f"{ORIGIN}/v1/tickets", headers=key).status_code == 400
+    assert ask(f"{ORIGIN}/v1/agents?color=red", headers=key).status_code == 400
+    assert ask(f"{ORIGIN}/v1/agents?page=0", headers=key).status_code == 400
+    assert ask(f"{ORIGIN}/v1/tickets/7/replies", headers=key).status_code == 404
+    assert ask(f"{ORIGIN}/v1/nothing", headers=key).status_code == 404
+    assert ask(f"{ORIGIN}/v1/topics", headers=key).status_code == 200
+
+
 def test_the_private_link_is_nowhere(folder):
-    desk = Desk(folder, raw=True)
+    desk = Desk(raw=True)
     desk.sync(keep_raw="true")
     assert "hush" not in repr(desk.destination.rows)
 
@@ -181,7 +207,6 @@ def test_the_setup_test_says_what_is_wrong_with_a_key(desk):
 
 
 def test_every_table_and_setting_is_in_the_sdks_schema_and_form(folder):
-    load("lighthouse", folder)
     connector = import_module("lighthouse.connector")
     assert [each["table"] for each in connector.schema({})][:2] == ["agent", "topic"]
     assert connector.configuration_form() is not None

@@ -6,10 +6,10 @@ import pytest
 
 from shared.errors import BadPayload
 from shared.tables import STRING, Drift, Table
-from tests.docs.test_adding_a_source import RECIPES
+from tests.docs.lighthouse import BLOCKS
 
 RECIPE: dict[str, Any] = {}
-exec(compile(RECIPES, "docs/adding_a_source.md", "exec"), RECIPE)  # it is a page of this repository
+exec(compile(BLOCKS["recipes/recipes.py"], "docs/adding_a_source.md", "exec"), RECIPE)  # a page of ours
 
 
 def landed(table, **record):

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,18 @@ from sandbox.company import Company
 from sandbox.copper import Copper
 from sandbox.pandadoc import PandaDoc
 from sandbox.quickbooks import QuickBooks
+from sandbox.vendor import SimulatedVendor
 from tests.airtable_push.flatten.landing import land_in_file, land_in_postgres
 from tests.connectors import ROOT, load
 
 JOB = ROOT / "airtable_push" / ".venv" / "bin" / "python"
 PROJECT = ROOT / "airtable_push" / "flatten"
-MAKE = {"quickbooks": QuickBooks, "copper": Copper, "basecamp": Basecamp, "pandadoc": PandaDoc}
+MAKE: dict[str, Callable[..., SimulatedVendor]] = {
+    "quickbooks": QuickBooks,
+    "copper": Copper,
+    "basecamp": Basecamp,
+    "pandadoc": PandaDoc,
+}
 NOW = 1_790_000_000.0
 LEFT_BEHIND = ("__pycache__", "target", "logs", "*.py")
 

@@ -96,7 +96,7 @@ def test_a_row_that_leaves_while_paging_makes_another_one_be_skipped(basecamp: A
 
 
 def test_the_company_can_be_made_to_work_before_every_further_page(make: Callable[..., Any]) -> None:
-    reader = make(options=Options(touch_before_page=5))
+    reader = make(options=Options(work_before_page=5))
     before = len(reader.vendor.store.events)
     pages = list(reader.pages(TODOS))
     assert len(reader.vendor.store.events) > before + len(pages)

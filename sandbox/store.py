@@ -1,0 +1,260 @@
+"""What a simulated vendor remembers: records of declared kinds in one store, and the verbs that change them.
+
+What a verb does to change times is declared with the kind, because that is where vendors differ: which edits a
+connector is told of. Moments are whole numbers in the unit that the vendor knows; a store is made with its clock.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from sandbox.order import Order
+
+Fields = dict[str, Any]
+Key = tuple[str, Any]
+UNSET: Any = object()
+"""Takes a field away, in the fields of an edit."""
+NEVER = 2**62
+VERBS = "edit move trash restore"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`fields` are the names that a record may have, `parent` is the kind that it hangs under. The verbs in `moved_by`
+    move the record's own change time, those in `moves_parent` that of its parent: of `create`, `edit`, `move`,
+    `trash`, `restore`, `purge`. Kinds of one `space` share one series of ids, which begins at `first_id`."""
+
+    name: str
+    fields: str = ""
+    parent: str = ""
+    moved_by: str = VERBS
+    moves_parent: str = ""
+    space: str = ""
+    first_id: int = 1
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.fields.split())
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """One record, which only the verbs of the store change. `fields` has the vendor's names and only what is set."""
+
+    kind: str
+    id: Any
+    created: int
+    updated: int
+    fields: Fields = field(default_factory=dict)
+    parent: Any = None
+    status: str = "active"
+
+    @property
+    def key(self) -> Key:
+        return (self.kind, self.id)
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Store(Generic[R]):
+    """Records by kind and id, and by parent. The verbs return the record that they changed.
+
+    While `at` is set, that is the moment of every change: a past is built. `version` differs after each change. Where
+    listings lag, they show a record as it was for `lag()` after a change."""
+
+    make: Callable[..., Any] = Record
+
+    def __init__(self, kinds: Iterable[Kind], now: Callable[[], int], lag: Callable[[], float] = lambda: 0) -> None:
+        self.declared = {kind.name: kind for kind in kinds}
+        self.kinds: dict[str, dict[Any, R]] = {name: {} for name in self.declared}
+        self.trashed: dict[Key, int] = {}
+        """When what is in the trash was put there."""
+        self.version = 0
+        self.at: int | None = None
+        self._now = now
+        self._lag = lag
+        self._last: dict[str, int] = {}
+        self._below: dict[tuple[Key, str], dict[Any, R]] = {}
+        self._orders: dict[str, Order] = {}
+        self._stale: dict[Key, tuple[float, R | None]] = {}
+
+    @property
+    def now(self) -> int:
+        return self._now() if self.at is None else self.at
+
+    def next_id(self, kind: str) -> int:
+        declared = self.declared[kind]
+        space = declared.space or kind
+        self._last[space] = self._last.get(space, declared.first_id - 1) + 1
+        return self._last[space]
+
+    def create(self, kind: str, fields: Fields, parent: R | None = None, id: Any = None) -> R:
+        self._check(self.declared[kind], fields, parent)
+        made: R = self.make(kind, self.next_id(kind) if id is None else id, self.now, self.now, fields, parent)
+        self.add(made)
+        self._tell(made, "create")
+        return made
+
+    def add(self, record: R) -> R:
+        """Take in a record as it is: no change time moves."""
+        self.version += 1
+        self._remember(record, new=True)
+        self.kinds[record.kind][record.id] = record
+        self._below.setdefault(self._place(record), {})[record.id] = record
+        self._sort(record)
+        return record
+
+    def edit(self, record: R, fields: Mapping[str, Any], moves: bool = True) -> R:
+        """Give a record other values; UNSET takes one away. `moves`: the change times do, as declared."""
+        self._check(self.declared[record.kind], fields, record.parent)
+        self._remember(record)
+        for name, value in fields.items():
+            if value is UNSET:
+                record.fields.pop(name, None)
+            else:
+                record.fields[name] = value
+        return self._tell(record, "edit" if moves else "")
+
+    def edit_at_once(self, records: Iterable[R], fields: Mapping[str, Any]) -> list[R]:
+        """A bulk edit: all change at the same moment."""
+        before, self.at = self.at, self.now
+        edited = [self.edit(record, fields) for record in records]
+        self.at = before
+        return edited
+
+    def move(self, record: R, parent: R) -> R:
+        """Hang a record under another parent; both parents are told."""
+        self._check(self.declared[record.kind], {}, parent)
+        self._remember(record)
+        self._tell_parent(record, "move")
+        self._below[self._place(record)].pop(record.id)
+        record.parent = parent
+        self._below.setdefault(self._place(record), {})[record.id] = record
+        return self._tell(record, "move")
+
+    def trash(self, record: R) -> R:
+        """What hangs under it follows, and its change times stand still."""
+        self.trashed[record.key] = self.now
+        return self._set_status(record, "trashed", "trash")
+
+    def restore(self, record: R) -> R:
+        del self.trashed[record.key]
+        return self._set_status(record, "active", "restore")
+
+    def purge(self, record: R) -> R:
+        """The record and everything under it are gone for good."""
+        self.version += 1
+        self._tell_parent(record, "purge")
+        for one in [*self.descendants(record), record]:
+            self._forget(one)
+        return record
+
+    def sweep(self, older_than: int) -> None:
+        """Purge what was put into the trash at that moment or before."""
+        for key in [key for key, at in self.trashed.items() if at <= older_than]:
+            if key in self.trashed:
+                self.purge(self.kinds[key[0]][key[1]])
+
+    def below(self, parent: R, kind: str) -> list[R]:
+        """All children of one kind, whatever their status, in the order in which they came."""
+        return list(self._below.get((parent.key, kind), {}).values())
+
+    def descendants(self, record: R) -> Iterator[R]:
+        for kind in self.declared:
+            for child in self.below(record, kind):
+                yield child
+                yield from self.descendants(child)
+
+    def alive(self, record: R) -> bool:
+        """Whether neither the record nor anything that it hangs under is in the trash."""
+        node: Any = record
+        while node is not None and node.status != "trashed":
+            node = node.parent
+        return node is None
+
+    def living(self, kind: str) -> list[R]:
+        """The records that are alive."""
+        return [record for record in self.kinds[kind].values() if self.alive(record)]
+
+    def shown(self, record: R) -> R | None:
+        """A record as listings show it, which may be behind: None where they do not know it yet."""
+        return self._stale[record.key][1] if record.key in self._stale else record
+
+    def by_update(self, kind: str, first: int = -NEVER, last: int = NEVER) -> list[R]:
+        """The living records as listings show them that changed from `first` to `last`, both included, in the order of
+        their change times. Those of one moment come in an order that nothing tells."""
+        if kind not in self._orders:
+            self._orders[kind] = Order()
+            for record in self.kinds[kind].values():
+                self._sort(record)
+        keys = self._orders[kind].keys
+        found = [self.kinds[kind][key[2]] for key in keys[bisect_left(keys, (first,)) : bisect_left(keys, (last + 1,))]]
+        shown = [self.shown(record) for record in found if self.alive(record)]
+        return [record for record in shown if record is not None]
+
+    def catch_up(self) -> None:
+        """Let listings show what is due by now."""
+        for key in [key for key, (until, _) in self._stale.items() if until <= self.now]:
+            del self._stale[key]
+            if key[1] in self.kinds[key[0]]:
+                self._sort(self.kinds[key[0]][key[1]])
+
+    def _check(self, kind: Kind, fields: Mapping[str, Any], parent: R | None) -> None:
+        if undeclared := kind.names and fields.keys() - kind.names:
+            raise ValueError(f"{kind.name} has no {', '.join(sorted(undeclared))}")
+        if kind.parent and (parent is None or parent.kind != kind.parent):
+            raise ValueError(f"{kind.name} hangs under {kind.parent}")
+
+    def _set_status(self, record: R, status: str, verb: str) -> R:
+        self._remember(record)
+        record.status = status
+        return self._tell(record, verb)
+
+    def _tell(self, record: R, verb: str) -> R:
+        """Move the change times that a verb moves."""
+        self.version += 1
+        if verb in self.declared[record.kind].moved_by.split():
+            self._touch(record)
+        self._sort(record)
+        self._tell_parent(record, verb)
+        return record
+
+    def _tell_parent(self, record: R, verb: str) -> None:
+        if verb in self.declared[record.kind].moves_parent.split():
+            self._remember(record.parent)
+            self._touch(record.parent)
+            self._sort(record.parent)
+
+    def _touch(self, record: R) -> None:
+        record.updated = self.now
+
+    def _place(self, record: R) -> tuple[Key, str]:
+        return (record.parent.key if record.parent is not None else ("", None), record.kind)
+
+    def _remember(self, record: R, new: bool = False) -> None:
+        """Keep what listings go on showing of a record that is about to change."""
+        lag = 0 if self.at is not None else self._lag()
+        if lag:
+            before = None if new else copy(record)
+            if before is not None:
+                before.fields = dict(record.fields)
+            self._stale.setdefault(record.key, (self.now + lag, before))
+
+    def _sort(self, record: R) -> None:
+        order, shown = self._orders.get(record.kind), self.shown(record)
+        if order is not None and shown is not None:
+            order.put(record.id, shown.updated)
+
+    def _forget(self, record: R) -> None:
+        del self.kinds[record.kind][record.id]
+        self._below.get(self._place(record), {}).pop(record.id, None)
+        for kind in self.declared:
+            self._below.pop((record.key, kind), None)
+        self.trashed.pop(record.key, None)
+        self._stale.pop(record.key, None)
+        if record.kind in self._orders:
+            self._orders[record.kind].drop(record.id)
