@@ -31,7 +31,7 @@ from shared.errors import (
 )
 from shared.once import Once
 from shared.pagination import SIZES, Part, Ties, UntilCalm, by_keyset
-from shared.reading import MOST_ATTEMPTS
+from shared.pending import MOST_ATTEMPTS
 from shared.run import Run, runner
 from shared.streams import Failure, Feed, Page, Snapshot, Stream, Task
 from shared.tables import Table

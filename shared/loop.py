@@ -17,10 +17,11 @@ from shared.clock import Clock
 from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthorized
 from shared.gathered import GatheredTables
 from shared.journal import Destination, Journal
-from shared.landed import Landed
+from shared.memory import Forgetful, Unread
+from shared.order import Order, Sync
 from shared.reading import Read, Reading
 from shared.redaction import Secrets
-from shared.state import HASHES, IDS, SavedStream
+from shared.state import SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
 from shared.workers import Desk, Lanes, Workers
 
@@ -69,6 +70,7 @@ class Loop:
         self._log = log
         self._gathered = GatheredTables(self._streams.values(), state["pooled"], destination)
         self._journal = Journal(destination, state["errors"], self._now, secrets)
+        self._sync = Sync(destination, self._journal, self._gathered, settings)
         self._readings: dict[str, Reading] = {}
         self._saved = {name: SavedStream.read(form) for name, form in state["streams"].items()}
         self._doubting = {name for name, saved in self._saved.items() if saved.doubted}
@@ -101,8 +103,8 @@ class Loop:
         """Save how far everything has come. On the main thread, between pages."""
         self._remember()
         for name, reading in self._readings.items():
-            self._state["pending"][name] = reading.pending
-            if not reading.pending:
+            self._state["pending"][name] = reading.landing.pending.records
+            if not reading.landing.pending.records:
                 del self._state["pending"][name]
         self._shrink()
         self._destination.checkpoint(self._state)
@@ -183,23 +185,18 @@ class Loop:
         for name in () if self._down else self._waiting:
             stream = self._streams[name]
             parents = [self._readings[parent] for parent in stream.parents if parent in self._readings]
-            if len(parents) < len(stream.parents) or not all(parent.ended for parent in parents):
+            if len(parents) < len(stream.parents) or not all(parent.progress.ended for parent in parents):
                 continue
-            reading = Reading(
+            order = Order(
                 stream,
-                self._saved.get(name, SavedStream()),
-                pending=self._state["pending"].get(name, {}),
+                self._now(),
                 complete=self._waiting.pop(name),
-                quiet=not self._wanted(stream),
+                lands=self._wanted(stream),
                 has_children=any(name in names for names in self._parents.values()),
                 others_doubt=bool(self._doubting - {name}),
-                parents=parents,
-                settings=self._settings,
-                destination=self._destination,
-                journal=self._journal,
-                gathered=self._gathered,
-                started_at=self._now(),
             )
+            saved, pending = self._saved.get(name, SavedStream()), self._state["pending"].get(name, {})
+            reading = Reading(order, self._sync, saved, pending, parents)
             self._readings[name] = reading
             generator = reading.pages()
             self._under_way[id(generator)] = (generator, reading)
@@ -209,7 +206,7 @@ class Loop:
     def _end(self, reading: Reading, error: BaseException | None) -> None:
         now = self._now()
         reading.end(error, now)
-        if reading.done:
+        if reading.progress.done:
             self._state["done"][reading.stream.name] = now
         if isinstance(error, ServiceDown):
             self._down = self._down or error
@@ -226,7 +223,8 @@ class Loop:
         """Keep the state below the limit: the largest memory forgets first."""
         while _size(self._state) > LARGEST_STATE_BYTES:
             unread = [Unread(self._saved, name) for name in self._saved if name not in self._readings]
-            memories: list[Reading | GatheredTables | Unread] = [*self._readings.values(), *unread, self._gathered]
+            read = [reading.memory for reading in self._readings.values()]
+            memories: list[Forgetful] = [*read, *unread, self._gathered]
             memories.sort(key=lambda memory: -memory.memory_size)
             if not any(memory.forget() for memory in memories):
                 return
@@ -235,29 +233,6 @@ class Loop:
     def _now(self) -> str:
         moment = datetime.fromtimestamp(self._clock.now(), timezone.utc)
         return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
-class Unread:
-    """What the state keeps of a stream that is not read in this sync, or not yet."""
-
-    def __init__(self, streams: dict[str, SavedStream], name: str) -> None:
-        self._streams = streams
-        self._name = name
-
-    @property
-    def memory_size(self) -> int:
-        """Characters that the memory of what was landed takes in the state."""
-        return sum(map(len, (self._streams[self._name].known or {}).values()))
-
-    def forget(self) -> bool:
-        """Forget the hashes. False if there are none: more is forgotten when the stream is read."""
-        saved = self._streams[self._name]
-        if saved.remembers != HASHES or not saved.known:
-            return False
-        landed = Landed.decoded(saved.known)
-        landed.drop_hashes(keep=set())
-        self._streams[self._name] = replace(saved, known=landed.encoded(), remembers=IDS)
-        return True
 
 
 def _size(state: dict[str, Any]) -> int:

@@ -13,9 +13,9 @@ from pandadoc import sync
 from pandadoc.sync import STATUSES
 from sandbox.pandadoc.groups import group_of
 from sandbox.web import Answer, Request, json_answer
-from shared import loop, reading
+from shared import loop, pending
 from shared.journal import schemas
-from shared.reading import MOST_ATTEMPTS
+from shared.pending import MOST_ATTEMPTS
 from tests.contract.world import compare
 from tests.destination import Destination, KilledHard
 from tests.pandadoc.account import OPTIONAL, Account, account, only
@@ -487,7 +487,7 @@ def test_where_all_details_are_refused_every_document_lands_as_listed_and_the_st
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sync, "MOST_UNREAD", 3)
-    monkeypatch.setattr(reading, "MOST_PENDING", 10)
+    monkeypatch.setattr(pending, "MOST_PENDING", 10)
     here = account(scale=0.1, settings=DOCUMENTS)
     here.refuse(DETAILS, 403)
     for _ in range(2):

@@ -9,7 +9,7 @@ import pytest
 
 from bench import metered
 from quickbooks import sync
-from shared.reading import MOST_ATTEMPTS
+from shared.pending import MOST_ATTEMPTS
 from tests.contract.world import World
 from tests.destination import KilledHard, Stop
 from tests.quickbooks.company import asked, company, metadata, only, unlanded

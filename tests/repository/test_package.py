@@ -30,6 +30,7 @@ SHARED = {
     "__init__.py",
     "allocation.py",
     "clock.py",
+    "comparing.py",
     "configuration.py",
     "crawl.py",
     "errors.py",
@@ -38,10 +39,16 @@ SHARED = {
     "http.py",
     "journal.py",
     "landed.py",
+    "landing.py",
     "loop.py",
+    "memory.py",
     "oauth.py",
+    "obstacles.py",
     "once.py",
+    "order.py",
     "pagination.py",
+    "pending.py",
+    "progress.py",
     "reading.py",
     "redaction.py",
     "retry.py",
@@ -52,6 +59,7 @@ SHARED = {
     "tally.py",
     "workers.py",
     "writeback.py",
+    "writing.py",
 }
 IMPORT = """\
 import connector, json, sys

@@ -11,7 +11,7 @@ import pytest
 from shared import loop
 from shared.errors import ConfigurationError, Exhausted, Forbidden, ServiceDown, StateError, Unauthorized, Unavailable
 from shared.loop import CHECKPOINT_SECONDS
-from shared.reading import MOST_HOLDS
+from shared.obstacles import MOST_STAYS
 from shared.streams import Page, Stream, Task
 from tests.destination import Stop
 from tests.shared.engine import TASK, Log, Source, company, errors, sync, warehouse
@@ -110,10 +110,10 @@ def test_a_pass_with_a_bad_record_is_taken_for_done_after_five_syncs() -> None:
     source.colours[3] = {"name": "no id"}
     streams = [source.colour_stream(every_seconds=DAY)]
     reads = []
-    for _ in range(MOST_HOLDS + 4):
+    for _ in range(MOST_STAYS + 4):
         sync(source, destination, streams)
         reads.append(bool(source.asked))
-    assert reads[:MOST_HOLDS] == [True] * MOST_HOLDS
+    assert reads[:MOST_STAYS] == [True] * MOST_STAYS
     assert reads[-1] is False
 
 

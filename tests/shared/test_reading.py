@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from shared import reading
+from shared import pending
+from shared.comparing import GUARDED_ROWS
 from shared.errors import BadPayload, Forbidden, NotReady, SourceError, Unavailable
-from shared.reading import GUARDED_ROWS, MOST_ATTEMPTS, MOST_HOLDS
+from shared.obstacles import MOST_STAYS
+from shared.pending import MOST_ATTEMPTS
 from shared.streams import Failure, Feed, Page, Stream, Task
 from tests.destination import Destination, Killed, KilledHard
 from tests.shared.engine import NOTE, TASK, Source, company, errors, sync, warehouse
@@ -386,7 +388,7 @@ class Details:
 def test_however_many_records_fail_only_so_many_stay_in_the_state_and_all_land_in_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_PENDING", 2)
+    monkeypatch.setattr(pending, "MOST_PENDING", 2)
     source, destination = company(), warehouse()
     details = Details(source, {5, 6, 7, 8})
     for _ in range(3):
@@ -614,12 +616,12 @@ def test_a_bad_change_holds_the_position_for_five_syncs_at_most() -> None:
     del source.tasks[7]["id"]
     source.put(9, "good")
     positions = []
-    for _ in range(MOST_HOLDS + 2):
+    for _ in range(MOST_STAYS + 2):
         sync(source, destination, feed_only(source))
         positions.append(destination.state["streams"]["task"]["position"])
-    assert positions[MOST_HOLDS - 1] < source.tasks[9]["updated_at"]
-    assert positions[MOST_HOLDS] == source.tasks[9]["updated_at"]
-    assert MOST_HOLDS == 5
+    assert positions[MOST_STAYS - 1] < source.tasks[9]["updated_at"]
+    assert positions[MOST_STAYS] == source.tasks[9]["updated_at"]
+    assert MOST_STAYS == 5
 
 
 def test_a_bad_record_of_a_listing_deletes_nothing_that_it_may_be() -> None:

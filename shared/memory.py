@@ -1,0 +1,88 @@
+"""What is remembered of the records that have landed, and what is forgotten first where the state is full."""
+
+from collections.abc import MutableMapping
+from dataclasses import replace
+from typing import Protocol
+
+from shared.journal import Destination
+from shared.landed import Landed
+from shared.state import HASHES, IDS, NOTHING, SavedStream
+from shared.streams import Feed, Stream
+
+
+class Forgetful(Protocol):
+    """Whatever takes room in the state and can do with less."""
+
+    @property
+    def memory_size(self) -> int:
+        """Characters that it takes in the state."""
+
+    def forget(self) -> bool:
+        """Remember less. False if there is no less."""
+
+
+class Memory:
+    """Of one stream that is read in this sync."""
+
+    def __init__(self, stream: Stream, saved: SavedStream, destination: Destination) -> None:
+        self.landed = Landed.decoded(saved.known)
+        self.remembers = NOTHING if isinstance(stream, Feed) and stream.appends else saved.remembers
+        """`HASHES`, `IDS` or `NOTHING`: of each record that has landed."""
+        self.recent: set[str] = set()
+        """What this sync read as changes. It is remembered all the same: the next one reads it again."""
+        self._name = stream.name
+        self._destination = destination
+
+    @property
+    def memory_size(self) -> int:
+        """Characters that the memory of what was landed takes in the state."""
+        return sum(map(len, self.landed.encoded().values()))
+
+    def forget(self) -> bool:
+        """Remember less, because the state is full: ids without hashes, then nothing. False if there is no less."""
+        before = self.memory_size
+        if self.remembers == HASHES:
+            self.remembers = IDS
+        self._drop()  # A pass under way has brought hashes again.
+        if self.remembers == IDS and self.memory_size >= before:
+            self.remembers = NOTHING
+            self._destination.warning(
+                f"{self._name}: too many rows to remember in the state. From now on, rows that vanish from the "
+                "source without a signal stay in the warehouse."
+            )
+            self._drop()
+        return self.memory_size < before
+
+    def rest(self) -> None:
+        """The stream is read: keep what the state keeps, as text."""
+        self._drop()
+        self.landed.rest()
+
+    def _drop(self) -> None:
+        if self.remembers == IDS:
+            self.landed.drop_hashes(keep=self.recent)
+        elif self.remembers == NOTHING:
+            self.landed.keep_only(self.recent)
+
+
+class Unread:
+    """Of a stream that is not read in this sync, or not yet."""
+
+    def __init__(self, streams: MutableMapping[str, SavedStream], name: str) -> None:
+        self._streams = streams
+        self._name = name
+
+    @property
+    def memory_size(self) -> int:
+        """Characters that the memory of what was landed takes in the state."""
+        return sum(map(len, (self._streams[self._name].known or {}).values()))
+
+    def forget(self) -> bool:
+        """Forget the hashes. False if there are none: more is forgotten when the stream is read."""
+        saved = self._streams[self._name]
+        if saved.remembers != HASHES or not saved.known:
+            return False
+        landed = Landed.decoded(saved.known)
+        landed.drop_hashes(keep=set())
+        self._streams[self._name] = replace(saved, known=landed.encoded(), remembers=IDS)
+        return True

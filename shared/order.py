@@ -1,0 +1,33 @@
+"""What is to be read of a stream in one sync, and where what comes of it goes."""
+
+from dataclasses import dataclass
+
+from shared.gathered import GatheredTables
+from shared.journal import Destination, Journal
+from shared.streams import Settings, Stream
+
+
+@dataclass(frozen=True)
+class Sync:
+    """What all readings of one sync share."""
+
+    destination: Destination
+    journal: Journal
+    gathered: GatheredTables
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Order:
+    """One stream, and what is wanted of it."""
+
+    stream: Stream
+    started_at: str
+    complete: bool = False
+    """Everything, whatever has been read before."""
+    lands: bool = True
+    """Its records land. Else they are read for other streams alone."""
+    has_children: bool = False
+    """Other streams go through its records in this sync."""
+    others_doubt: bool = False
+    """Other streams doubt that what they miss is gone."""

@@ -1,0 +1,51 @@
+"""The rows of one stream on their way to the destination: what changed, what is gone, and the child rows of both."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.landed import Entry
+from shared.memory import Memory
+from shared.order import Sync
+from shared.tables import SEPARATOR, Held, Row, Rows, Table
+
+
+class Writing:
+    """Writes rows, remembers and counts them. Main thread only."""
+
+    def __init__(self, table: Table, memory: Memory, sync: Sync) -> None:
+        self.rows = 0
+        self.deletes = 0
+        self._table = table
+        self._landed = memory.landed
+        self._destination = sync.destination
+        self._gathered = sync.gathered
+
+    def write(self, record: Any, identity: str, rows: Rows, before: Entry | None, after: Entry) -> None:
+        """Send the rows of a record unless they are as they were, and remember it."""
+        if before is None or before.hash != after.hash:
+            self._upsert(rows, before, after)
+        if before != after:
+            self._landed.put(identity, after)
+        self.rows += self._gathered.land(record, rows)
+
+    def delete(self, identity: str) -> None:
+        """Delete a record with all that was below it, and forget it."""
+        key = dict(zip(self._table.key, identity.split(SEPARATOR, len(self._table.key) - 1), strict=True))
+        self._delete_children(key, self._landed.get(identity), ())
+        self._destination.delete(self._table.name, key)
+        self.deletes += 1
+        self._landed.remove(identity)
+
+    def _upsert(self, rows: Rows, before: Entry | None, after: Entry) -> None:
+        self._destination.upsert(self._table.name, rows.row)
+        self.rows += 1
+        for name, children in rows.children:
+            for row in children:
+                self._destination.upsert(name, row)
+            self.rows += len(children)
+        self._delete_children(rows.row, before, after.children)
+
+    def _delete_children(self, key: Row, before: Entry | None, after: Sequence[Held]) -> None:
+        for name, child_key in self._table.gone(key, before.children if before else (), after):
+            self._destination.delete(name, child_key)
+            self.deletes += 1

@@ -1,0 +1,72 @@
+"""A state that is full remembers less: hashes go first, then ids, but not of what the next sync reads again."""
+
+import pytest
+
+from shared.landed import Entry, Landed, content_hash
+from shared.memory import Memory, Unread
+from shared.state import IDS, NOTHING, SavedStream
+from tests.shared.engine import Source, warehouse
+
+
+def landed() -> Landed:
+    """Five records as they have landed."""
+    made = Landed()
+    for number in range(5):
+        made.put(str(number), Entry(content_hash(number), (2,)))
+    return made
+
+
+def memory(saved: SavedStream | None = None, **options: bool) -> Memory:
+    return Memory(Source().task_stream(**options), saved or SavedStream(known=landed().encoded()), warehouse())
+
+
+def hashes(of: Landed) -> set[str]:
+    return {identity for identity, entry in of.items() if entry.hash is not None}
+
+
+def test_hashes_are_forgotten_first_but_not_of_what_was_read_as_changes() -> None:
+    made = memory()
+    made.recent = {"3"}
+    assert made.forget()
+    assert made.remembers == IDS and len(made.landed) == 5 and hashes(made.landed) == {"3"}
+
+
+def test_then_ids_are_forgotten_and_it_is_said() -> None:
+    destination = warehouse()
+    made = Memory(Source().task_stream(), SavedStream(known=landed().encoded()), destination)
+    made.recent = {"3"}
+    while made.remembers != NOTHING:
+        assert made.forget()
+    assert [identity for identity, _ in made.landed.items()] == ["3"]
+    assert len(destination.warnings) == 1 and "task: too many rows to remember" in destination.warnings[0]
+    assert not made.forget() and len(destination.warnings) == 1
+
+
+def test_what_was_decided_before_holds_for_what_landed_since() -> None:
+    made = memory(SavedStream(known=landed().encoded(), remembers=IDS))
+    made.landed.put("7", Entry(content_hash(7)))
+    made.rest()
+    assert len(made.landed) == 6 and hashes(made.landed) == set()
+
+
+def test_nothing_is_remembered_of_what_is_only_ever_added() -> None:
+    made = memory(appends=True)
+    made.rest()
+    assert made.remembers == NOTHING and len(made.landed) == 0 and made.memory_size == 0
+
+
+def test_a_stream_that_is_not_read_forgets_its_hashes_only() -> None:
+    streams = {"task": SavedStream(position=7, known=landed().encoded()), "empty": SavedStream()}
+    unread = Unread(streams, "task")
+    size = unread.memory_size
+    assert unread.forget() and unread.memory_size < size
+    assert streams["task"].remembers == IDS and streams["task"].position == 7
+    assert hashes(Landed.decoded(streams["task"].known)) == set()
+    assert not unread.forget() and not Unread(streams, "empty").forget()
+
+
+@pytest.mark.parametrize("remembers", [IDS, NOTHING])
+def test_what_is_remembered_less_already_is_left_as_it_is(remembers: str) -> None:
+    saved = SavedStream(known=landed().encoded(), remembers=remembers)
+    streams = {"task": saved}
+    assert not Unread(streams, "task").forget() and streams == {"task": saved}
