@@ -14,7 +14,7 @@ a warehouse with it.
     changes     what people do at a vendor
     routes      which function answers a path
     listings    plain listings, from a declaration
-    truth       rows of a truth, from a declaration
+    columns     rows and payloads, from a declaration
     ledger      what was asked, and how it was answered
     faults      transient and lasting failures, deterministic from a seed
     transport   a `requests` adapter that calls a WSGI application without a socket

@@ -20,7 +20,7 @@ A vendor is a few modules, each of which does one thing; `docs/adding_a_source.m
         def _build(self, company): ...          # make `self.store` and fill it
         def _authorize(self, request): ...      # raise `Refusal` unless the credential is good
         def configuration(self, origin): ...    # a connector configuration that points here
-        def _tables(self): ...                  # the truth, written apart (sandbox.truth)
+        def _tables(self): ...                  # the truth, written apart (sandbox.columns)
 
 Beside that a vendor overrides what it does otherwise: `_limit` where calls are counted by group, `_answer` where paths
 are no plain routes, `_change` where changes are no plain functions, `_settle` for what happens by itself, `_finish` for
