@@ -22,9 +22,11 @@ from sandbox.airtable.options import Options
 from sandbox.company import Company
 from sandbox.server import Server
 from tests.airtable_push.world import Killed, World
+from tests.depth import prove, stories
 
 ROOT = Path(__file__).resolve().parents[2]
-MOMENTS = 50
+FEW, MANY = 20, 50
+"""Kills."""
 REAL_MOMENTS = 5
 LONGEST_PUSH_SECONDS = 60
 
@@ -58,15 +60,28 @@ def death(world: World, moment: int, patch: pytest.MonkeyPatch) -> Iterator[list
         yield died
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_push_killed_at_fifty_moments_loses_and_doubles_nothing(
-    seed: int, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("warehouse", "seed", "moments"),
+    [
+        ("duckdb", 0, FEW),
+        ("postgres", 3, FEW),
+        *(prove("duckdb", seed, MANY) for seed in range(3)),
+        prove("postgres", 3, MANY),
+    ],
+)
+def test_a_push_killed_at_many_moments_loses_and_doubles_nothing(
+    warehouse: str,
+    seed: int,
+    moments: int,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    url = request.getfixturevalue("postgres") if seed == 3 else ""
+    url = request.getfixturevalue("postgres") if warehouse == "postgres" else ""
     world = World(tmp_path, seed, url, latency=0.3).ready(clients=8, contacts=12, deals=8)
     draw, causes = random.Random(seed), set[str]()
     kills = 0
-    while kills < MOMENTS:
+    while kills < moments:
         world.work(12)
         # A run that is killed is continued by one that is killed too, and by one that is not.
         for _ in range(2):
@@ -126,7 +141,7 @@ def test_a_push_killed_again_and_again_gets_through(tmp_path: Path, monkeypatch:
     world.check()
 
 
-@pytest.mark.parametrize("moment", range(REAL_MOMENTS))
+@pytest.mark.parametrize("moment", stories(range(REAL_MOMENTS), quick=2))
 def test_a_real_process_killed_and_started_again_loses_and_doubles_nothing(tmp_path: Path, moment: int) -> None:
     world = World(tmp_path, seed=moment).ready(clients=20, contacts=120, deals=60)
     unhurried = Options(requests_per_second=10**6, owner_requests_per_second=10**6)
