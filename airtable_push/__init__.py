@@ -3,10 +3,12 @@
     settings    where the warehouse and the base are
     mapping     dbt's manifest: which flat table is which Airtable table
     database    DuckDB or PostgreSQL: rows in, state out
+    lock        one run at a time
     state       what was pushed, and what Airtable refused
     cells       from a warehouse value to what a cell takes
     api         Airtable's Web API, as far as a writer needs it
     schema      the base's tables and fields, held against the mapping
+    making      making those that are not there
     links       the record of each key, for links to it
     changes     which rows differ from what was pushed
     plan        what has to be done to a table

@@ -11,8 +11,10 @@ from typing import Any
 
 from airtable_push import mapping, settings
 from airtable_push.api import PACE, Client, told
-from airtable_push.database import alone, open_database
+from airtable_push.database import open_database
 from airtable_push.errors import JobError, UsageError
+from airtable_push.lock import alone
+from airtable_push.making import make
 from airtable_push.mapping import Mapping, Table
 from airtable_push.plan import Wishes
 from airtable_push.preview import preview
@@ -20,7 +22,6 @@ from airtable_push.progress import Progress, progress
 from airtable_push.push import push
 from airtable_push.reconcile import COLUMNS, Found, reconcile
 from airtable_push.report import Report, text_table
-from airtable_push.schema import make
 from airtable_push.settings import Settings
 from airtable_push.state import State
 from shared.clock import Clock, SystemClock

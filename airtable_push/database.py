@@ -4,11 +4,11 @@ Two kinds, with one SQL: parameters are `?`, `insert ... on conflict` is underst
 here. `open_database` picks by the address.
 """
 
-import fcntl
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 import duckdb
 import psycopg
@@ -17,14 +17,11 @@ from psycopg.types.datetime import DateLoader, TimestampLoader
 
 from airtable_push.errors import JobError
 from airtable_push.settings import shown
-from shared.clock import Clock
 
 CHUNK = 2_000
 """Rows in memory at a time, for each stream."""
 DUCKDB_MEMORY = "160MB"
 """What the engine may hold; sorts of more than that go through the disk."""
-LOCK_NAME = "airtable_push"
-LOCK_POLL_SECONDS = 1.0
 Row = tuple[Any, ...]
 Statement = tuple[str, Sequence[Any]]
 
@@ -57,10 +54,10 @@ class DuckDb:
     binary_order = ""
 
     def __init__(self, path: str, create: bool = False) -> None:
-        self._path = path
         if not create and not Path(path).exists():
             raise DatabaseError(f"There is no {path}. Make it with: python -m airtable_push flatten")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._named = partial(named, path, (duckdb.Error, OSError))
         with self._named("opened"):
             self._connection = duckdb.connect(path, config={"memory_limit": DUCKDB_MEMORY, "threads": 1})
             # Its own bar would run into what the command prints.
@@ -91,13 +88,6 @@ class DuckDb:
 
     def close(self) -> None:
         self._connection.close()
-
-    @contextmanager
-    def _named(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except (duckdb.Error, OSError) as error:
-            raise DatabaseError(f"The warehouse {self._path} could not be {what}: {_first_line(error)}") from error
 
 
 def _chunked(cursor: duckdb.DuckDBPyConnection) -> Iterator[Row]:
@@ -130,6 +120,7 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._named = partial(named, url, (psycopg.Error,))
         with self._named("opened"):
             self._connection = psycopg.connect(url)
 
@@ -159,75 +150,25 @@ class Postgres:
     def close(self) -> None:
         self._connection.close()
 
-    @contextmanager
-    def _named(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.Error as error:
-            place = shown(self._url)
-            raise DatabaseError(f"The warehouse {place} could not be {what}: {_first_line(error)}") from error
-
 
 def open_database(warehouse: str, *, create: bool = False) -> Database:
     """The database at a path or at postgresql://... Raises `DatabaseError`."""
-    return Postgres(warehouse) if _is_postgres(warehouse) else DuckDb(warehouse, create)
+    return Postgres(warehouse) if is_postgres(warehouse) else DuckDb(warehouse, create)
 
 
-@contextmanager
-def alone(warehouse: str, clock: Clock, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the lock of this warehouse's job; it ends with the process, however that ends.
-
-    Raises `JobError` if another run holds it for longer than `wait_seconds`."""
-    taking = _lock_in_database(warehouse) if _is_postgres(warehouse) else _lock_beside(Path(warehouse))
-    until = clock.monotonic() + wait_seconds
-    with taking as take:
-        while not take():
-            if clock.monotonic() >= until:
-                raise JobError(
-                    f"Another run of airtable_push is at work on {shown(warehouse)}. Let it end, or wait for it with "
-                    "--wait SECONDS. Nothing was changed."
-                )
-            clock.sleep(LOCK_POLL_SECONDS)
-        yield
-
-
-@contextmanager
-def _lock_beside(path: Path) -> Iterator[Any]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with Path(f"{path}.lock").open("a") as file:
-        yield lambda: _flocked(file)
-
-
-def _flocked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _lock_in_database(url: str) -> Iterator[Any]:
-    try:
-        connection = psycopg.connect(url, autocommit=True)
-    except psycopg.Error as error:
-        raise DatabaseError(f"The warehouse {shown(url)} could not be opened: {_first_line(error)}") from error
-    with closing(connection):
-        try:
-            yield lambda: (
-                connection.execute("select pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME]).fetchone() or [False]
-            )[0]
-        finally:  # Closing alone lets go of it a moment later.
-            connection.execute("select pg_advisory_unlock_all()")
-
-
-def _is_postgres(warehouse: str) -> bool:
+def is_postgres(warehouse: str) -> bool:
     return warehouse.startswith(("postgresql://", "postgres://"))
+
+
+@contextmanager
+def named(warehouse: str, errors: tuple[type[Exception], ...], what: str) -> Iterator[None]:
+    """Raise `DatabaseError` for these errors: the warehouse could not be read, or whatever else was tried."""
+    try:
+        yield
+    except errors as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise DatabaseError(f"The warehouse {shown(warehouse)} could not be {what}: {reason}") from error
 
 
 def _placed(query: str) -> Any:
     return query.replace("%", "%%").replace("?", "%s")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from airtable_push.database import DatabaseError, alone, open_database
+from airtable_push.database import DatabaseError, open_database
 from airtable_push.errors import JobError
+from airtable_push.lock import alone
 from sandbox.clock import VirtualClock
 from tests.airtable_push.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = """\
 import sys
-from airtable_push.database import alone
+from airtable_push.lock import alone
 from shared.clock import SystemClock
 with alone(sys.argv[1], SystemClock()):
     print("held", flush=True)
