@@ -1,5 +1,6 @@
 """The job that shows warehouse tables in Airtable, pushing only what changed.
 
+    commands    what may be asked for on the command line
     settings    where the warehouse and the base are
     mapping     dbt's manifest: which flat table is which Airtable table
     database    DuckDB or PostgreSQL: rows in, state out
@@ -19,6 +20,7 @@
     writing     rows that differ
     delivery    sending one batch
     trouble     when there is no use in going on
+    status      what was pushed, and what is refused
     reconcile   reading the base back
     report      what a run did, for people and for machines
     flatten     the dbt project that makes the flat tables

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from airtable_push import settings
-from airtable_push.__main__ import COMMANDS, main
+from airtable_push.__main__ import main
+from airtable_push.commands import COMMANDS
 from airtable_push.errors import JobError, UsageError
 from tests.airtable_push.world import World
 

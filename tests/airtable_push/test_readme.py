@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from airtable_push.__main__ import COMMANDS
+from airtable_push.commands import COMMANDS
 from airtable_push.settings import HOME, SETTINGS
 
 PAGE = (HOME / "README.md").read_text("utf-8")
