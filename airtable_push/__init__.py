@@ -8,6 +8,7 @@
     state       what was pushed, and what Airtable refused
     cells       from a warehouse value to what a cell takes
     api         Airtable's Web API, as far as a writer needs it
+    answers     what its answers mean
     schema      the base's tables and fields, held against the mapping
     making      making those that are not there
     links       the record of each key, for links to it

@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from airtable_push import mapping, settings, status
-from airtable_push.api import PACE, Client, told
+from airtable_push.answers import told
+from airtable_push.api import PACE, Client
 from airtable_push.commands import parser
 from airtable_push.database import Database, open_database
 from airtable_push.errors import JobError, UsageError

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from airtable_push.api import BATCH, BaseFull, Client, Record, Refused
+from airtable_push.answers import BaseFull, Refused
+from airtable_push.api import BATCH, Client, Record
 from airtable_push.changes import Change
 from airtable_push.schema import Place
 from airtable_push.state import UNKNOWN, Pushed

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from airtable_push.api import Client, Refused
+from airtable_push.answers import Refused
+from airtable_push.api import Client
 from airtable_push.errors import JobError
 from airtable_push.mapping import Field, Mapping, Table
 from airtable_push.schema import problem_of, table_called, wanted

@@ -7,7 +7,8 @@ thread. So a run that is killed anywhere has at most these few batches unwritten
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from airtable_push.api import Client, QuotaSpent, told
+from airtable_push.answers import QuotaSpent, told
+from airtable_push.api import Client
 from airtable_push.database import Database
 from airtable_push.links import Directory, Links
 from airtable_push.mapping import Mapping, Table

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from airtable_push import delivery
-from airtable_push.api import Refused
+from airtable_push.answers import Refused
 from airtable_push.delivery import Outcome
 from airtable_push.plan import TablePlan, batches
 from airtable_push.report import Done

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from airtable_push.api import FieldGone, QuotaSpent, told
+from airtable_push.answers import FieldGone, QuotaSpent, told
 from airtable_push.delivery import Outcome
 from shared.errors import Forbidden, RateLimited, Rejected, SourceError, Transient, Unauthorized
 
