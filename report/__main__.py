@@ -8,7 +8,8 @@ from pathlib import Path
 
 from report.health import OBJECTIVE_HOURS, Objectives
 from report.page import render
-from report.warehouse import Place, local, read
+from report.places import Place, local
+from report.warehouse import read
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "build" / "report.html"

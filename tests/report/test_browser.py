@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from report.health import Objectives
 from report.page import render
-from report.warehouse import Place, read
+from report.places import Place
+from report.warehouse import read
 from tests.report.warehouse import MARKUP, NOW, fill, fill_airtable
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

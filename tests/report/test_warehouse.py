@@ -13,7 +13,8 @@ from report.__main__ import main
 from report.facts import Facts
 from report.health import Objectives
 from report.page import render
-from report.warehouse import SHOWN_PROBLEMS, Place, local, read
+from report.places import Place, local
+from report.warehouse import SHOWN_PROBLEMS, read
 from tests.report.warehouse import HOUR, NOW, fill, fill_airtable
 
 AGES = {"invoice": 55.0, "payment": 2.0, "bill": None}
