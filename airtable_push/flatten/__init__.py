@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import Any
 
 from airtable_push.database import open_database
-from airtable_push.flatten.identity.tables import resolve
+from airtable_push.flatten.identity.resolve import resolve
 from airtable_push.flatten.options import read
 from airtable_push.flatten.project import Project
 

@@ -6,7 +6,9 @@
     firms     the rules for firms
     groups    what follows from the pairs: groups without contradictions
     registry  ids that stay the same from run to run
-    tables    reads the records from the warehouse, writes what was found beside them
+    tables    what is read in the warehouse, and what is written beside it
+    rows      from rows to records, and back
+    resolve   decides, from what has landed and what the last run left
 
 Nothing is ever merged in the records themselves, so everything can be undone.
 """

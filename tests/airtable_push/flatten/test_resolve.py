@@ -9,7 +9,7 @@ import pytest
 
 from airtable_push.database import Database, open_database
 from airtable_push.errors import JobError
-from airtable_push.flatten.identity.tables import Result, resolve
+from airtable_push.flatten.identity.resolve import Result, resolve
 
 SOURCE = (
     "record_id",

@@ -1,0 +1,94 @@
+"""From rows of the warehouse to records, and from what was found to rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from airtable_push.flatten.identity.firms import Firm
+from airtable_push.flatten.identity.groups import Group, Grouped
+from airtable_push.flatten.identity.normal import addresses_of, domain_of, is_role, name_of, phones_of
+from airtable_push.flatten.identity.records import FIRST, Pair, Record
+
+
+def firm_of_row(row: Sequence[Any]) -> Firm:
+    """A firm of `firm_source`."""
+    id, name, domain, emails, own, created = row
+    domains = (domain_of(address) for address in addresses_of(emails or ""))
+    return Firm(id, name or "", domain or next(filter(None, domains), ""), bool(own), created or "")
+
+
+def record_of_row(row: Sequence[Any], country: str, firm: Callable[[str, str], str]) -> Record:
+    """A person of `contact_source`; `firm` answers for the id of a firm and a name of one."""
+    id, whole, first, last, suffix, emails, phones, company, firm_record, same_as, place, created = (
+        value or "" for value in row
+    )
+    return Record(
+        id,
+        name_of(first, last, whole, suffix),
+        addresses_of(emails),
+        phones_of(phones, country, place),
+        firm(firm_record, company),
+        (same_as,) if same_as else (),
+        created,
+    )
+
+
+def identity_row(record: Record) -> tuple[str | None, ...]:
+    """A row of `contact_identity`."""
+    personal = [email for email in record.emails if not is_role(email)]
+    numbers = [f"{number};ext={extension}" if extension else number for number, extension in record.phones]
+    shown = (
+        record.id,
+        record.source,
+        record.name.first,
+        record.name.last,
+        record.name.generation,
+        next(iter(personal), ""),
+        "; ".join(record.emails),
+        next((email for email in record.emails if is_role(email)), ""),
+        next((number for number, _ in record.phones), ""),
+        "; ".join(numbers),
+        record.firm,
+    )
+    return tuple(value or None for value in shown)
+
+
+def link_rows(
+    found: Grouped, ids: Mapping[str, str], age: Callable[[str], tuple[str, ...]]
+) -> Iterable[tuple[str | None, ...]]:
+    """Every record with the pair that ties it to the rest of its group, from the oldest record on."""
+    for one in found.groups:
+        ties = _ties(one, age)
+        for record in one.records:
+            pair = ties.get(record)
+            linked = None if pair is None else pair.other if pair.one == record else pair.one
+            rule, evidence = (FIRST, None) if pair is None else (pair.rule, pair.evidence)
+            yield record, ids[record], rule, evidence, linked, "true" if one.doubtful else "false"
+
+
+def _ties(one: Group, age: Callable[[str], tuple[str, ...]]) -> dict[str, Pair]:
+    """The strongest pairs that hold a group together: for each record but the oldest, the one that brought it in."""
+    ties: dict[str, Pair] = {}
+    reached = {min(one.records, key=age)}
+    waiting = list(one.pairs)
+    while len(reached) < len(one.records):
+        pair = next(pair for pair in waiting if (pair.one in reached) != (pair.other in reached))
+        new = pair.other if pair.one in reached else pair.one
+        ties[new] = pair
+        reached.add(new)
+        waiting = [pair for pair in waiting if not {pair.one, pair.other} <= reached]
+    return ties
+
+
+def review_rows(
+    pairs: Iterable[Pair], ids: Mapping[str, str], different: Iterable[tuple[str, str]]
+) -> list[tuple[str | None, ...]]:
+    """One row for two records, by the strongest rule, if they are not joined anyway and nobody has decided."""
+    decided = {frozenset(two) for two in different}
+    found: dict[tuple[str, str], Pair] = {}
+    for pair in sorted(pairs, key=lambda pair: pair.order):
+        if ids[pair.one] != ids[pair.other] and frozenset((pair.one, pair.other)) not in decided:
+            found.setdefault((pair.one, pair.other), pair)
+    return [
+        (f"{one}|{other}", one, other, ids[one], ids[other], pair.rule, pair.evidence, pair.reason)
+        for (one, other), pair in found.items()
+    ]
