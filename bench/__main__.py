@@ -12,6 +12,7 @@ from bench import metered
 from bench.world import World
 from demo.tables import table
 
+ROOT = Path(__file__).resolve().parent.parent
 REQUESTS_PER_SECOND = 50 / 10
 """Basecamp's documented rate."""
 MEMORY_SCALE = 20
@@ -106,31 +107,17 @@ def duration(milliseconds: int) -> tuple[Any, ...]:
 
 
 def memory() -> tuple[Any, ...]:
-    """What `bench.memory` measures in a process of its own."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "bench.memory", str(MEMORY_SCALE)],
-        cwd=Path(__file__).parent.parent,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    found = json.loads(ran.stdout)
+    """Of a first sync."""
+    found = measured("bench.memory", str(MEMORY_SCALE))
     return found["rows"], found["state_bytes"] / 1e6, found["before"], found["peak"], MEMORY_LIMIT_MEGABYTES
 
 
 def plan() -> tuple[Any, ...]:
-    """What `bench.plan` measures in a process of its own; another one makes the warehouse."""
+    """Of a push to Airtable; another process makes the warehouse."""
     with tempfile.TemporaryDirectory() as folder:
         make = "import sys; from pathlib import Path; from bench.plan import prepare; prepare(Path(sys.argv[1]))"
-        subprocess.run([sys.executable, "-c", make, folder], cwd=Path(__file__).parent.parent, check=True)
-        ran = subprocess.run(
-            [sys.executable, "-m", "bench.plan", folder],
-            cwd=Path(__file__).parent.parent,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-    found = json.loads(ran.stdout)
+        subprocess.run([sys.executable, "-c", make, folder], cwd=ROOT, check=True)
+        found = measured("bench.plan", folder)
     return (
         found["rows"],
         found["changed"],
@@ -141,6 +128,15 @@ def plan() -> tuple[Any, ...]:
         found["peak"],
         PLAN_LIMIT_MEGABYTES,
     )
+
+
+def measured(module: str, argument: str) -> dict[str, Any]:
+    """What a module measures in a process of its own, whose memory is nobody else's."""
+    ran = subprocess.run(
+        [sys.executable, "-m", module, argument], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found
 
 
 if __name__ == "__main__":
