@@ -69,6 +69,12 @@ class PandaDoc(SimulatedVendor):
         with self._lock:
             return self.store.identities()
 
+    def let(self, change: str, random: Random) -> bool:
+        """One change of `work.CHANGES` happens now. Whether the company had something to change in that way."""
+        with self._lock:
+            self._settle()
+            return self._work.let(change, random)
+
     def edit_at_once(self, count: int, random: Random) -> list[str]:
         """One bulk edit: `count` documents get the same `date_modified`, now. Returns their ids."""
         with self._lock:

@@ -65,13 +65,17 @@ class Work:
 
     def one(self, random: Random) -> str:
         """Make one change that `random` picks, and return its name."""
-        self._with(random)
         names, weights = list(CHANGES), list(CHANGES.values())
         while True:
             name = random.choices(names, weights)[0]
-            change: Callable[[], bool] = getattr(self, name)
-            if change():
+            if self.let(name, random):
                 return name
+
+    def let(self, name: str, random: Random) -> bool:
+        """Make this change, if there is something to change."""
+        self._with(random)
+        change: Callable[[], bool] = getattr(self, name)
+        return change()
 
     def edit_at_once(self, count: int, random: Random) -> list[str]:
         """`count` neighbours get the same `date_modified`, as by a bulk operation in the web application."""

@@ -315,8 +315,7 @@ def test_a_document_that_is_being_made_lands_as_listed_and_whole_once_it_is_ther
     here = account(scale=0.05, settings=DOCUMENTS)
     here.sync()
     store = here.vendor.store
-    here.vendor._work._with(Random(1))
-    here.vendor._work.create()
+    here.vendor.let("create", Random(1))
     here.sync()
     made = next(name for name in store.uploading if store.documents[name].deleted is None)
     assert here.destination.rows["document"][made,]["ref_number"] is None
@@ -331,8 +330,7 @@ def test_a_document_that_is_being_made_lands_as_listed_and_whole_once_it_is_ther
 
 def test_one_that_no_filter_by_change_finds_is_found_by_its_creation_and_looked_at_again() -> None:
     here = account(scale=0.05, uploading_has_no_modified_date=True, settings=DOCUMENTS)
-    here.vendor._work._with(Random(1))
-    here.vendor._work.create()
+    here.vendor.let("create", Random(1))
     here.sync()
     assert family(here, "document") == []
     here.vendor.work(Random(1), 0)
@@ -344,9 +342,9 @@ def test_one_that_no_filter_by_change_finds_is_found_by_its_creation_and_looked_
 
 def test_documents_that_are_being_made_cost_one_request_however_many_they_are() -> None:
     here = account(scale=0.02, settings=DOCUMENTS)
-    here.vendor._work._with(Random(1))
+    dice = Random(1)
     for _ in range(30):
-        here.vendor._work.create()
+        here.vendor.let("create", dice)
     here.sync()
     first = len(here.requests)
     here.sync()
@@ -356,8 +354,7 @@ def test_documents_that_are_being_made_cost_one_request_however_many_they_are() 
 
 def test_a_document_that_is_never_made_is_an_error_in_the_end() -> None:
     here = account(scale=0.01, settings=DOCUMENTS)
-    here.vendor._work._with(Random(1))
-    here.vendor._work.create()
+    here.vendor.let("create", Random(1))
     for _ in range(MOST_ATTEMPTS):
         here.sync()
     assert {row["category"] for row in here.open_errors()} == {"rejected"}
@@ -696,7 +693,6 @@ def test_it_follows_the_documents() -> None:
     here.sync()
     assert here.asked("/attachments|/sections|/audit-trail|/settings|/auto-reminders", first) == []
     changed, deleted = any_documents(here, 2)
-    here.vendor._work._with(Random(1))
     here.vendor.store.change(changed, attachments=changed.attachments + 1)
     here.vendor.store.delete(deleted)
     here.sync()

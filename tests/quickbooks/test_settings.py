@@ -1,13 +1,16 @@
 """The settings, and the setup test."""
 
+from collections.abc import Iterable
+
 import fivetran_connector_sdk
 import pytest
 
 from quickbooks import settings
+from sandbox.transport import WsgiAdapter
+from sandbox.web import Environ, Request, StartResponse
 from shared.clock import SystemClock
 from shared.configuration import form
 from shared.errors import ConfigurationError
-from shared.redaction import Secrets
 from shared.workers import Desk
 from tests.quickbooks.company import company, metadata, only
 
@@ -29,17 +32,22 @@ def test_the_settings_have_the_vendors_addresses_as_defaults() -> None:
 @pytest.mark.parametrize(
     ("given", "host"),
     [
-        ({}, "https://quickbooks.api.intuit.com/"),
-        ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com/"),
-        ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701/"),
+        ({}, "https://quickbooks.api.intuit.com"),
+        ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com"),
+        ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701"),
     ],
 )
 def test_the_environment_says_which_host_is_asked_unless_one_is_configured(given: dict[str, str], host: str) -> None:
-    clock = SystemClock()
-    connection = settings.connect(
-        settings.CONFIGURATION.read({**GOOD, **given}), {}, clock=clock, desk=Desk(clock), secrets=Secrets()
-    )
-    assert connection.quickbooks._http._base_url == host
+    here, asked = company(), set[str]()
+
+    def answered(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        asked.add(Request(environ).origin)
+        return here.vendor.wsgi(environ, start_response)
+
+    for scheme in ("https://", "http://"):
+        here.session.mount(scheme, WsgiAdapter(answered, here.clock.sleep))
+    here.sync(**{"streams": only("account"), "base_url": "", **given})
+    assert asked == {host}
 
 
 def test_the_source_is_heard_when_it_says_that_it_gives_up_waiting() -> None:

@@ -398,7 +398,8 @@ def test_the_request_id_is_told(clock: VirtualClock) -> None:
 
 def test_a_new_session_keeps_a_connection_for_each_thread() -> None:
     adapter = new_session().get_adapter(ORIGIN)
-    assert adapter._pool_maxsize == CONNECTIONS  # type: ignore[attr-defined]
+    assert isinstance(adapter, requests.adapters.HTTPAdapter)
+    assert adapter.poolmanager.connection_pool_kw["maxsize"] == CONNECTIONS
 
 
 def test_json_is_read_from_bytes_in_any_unicode_encoding(clock: VirtualClock) -> None:

@@ -35,10 +35,9 @@ CONTENTS = ("document_token", "document_field", "document_pricing_table_item", "
 
 def once(reader: Reader, name: str, tries: int = 400) -> None:
     """Let the company make this one change."""
-    work, random = reader.vendor._work, Random(name)
+    random = Random(name)
     for _ in range(tries):
-        work._with(random)
-        if getattr(work, name)():
+        if reader.vendor.let(name, random):
             return
         if name in ("purge", "sign"):
             reader.clock.time += DAY
@@ -109,7 +108,7 @@ def test_what_was_deleted_lately_is_not_gone_for_good(pandadoc: Reader) -> None:
     store = pandadoc.vendor.store
     for id in sorted(store.deleted):
         store.documents[id].deleted = store.now
-    assert not pandadoc.vendor._work.purge()
+    assert not pandadoc.vendor.let("purge", Random(1))
 
 
 def test_a_bulk_edit_gives_all_of_them_one_moment(pandadoc: Reader) -> None:
@@ -130,8 +129,7 @@ def test_only_templates_tell_the_date_of_their_contents_in_the_list(pandadoc: Re
     random, seen = Random(1), set[str]()
     while len(seen) < 2:
         before, truth = rows_of_blueprints(pandadoc), pandadoc.vendor.truth()
-        pandadoc.vendor._work._with(random)
-        assert pandadoc.vendor._work.edit_blueprint()
+        assert pandadoc.vendor.let("edit_blueprint", random)
         after, now = rows_of_blueprints(pandadoc), pandadoc.vendor.truth()
         [kind] = [table for table in ("template", "content_library_item") if now[table] != truth[table]]
         assert (after[0] != before[0]) == (kind == "template")
