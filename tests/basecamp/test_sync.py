@@ -12,7 +12,8 @@ from sandbox.basecamp.options import Options
 from sandbox.basecamp.work import Work
 from sandbox.web import Answer, Request
 from shared import loop
-from tests.basecamp.account import Account, edited
+from tests.basecamp.account import Account
+from tests.contract.world import edited
 from tests.destination import Destination, Stop
 
 DAY_SECONDS = 86_400.0
@@ -226,7 +227,7 @@ def test_a_first_reading_can_be_resumed_from_every_position_that_was_saved(
 ) -> None:
     monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 0.0)
     account = many_todos()
-    account.destination = snapshots = Snapshots(account.schema)
+    account.destination = snapshots = Snapshots(account.case.schema)
     account.sync()
     work, random = Work(account.store, 1), Random(7)
     for todo in sorted(account.pool("todo"), key=lambda one: (one.created, one.id))[:70:2]:
@@ -238,7 +239,7 @@ def test_a_first_reading_can_be_resumed_from_every_position_that_was_saved(
     positions = {repr(state["streams"].get("todo")): (rows, state) for rows, state in snapshots.moments}
     assert len(positions) > 8
     for rows, state in positions.values():
-        account.destination = Destination(account.schema)
+        account.destination = Destination(account.case.schema)
         account.destination.rows, account.destination.state = deepcopy(rows), deepcopy(state)
         account.sync()
         account.sync()
@@ -453,7 +454,7 @@ def test_the_first_folder_of_a_new_project_is_landed_by_the_next_sync_and_read_o
     assert Work(account.store, 1).open_project(Random(5))
     account.sync()
     assert account.differences("project", "vault") == []
-    assert not [path for path in account.sync() if "/vaults/" in path]
+    assert not [path for path in account.asked() if "/vaults/" in path]
 
 
 def test_a_project_of_which_access_was_withdrawn_is_deleted_with_all_that_was_in_it() -> None:
@@ -603,7 +604,7 @@ def test_all_day_entries_have_dates_and_no_instants() -> None:
 
 def test_recurring_entries_are_taken_from_the_listing_where_they_do_not_redirect() -> None:
     account = Account(scale=0.05)
-    paths = account.sync()
+    paths = account.asked()
     recurring = [row for row in account.rows("schedule_entry").values() if row["recurrence_schedule"]]
     assert recurring
     assert account.vendor.statistics["302"] == 0
@@ -896,7 +897,7 @@ def test_a_token_that_expires_in_the_middle_of_a_sync_is_renewed(rotates: bool) 
 def test_an_access_token_is_kept_for_the_next_sync() -> None:
     account = Account()
     account.sync()
-    assert not any("/authorization/token" in path for path in account.sync())
+    assert not any("/authorization/token" in path for path in account.asked())
 
 
 def test_a_project_that_is_refused_is_passed_over_and_deletes_nothing() -> None:
@@ -936,7 +937,7 @@ def test_a_chat_whose_pages_always_fail_is_missed_alone_and_heals() -> None:
 
 def test_events_are_read_only_where_they_are_asked_for() -> None:
     account = Account()
-    assert not any("/events.json" in path for path in account.sync())
+    assert not any("/events.json" in path for path in account.asked())
 
 
 def test_events_of_the_records_are_landed_where_they_are_asked_for() -> None:
@@ -964,7 +965,7 @@ def test_the_event_feed_is_landed_where_it_is_asked_for_and_goes_on_where_it_end
     assert account.differences("feed_event") == []
     assert Work(account.store, 1).comment(Random(1))
     account.clock.advance(60)
-    paths = [path for path in account.sync() if "/events.json" in path]
+    paths = [path for path in account.asked() if "/events.json" in path]
     assert len(paths) == 1
     assert "position=" in paths[0]
     assert account.differences("feed_event") == []
@@ -1002,7 +1003,7 @@ def test_an_older_server_without_a_feed_costs_only_that_stream() -> None:
 
 def test_a_stream_that_is_left_out_is_not_read() -> None:
     account = Account(streams="-campfire_line, -comment")
-    paths = account.sync()
+    paths = account.asked()
     assert account.destination.rows["campfire_line"] == {}
     assert account.destination.rows["comment"] == {}
     assert not any("lines.json" in path or "type=Comment" in path for path in paths)

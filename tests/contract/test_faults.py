@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.depth import stories
 
-@pytest.mark.parametrize("seed", range(1, 6))
+
+@pytest.mark.parametrize("seed", stories(range(1, 6), quick=1))
 def test_faults_that_pass_leave_no_trace(world, seed):
     here = world(seed=seed, faults="flaky", latency=0.05)
     here.sync()
@@ -11,7 +13,7 @@ def test_faults_that_pass_leave_no_trace(world, seed):
     assert here.open_errors() == []
 
 
-@pytest.mark.parametrize("seed", range(1, 13))
+@pytest.mark.parametrize("seed", stories(range(1, 13), quick=2))
 def test_hostile_faults_are_reported_and_heal_by_themselves(world, seed):
     here = world(seed=seed, faults="hostile", latency=0.05)
     here.sync()

@@ -4,16 +4,16 @@ import random
 
 import pytest
 
+from tests.depth import stories
 from tests.destination import Killed, KilledHard
 
-KILLS = 200
-GROUPS = 5
+KILLS = 10
 KILLS_IN_A_ROW = 5
 CHECKPOINT_SECONDS = 0.5
 """In place of a minute: the first sync of a small account has then as many checkpoints as that of a large one."""
 
 
-@pytest.mark.parametrize("group", range(GROUPS))
+@pytest.mark.parametrize("group", stories(range(20), quick=1))
 def test_a_first_sync_killed_anywhere_and_resumed_lands_the_same(world, group, monkeypatch):
     monkeypatch.setattr("shared.loop.CHECKPOINT_SECONDS", CHECKPOINT_SECONDS)
     whole = world(scale=0.02, latency=0.05)
@@ -22,7 +22,7 @@ def test_a_first_sync_killed_anywhere_and_resumed_lands_the_same(world, group, m
     assert len(whole.destination.checkpoints) > 5
     dice = random.Random(group)
     killed = 0
-    while killed < KILLS // GROUPS:
+    while killed < KILLS:
         here = world(scale=0.02, latency=0.05)
         for _ in range(KILLS_IN_A_ROW):
             if survives(here, dice, (Killed, KilledHard)[killed % 2], operations // 3, requests // 3):
@@ -35,7 +35,7 @@ def test_a_first_sync_killed_anywhere_and_resumed_lands_the_same(world, group, m
         assert here.destination.business_rows() == whole.destination.business_rows(), killed
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", stories(range(8), quick=1))
 def test_a_later_sync_killed_and_resumed_lands_the_same(world, seed):
     here = world(seed=seed + 1, latency=0.05)
     here.sync()
@@ -48,6 +48,7 @@ def test_a_later_sync_killed_and_resumed_lands_the_same(world, seed):
     assert here.differences() == []
 
 
+@pytest.mark.prove  # what is killed anywhere does so too, with a checkpoint each half second
 @pytest.mark.parametrize("seed", range(2))
 def test_a_long_first_sync_killed_again_and_again_goes_on_from_its_checkpoints(world, case, seed):
     scale, earliest, latest = case.long_first_sync

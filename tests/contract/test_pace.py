@@ -1,8 +1,13 @@
 """The documented rate is used, and never passed. At zero latency: see `test_landing`."""
 
+import pytest
 
-def test_where_answers_take_long_a_first_sync_takes_little_more_than_its_requests_at_that_rate(world, case):
-    here = world(scale=case.long_first_sync[0], latency=0.3)
+from tests.depth import prove
+
+
+@pytest.mark.parametrize("size", ["paced_scale", prove("great_scale")])
+def test_where_answers_take_long_a_first_sync_takes_little_more_than_its_requests_at_that_rate(world, case, size):
+    here = world(scale=getattr(case, size), latency=0.3)
     took = here.sync()
     least = case.least_seconds(entry.path for entry in here.requests)
     print(f"{len(here.requests)} requests, least {least:.0f} s, took {took:.0f} s")

@@ -1,6 +1,8 @@
 """A connector, its simulated vendor and a destination, in one process and in virtual time."""
 
+import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from sandbox.pandadoc import PandaDoc
 from sandbox.pandadoc.groups import WINDOW_SECONDS, group_of, limit_of
 from sandbox.quickbooks import QuickBooks
 from sandbox.transport import WsgiAdapter, session_over
+from sandbox.web import Answer, Request, collect, json_answer, send
 from shared.configuration import Configuration
 from shared.journal import SYSTEM_TABLES, schemas
 from shared.run import Run
@@ -27,6 +30,9 @@ from tests.destination import Destination
 ORIGIN = "https://vendor.test"
 BETWEEN_SYNCS_SECONDS = 900.0
 SYSTEM = {table.name for table in SYSTEM_TABLES}
+
+Change = Callable[[Answer, Request], Answer | None]
+"""From an answer of the simulator to the one that is sent in its place; None leaves it as it is."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,11 @@ class Case:
     moments: int = 60
     """So many requests, and operations, a complete sync after some changes has at the least (scale 0.05)."""
     whole_scale: float = 1.0
-    """The scale of a whole account: one whose first sync takes more than a minute."""
+    """The scale of a whole account: one that has every kind of row, and of which a second sync costs little."""
+    great_scale: float = 1.0
+    """One whose first sync takes more than a minute."""
+    paced_scale: float = 0.05
+    """One whose first sync is long enough to be paced although answers are slow."""
     counted_apart: tuple[str, ...] = ()
     """Parts of the paths among those that cost the more, the more the source has: an unchanged source still costs
     a request for each."""
@@ -131,6 +141,7 @@ CASES = {
             few=frozenset({"account", "user", "pipeline"}),
             edits_unseen=frozenset({"activity"}),
             moments=25,
+            whole_scale=0.55,
             long_first_sync=(0.8, 180, 210),
         ),
         Case(
@@ -158,7 +169,9 @@ CASES = {
             long_listing=(r"/documents\?.*created_from=(?!1970)", "document"),
             breakable=("document", "document"),
             few=frozenset({"contact", "member", "form"}),
-            whole_scale=1.3,
+            whole_scale=0.3,
+            great_scale=1.3,
+            paced_scale=0.5,
             moments=25,
             long_first_sync=(1.4, 810, 900),
         ),
@@ -172,6 +185,7 @@ CASES = {
             few=frozenset({"account", "customer", "invoice"}),
             breakable=("JournalEntry", "journal_entry"),
             moments=25,
+            whole_scale=0.3,
             long_first_sync=(0.05, 28, 36),
             long_answer_seconds=10.0,
             edits_unseen=frozenset({"preferences"}),
@@ -205,7 +219,10 @@ class Outcome:
 
 @dataclass
 class World:
-    """One company, one vendor, one destination. `busy` is the chance of a change before each request."""
+    """One company, one vendor, one destination. `busy` is the chance of a change before each request.
+
+    `settings` hold for every sync; those given to `sync` for that one only.
+    """
 
     case: Case
     seed: int = 1
@@ -216,6 +233,8 @@ class World:
     clock: VirtualClock = field(default_factory=VirtualClock)
     interrupt: Callable[[], None] = lambda: None
     """Called before each request reaches the vendor."""
+    settings: dict[str, str] = field(default_factory=dict)
+    changes: list[tuple[re.Pattern[str], Change]] = field(default_factory=list)
 
     credentials: set[str] = field(default_factory=set)
     """What was sent to authorise requests."""
@@ -228,7 +247,7 @@ class World:
             faults=Faults(self.seed, self.faults),
         )
         self.random = random.Random(self.seed)
-        self.destination = Destination(self.case.schema)
+        self.destination = Destination(schemas(self.case.tables, self.settings))
         self.log = Log()
         self._told = 0
         self.adapter = WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=self.latency)
@@ -236,7 +255,7 @@ class World:
 
     @property
     def configuration(self) -> dict[str, str]:
-        return dict(self.vendor.configuration(ORIGIN))
+        return {**self.vendor.configuration(ORIGIN), **self.settings}
 
     @property
     def requests(self) -> list[Any]:
@@ -258,15 +277,27 @@ class World:
             self.clock.advance(BETWEEN_SYNCS_SECONDS)
         return took
 
-    def differences(self, tables: Iterable[str] | None = None) -> list[str]:
-        """How the destination differs from the vendor's own truth: nothing, if all is well."""
+    def change(self, pattern: str, change: Change) -> None:
+        """From now on let `change` see every answer to a URL in which `pattern` is found."""
+        self.changes.append((re.compile(pattern), change))
+
+    def heal(self) -> None:
+        """From now on answer as the simulator does."""
+        self.changes.clear()
+        self.vendor.clear_faults()
+
+    def differences(self, *tables: str) -> list[str]:
+        """How the destination differs from the vendor's own truth in these tables, or in all that are compared:
+        nothing, if all is well."""
         truth = self.vendor.truth()
-        names = set(truth) | {entry["table"] for entry in self.case.schema}
-        wanted = sorted(names - SYSTEM - self.case.not_compared) if tables is None else tables
         found = []
-        for name in wanted:
+        for name in tables or sorted(self.compared(truth)):
             found += compare(name, truth.get(name, []), self.destination.rows[name], self.destination.keys[name])
         return found
+
+    def compared(self, truth: dict[str, Any]) -> set[str]:
+        """The tables that must equal the truth."""
+        return (set(truth) | {entry["table"] for entry in self.case.schema}) - SYSTEM - self.case.not_compared
 
     def outcome(self, seconds: float) -> Outcome:
         """What the sync that has just ended, after so many seconds, came to; requests since the last one asked for."""
@@ -299,7 +330,23 @@ class World:
         self.credentials.add(environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer "))
         if self.busy and self.random.random() < self.busy:
             self.vendor.work(self.random, 1)
-        return self.vendor.wsgi(environ, start_response)
+        if not self.changes:
+            return self.vendor.wsgi(environ, start_response)
+        request = Request(environ)
+        answer = collect(self.vendor.wsgi, environ)
+        url = request.path + (f"?{request.query_string}" if request.query_string else "")
+        for pattern, change in self.changes:
+            if pattern.search(url):
+                answer = change(answer, request) or answer
+        return send(answer, environ, start_response)
+
+
+def edited(answer: Answer, edit: Callable[[Any], Any]) -> Answer:
+    """A success with another body; anything else as it is."""
+    if answer.status != 200:
+        return answer
+    body = json_answer(edit(json.loads(answer.body))).body
+    return Answer(200, body, {name: value for name, value in answer.headers.items() if name != "Content-Length"})
 
 
 def compare(

@@ -43,7 +43,7 @@ def test_a_record_that_shows_its_new_time_at_its_old_place_hides_no_others(seed:
     here.interrupt = lambda: None
     here.clock.advance(600)
     here.sync()
-    assert here.differences(["person"]) == []
+    assert here.differences("person") == []
 
 
 # Ties.
@@ -91,7 +91,7 @@ def test_a_record_that_says_it_changed_in_the_last_second_that_was_read_still_la
     last = max(person.modified for person in people(here))
     here.vendor.store.change(people(here)[0], {"details": "late"}, at=last)
     here.sync(streams=only("person"))
-    assert here.differences(["person"]) == []
+    assert here.differences("person") == []
 
 
 def test_a_position_that_was_saved_as_a_second_alone_is_gone_on_from() -> None:
@@ -101,7 +101,7 @@ def test_a_position_that_was_saved_as_a_second_alone_is_gone_on_from() -> None:
     saved["position"] = saved["position"]["second"]
     here.vendor.store.change(people(here)[0], {"details": "new"})
     here.sync(streams=only("person"))
-    assert here.differences(["person"]) == [] and here.open_errors() == []
+    assert here.differences("person") == [] and here.open_errors() == []
     assert here.destination.counts["person"]["upsert"] == 1
 
 
@@ -164,7 +164,7 @@ def test_activities_that_vanished_are_deleted_although_no_total_proves_it(option
     for activity in list(here.vendor.store.kinds["activity"].values())[:5]:
         here.vendor.store.delete(activity)
     here.sync(full_pass_days="0")
-    assert here.differences(["activity"]) == []
+    assert here.differences("activity") == []
     assert reads <= 1 + len(here.vendor.store.kinds["activity"]) / 190
 
 
@@ -180,7 +180,7 @@ def test_a_first_reading_of_activities_that_was_killed_goes_on_in_the_midst_of_a
             here.sync(streams=only("activity"))
         except Killed:
             continue
-    assert here.differences(["activity"]) == []
+    assert here.differences("activity") == []
 
 
 # Answers that are not what they should be.

@@ -1,16 +1,15 @@
 """A simulated PandaDoc workspace, a warehouse, and the connector between them: in one process, in virtual time."""
 
-import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from sandbox.pandadoc import PandaDoc
 from sandbox.pandadoc.options import Options
-from sandbox.web import Answer, Request, collect, json_answer, send
-from tests.contract.world import CASES, World
+from sandbox.web import Answer, json_answer
+from tests.contract.world import CASES, World, edited
 
 OPTIONAL = (
     "document_attachment",
@@ -36,24 +35,10 @@ STREAMS = (
     "webhook_event",
 )
 
-Change = Callable[[Answer, Request], Answer | None]
-"""From an answer of the simulator to the one that is sent in its place."""
-
 
 @dataclass
 class Account(World):
-    """`settings` hold for every sync; those given to `sync` for that one only."""
-
-    settings: dict[str, str] = field(default_factory=dict)
-    changes: list[tuple[re.Pattern[str], Change]] = field(default_factory=list)
-
-    @property
-    def configuration(self) -> dict[str, str]:
-        return {**super().configuration, **self.settings}
-
-    def change(self, pattern: str, change: Change) -> None:
-        """From now on let `change` see every answer to a URL in which `pattern` is found."""
-        self.changes.append((re.compile(pattern), change))
+    """A workspace, and words for what its tests do to it."""
 
     def change_body(self, pattern: str, edit: Callable[[Any], Any]) -> None:
         """Replace the body of each success at these URLs by `edit(body)`."""
@@ -66,11 +51,6 @@ class Account(World):
     def refuse(self, pattern: str, status: int, body: Any = None) -> None:
         """From now on answer these URLs with this status."""
         self.answer(pattern, json_answer(body or {"type": "x", "detail": "no"}, status))
-
-    def heal(self) -> None:
-        """From now on answer as the simulator does."""
-        self.changes.clear()
-        self.vendor.clear_faults()
 
     def asked(self, path: str, since: int = 0) -> list[str]:
         """The addresses of requests in which `path` is found, from a certain request on."""
@@ -88,15 +68,6 @@ class Account(World):
         """A document in the simulator's memory."""
         return next(one for one in self.vendor.store.all_shown() if one.id == identity)
 
-    def _serve(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        request = Request(environ)
-        answer = collect(super()._serve, environ)
-        url = request.path + (f"?{request.query_string}" if request.query_string else "")
-        for pattern, change in self.changes:
-            if pattern.search(url):
-                answer = change(answer, request) or answer
-        return send(answer, environ, start_response)
-
 
 def account(*, scale: float = 0.02, settings: dict[str, str] | None = None, **more: Any) -> Account:
     """An account whose simulator has these options; what `World` takes may be given too."""
@@ -108,11 +79,3 @@ def account(*, scale: float = 0.02, settings: dict[str, str] | None = None, **mo
 def only(*streams: str) -> str:
     """The setting that reads these streams and no others."""
     return ",".join([*(f"-{name}" for name in STREAMS if name not in streams), *(set(streams) - set(STREAMS))])
-
-
-def edited(answer: Answer, edit: Callable[[Any], Any]) -> Answer:
-    """A success with another body; anything else as it is."""
-    if answer.status != 200:
-        return answer
-    body = json_answer(edit(json.loads(answer.body))).body
-    return Answer(200, body, {name: value for name, value in answer.headers.items() if name != "Content-Length"})

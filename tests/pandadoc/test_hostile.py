@@ -69,7 +69,7 @@ def test_junk_between_good_records_costs_only_itself(table: str) -> None:
     here.sync()
     assert here.destination.errors == []
     assert categories(here) == {"bad_payload"}
-    assert here.differences(sorted(here.family(table))) == []
+    assert here.differences(*sorted(here.family(table))) == []
 
 
 @pytest.mark.parametrize("table", DETAILED)
@@ -87,7 +87,7 @@ def test_details_that_are_none_leave_what_is_landed_and_heal(table: str, body: A
     assert set(here.destination.state["pending"].get(table, ())) <= here.vendor.store.uploading
     here.sync(full_pass_days="0")
     assert here.open_errors() == []
-    assert here.differences(sorted(here.family(table))) == []
+    assert here.differences(*sorted(here.family(table))) == []
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_document_whose_list_row_is_odd_lands_and_costs_no_other(key: str, val
     here.sync()
     here.sync()
     assert here.destination.errors == []
-    assert here.differences(sorted(here.family("document"))) == []
+    assert here.differences(*sorted(here.family("document"))) == []
 
 
 def test_keys_that_nobody_knows_are_told_and_everything_lands() -> None:
@@ -227,7 +227,7 @@ def test_both_shapes_of_too_many_requests_are_waited_for() -> None:
         here = account(throttled_shapes=(shape,), limits=limits, settings={"streams": only("document")})
         here.sync()
         assert here.vendor.statistics["429"] > 0
-        assert here.differences(sorted(here.family("document"))) == [] and here.open_errors() == []
+        assert here.differences(*sorted(here.family("document"))) == [] and here.open_errors() == []
 
 
 def test_ids_that_differ_in_case_alone_are_two_documents() -> None:

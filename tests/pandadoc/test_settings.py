@@ -96,7 +96,7 @@ def test_a_sandbox_key_is_kept_to_ten_requests_a_minute_of_each_operation() -> N
     assert here.configuration["key_type"] == "sandbox"
     here.sync()
     assert here.vendor.statistics["429"] == 0
-    assert here.differences(["document", "document_recipient"]) == []
+    assert here.differences("document", "document_recipient") == []
 
 
 # OAuth 2.
@@ -111,7 +111,7 @@ def with_oauth(**options: Any) -> Account:
 def test_with_oauth_the_same_lands() -> None:
     here = with_oauth()
     here.sync()
-    assert here.differences(["contact", "member"]) == []
+    assert here.differences("contact", "member") == []
     assert len(here.asked("/oauth2/access_token")) == 1
 
 
@@ -120,7 +120,7 @@ def test_an_access_token_is_used_until_it_is_rejected_and_then_replaced_once() -
     here.sync()
     here.sync(full_pass_days="0")
     here.sync(full_pass_days="0")
-    assert here.differences(["contact", "member"]) == []
+    assert here.differences("contact", "member") == []
     assert 1 < len(here.asked("/oauth2/access_token")) <= 4
     assert here.destination.errors == []
 

@@ -30,7 +30,7 @@ DRAFT, UPLOADED, COMPLETED = 0, 3, 2
 
 def family(here: Account, table: str) -> list[str]:
     """How the tables of a stream differ from the truth."""
-    return here.differences(sorted(here.family(table)))
+    return here.differences(*sorted(here.family(table)))
 
 
 def landed_ids(here: Account, table: str) -> set[str]:
@@ -93,7 +93,7 @@ def test_a_later_sync_asks_for_what_changed_and_little_else(large: Large) -> Non
 
 
 def test_a_large_workspace_is_landed_whole(large: Large) -> None:
-    assert large.here.differences(["document"]) == []
+    assert large.here.differences("document") == []
     assert len(json.dumps(large.here.destination.state)) < 1_000_000
 
 
