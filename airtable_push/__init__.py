@@ -2,7 +2,8 @@
 
     commands    what may be asked for on the command line
     settings    where the warehouse and the base are
-    mapping     dbt's manifest: which flat table is which Airtable table
+    mapping     which flat table is which Airtable table
+    manifest    reading that from dbt's manifest
     database    DuckDB or PostgreSQL: rows in, state out
     lock        one run at a time
     state       what was pushed, and what Airtable refused

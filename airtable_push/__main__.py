@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
-from airtable_push import mapping, settings, status
+from airtable_push import manifest, settings, status
 from airtable_push.answers import told
 from airtable_push.api import PACE, Client
 from airtable_push.commands import parser
@@ -132,7 +132,7 @@ class Job:
         return report.exit_code
 
     def _tables(self) -> tuple[Mapping, list[Table]]:
-        mapped = mapping.read(self._settings.manifest)
+        mapped = manifest.read(self._settings.manifest)
         return mapped, mapped.chosen(self._options.table)
 
     @contextmanager

@@ -19,7 +19,8 @@ from airtable_push.changes import Writer
 from airtable_push.database import open_database
 from airtable_push.flat import Flat
 from airtable_push.links import Directory
-from airtable_push.mapping import Mapping, of
+from airtable_push.manifest import of
+from airtable_push.mapping import Mapping
 from airtable_push.plan import Wishes
 from airtable_push.preview import preview
 from airtable_push.progress import Silent

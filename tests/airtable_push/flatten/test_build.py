@@ -16,7 +16,7 @@ import duckdb
 import psycopg
 import pytest
 
-from airtable_push import mapping
+from airtable_push import manifest
 from airtable_push.database import open_database
 from sandbox.cases import HARD_CASES
 from sandbox.company import SYSTEMS
@@ -208,7 +208,7 @@ def test_money_is_exact(world: World, flat: Path) -> None:
 
 def test_the_manifest_maps_every_flat_table_to_airtable(world: World, flat: Path) -> None:
     path = world.project / "target" / "manifest.json"
-    mapped = {table.model: table for table in mapping.read(path).tables}
+    mapped = {table.model: table for table in manifest.read(path).tables}
     assert mapped.keys() == set(FLAT)
     with closing(open_database(str(flat))) as database:
         for name, table in mapped.items():
@@ -233,7 +233,7 @@ def test_every_key_and_link_is_tested(world: World, flat: Path) -> None:
         if node["resource_type"] == "test" and (attached := node.get("attached_node")):
             column_name = node.get("column_name") or ""
             tested.setdefault(f"{attached.rpartition('.')[2]}.{column_name}", set()).add(node["test_metadata"]["name"])
-    for table in mapping.read(world.project / "target" / "manifest.json").tables:
+    for table in manifest.read(world.project / "target" / "manifest.json").tables:
         assert tested[f"{table.model}.{table.key.column}"] >= {"unique", "not_null"}
         for field in table.fields:
             if field.link:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from airtable_push.errors import JobError
-from airtable_push.mapping import of, read
+from airtable_push.manifest import of, read
 from tests.airtable_push.world import manifest
 
 
