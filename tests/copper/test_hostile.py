@@ -9,6 +9,7 @@ from copper import api
 from shared.journal import schemas
 from tests.contract.world import World
 from tests.copper.account import account, asked, only
+from tests.depth import stories
 from tests.destination import Destination, Killed
 
 DAY_SECONDS = 86_400
@@ -26,7 +27,7 @@ def missing(here: World, kind: str) -> set[str]:
 # The order of the index is older than what it shows.
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", stories(range(3), quick=1))
 def test_a_record_that_shows_its_new_time_at_its_old_place_hides_no_others(seed: int) -> None:
     here = account(people=1_500, seed=seed + 1, index_lag_seconds=300, index_has_order_only=True)
     dice = Random(seed)

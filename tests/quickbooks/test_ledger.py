@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from tests.contract.world import World
+from tests.depth import stories
 from tests.quickbooks.company import company
 from tests.quickbooks.ledger import ledger, post, to_the_cent, trial_balance, unbalanced
 
@@ -17,7 +18,7 @@ def books(here: World, folder: Path) -> duckdb.DuckDBPyConnection:
     return ledger(here.destination, here.case.schema, folder)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", stories([1, 2], quick=1))
 def test_debits_are_credits_and_the_trial_balance_is_that_of_quickbooks(seed: int, tmp_path: Path) -> None:
     here = company(seed=seed, scale=0.1)
     here.sync()

@@ -11,6 +11,7 @@ from bench import metered
 from quickbooks import sync
 from shared.pending import MOST_ATTEMPTS
 from tests.contract.world import World
+from tests.depth import stories
 from tests.destination import KilledHard, Stop
 from tests.quickbooks.company import asked, company, metadata, only, unlanded
 
@@ -550,7 +551,7 @@ def test_days_whose_rates_were_refused_come_later(full_pass_days: str) -> None:
 # Addresses.
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", stories([1, 2, 3], quick=1))
 def test_an_address_is_as_its_newest_owner_has_it(seed: int) -> None:
     here = company(seed=seed, scale=0.05, stale_addresses=True)
     here.sync()

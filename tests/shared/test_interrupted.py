@@ -8,6 +8,7 @@ import pytest
 from sandbox.clock import VirtualClock
 from shared.errors import Unavailable
 from shared.workers import Desk, Workers
+from tests.depth import stories
 from tests.destination import Killed
 from tests.shared.engine import company, errors, sync, warehouse
 
@@ -108,7 +109,7 @@ def test_tokens_that_cannot_be_saved_end_the_sync_and_are_no_row_in_errors():
             list(workers.interleave([read()], desk))
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", stories(range(100), quick=10))
 def test_after_any_story_of_changes_failures_and_kills_the_warehouse_is_right_in_the_end(seed):
     dice = random.Random(seed)
     source, destination = company(dice.randint(0, 40), 5), warehouse()

@@ -14,6 +14,7 @@ from shared.errors import BadPayload, Forbidden, NotReady, SourceError, Unavaila
 from shared.obstacles import MOST_STAYS
 from shared.pending import MOST_ATTEMPTS
 from shared.streams import Failure, Feed, Page, Stream, Task
+from tests.depth import stories
 from tests.destination import Destination, Killed, KilledHard
 from tests.shared.engine import NOTE, TASK, Source, company, errors, sync, warehouse
 
@@ -739,7 +740,7 @@ def test_every_table_has_the_raw_record_where_it_is_wanted() -> None:
 # Over a long time.
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", stories(range(20), quick=3))
 def test_after_any_changes_a_complete_pass_makes_the_warehouse_equal(seed: int) -> None:
     random = Random(seed)
     source, destination = company(random.randint(0, 40), random.randint(0, 15)), warehouse()

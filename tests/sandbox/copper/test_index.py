@@ -7,9 +7,10 @@ import pytest
 from sandbox.copper.index import Index
 from sandbox.copper.records import Record
 from sandbox.order import Order
+from tests.depth import stories
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", stories(range(20), quick=3))
 def test_an_order_holds_each_id_once_at_its_last_time(seed: int) -> None:
     random, order, expected = Random(seed), Order(), dict[int, int]()
     for _ in range(60):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.pandadoc.truth import TABLES
+from tests.depth import stories
 from tests.sandbox.copper.crawl import differences
 from tests.sandbox.pandadoc.conftest import Reader
 from tests.sandbox.pandadoc.crawl import Crawl
@@ -28,7 +29,7 @@ def test_a_complete_reading_finds_exactly_the_truth(make: Callable[..., Reader])
     assert_reading_equals_truth(make(scale=0.2))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", stories(range(3), quick=1))
 def test_a_complete_reading_finds_exactly_the_truth_after_months_of_work(
     make: Callable[..., Reader], seed: int
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from sandbox.quickbooks.columns import TABLES
 from sandbox.quickbooks.truth import text
+from tests.depth import stories
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ROOT.parent / "shared" / "reference" / "quickbooks_columns.csv"
@@ -163,7 +164,7 @@ def test_an_address_stays_when_its_last_owner_is_gone(make: Callable[..., Any]) 
     assert vendor.books.lost_addresses
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", stories(range(3), quick=1))
 def test_work_leaves_no_address_without_an_owner(make: Callable[..., Any], seed: int) -> None:
     vendor, random = make(seed=seed).vendor, Random(seed)
     ids = {row["id"] for row in vendor.truth()["address"]}
