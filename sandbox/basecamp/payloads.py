@@ -5,6 +5,7 @@ the `nonce` of the answer. Everything else is the same for the same record.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sandbox.basecamp import times
@@ -12,6 +13,7 @@ from sandbox.basecamp.kinds import KINDS
 from sandbox.basecamp.options import Options
 from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording
 from sandbox.basecamp.store import Store
+from sandbox.columns import columns
 
 Payload = dict[str, Any]
 DOCUMENTED_ORIGIN = "https://3.basecampapi.com/"
@@ -19,19 +21,101 @@ REDACTED = "••••@•••••••••.•••"
 LOCAL_LINES = 7
 LIVE = ("status", "inherits_status", "lists", "wormholes", "steps")
 MAY_BE_ABSENT = (
-    "position",
-    "completion",
-    "category",
-    "width",
-    "height",
-    "recurrence_schedule",
-    "on_hold",
-    "subtasks_count",
-    "subtasks_completed_count",
-    "subtasks_url",
-    "parent",
-)
-TOOL_NAMES = {kind.name: kind.tool for kind in KINDS.values() if kind.tool}
+    "position completion category width height recurrence_schedule on_hold subtasks_count subtasks_completed_count "
+    "subtasks_url parent"
+).split()
+TIMES = "created_at=created:instant updated_at=updated:instant"
+DESCRIPTION = "description:rich description_attachments=attachments"
+CONTENT = "content:rich content_attachments=attachments"
+ASSIGNED = """assignees:people completion_subscribers=subscribers:people
+    completion_url={place}/todos/{id}/completion.json"""
+SUBTASKS = "subtasks_count subtasks_completed_count subtasks_url={recordings}/subtasks.json"
+LETTER = f"{CONTENT} subject=title"
+REPLIES = "replies_count replies_url={place}/client/recordings/{id}/replies.json"
+NEEDLES = "last_needle_color=last_color last_needle_position=last_position previous_needle_position=previous_position"
+RECORDINGS = {
+    "todoset": """completed completed_ratio name=title todos_count todolists_count completed_loose_todos_count todolists
+        todos_url={here}/todos.json app_todos_url={app_url}/todos hill_chart_url={base}/todosets/{id}/hill.json
+        todolists_url={here}/todolists.json app_todoslists_url={app_url}/todolists""",
+    "todolist": f"""{DESCRIPTION} completed completed_ratio name=title color group_position_url? groups_url?
+        todos_url={{here}}/todos.json app_todos_url={{app_url}}/todos
+        comments_app_url={{app}}/buckets/{{bucket}}/recordings/{{id}}/comments""",
+    "todo": f"{DESCRIPTION} completed=done completion? content=title starts_on due_on {ASSIGNED} steps",
+    "step": """completed=done completion? due_on assignees:people
+        completion_url={account}/buckets/{bucket}/steps/{id}/completions.json""",
+    "message_board": "messages_count messages_url={here}/messages.json app_messages_url={app_url}/messages",
+    "message": f"{LETTER} category?",
+    "comment": CONTENT,
+    "schedule": "include_due_assignments:unless_false entries_count entries_url={base}/schedules/{id}/entries.json",
+    "schedule_entry": f"""{DESCRIPTION} summary=title all_day highlighted:flag starts_at ends_at join_url
+        participants:people recurrence_schedule?=recurrence""",
+    "questionnaire": "name=title questions_count questions_url={base}/questionnaires/{id}/questions.json",
+    "question": "paused:flag schedule answers_count answers_url={base}/questions/{id}/answers.json",
+    "question_answer": f"{CONTENT} group_on",
+    "vault": """documents_count documents_url={base}/vaults/{id}/documents.json
+        uploads_count uploads_url={base}/vaults/{id}/uploads.json
+        vaults_count vaults_url={base}/vaults/{id}/vaults.json""",
+    "document": CONTENT,
+    "upload": f"""{DESCRIPTION} content_type byte_size filename=title
+        download_url={{place}}/uploads/{{id}}/download/{{title}}
+        app_download_url={{app}}/buckets/{{bucket}}/uploads/{{id}}/download/{{title}} width? height?""",
+    "door": "service description:rich",
+    "card_table": "subscribers:people public_link_url={recordings}/publication lists wormholes",
+    "card_table_column": """description subscribers:people color cards_count comment_count
+        cards_url={place}/card_tables/lists/{id}/cards.json on_hold?=list_on_hold""",
+    "card_table_wormhole": "color linked destination_url",
+    "card": f"""{DESCRIPTION} completed=done completion? content=text_of_card due_on {ASSIGNED}
+        comment_count=comments_count steps""",
+    "campfire": "topic=title lines_url={place}/chats/{id}/lines.json files_url={place}/chats/{id}/uploads.json",
+    "campfire_line": "content?=line attachments?=files_of_line",
+    "inbox": "forwards_count forwards_url={here}/forwards.json",
+    "forward": f"{LETTER} from replies_count replies_url={{here}}/replies.json",
+    "forward_reply": CONTENT,
+    "client_approval": f"{LETTER} due_on {REPLIES} approval_status approver:person",
+    "client_approval_response": "content:rich approved",
+    "client_correspondence": f"{LETTER} {REPLIES}",
+    "client_reply": CONTENT,
+    "timesheet_entry": "date description:rich hours person:person",
+    "gauge": f"{DESCRIPTION} enabled:unless_false {NEEDLES}",
+    "gauge_needle": f"{DESCRIPTION} color comment_count=comments_count",
+    "cloud_file": f"{DESCRIPTION} service",
+    "google_document": f"{DESCRIPTION} document_type",
+}
+"""By kind: what comes after the envelope."""
+
+
+def envelope(kind: str) -> str:
+    """What every recording of the kind shows, and what is its own."""
+    of, own = KINDS[kind], RECORDINGS.get(kind, "")
+    parts = (
+        "id status=shown_status visible_to_clients=visible created_at updated_at title inherits_status type",
+        "url=own_url" if of.path else "",
+        "app_url bookmark_url",
+        "subscription_url={recordings}/subscription.json" if of.subscription else "",
+        "comments_count comments_url={recordings}/comments.json" if of.comments else "",
+        "boosts_count boosts_url={recordings}/boosts.json" if of.boosts else "",
+        "position?=shown_position parent?=above bucket=home creator:person",
+    )
+    return " ".join((*parts, own))
+
+
+DECLARED = {kind: envelope(kind) for kind in KINDS}
+ACCOUNT = """id name owner_name active created_at=created:instant updated_at trial trial_ends_on frozen paused limits
+    subscription settings"""
+PERSON = f"""id attachable_sgid name personable_type title tagline=bio location {TIMES} email_address bio admin owner
+    client employee time_zone avatar_url company?=firm can_ping can_manage_projects can_manage_people=admin
+    can_access_timesheet can_access_hill_charts system_label? out_of_office?=away"""
+PROJECT = f"id status {TIMES} name description purpose clients_enabled timesheet_enabled color"
+IN_PROJECT = """start_date? end_date? bookmark_url star_url={base}/buckets/{id}/stars.json
+    url={base}/projects/{id}.json app_url={app}/projects/{id} client_company?=firm clientside?=board dock people
+    all_access bookmarked"""
+TEMPLATE = f"""id status {TIMES} name description url={{base}}/templates/{{id}}.json app_url={{app}}/templates/{{id}}
+    dock"""
+TOOL = "id title name=tool enabled=in_dock position url=own_url app_url"
+POINTER = "id title type url=own_url app_url"
+NEWS = """id kind action created_at=at:instant event_type=news bucket_id creator_id=creator performed_by_id=performed_by
+    recording_id=recording"""
+RE = ("comment", "forward_reply", "client_reply")
 
 
 class Payloads:
@@ -41,109 +125,78 @@ class Payloads:
         self.store = store
         self.options = options
         self.origin = origin
+        self.account_path = f"/{account}"
         self.base = f"{origin}/{account}"
         self.app = f"{origin}/app/{account}"
         self.nonce = nonce
         self._people: dict[int, Payload] = {}
+        self.forms: dict[str, Callable[[Any], Any]] = {
+            "instant": times.instant,
+            "rich": lambda value: "" if value is None else value,
+            "flag": bool,
+            "unless_false": lambda value: value is not False,
+            "people": self.people,
+            "person": lambda id: self.person(id) if id else None,
+        }
 
     def account(self) -> Payload:
-        store = self.store
-        if "fixed" in store.account:
-            return dict(store.account["fixed"])
-        updated = store.account["updated"]
-        return {
-            "id": store.account["id"],
-            "name": store.account["name"],
-            "owner_name": store.people[store.account["owner"]].name,
-            "active": not self.options.account_inactive,
-            "created_at": times.instant(store.account["created"]),
-            "updated_at": times.local(updated, -300) if self.options.offsets else times.instant(updated),
-            "trial": False,
-            "trial_ends_on": None,
-            "frozen": False,
-            "paused": False,
-            "limits": store.account["limits"],
-            "subscription": store.account["subscription"],
-            "settings": store.account["settings"],
-        }
+        account = self.store.account
+        if "fixed" in account:
+            return dict(account["fixed"])
+        moved = times.local(account["updated"], -300) if self.options.offsets else times.instant(account["updated"])
+        never = dict.fromkeys(("trial", "frozen", "paused"), False)
+        owner = self.store.people[account["owner"]].name
+        active = not self.options.account_inactive
+        shown = {**account, **never, "owner_name": owner, "active": active, "updated_at": moved}
+        return columns(ACCOUNT, shown, self.forms)
 
     def project(self, bucket: Bucket) -> Payload:
         if bucket.fixed is not None:
-            payload = {**self.live(bucket.fixed), "status": bucket.status}
-            return payload
-        url = f"{self.base}/projects/{bucket.id}"
-        payload = {
-            "id": bucket.id,
-            "status": bucket.status,
-            "created_at": times.instant(bucket.created),
-            "updated_at": times.instant(bucket.updated),
-            "name": bucket.name,
-            "description": bucket.description,
-            "purpose": "topic",
-            "clients_enabled": bucket.clients_enabled,
-            "timesheet_enabled": bucket.timesheet_enabled,
-            "color": None,
-        }
+            return {**self.live(bucket.fixed), "status": bucket.status}
+        of = partial(self.of_bucket, bucket)
         gauge = next(iter(self.store.roots(bucket, "gauge")), None)
-        if gauge is not None and gauge.fields.get("last_color"):
-            payload.update(self.needles(gauge))
-        if bucket.start_date:
-            payload.update(start_date=bucket.start_date, end_date=bucket.end_date)
-        payload.update(
-            bookmark_url=self.bookmark("Bucket", bucket.id),
-            star_url=f"{self.base}/buckets/{bucket.id}/stars.json",
-            url=url + ".json",
-            app_url=f"{self.app}/projects/{bucket.id}",
-        )
-        if bucket.client_company:
-            payload["client_company"] = {"id": bucket.client_company[0], "name": bucket.client_company[1]}
-        if bucket.clientside:
-            board = f"buckets/{bucket.id}/client/board"
-            payload["clientside"] = {"url": f"{self.base}/{board}.json", "app_url": f"{self.app}/{board}"}
-        sample = [self.small_person(id) for id in bucket.members[:5]]
-        payload["dock"] = self.dock(bucket)
-        payload["people"] = {"team": {"count": len(bucket.members), "sample": sample}}
-        payload["all_access"] = bucket.all_access
-        payload["bookmarked"] = False
-        return payload
+        shown = gauge is not None and gauge.fields.get("last_color")
+        needles = columns(NEEDLES, gauge) if shown else {}
+        return {**columns(PROJECT, of, self.forms), **needles, **columns(IN_PROJECT, of, self.forms)}
 
     def template(self, bucket: Bucket) -> Payload:
         if bucket.fixed is not None:
             return {**self.live(bucket.fixed), "status": bucket.status}
-        return {
-            "id": bucket.id,
-            "status": bucket.status,
-            "created_at": times.instant(bucket.created),
-            "updated_at": times.instant(bucket.updated),
-            "name": bucket.name,
-            "description": bucket.description,
-            "url": f"{self.base}/templates/{bucket.id}.json",
-            "app_url": f"{self.app}/templates/{bucket.id}",
-            "dock": self.dock(bucket),
-        }
+        return columns(TEMPLATE, partial(self.of_bucket, bucket), self.forms)
+
+    def of_bucket(self, bucket: Bucket, name: str) -> Any:
+        """What a project or a template has under a name."""
+        if name in ("base", "app"):
+            return getattr(self, name)
+        if name in BUCKET_FACTS:
+            return BUCKET_FACTS[name](self, bucket)
+        return getattr(bucket, name)
 
     def dock(self, bucket: Bucket) -> list[Payload]:
-        return [
-            {
-                "id": tool.id,
-                "title": tool.title,
-                "name": TOOL_NAMES[tool.kind],
-                "enabled": tool.position is not None,
-                "position": tool.position,
-                "url": self.url(tool),
-                "app_url": self.app_url(tool),
-            }
-            for tool in self.store.tools(bucket)
-        ]
+        return [columns(TOOL, partial(self.of_recording, tool)) for tool in self.store.tools(bucket)]
+
+    def sample(self, bucket: Bucket) -> Payload:
+        return {"team": {"count": len(bucket.members), "sample": [self.small_person(id) for id in bucket.members[:5]]}}
 
     def person(self, id: int) -> Payload:
         """The full person, as embedded everywhere."""
         if id not in self._people:
-            self._people[id] = self._person(self.store.people[id])
+            person = self.store.people[id]
+            of = partial(self.of_person, person)
+            self._people[id] = self.live(person.fixed) if person.fixed else columns(PERSON, of, self.forms)
         return self._people[id]
 
-    def people(self, ids: list[int]) -> list[Payload]:
-        return [self.person(id) for id in ids]
+    def of_person(self, person: Person, name: str) -> Any:
+        if name in PERSON_FACTS:
+            return PERSON_FACTS[name](self, person)
+        if name == "can_ping":
+            return person.personable_type == "User"
+        if name.startswith("can_"):
+            return person.personable_type == "User" and not person.client
+        return getattr(person, name)
+
+    def people(self, ids: list[int] | None) -> list[Payload]:
+        return [self.person(id) for id in ids or ()]
 
     def small_person(self, id: int) -> Payload:
         return {"id": id, "name": self.store.people[id].name, "avatar_url": self.avatar(id)}
@@ -163,30 +216,34 @@ class Payloads:
 
     def recording(self, recording: Recording, alone: bool = False) -> Payload:
         """As in the kind's own list; `alone` adds what only the single-object endpoint gives."""
-        payload = self._envelope(recording)
-        own: Callable[[Recording, bool], Payload] | None = getattr(self, f"_{recording.kind}", None)
-        if own is not None:
-            payload.update(own(recording, alone))
-        if recording.fixed is not None:
-            return self._documented(recording, payload, alone)
-        return payload
+        payload = columns(DECLARED[recording.kind], partial(self.of_recording, recording), self.forms)
+        if "steps" in payload and self.options.subtask_keys:
+            payload.update(columns(SUBTASKS, partial(self.of_recording, recording)))
+        if recording.kind == "client_approval" and alone:
+            payload["responses"] = self.below(recording, "client_approval_response")
+        return payload if recording.fixed is None else self._documented(recording, payload, alone)
+
+    def of_recording(self, one: Recording, name: str) -> Any:
+        """What a recording has under a name: worked out, counted, a field of its own, or an attribute."""
+        if name in FACTS:
+            return FACTS[name](self, one)
+        if name.endswith("_count") or name in ("completed", "completed_ratio"):
+            return self.store.counter(one, name)
+        return one.fields[name] if name in one.fields else getattr(one, name, None)
+
+    def below(self, recording: Recording, kind: str) -> list[Payload]:
+        return [self.recording(one) for one in self.store.live(recording, kind)]
 
     def pointer(self, recording: Recording) -> Payload:
         """`parent` of a child."""
-        return {
-            "id": recording.id,
-            "title": self.title(recording),
-            "type": recording.type,
-            "url": self.url(recording),
-            "app_url": self.app_url(recording),
-        }
+        return columns(POINTER, partial(self.of_recording, recording))
 
     def title(self, recording: Recording) -> str:
         """Titles of comments and replies are derived, so a rename above changes them without any sign."""
         parent = recording.parent
         if recording.fixed is not None and "title" in recording.fixed:
             return recording.fixed["title"]
-        if parent is not None and recording.kind in ("comment", "forward_reply", "client_reply"):
+        if parent is not None and recording.kind in RE:
             return f"Re: {self.title(parent)}"
         if parent is not None and recording.kind == "question_answer":
             return f"Answer to “{parent.title}”"
@@ -195,29 +252,29 @@ class Payloads:
         return recording.title
 
     def url(self, recording: Recording) -> str:
-        kind, bucket, parent = KINDS[recording.kind], recording.bucket, recording.parent
-        place = f"{self.base}/buckets/{bucket.id}"
-        if recording.kind == "door":
+        kind, bucket, parent = recording.kind, recording.bucket, recording.parent
+        place = self.place(recording)
+        if kind in ("door", "cloud_file", "google_document"):
             return recording.fields["url"]
-        if recording.kind in ("cloud_file", "google_document"):
-            return recording.fields["url"]
-        if recording.kind == "campfire_line" and parent is not None:
+        if kind == "campfire_line" and parent is not None:
             return f"{place}/chats/{parent.id}/lines/{recording.id}.json"
-        if recording.kind == "client_board":
+        if kind == "client_board":
             return f"{place}/client/board.json"
-        if recording.kind == "card_table_wormhole" and parent is not None:
+        if kind == "card_table_wormhole" and parent is not None:
             return self.url(parent)
-        if recording.kind == "gauge":
+        if kind == "gauge":
             return f"{self.base}/projects/{bucket.id}/gauge.json"
-        if recording.kind in ("gauge_needle", "timesheet_entry"):
-            return f"{self.base}/projects/{bucket.id}/{kind.path}/{recording.id}.json"
-        return f"{place}/{kind.path}/{recording.id}.json"
+        if kind in ("gauge_needle", "timesheet_entry"):
+            place = f"{self.base}/projects/{bucket.id}"
+        return f"{place}/{KINDS[kind].path}/{recording.id}.json"
 
     def app_url(self, recording: Recording) -> str:
-        place = f"{self.app}/buckets/{recording.bucket.id}"
-        if recording.parent is not None and recording.kind in ("comment", "step", "forward_reply", "client_reply"):
+        if recording.parent is not None and recording.kind in (*RE, "step"):
             return f"{self.app_url(recording.parent)}#__recording_{recording.id}"
-        return f"{place}/{KINDS[recording.kind].path or 'recordings'}/{recording.id}"
+        return f"{self.app}/buckets/{recording.bucket.id}/{KINDS[recording.kind].path or 'recordings'}/{recording.id}"
+
+    def place(self, recording: Recording) -> str:
+        return f"{self.base}/buckets/{recording.bucket.id}"
 
     def bookmark(self, space: str, id: int) -> str:
         return f"{self.base}/my/bookmarks/{self.signed(space, id)}.json"
@@ -243,52 +300,28 @@ class Payloads:
                 "preview_url": f"{place}/previews/full",
                 "thumbnail_url": f"{place}/previews/card",
             }
-            if width is not None:
-                attachment.update(width=width, height=height)
-            found.append(attachment)
+            found.append(attachment if width is None else {**attachment, "width": width, "height": height})
         return found
 
-    def needles(self, gauge: Recording) -> Payload:
-        return {
-            "last_needle_color": gauge.fields.get("last_color"),
-            "last_needle_position": gauge.fields.get("last_position"),
-            "previous_needle_position": gauge.fields.get("previous_position"),
-        }
-
     def message_type(self, item: Item) -> Payload:
-        return self._item(item, ("id", "name", "icon", "created_at", "updated_at"))
+        return columns(f"id name icon {TIMES}", item, self.forms)
 
     def webhook(self, item: Item, alone: bool = False) -> Payload:
         place = f"buckets/{item.owner}/webhooks/{item.id}"
-        payload = self._item(item, ("id", "active", "created_at", "updated_at", "payload_url", "types"))
+        payload = columns(f"id active {TIMES} payload_url types", item, self.forms)
         payload.update(url=f"{self.base}/{place}.json", app_url=f"{self.app}/{place}")
-        if alone:
-            payload["recent_deliveries"] = []
-        return payload
+        return {**payload, "recent_deliveries": []} if alone else payload
 
     def marker(self, item: Item) -> Payload:
-        return self._item(item, ("id", "created_at", "date", "name", "updated_at"))
+        return columns("id created_at=created:instant date name updated_at=updated:instant", item, self.forms)
 
     def boost(self, item: Item, recording: Recording | None = None) -> Payload:
-        payload = {
-            "id": item.id,
-            "content": item.fields["content"],
-            "created_at": times.instant(item.created),
-            "booster": self.person(item.fields["booster"]),
-        }
-        if recording is not None:
-            payload["recording"] = self.pointer(recording)
-        return payload
+        payload = columns("id content created_at=created:instant booster:person", item, self.forms)
+        return payload if recording is None else {**payload, "recording": self.pointer(recording)}
 
     def event(self, event: Event) -> Payload:
-        payload: Payload = {
-            "id": event.id,
-            "recording_id": event.recording,
-            "action": event.action,
-            "details": event.details,
-            "created_at": times.instant(event.at),
-            "creator": self.person(event.creator),
-        }
+        names = "id recording_id=recording action details created_at=at:instant creator:person"
+        payload = columns(names, event, self.forms)
         if event.performed_by is not None:
             payload["performed_by"] = self.person(event.performed_by)
         if event.action in ("completed", "adopted", "column_changed"):
@@ -299,20 +332,10 @@ class Payloads:
     def news(self, event: Event) -> Payload:
         """A row of the account's event feed; basecamp.md 8."""
         subject, _, action = (event.news or "").rpartition(".")
-        payload: Payload = {
-            "id": event.id,
-            "kind": f"{subject}.{action}".replace(".", "_"),
-            "action": action,
-            "created_at": times.instant(event.at),
-            "event_type": event.news,
-            "bucket_id": event.bucket.id,
-            "creator_id": event.creator,
-            "performed_by_id": event.performed_by,
-            "recording_id": event.recording,
-        }
-        if event.details:
-            payload["details"] = event.details
-        return payload
+        kind = f"{subject}.{action}".replace(".", "_")
+        shown = {**event._asdict(), "kind": kind, "action": action, "bucket_id": event.bucket.id}
+        payload = columns(NEWS, shown, self.forms)
+        return {**payload, "details": event.details} if event.details else payload
 
     def hill_chart(self, todoset: Recording) -> Payload:
         chart = todoset.fields["hill"]
@@ -320,20 +343,10 @@ class Payloads:
         for id, color, position in chart["dots"]:
             todolist = self.store.recordings.get(id)
             if todolist is not None and todolist.status == "active":
-                dots.append(
-                    {
-                        "id": id,
-                        "label": todolist.title,
-                        "color": color,
-                        "position": position,
-                        "url": self.url(todolist),
-                        "app_url": self.app_url(todolist),
-                    }
-                )
+                place = {"url": self.url(todolist), "app_url": self.app_url(todolist)}
+                dots.append({"id": id, "label": todolist.title, "color": color, "position": position, **place})
         return {
-            "enabled": chart["enabled"],
-            "stale": chart["stale"],
-            "updated_at": times.instant(chart["updated"]),
+            **columns("enabled stale updated_at=updated:instant", chart, self.forms),
             "app_update_url": f"{self.app_url(todoset)}/hill/edit",
             "dots": dots if chart["enabled"] else [],
         }
@@ -348,82 +361,66 @@ class Payloads:
             return f"{self.origin}/{value.removeprefix(DOCUMENTED_ORIGIN)}"
         return value
 
-    def _person(self, person: Person) -> Payload:
-        if person.fixed is not None:
-            return self.live(person.fixed)
-        payload: Payload = {
-            "id": person.id,
-            "attachable_sgid": self.signed("Person", person.id),
-            "name": person.name,
-            "personable_type": person.personable_type,
-            "title": person.title,
-            "tagline": person.bio,
-            "location": person.location,
-            "created_at": times.instant(person.created),
-            "updated_at": times.instant(person.updated),
-            "email_address": self.email(person),
-            "bio": person.bio,
-            "admin": person.admin,
-            "owner": person.owner,
-            "client": person.client,
-            "employee": person.employee,
-            "time_zone": person.time_zone,
-            "avatar_url": self.avatar(person.id),
-        }
-        if person.company:
-            payload["company"] = {"id": person.company[0], "name": person.company[1]}
-        user = person.personable_type == "User"
-        payload.update(
-            can_ping=user,
-            can_manage_projects=user and not person.client,
-            can_manage_people=person.admin,
-            can_access_timesheet=user and not person.client,
-            can_access_hill_charts=user and not person.client,
-        )
-        if person.system_label:
-            payload["system_label"] = person.system_label
-        if person.out_of_office:
-            payload["out_of_office"] = {key: person.out_of_office[key] for key in ("start_date", "end_date")}
-        return payload
+    def moved(self, recording: Recording, at: int) -> str:
+        """Some lines of a chat carry the offset of whoever wrote them."""
+        line = self.options.offsets and recording.kind == "campfire_line" and recording.id % LOCAL_LINES == 0
+        return times.local(at, -300) if line else times.instant(at)
 
-    def _envelope(self, recording: Recording) -> Payload:
-        kind, store = KINDS[recording.kind], self.store
-        place = f"{self.base}/buckets/{recording.bucket.id}/recordings/{recording.id}"
-        status = store.status(recording)
-        offset = self._local_line(recording)
-        moment: Callable[[int], str] = (lambda at: times.local(at, -300)) if offset else times.instant
-        payload: Payload = {
-            "id": recording.id,
-            "status": "deleted" if recording.kind == "door" and status == "trashed" else status,
-            "visible_to_clients": recording.visible,
-            "created_at": moment(recording.created),
-            "updated_at": moment(recording.updated),
-            "title": self.title(recording),
-            "inherits_status": recording.status == "active",
-            "type": recording.type,
-        }
-        if kind.path:
-            payload["url"] = self.url(recording)
-        payload.update(app_url=self.app_url(recording), bookmark_url=self.bookmark("Recording", recording.id))
-        if kind.subscription:
-            payload["subscription_url"] = f"{place}/subscription.json"
-        if kind.comments:
-            payload["comments_count"] = store.counter(recording, "comments_count")
-            payload["comments_url"] = f"{place}/comments.json"
-        if kind.boosts:
-            payload["boosts_count"] = store.counter(recording, "boosts_count")
-            payload["boosts_url"] = f"{place}/boosts.json"
-        if shows_position(store, recording):
-            payload["position"] = recording.position
-        if recording.parent is not None:
-            payload["parent"] = self.pointer(recording.parent)
-        bucket = recording.bucket
-        payload["bucket"] = {"id": bucket.id, "name": bucket.name, "type": bucket.type}
-        payload["creator"] = self.person(recording.creator)
-        return payload
+    def status(self, recording: Recording) -> str:
+        status = self.store.status(recording)
+        return "deleted" if recording.kind == "door" and status == "trashed" else status
 
-    def _local_line(self, recording: Recording) -> bool:
-        return self.options.offsets and recording.kind == "campfire_line" and recording.id % LOCAL_LINES == 0
+    def completion(self, recording: Recording) -> Payload | None:
+        names = "created_at=completed_at:instant creator=completed_by:person"
+        return columns(names, recording, self.forms) if "completed_at" in recording.fields else None
+
+    def lists_of(self, todoset: Recording) -> list[Payload]:
+        names = "id title description=if_described completed completed_ratio url=own_url app_url"
+        return [columns(names, partial(self.of_recording, one)) for one in self.store.live(todoset, "todolist")]
+
+    def groups(self, todolist: Recording, name: str) -> str | None:
+        """Where the groups of a list are, or a group's position: a group has no groups."""
+        group = todolist.parent is not None and todolist.parent.kind == "todolist"
+        if group != (name == "position"):
+            return None
+        place = f"{self.place(todolist)}/todolists/groups/{todolist.id}/position.json"
+        return place if group else f"{self.url(todolist).removesuffix('.json')}/groups.json"
+
+    def category(self, message: Recording) -> Payload | None:
+        category = self.store.message_types.get(message.fields.get("category", 0))
+        return self.message_type(category) if category is not None else None
+
+    def list_on_hold(self, column: Recording) -> Payload | None:
+        hold = column.fields.get("on_hold")
+        if not hold:
+            return None
+        return {
+            "id": hold["id"],
+            "status": self.store.status(column),
+            "inherits_status": True,
+            **columns(f"title {TIMES}", hold, self.forms),
+            "cards_count": self.store.on_hold_cards_count(column),
+            "cards_url": f"{self.place(column)}/card_tables/lists/{hold['id']}/cards.json",
+        }
+
+    def target(self, wormhole: Recording) -> Recording | None:
+        return self.store.recordings.get(wormhole.fields.get("destination", 0))
+
+    def files_of_line(self, line: Recording) -> list[Payload] | None:
+        place = f"{self.base}/blobs/{line.id}"
+        if "files" not in line.fields:
+            return None
+        return [
+            {
+                "title": name,
+                "url": f"{place}/previews/full",
+                "filename": name,
+                "content_type": content_type,
+                "byte_size": size,
+                "download_url": f"{place}/download/{name}",
+            }
+            for name, content_type, size in line.fields["files"]
+        ]
 
     def _documented(self, recording: Recording, rendered: Payload, alone: bool) -> Payload:
         """The documented payload with the live status. A thin example (a tool, a list row) is completed, but
@@ -435,341 +432,76 @@ class Payloads:
             payload.pop("responses", None)
         return payload
 
-    def _rich(self, recording: Recording, name: str) -> Payload:
-        return {name: recording.fields.get(name, ""), f"{name}_attachments": self.attachments(recording)}
 
-    def _completion(self, recording: Recording) -> Payload:
-        if "completed_at" not in recording.fields:
-            return {}
-        creator = self.person(recording.fields["completed_by"])
-        return {"completion": {"created_at": times.instant(recording.fields["completed_at"]), "creator": creator}}
-
-    def _subtasks(self, recording: Recording) -> Payload:
-        payload: Payload = {"steps": [self.recording(step) for step in self.store.live(recording, "step")]}
-        if self.options.subtask_keys:
-            place = f"{self.base}/buckets/{recording.bucket.id}/recordings/{recording.id}"
-            payload["subtasks_count"] = self.store.counter(recording, "subtasks_count")
-            payload["subtasks_completed_count"] = self.store.counter(recording, "subtasks_completed_count")
-            payload["subtasks_url"] = f"{place}/subtasks.json"
-        return payload
-
-    def _todoset(self, todoset: Recording, alone: bool) -> Payload:
-        store, url = self.store, self.url(todoset).removesuffix(".json")
-        lists = [
-            {
-                "id": one.id,
-                "title": one.title,
-                "description": one.fields.get("description") or None,
-                "completed": store.counter(one, "completed"),
-                "completed_ratio": store.counter(one, "completed_ratio"),
-                "url": self.url(one),
-                "app_url": self.app_url(one),
-            }
-            for one in store.live(todoset, "todolist")
-        ]
-        return {
-            "completed": store.counter(todoset, "completed"),
-            "completed_ratio": store.counter(todoset, "completed_ratio"),
-            "name": todoset.title,
-            "todos_count": store.counter(todoset, "todos_count"),
-            "todolists_count": store.counter(todoset, "todolists_count"),
-            "completed_loose_todos_count": store.counter(todoset, "completed_loose_todos_count"),
-            "todolists": lists,
-            "todos_url": f"{url}/todos.json",
-            "app_todos_url": f"{self.app_url(todoset)}/todos",
-            "hill_chart_url": f"{self.base}/todosets/{todoset.id}/hill.json",
-            "todolists_url": f"{url}/todolists.json",
-            "app_todoslists_url": f"{self.app_url(todoset)}/todolists",
+Fact = Callable[[Payloads, Recording], Any]
+FACTS: dict[str, Fact] = {
+    "base": lambda shown, one: shown.base,
+    "app": lambda shown, one: shown.app,
+    "account": lambda shown, one: shown.account_path,
+    "bucket": lambda shown, one: one.bucket.id,
+    "place": Payloads.place,
+    "recordings": lambda shown, one: f"{shown.place(one)}/recordings/{one.id}",
+    "here": lambda shown, one: shown.url(one).removesuffix(".json"),
+    "own_url": Payloads.url,
+    "app_url": Payloads.app_url,
+    "bookmark_url": lambda shown, one: shown.bookmark("Recording", one.id),
+    "shown_status": Payloads.status,
+    "created_at": lambda shown, one: shown.moved(one, one.created),
+    "updated_at": lambda shown, one: shown.moved(one, one.updated),
+    "title": Payloads.title,
+    "inherits_status": lambda shown, one: one.status == "active",
+    "type": lambda shown, one: one.type,
+    "shown_position": lambda shown, one: one.position if shows_position(shown.store, one) else None,
+    "above": lambda shown, one: shown.pointer(one.parent) if one.parent is not None else None,
+    "home": lambda shown, one: {"id": one.bucket.id, "name": one.bucket.name, "type": one.bucket.type},
+    "tool": lambda shown, one: KINDS[one.kind].tool,
+    "in_dock": lambda shown, one: one.position is not None,
+    "attachments": Payloads.attachments,
+    "done": lambda shown, one: "completed_at" in one.fields,
+    "completion": Payloads.completion,
+    "steps": lambda shown, one: shown.below(one, "step"),
+    "todolists": Payloads.lists_of,
+    "if_described": lambda shown, one: one.fields.get("description") or None,
+    "group_position_url": lambda shown, one: shown.groups(one, "position"),
+    "groups_url": lambda shown, one: shown.groups(one, "groups"),
+    "category": Payloads.category,
+    "starts_at": lambda shown, one: entry_moment(one, "starts", shown.options),
+    "ends_at": lambda shown, one: entry_moment(one, "ends", shown.options),
+    "lists": lambda shown, one: shown.below(one, "card_table_column"),
+    "wormholes": lambda shown, one: shown.below(one, "card_table_wormhole"),
+    "list_on_hold": Payloads.list_on_hold,
+    "linked": lambda shown, one: shown.target(one) is not None,
+    "destination_url": lambda shown, one: shown.url(target) if (target := shown.target(one)) is not None else None,
+    "text_of_card": lambda shown, one: one.fields.get("content", one.fields.get("description", "")),
+    "line": lambda shown, one: None if "files" in one.fields else one.fields["content"],
+    "files_of_line": Payloads.files_of_line,
+}
+BUCKET_FACTS: dict[str, Callable[[Payloads, Bucket], Any]] = {
+    "purpose": lambda shown, bucket: "topic",
+    "color": lambda shown, bucket: None,
+    "bookmark_url": lambda shown, bucket: shown.bookmark("Bucket", bucket.id),
+    "firm": lambda shown, bucket: columns("id=0 name=1", bucket.client_company) if bucket.client_company else None,
+    "board": lambda shown, bucket: (
+        {
+            "url": f"{shown.base}/buckets/{bucket.id}/client/board.json",
+            "app_url": f"{shown.app}/buckets/{bucket.id}/client/board",
         }
-
-    def _todolist(self, todolist: Recording, alone: bool) -> Payload:
-        place, url = f"{self.base}/buckets/{todolist.bucket.id}", self.url(todolist).removesuffix(".json")
-        payload = {
-            **self._rich(todolist, "description"),
-            "completed": self.store.counter(todolist, "completed"),
-            "completed_ratio": self.store.counter(todolist, "completed_ratio"),
-            "name": todolist.title,
-            "color": todolist.fields.get("color"),
-        }
-        if todolist.parent is not None and todolist.parent.kind == "todolist":
-            payload["group_position_url"] = f"{place}/todolists/groups/{todolist.id}/position.json"
-        else:
-            payload["groups_url"] = f"{url}/groups.json"
-        payload.update(
-            todos_url=f"{url}/todos.json",
-            app_todos_url=f"{self.app_url(todolist)}/todos",
-            comments_app_url=f"{self.app}/buckets/{todolist.bucket.id}/recordings/{todolist.id}/comments",
-        )
-        return payload
-
-    def _todo(self, todo: Recording, alone: bool) -> Payload:
-        fields = todo.fields
-        return {
-            **self._rich(todo, "description"),
-            "completed": "completed_at" in fields,
-            **self._completion(todo),
-            "content": todo.title,
-            "starts_on": fields.get("starts_on"),
-            "due_on": fields.get("due_on"),
-            "assignees": self.people(fields.get("assignees", [])),
-            "completion_subscribers": self.people(fields.get("subscribers", [])),
-            "completion_url": f"{self.base}/buckets/{todo.bucket.id}/todos/{todo.id}/completion.json",
-            **self._subtasks(todo),
-        }
-
-    def _step(self, step: Recording, alone: bool) -> Payload:
-        account = self.base.removeprefix(self.origin)
-        return {
-            "completed": "completed_at" in step.fields,
-            **self._completion(step),
-            "due_on": step.fields.get("due_on"),
-            "assignees": self.people(step.fields.get("assignees", [])),
-            "completion_url": f"{account}/buckets/{step.bucket.id}/steps/{step.id}/completions.json",
-        }
-
-    def _message_board(self, board: Recording, alone: bool) -> Payload:
-        return {
-            "messages_count": self.store.counter(board, "messages_count"),
-            "messages_url": self.url(board).replace(".json", "/messages.json"),
-            "app_messages_url": f"{self.app_url(board)}/messages",
-        }
-
-    def _message(self, message: Recording, alone: bool) -> Payload:
-        payload = {**self._rich(message, "content"), "subject": message.title}
-        category = self.store.message_types.get(message.fields.get("category", 0))
-        if category is not None:
-            payload["category"] = self.message_type(category)
-        return payload
-
-    def _comment(self, comment: Recording, alone: bool) -> Payload:
-        return self._rich(comment, "content")
-
-    def _schedule(self, schedule: Recording, alone: bool) -> Payload:
-        return {
-            "include_due_assignments": schedule.fields.get("include_due_assignments", True),
-            "entries_count": self.store.counter(schedule, "entries_count"),
-            "entries_url": f"{self.base}/schedules/{schedule.id}/entries.json",
-        }
-
-    def _schedule_entry(self, entry: Recording, alone: bool) -> Payload:
-        fields = entry.fields
-        payload = {
-            **self._rich(entry, "description"),
-            "summary": entry.title,
-            "all_day": fields["all_day"],
-            "highlighted": fields.get("highlighted", False),
-            "starts_at": entry_moment(entry, "starts", self.options),
-            "ends_at": entry_moment(entry, "ends", self.options),
-            "join_url": fields.get("join_url"),
-            "participants": self.people(fields.get("participants", [])),
-        }
-        if fields.get("recurrence"):
-            payload["recurrence_schedule"] = fields["recurrence"]
-        return payload
-
-    def _questionnaire(self, questionnaire: Recording, alone: bool) -> Payload:
-        return {
-            "name": questionnaire.title,
-            "questions_count": self.store.counter(questionnaire, "questions_count"),
-            "questions_url": f"{self.base}/questionnaires/{questionnaire.id}/questions.json",
-        }
-
-    def _question(self, question: Recording, alone: bool) -> Payload:
-        return {
-            "paused": question.fields.get("paused", False),
-            "schedule": question.fields["schedule"],
-            "answers_count": self.store.counter(question, "answers_count"),
-            "answers_url": f"{self.base}/questions/{question.id}/answers.json",
-        }
-
-    def _question_answer(self, answer: Recording, alone: bool) -> Payload:
-        return {**self._rich(answer, "content"), "group_on": answer.fields["group_on"]}
-
-    def _vault(self, vault: Recording, alone: bool) -> Payload:
-        place = f"{self.base}/vaults/{vault.id}"
-        payload: Payload = {}
-        for name in ("documents", "uploads", "vaults"):
-            payload[f"{name}_count"] = self.store.counter(vault, f"{name}_count")
-            payload[f"{name}_url"] = f"{place}/{name}.json"
-        return payload
-
-    def _document(self, document: Recording, alone: bool) -> Payload:
-        return self._rich(document, "content")
-
-    def _upload(self, upload: Recording, alone: bool) -> Payload:
-        fields = upload.fields
-        download = f"buckets/{upload.bucket.id}/uploads/{upload.id}/download/{upload.title}"
-        payload = {
-            **self._rich(upload, "description"),
-            "content_type": fields["content_type"],
-            "byte_size": fields["byte_size"],
-            "filename": upload.title,
-            "download_url": f"{self.base}/{download}",
-            "app_download_url": f"{self.app}/{download}",
-        }
-        if fields.get("width") is not None:
-            payload.update(width=fields["width"], height=fields["height"])
-        return payload
-
-    def _door(self, door: Recording, alone: bool) -> Payload:
-        return {"service": door.fields["service"], "description": door.fields.get("description", "")}
-
-    def _card_table(self, table: Recording, alone: bool) -> Payload:
-        return {
-            "subscribers": self.people(table.fields.get("subscribers", [])),
-            "public_link_url": f"{self.base}/buckets/{table.bucket.id}/recordings/{table.id}/publication",
-            "lists": [self.recording(one) for one in self.store.live(table, "card_table_column")],
-            "wormholes": [self.recording(one) for one in self.store.live(table, "card_table_wormhole")],
-        }
-
-    def _card_table_column(self, column: Recording, alone: bool) -> Payload:
-        cards = f"{self.base}/buckets/{column.bucket.id}/card_tables/lists"
-        payload = {
-            "description": column.fields.get("description"),
-            "subscribers": self.people(column.fields.get("subscribers", [])),
-            "color": column.fields.get("color"),
-            "cards_count": self.store.counter(column, "cards_count"),
-            "comment_count": self.store.counter(column, "comment_count"),
-            "cards_url": f"{cards}/{column.id}/cards.json",
-        }
-        hold = column.fields.get("on_hold")
-        if hold:
-            payload["on_hold"] = {
-                "id": hold["id"],
-                "status": self.store.status(column),
-                "inherits_status": True,
-                "title": hold["title"],
-                "created_at": times.instant(hold["created"]),
-                "updated_at": times.instant(hold["updated"]),
-                "cards_count": self.store.on_hold_cards_count(column),
-                "cards_url": f"{cards}/{hold['id']}/cards.json",
-            }
-        return payload
-
-    def _card_table_wormhole(self, wormhole: Recording, alone: bool) -> Payload:
-        target = self.store.recordings.get(wormhole.fields.get("destination", 0))
-        return {
-            "color": wormhole.fields.get("color"),
-            "linked": target is not None,
-            "destination_url": self.url(target) if target is not None else None,
-        }
-
-    def _card(self, card: Recording, alone: bool) -> Payload:
-        text = self._rich(card, "description")
-        return {
-            **text,
-            "completed": "completed_at" in card.fields,
-            **self._completion(card),
-            "content": card.fields.get("content", text["description"]),
-            "due_on": card.fields.get("due_on"),
-            "assignees": self.people(card.fields.get("assignees", [])),
-            "completion_subscribers": self.people(card.fields.get("subscribers", [])),
-            "completion_url": f"{self.base}/buckets/{card.bucket.id}/todos/{card.id}/completion.json",
-            "comment_count": self.store.counter(card, "comments_count"),
-            **self._subtasks(card),
-        }
-
-    def _campfire(self, campfire: Recording, alone: bool) -> Payload:
-        url = f"{self.base}/buckets/{campfire.bucket.id}/chats/{campfire.id}"
-        return {"topic": campfire.title, "lines_url": f"{url}/lines.json", "files_url": f"{url}/uploads.json"}
-
-    def _campfire_line(self, line: Recording, alone: bool) -> Payload:
-        if "files" not in line.fields:
-            return {"content": line.fields["content"]}
-        place = f"{self.base}/blobs"
-        return {
-            "attachments": [
-                {
-                    "title": name,
-                    "url": f"{place}/{line.id}/previews/full",
-                    "filename": name,
-                    "content_type": content_type,
-                    "byte_size": size,
-                    "download_url": f"{place}/{line.id}/download/{name}",
-                }
-                for name, content_type, size in line.fields["files"]
-            ]
-        }
-
-    def _inbox(self, inbox: Recording, alone: bool) -> Payload:
-        return {
-            "forwards_count": self.store.counter(inbox, "forwards_count"),
-            "forwards_url": self.url(inbox).replace(".json", "/forwards.json"),
-        }
-
-    def _forward(self, forward: Recording, alone: bool) -> Payload:
-        return {
-            **self._rich(forward, "content"),
-            "subject": forward.title,
-            "from": forward.fields.get("from"),
-            "replies_count": self.store.counter(forward, "replies_count"),
-            "replies_url": self.url(forward).replace(".json", "/replies.json"),
-        }
-
-    def _forward_reply(self, reply: Recording, alone: bool) -> Payload:
-        return self._rich(reply, "content")
-
-    def _client_approval(self, approval: Recording, alone: bool) -> Payload:
-        payload = self._client_correspondence(approval, alone)
-        replies = {key: payload.pop(key) for key in ("replies_count", "replies_url")}
-        approver = approval.fields.get("approver")
-        payload.update(due_on=approval.fields.get("due_on"), **replies)
-        payload["approval_status"] = approval.fields["approval_status"]
-        payload["approver"] = self.person(approver) if approver else None
-        if alone:
-            payload["responses"] = [
-                self.recording(one) for one in self.store.live(approval, "client_approval_response")
-            ]
-        return payload
-
-    def _client_approval_response(self, response: Recording, alone: bool) -> Payload:
-        return {"content": response.fields.get("content", ""), "approved": response.fields["approved"]}
-
-    def _client_correspondence(self, correspondence: Recording, alone: bool) -> Payload:
-        place = f"{self.base}/buckets/{correspondence.bucket.id}/client/recordings/{correspondence.id}"
-        return {
-            **self._rich(correspondence, "content"),
-            "subject": correspondence.title,
-            "replies_count": self.store.counter(correspondence, "replies_count"),
-            "replies_url": f"{place}/replies.json",
-        }
-
-    def _client_reply(self, reply: Recording, alone: bool) -> Payload:
-        return self._rich(reply, "content")
-
-    def _timesheet_entry(self, entry: Recording, alone: bool) -> Payload:
-        fields = entry.fields
-        return {
-            "date": fields["date"],
-            "description": fields.get("description", ""),
-            "hours": fields["hours"],
-            "person": self.person(fields["person"]),
-        }
-
-    def _gauge(self, gauge: Recording, alone: bool) -> Payload:
-        return {**self._rich(gauge, "description"), "enabled": gauge.fields.get("enabled", True), **self.needles(gauge)}
-
-    def _gauge_needle(self, needle: Recording, alone: bool) -> Payload:
-        return {
-            **self._rich(needle, "description"),
-            "color": needle.fields["color"],
-            "comment_count": self.store.counter(needle, "comments_count"),
-        }
-
-    def _cloud_file(self, file: Recording, alone: bool) -> Payload:
-        return {**self._rich(file, "description"), "service": file.fields["service"]}
-
-    def _google_document(self, document: Recording, alone: bool) -> Payload:
-        return {**self._rich(document, "description"), "document_type": document.fields["document_type"]}
-
-    def _item(self, item: Item, order: tuple[str, ...]) -> Payload:
-        values = {
-            "id": item.id,
-            "created_at": times.instant(item.created),
-            "updated_at": times.instant(item.updated),
-            **item.fields,
-        }
-        return {key: values[key] for key in order}
+        if bucket.clientside
+        else None
+    ),
+    "dock": Payloads.dock,
+    "people": Payloads.sample,
+    "bookmarked": lambda shown, bucket: False,
+}
+PERSON_FACTS: dict[str, Callable[[Payloads, Person], Any]] = {
+    "attachable_sgid": lambda shown, person: shown.signed("Person", person.id),
+    "email_address": Payloads.email,
+    "avatar_url": lambda shown, person: shown.avatar(person.id),
+    "firm": lambda shown, person: columns("id=0 name=1", person.company) if person.company else None,
+    "away": lambda shown, person: (
+        columns("start_date end_date", person.out_of_office) if person.out_of_office else None
+    ),
+}
 
 
 def shows_position(store: Store, recording: Recording) -> bool:
