@@ -164,7 +164,7 @@ class Basecamp(SimulatedVendor):
         function, numbers, bucket = found
         self._meanwhile(request.query_string)
         payloads = Payloads(self.store, self.options, request.origin, self.account_id, self._nonce)
-        call = Call(request, self.store, self.options, self.faults, payloads, self._listings, bucket)
+        call = Call(self, request, self._answered, payloads, self._listings, bucket)
         return function(call, *numbers)
 
     def _identity(self, request: Request) -> Answer:

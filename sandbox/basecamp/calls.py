@@ -6,21 +6,25 @@ asked for under `/buckets/#`, the legacy form, and then answers only for that pr
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, NoReturn
 
+from sandbox import routes
 from sandbox.basecamp.listing import paged
 from sandbox.basecamp.options import Options
 from sandbox.basecamp.payloads import Payloads
 from sandbox.basecamp.records import Bucket, Recording
 from sandbox.basecamp.store import STATUSES, Store
-from sandbox.faults import Faults
-from sandbox.web import Answer, Refusal, Request, json_answer
+from sandbox.routes import Route, Routes
+from sandbox.web import Answer, Refusal, json_answer
 
 CACHED_LISTINGS = 32
 
 
 def refuse(status: int, error: str, **more: str) -> NoReturn:
+    """`more` stands in the body."""
     raise Refusal(json_answer({"error": error, **more}, status))
 
 
@@ -42,27 +46,24 @@ class Listings:
         return self._rows[key]
 
 
-class Call:
+route = Routes()
+
+
+@dataclass
+class Call(routes.Call):
     """One request on its way to an answer: what a route needs to find, filter, page and render."""
 
-    def __init__(
-        self,
-        request: Request,
-        store: Store,
-        options: Options,
-        faults: Faults,
-        payloads: Payloads,
-        listings: Listings,
-        bucket: int | None,
-    ) -> None:
-        self.request = request
-        self.query = request.query
-        self.store = store
-        self.options = options
-        self.faults = faults
-        self.payloads = payloads
-        self.listings = listings
-        self.bucket = bucket
+    payloads: Payloads
+    listings: Listings
+    bucket: int | None
+
+    @property
+    def store(self) -> Store:
+        return self.vendor.store
+
+    @property
+    def options(self) -> Options:
+        return self.vendor.options
 
     def project(self, id: int) -> Bucket:
         """A project of any status that the person can see."""
@@ -106,11 +107,8 @@ class Call:
         direction = self.query.get("direction", direction)
         if sort not in ("created_at", "updated_at") or direction not in ("asc", "desc"):
             refuse(400, "Unknown sort or direction")
-        if sort == "created_at":
-            rows.sort(key=lambda row: (row.created, row.id), reverse=direction == "desc")
-        else:
-            rows.sort(key=lambda row: (row.updated, row.id), reverse=direction == "desc")
-        return rows
+        time = attrgetter(sort.removesuffix("_at"))
+        return sorted(rows, key=lambda row: (time(row), row.id), reverse=direction == "desc")
 
     def page(self, rows: Sequence[Recording]) -> Answer:
         return paged(self.request, rows, self.row, self.options, self.faults)
@@ -128,28 +126,11 @@ class Call:
         return json_answer(self.faults.record(recording.kind, recording.id, payload), Last_Modified=modified)
 
 
-Route = Callable[..., Answer]
-ROUTES: dict[str, Route] = {}
-
-
-def route(*shapes: str) -> Callable[[Route], Route]:
-    """Register a function for path shapes; the numbers of the path become its arguments."""
-
-    def register(function: Route) -> Route:
-        for shape in shapes:
-            ROUTES[shape] = function
-        return function
-
-    return register
-
-
-def resolve(path: str) -> tuple[Route, list[int], int | None] | None:
+def resolve(path: str) -> tuple[Route, list[Any], int | None] | None:
     """The route of a path below the account, its numbers, and the project that a legacy path names."""
-    shape = re.sub(r"(?<=/)\d+(?=/|$)", "#", path)
-    numbers = [int(number) for number in re.findall(r"(?<=/)\d+(?=/|$)", path)]
-    if shape in ROUTES:
-        return ROUTES[shape], numbers, None
-    flat = shape.removeprefix("/buckets/#")
-    if flat != shape and flat in ROUTES:
-        return ROUTES[flat], numbers[1:], numbers[0]
-    return None
+    found = route.find("GET", path)
+    if found is not None:
+        return *found, None
+    legacy = re.fullmatch(r"/buckets/(\d+)(/.+)", path)
+    flat = route.find("GET", legacy[2]) if legacy else None
+    return (*flat, int(legacy[1])) if legacy and flat else None

@@ -164,6 +164,11 @@ class Payloads:
             return {**self.live(bucket.fixed), "status": bucket.status}
         return columns(TEMPLATE, partial(self.of_bucket, bucket), self.forms)
 
+    def calendar(self, bucket: Bucket, schedule: int | None) -> Payload:
+        names = f"id type name color=blue {TIMES} url={{base}}/calendars/{{id}}.json app_url={{app}}/calendars/{{id}}"
+        place = f"{self.base}/schedules/{schedule}.json" if schedule else None
+        return {**columns(names, partial(self.of_bucket, bucket), self.forms), "schedule_url": place}
+
     def of_bucket(self, bucket: Bucket, name: str) -> Any:
         """What a project or a template has under a name."""
         if name in ("base", "app"):
@@ -479,6 +484,7 @@ FACTS: dict[str, Fact] = {
 BUCKET_FACTS: dict[str, Callable[[Payloads, Bucket], Any]] = {
     "purpose": lambda shown, bucket: "topic",
     "color": lambda shown, bucket: None,
+    "blue": lambda shown, bucket: "blue",
     "bookmark_url": lambda shown, bucket: shown.bookmark("Bucket", bucket.id),
     "firm": lambda shown, bucket: columns("id=0 name=1", bucket.client_company) if bucket.client_company else None,
     "board": lambda shown, bucket: (

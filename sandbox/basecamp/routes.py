@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.basecamp import times
-from sandbox.basecamp.calls import ROUTES, Call, Route, refuse, route
-from sandbox.basecamp.kinds import LISTED_TYPES
+from sandbox.basecamp.calls import Call, refuse, route
+from sandbox.basecamp.kinds import KINDS, LISTED_TYPES
 from sandbox.basecamp.listing import whole
 from sandbox.basecamp.records import Item, Recording
+from sandbox.routes import Route
 from sandbox.web import Answer, json_answer, text_answer
 
 GROUPS_PER_PAGE = 5
@@ -106,10 +107,47 @@ def _asked_buckets(call: Call) -> set[int]:
     return found
 
 
-@route("/todosets/#/todolists", "/todolists/#/groups")
-def todolists(call: Call, id: int) -> Answer:
-    parent = call.find(id, "todoset", "todolist")
-    return call.page(_by_position(call.showing(call.store.children(parent, "todolist"), call.status())))
+def by_position(call: Call, rows: list[Recording]) -> list[Recording]:
+    return sorted(rows, key=lambda row: (row.position is None, row.position or 0, row.id))
+
+
+def newest(call: Call, rows: list[Recording]) -> list[Recording]:
+    return call.ordered(rows, "created_at", "desc")
+
+
+def oldest(call: Call, rows: list[Recording]) -> list[Recording]:
+    return sorted(rows, key=lambda row: (row.created, row.id))
+
+
+def by_start(call: Call, rows: list[Recording]) -> list[Recording]:
+    return sorted(rows, key=lambda row: (str(row.fields["starts"]), row.id))
+
+
+def as_made(call: Call, rows: list[Recording]) -> list[Recording]:
+    return rows
+
+
+Order = Callable[[Call, list[Recording]], list[Recording]]
+BELOW: dict[str, tuple[str, str, Order, bool]] = {
+    "todosets/#/todolists todolists/#/groups": ("todoset todolist", "todolist", by_position, True),
+    "recordings/#/subtasks recordings/#/steps": ("todo card", "step", by_position, False),
+    "message_boards/#/messages": ("message_board", "message", newest, False),
+    "recordings/#/comments": ("", "comment", oldest, False),
+    "schedules/#/entries": ("schedule", "schedule_entry", by_start, True),
+    "questionnaires/#/questions": ("questionnaire", "question", as_made, False),
+    "vaults/#/vaults": ("vault", "vault", by_position, False),
+    "vaults/#/documents": ("vault", "document", by_position, False),
+    "vaults/#/uploads": ("vault", "upload", by_position, False),
+    "inboxes/#/inbox_forwards inboxes/#/forwards": ("inbox", "forward", newest, False),
+    "inbox_forwards/#/replies": ("forward", "forward_reply", as_made, False),
+}
+"""What is listed below one recording: its kinds, the kind of the rows, their order, whether there is a `status`."""
+SINGLES = (
+    "todoset todolist todo step message_board message comment schedule questionnaire question question_answer vault "
+    "document upload cloud_file google_document card_table card card_table_column campfire inbox forward "
+    "client_approval client_correspondence"
+).split()
+ALIASES = {"subtasks": "step", "timesheet_entries": "timesheet_entry", "gauge_needles": "gauge_needle"}
 
 
 @route("/todolists/#/todos", "/todosets/#/todos")
@@ -123,23 +161,12 @@ def todos(call: Call, id: int) -> Answer:
         rows = [row for row in rows if "completed_at" in row.fields]
     elif completed == "false" or call.query.get("status", "active") == "active":
         rows = [row for row in rows if "completed_at" not in row.fields]
-    return call.page(_by_position(rows))
+    return call.page(by_position(call, rows))
 
 
 @route("/todosets/#/hill")
 def hill(call: Call, id: int) -> Answer:
     return json_answer(call.payloads.hill_chart(call.find(id, "todoset")))
-
-
-@route("/recordings/#/subtasks", "/recordings/#/steps")
-def subtasks(call: Call, id: int) -> Answer:
-    return call.page(_by_position(call.store.live(call.find(id, "todo", "card"), "step")))
-
-
-@route("/message_boards/#/messages")
-def messages(call: Call, id: int) -> Answer:
-    rows = call.store.live(call.find(id, "message_board"), "message")
-    return call.page(call.ordered(rows, "created_at", "desc"))
 
 
 @route("/buckets/#/categories")
@@ -150,18 +177,6 @@ def categories(call: Call, bucket: int) -> Answer:
 @route("/buckets/#/categories/#")
 def category(call: Call, bucket: int, id: int) -> Answer:
     return json_answer(call.payloads.message_type(_item(call, call.store.message_types, id, bucket)))
-
-
-@route("/recordings/#/comments")
-def comments(call: Call, id: int) -> Answer:
-    rows = call.store.live(call.find(id), "comment")
-    return call.page(sorted(rows, key=lambda row: (row.created, row.id)))
-
-
-@route("/schedules/#/entries")
-def entries(call: Call, id: int) -> Answer:
-    rows = call.showing(call.store.children(call.find(id, "schedule"), "schedule_entry"), call.status())
-    return call.page(sorted(rows, key=lambda row: (str(row.fields["starts"]), row.id)))
 
 
 @route("/schedule_entries/#")
@@ -175,16 +190,6 @@ def entry(call: Call, id: int) -> Answer:
     return text_answer("", 302, Location=place + (".json" if id % 2 else ""))
 
 
-@route("/schedule_entries/#/occurrences/#")
-def occurrence(call: Call, id: int, day: int) -> Answer:
-    return call.one(call.find(id, "schedule_entry"))
-
-
-@route("/questionnaires/#/questions")
-def questions(call: Call, id: int) -> Answer:
-    return call.page(call.store.live(call.find(id, "questionnaire"), "question"))
-
-
 @route("/questions/#/answers")
 def answers(call: Call, id: int) -> Answer:
     rows = call.store.live(call.find(id, "question"), "question_answer")
@@ -193,21 +198,6 @@ def answers(call: Call, id: int) -> Answer:
     if "creator_id" in call.query:
         rows = [row for row in rows if str(row.creator) == call.query["creator_id"]]
     return call.page(sorted(rows, key=lambda row: (row.fields["group_on"], row.id), reverse=True))
-
-
-@route("/vaults/#/vaults")
-def vaults(call: Call, id: int) -> Answer:
-    return call.page(_by_position(call.store.live(call.find(id, "vault"), "vault")))
-
-
-@route("/vaults/#/documents")
-def documents(call: Call, id: int) -> Answer:
-    return call.page(_by_position(call.store.live(call.find(id, "vault"), "document")))
-
-
-@route("/vaults/#/uploads")
-def uploads(call: Call, id: int) -> Answer:
-    return call.page(_by_position(call.store.live(call.find(id, "vault"), "upload")))
 
 
 @route("/uploads/#/versions")
@@ -223,7 +213,7 @@ def cards(call: Call, id: int) -> Answer:
     held = call.store.find(id, "card_table_column") is None
     column = call.find(_holder(call, id).id if held else id, "card_table_column")
     rows = [card for card in call.store.live(column, "card") if bool(card.fields.get("on_hold")) == held]
-    return call.page(_by_position(rows))
+    return call.page(by_position(call, rows))
 
 
 def _holder(call: Call, id: int) -> Recording:
@@ -259,11 +249,6 @@ def lines(call: Call, id: int) -> Answer:
     return call.page(found)
 
 
-@route("/chats/#/lines/#")
-def line(call: Call, chat: int, id: int) -> Answer:
-    return call.one(_child(call, call.find(id, "campfire_line"), chat))
-
-
 @route("/chats/#/uploads")
 def chat_uploads(call: Call, id: int) -> Answer:
     rows = [line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields]
@@ -276,31 +261,6 @@ def chatbots(call: Call, bucket: int, chat: int) -> Answer:
     return call.page_of([], lambda row: row)
 
 
-@route("/inboxes/#/inbox_forwards", "/inboxes/#/forwards")
-def forwards(call: Call, id: int) -> Answer:
-    return call.page(call.ordered(call.store.live(call.find(id, "inbox"), "forward"), "created_at", "desc"))
-
-
-@route("/inbox_forwards/#/replies")
-def forward_replies(call: Call, id: int) -> Answer:
-    return call.page(call.store.live(call.find(id, "forward"), "forward_reply"))
-
-
-@route("/inbox_forwards/#/replies/#")
-def forward_reply(call: Call, forward: int, id: int) -> Answer:
-    return call.one(_child(call, call.find(id, "forward_reply"), forward))
-
-
-@route("/buckets/#/client/approvals")
-def approvals(call: Call, bucket: int) -> Answer:
-    return call.page(call.ordered(_client_side(call, bucket, "client_approval"), "created_at", "desc"))
-
-
-@route("/buckets/#/client/correspondences")
-def correspondences(call: Call, bucket: int) -> Answer:
-    return call.page(call.ordered(_client_side(call, bucket, "client_correspondence"), "created_at", "desc"))
-
-
 @route("/buckets/#/client/recordings/#/replies")
 def client_replies(call: Call, bucket: int, id: int) -> Answer:
     call.bucket = bucket
@@ -311,12 +271,7 @@ def client_replies(call: Call, bucket: int, id: int) -> Answer:
 @route("/buckets/#/client/recordings/#/replies/#")
 def client_reply(call: Call, bucket: int, parent: int, id: int) -> Answer:
     call.bucket = bucket
-    return call.one(_child(call, call.find(id, "client_reply"), parent))
-
-
-def _client_side(call: Call, bucket: int, kind: str) -> list[Recording]:
-    boards = call.store.roots(call.project(bucket), "client_board")
-    return [row for board in boards for row in call.store.live(board, kind)]
+    return single_below("client_reply")(call, parent, id)
 
 
 @route("/reports/timesheet")
@@ -457,18 +412,7 @@ def calendar(call: Call, id: int) -> Answer:
     if found is None or found.type != "Calendar":
         refuse(404, "Not found")
     schedule = call.store.roots(found, "schedule")
-    payload = {
-        "id": found.id,
-        "type": "Calendar",
-        "name": found.name,
-        "color": "blue",
-        "created_at": times.instant(found.created),
-        "updated_at": times.instant(found.updated),
-        "url": f"{call.payloads.base}/calendars/{id}.json",
-        "app_url": f"{call.payloads.app}/calendars/{id}",
-        "schedule_url": f"{call.payloads.base}/schedules/{schedule[0].id}.json" if schedule else None,
-    }
-    return json_answer(payload)
+    return json_answer(call.payloads.calendar(found, schedule[0].id if schedule else None))
 
 
 @route("/dock/tools/#")
@@ -550,58 +494,6 @@ def agent_inbox(call: Call) -> Answer:
     refuse(403, "Only agents have an inbox.")
 
 
-def _singles() -> None:
-    """One object by id, for every kind whose path is its collection and its number."""
-    paths = {
-        "todosets": "todoset",
-        "todolists": "todolist",
-        "todos": "todo",
-        "card_tables/steps": "step",
-        "subtasks": "step",
-        "message_boards": "message_board",
-        "messages": "message",
-        "comments": "comment",
-        "schedules": "schedule",
-        "questionnaires": "questionnaire",
-        "questions": "question",
-        "question_answers": "question_answer",
-        "vaults": "vault",
-        "documents": "document",
-        "uploads": "upload",
-        "cloud_files": "cloud_file",
-        "google_documents": "google_document",
-        "card_tables": "card_table",
-        "card_tables/cards": "card",
-        "card_tables/columns": "card_table_column",
-        "chats": "campfire",
-        "inboxes": "inbox",
-        "inbox_forwards": "forward",
-        "client/approvals": "client_approval",
-        "client/correspondences": "client_correspondence",
-        "timesheet_entries": "timesheet_entry",
-        "gauge_needles": "gauge_needle",
-    }
-    for path, kind in paths.items():
-        ROUTES.setdefault(f"/{path}/#", _single(kind))
-
-
-def _single(kind: str) -> Route:
-    def single(call: Call, id: int) -> Answer:
-        return call.one(call.find(id, kind))
-
-    return single
-
-
-def _child(call: Call, recording: Recording, parent: int) -> Recording:
-    if recording.parent is None or recording.parent.id != parent:
-        refuse(404, "Not found")
-    return recording
-
-
-def _by_position(rows: list[Recording]) -> list[Recording]:
-    return sorted(rows, key=lambda row: (row.position is None, row.position or 0, row.id))
-
-
 def _owned(call: Call, items: dict[int, Item], bucket: int) -> list[Item]:
     owner = call.project(bucket).id
     return [item for item in items.values() if item.owner == owner]
@@ -615,4 +507,50 @@ def _item(call: Call, items: dict[int, Item], id: int, bucket: int | None) -> It
     return item
 
 
-_singles()
+def below(parents: str, kind: str, order: Order, by_status: bool) -> Route:
+    def listed(call: Call, id: int) -> Answer:
+        parent = call.find(id, *parents.split())
+        children = call.store.children(parent, kind)
+        rows = call.showing(children, call.status()) if by_status else call.store.live(parent, kind)
+        return call.page(order(call, rows))
+
+    return listed
+
+
+def single(kind: str) -> Route:
+    return lambda call, id: call.one(call.find(id, kind))
+
+
+def client_side(kind: str) -> Route:
+    """What lies on the client boards of a project."""
+
+    def listed(call: Call, bucket: int) -> Answer:
+        boards = call.store.roots(call.project(bucket), "client_board")
+        return call.page(newest(call, [row for board in boards for row in call.store.live(board, kind)]))
+
+    return listed
+
+
+def single_below(kind: str) -> Route:
+    """One object that is named with its parent."""
+
+    def found(call: Call, parent: int, id: int) -> Answer:
+        one = call.find(id, kind)
+        if one.parent is None or one.parent.id != parent:
+            refuse(404, "Not found")
+        return call.one(one)
+
+    return found
+
+
+for shapes, declared in BELOW.items():
+    route(*(f"/{shape}" for shape in shapes.split()))(below(*declared))
+for name in SINGLES:
+    route(f"/{KINDS[name].path}/#")(single(name))
+for path, name in ALIASES.items():
+    route(f"/{path}/#")(single(name))
+route("/schedule_entries/#/occurrences/#")(lambda call, id, day: call.one(call.find(id, "schedule_entry")))
+route("/chats/#/lines/#")(single_below("campfire_line"))
+route("/inbox_forwards/#/replies/#")(single_below("forward_reply"))
+route("/buckets/#/client/approvals")(client_side("client_approval"))
+route("/buckets/#/client/correspondences")(client_side("client_correspondence"))
