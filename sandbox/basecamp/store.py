@@ -18,6 +18,22 @@ FIRST_LARGE_ID = 2**53 + 1_001
 NEVER = 2**62
 RANKS = {"active": 0, "archived": 1, "trashed": 2}
 STATUSES = ("active", "archived", "trashed")
+COUNTED = {
+    "comments_count": "comment",
+    "comment_count": "comment",
+    "subtasks_count": "step",
+    "todos_count": "todo",
+    "todolists_count": "todolist",
+    "messages_count": "message",
+    "entries_count": "schedule_entry",
+    "questions_count": "question",
+    "answers_count": "question_answer",
+    "documents_count": "document",
+    "uploads_count": "upload",
+    "vaults_count": "vault",
+    "forwards_count": "forward",
+}
+"""Counters that tell how many live children of a kind there are."""
 
 
 class Store:
@@ -258,16 +274,15 @@ class Store:
         """A derived value as it is shown; nothing about the recording itself moves when it changes."""
         if recording.fixed is not None and name in recording.fixed:
             return recording.fixed[name]
-        return getattr(self, f"_{name}")(recording)
-
-    def _comments_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "comment"))
+        if name == "replies_count":
+            return len(self.live(recording, "forward_reply" if recording.kind == "forward" else "client_reply"))
+        if name in COUNTED:
+            return len(self.live(recording, COUNTED[name]))
+        worked_out: Callable[[Recording], Any] = getattr(self, f"_{name}")
+        return worked_out(recording)
 
     def _boosts_count(self, recording: Recording) -> int:
         return len(self.boosts.get(recording.id, ()))
-
-    def _subtasks_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "step"))
 
     def _subtasks_completed_count(self, recording: Recording) -> int:
         return sum("completed_at" in step.fields for step in self.live(recording, "step"))
@@ -288,51 +303,14 @@ class Store:
             done, total = done + part[0], total + part[1]
         return done, total
 
-    def _todos_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "todo"))
-
     def _completed_loose_todos_count(self, recording: Recording) -> int:
         return sum("completed_at" in todo.fields for todo in self.live(recording, "todo"))
-
-    def _todolists_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "todolist"))
-
-    def _messages_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "message"))
-
-    def _entries_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "schedule_entry"))
-
-    def _questions_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "question"))
-
-    def _answers_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "question_answer"))
-
-    def _documents_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "document"))
-
-    def _uploads_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "upload"))
-
-    def _vaults_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "vault"))
 
     def _cards_count(self, recording: Recording) -> int:
         return sum(not card.fields.get("on_hold") for card in self.live(recording, "card"))
 
     def on_hold_cards_count(self, column: Recording) -> int:
         return sum(bool(card.fields.get("on_hold")) for card in self.live(column, "card"))
-
-    def _comment_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "comment"))
-
-    def _forwards_count(self, recording: Recording) -> int:
-        return len(self.live(recording, "forward"))
-
-    def _replies_count(self, recording: Recording) -> int:
-        kind = "forward_reply" if recording.kind == "forward" else "client_reply"
-        return len(self.live(recording, kind))
 
     def _adopt(self, recording: Recording) -> None:
         self._children.setdefault(self._place(recording), {})[recording.id] = recording

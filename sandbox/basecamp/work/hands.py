@@ -1,6 +1,7 @@
 """What every change needs: picking a record, making one, and saying that one changed."""
 
 from collections.abc import Callable
+from functools import wraps
 from random import Random
 from typing import Any
 
@@ -13,6 +14,37 @@ from sandbox.basecamp.store import Store
 TRIES = 12
 PUT_AWAY = ("todo", "message", "card", "document", "upload", "schedule_entry", "comment", "question_answer", "step")
 PARENTS = ("todolist", "vault", "card_table_column", "question", "message", "card", "todo")
+
+
+Act = Callable[[Any, Random, Any], bool | None]
+"""A change of one thing that is given: it returns False where that cannot be changed in this way."""
+Change = Callable[[Any, Random], bool]
+
+
+def _given(find: Callable[[Any, Random], Any]) -> Callable[[Act], Change]:
+    def change(act: Act) -> Change:
+        @wraps(act)
+        def perform(hands: Any, random: Random) -> bool:
+            one = find(hands, random)
+            return one is not None and act(hands, random, one) is not False
+
+        return perform
+
+    return change
+
+
+def on(*kinds: str) -> Callable[[Act], Change]:
+    """A change of a recording of one of these kinds."""
+    return _given(lambda hands, random: hands.any(random, *kinds))
+
+
+def on_one_of(*kinds: str) -> Callable[[Act], Change]:
+    """A change of a recording of the one kind that is picked first."""
+    return _given(lambda hands, random: hands.any(random, random.choice(kinds)))
+
+
+on_project = _given(lambda hands, random: hands.active_project(random))
+"""A change of an active project."""
 
 
 class Hands:

@@ -4,7 +4,7 @@ from random import Random
 
 from sandbox.basecamp import times, words
 from sandbox.basecamp.records import Bucket, Person, Recording
-from sandbox.basecamp.work.hands import Hands
+from sandbox.basecamp.work.hands import Hands, on, on_project
 
 STANDARD_TOOLS = ("message_board", "todoset", "vault", "schedule", "chat", "kanban_board", "questionnaire")
 FEWEST_PROJECTS = 4
@@ -28,13 +28,10 @@ class Running(Hands):
             self.make(random, "timesheet", bucket, "Timesheet")
         return True
 
-    def rename_project(self, random: Random) -> bool:
-        bucket = self.active_project(random)
-        if bucket is None:
-            return False
+    @on_project
+    def rename_project(self, random: Random, bucket: Bucket) -> None:
         bucket.name = f"{bucket.name.split(' (')[0]} ({random.randint(2, 99)})"
         self.store.touch_bucket(bucket)
-        return True
 
     def archive_project(self, random: Random) -> bool:
         return self.shelve_project(random, ("active",), "archived")
@@ -88,23 +85,17 @@ class Running(Hands):
         self.store.touch(tool)
         return True
 
-    def add_second_tool(self, random: Random) -> bool:
-        bucket = self.active_project(random)
-        if bucket is None:
-            return False
+    @on_project
+    def add_second_tool(self, random: Random, bucket: Bucket) -> None:
         self.add_tool(random, bucket, random.choice(("kanban_board", "chat", "message_board"))).position = 8
-        return True
 
-    def post_needle(self, random: Random) -> bool:
+    @on("gauge")
+    def post_needle(self, random: Random, gauge: Recording) -> None:
         """The gauge and the project show it at once and move."""
-        gauge = self.any(random, "gauge")
-        if gauge is None:
-            return False
         needle = self.make(random, "gauge_needle", gauge, "Moved the needle")
         needle.position = random.randint(0, 100)
         needle.fields.update(color=random.choice(("green", "yellow", "red")), description=words.rich(random, 1))
         self.point(gauge)
-        return True
 
     def delete_needle(self, random: Random) -> bool:
         needle = self.any(random, "gauge_needle")
@@ -207,12 +198,9 @@ class Running(Hands):
         self.store.touch_bucket(bucket)
         return True
 
-    def add_message_type(self, random: Random) -> bool:
-        bucket = self.active_project(random)
-        if bucket is None:
-            return False
+    @on_project
+    def add_message_type(self, random: Random, bucket: Bucket) -> None:
         self.item(self.store.message_types, "message_types", bucket.id, {"name": "Recap", "icon": "🗒️"})
-        return True
 
     def rename_message_type(self, random: Random) -> bool:
         """Messages of that type show the new name, without a sign."""
@@ -228,13 +216,10 @@ class Running(Hands):
     def delete_message_type(self, random: Random) -> bool:
         return self.drop(random, self.store.message_types)
 
-    def add_webhook(self, random: Random) -> bool:
-        bucket = self.active_project(random)
-        if bucket is None:
-            return False
+    @on_project
+    def add_webhook(self, random: Random, bucket: Bucket) -> None:
         fields = {"active": True, "payload_url": "https://hooks.example/new", "types": ["Todo"]}
         self.item(self.store.webhooks, "webhooks", bucket.id, fields)
-        return True
 
     def delete_webhook(self, random: Random) -> bool:
         return self.drop(random, self.store.webhooks)

@@ -2,7 +2,8 @@
 
 from random import Random
 
-from sandbox.basecamp.work.hands import PARENTS, PUT_AWAY, TRIES, Hands
+from sandbox.basecamp.records import Recording
+from sandbox.basecamp.work.hands import PARENTS, PUT_AWAY, TRIES, Hands, on
 
 
 class Shelves(Hands):
@@ -43,9 +44,9 @@ class Shelves(Hands):
         self.store.remove(random.choice(trashed))
         return True
 
-    def trash_door(self, random: Random) -> bool:
-        door = self.any(random, "door")
-        return door is not None and self.shelve(door, "trashed")
+    @on("door")
+    def trash_door(self, random: Random, door: Recording) -> bool:
+        return self.shelve(door, "trashed")
 
     def add_door(self, random: Random) -> bool:
         bucket = self.active_project(random)

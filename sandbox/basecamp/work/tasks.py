@@ -5,21 +5,18 @@ from random import Random
 from sandbox.basecamp import times, words
 from sandbox.basecamp.generate import attachments
 from sandbox.basecamp.records import Recording
-from sandbox.basecamp.work.hands import TRIES, Hands
+from sandbox.basecamp.work.hands import TRIES, Hands, on, on_one_of
 
 
 class Tasks(Hands):
     """Completing a to-do also moves its list, its to-do set and its project."""
 
-    def create_todo(self, random: Random) -> bool:
-        place = self.any(random, "todolist", "todoset")
-        if place is None:
-            return False
+    @on("todolist", "todoset")
+    def create_todo(self, random: Random, place: Recording) -> None:
         todo = self.make(random, "todo", place, words.title(random))
         todo.fields["description"] = words.rich(random, 1)
         if random.random() < 0.5:
             todo.fields["assignees"] = [self.member(random, todo.bucket)]
-        return True
 
     def create_todolist(self, random: Random) -> bool:
         place = self.any(random, "todoset", "todolist")
@@ -29,14 +26,12 @@ class Tasks(Hands):
         todolist.fields.update(description="", color=random.choice(words.COLORS))
         return True
 
-    def edit_todo(self, random: Random) -> bool:
-        todo = self.any(random, "todo")
-        return todo is not None and self.retitle(todo, random, "todo.content_changed")
+    @on("todo")
+    def edit_todo(self, random: Random, todo: Recording) -> bool:
+        return self.retitle(todo, random, "todo.content_changed")
 
-    def describe_todo(self, random: Random) -> bool:
-        todo = self.any(random, "todo")
-        if todo is None:
-            return False
+    @on("todo")
+    def describe_todo(self, random: Random, todo: Recording) -> bool:
         todo.fields["description"] = words.rich(random, 2)
         if random.random() < 0.3:
             todo.fields["attachments"] = attachments(self.store, random)
@@ -59,20 +54,16 @@ class Tasks(Hands):
                 return self.changed(recording, "uncompleted")
         return False
 
-    def complete_a_list_at_once(self, random: Random) -> bool:
+    @on("todolist")
+    def complete_a_list_at_once(self, random: Random, todolist: Recording) -> bool:
         """Many rows with the same millisecond."""
-        todolist = self.any(random, "todolist")
-        if todolist is None:
-            return False
         todos = [one for one in self.store.live(todolist, "todo") if "completed_at" not in one.fields]
         for todo in todos:
             self.tick(todo, self.member(random, todo.bucket), "todo.completed")
         return bool(todos)
 
-    def assign(self, random: Random) -> bool:
-        recording = self.any(random, random.choice(("todo", "card", "step")))
-        if recording is None:
-            return False
+    @on_one_of("todo", "card", "step")
+    def assign(self, random: Random, recording: Recording) -> bool:
         before = list(recording.fields.get("assignees", []))
         after = random.sample(recording.bucket.members, min(len(recording.bucket.members), random.randint(0, 3)))
         if before == after:
@@ -85,20 +76,16 @@ class Tasks(Hands):
         news = f"{recording.kind}.assignment_changed" if recording.kind != "step" else None
         return self.changed(recording, "assignment_changed", details, news)
 
-    def reschedule(self, random: Random) -> bool:
-        recording = self.any(random, random.choice(("todo", "card", "step")))
-        if recording is None:
-            return False
+    @on_one_of("todo", "card", "step")
+    def reschedule(self, random: Random, recording: Recording) -> bool:
         before = recording.fields.get("due_on")
         recording.fields["due_on"] = times.date(self.store.now + random.randint(1, 90) * times.DAY)
         news = {"card": "card.due_on_changed", "todo": "todo.rescheduled" if before else "todo.scheduled"}
         return self.changed(recording, "due_on_changed", news=news.get(recording.kind))
 
-    def move_todo(self, random: Random) -> bool:
+    @on("todo")
+    def move_todo(self, random: Random, todo: Recording) -> bool:
         """To another list of the same project; the id stays."""
-        todo = self.any(random, "todo")
-        if todo is None:
-            return False
         places = [
             one
             for one in self.store.kinds["todolist"].values()
@@ -149,29 +136,24 @@ class Tasks(Hands):
         self.store.remove(card)
         return True
 
-    def create_card(self, random: Random) -> bool:
-        column = self.any(random, "card_table_column")
-        if column is None:
-            return False
+    @on("card_table_column")
+    def create_card(self, random: Random, column: Recording) -> None:
         card = self.make(random, "card", column, words.title(random))
         card.fields["description"] = words.rich(random, 1)
-        return True
 
-    def edit_card(self, random: Random) -> bool:
-        card = self.any(random, "card")
-        if card is None:
-            return False
+    @on("card")
+    def edit_card(self, random: Random, card: Recording) -> bool:
         card.fields["description"] = words.rich(random, 2)
         card.fields.pop("content", None)
         return self.changed(card, "content_changed", news="card.content_changed")
 
-    def retitle_card(self, random: Random) -> bool:
-        card = self.any(random, "card")
-        return card is not None and self.retitle(card, random, "card.title_changed")
+    @on("card")
+    def retitle_card(self, random: Random, card: Recording) -> bool:
+        return self.retitle(card, random, "card.title_changed")
 
-    def add_step(self, random: Random) -> bool:
-        parent = self.any(random, "card", "todo")
-        return parent is not None and bool(self.make(random, "step", parent, words.title(random)))
+    @on("card", "todo")
+    def add_step(self, random: Random, parent: Recording) -> bool:
+        return bool(self.make(random, "step", parent, words.title(random)))
 
     def reorder(self, random: Random) -> bool:
         """Positions of siblings change; only the one that was dragged moves its time."""
@@ -186,13 +168,10 @@ class Tasks(Hands):
         self.store.touch(todos[-1])
         return True
 
-    def rename_column(self, random: Random) -> bool:
-        column = self.any(random, "card_table_column")
-        if column is None:
-            return False
+    @on("card_table_column")
+    def rename_column(self, random: Random, column: Recording) -> None:
         column.title = f"Column {random.randint(2, 99)}"
         self.store.touch(column)
-        return True
 
     def complete(self, random: Random, kind: str, news: str | None) -> bool:
         for _ in range(TRIES):

@@ -4,50 +4,41 @@ from random import Random
 
 from sandbox.basecamp import times, words
 from sandbox.basecamp.generate import COMMENTED
-from sandbox.basecamp.records import Item
-from sandbox.basecamp.work.hands import Hands
+from sandbox.basecamp.records import Item, Recording
+from sandbox.basecamp.work.hands import Hands, on
 
 
 class Writing(Hands):
     """Counters and derived titles of what is above change without a sign."""
 
-    def comment(self, random: Random) -> bool:
-        parent = self.any(random, *COMMENTED)
-        if parent is None:
-            return False
+    @on(*COMMENTED)
+    def comment(self, random: Random, parent: Recording) -> None:
         self.make(random, "comment", parent, "").fields["content"] = words.rich(random, 2)
-        return True
 
     def edit_comment(self, random: Random) -> bool:
         return self.rewrite(random, "comment", "content", "comment.content_changed")
 
-    def post_message(self, random: Random) -> bool:
-        board = self.any(random, "message_board")
-        if board is None:
-            return False
+    @on("message_board")
+    def post_message(self, random: Random, board: Recording) -> None:
         message = self.make(random, "message", board, words.title(random))
         message.fields["content"] = words.rich(random, 3)
         own = [item.id for item in self.store.message_types.values() if item.owner == board.bucket.id]
         if own and random.random() < 0.4:
             message.fields["category"] = random.choice(own)
-        return True
 
     def edit_message(self, random: Random) -> bool:
         return self.rewrite(random, "message", "content", "message.content_changed")
 
-    def rename_message(self, random: Random) -> bool:
+    @on("message")
+    def rename_message(self, random: Random, message: Recording) -> bool:
         """Its comments show the new title, without a sign."""
-        message = self.any(random, "message")
-        return message is not None and self.retitle(message, random, "message.subject_changed")
+        return self.retitle(message, random, "message.subject_changed")
 
-    def write_draft(self, random: Random) -> bool:
-        board = self.any(random, "message_board")
-        if board is None:
-            return False
+    @on("message_board")
+    def write_draft(self, random: Random, board: Recording) -> None:
         draft = self.make(random, "message", board, "Not yet finished")
         draft.status, draft.creator = "drafted", self.store.reader
         draft.fields["content"] = words.rich(random, 1)
-        return True
 
     def publish_draft(self, random: Random) -> bool:
         """It appears with a `created_at` that may be long past."""
@@ -59,42 +50,32 @@ class Writing(Hands):
         self.store.log(draft, "active", draft.creator, news="message.created")
         return True
 
-    def write_document(self, random: Random) -> bool:
-        vault = self.any(random, "vault")
-        if vault is None:
-            return False
+    @on("vault")
+    def write_document(self, random: Random, vault: Recording) -> None:
         self.make(random, "document", vault, words.title(random)).fields["content"] = words.rich(random, 4)
-        return True
 
     def edit_document(self, random: Random) -> bool:
         return self.rewrite(random, "document", "content", None)
 
-    def upload_file(self, random: Random) -> bool:
-        vault = self.any(random, "vault")
-        if vault is None:
-            return False
+    @on("vault")
+    def upload_file(self, random: Random, vault: Recording) -> None:
         name, content_type = random.choice(words.FILES)
         upload = self.make(random, "upload", vault, name)
         upload.fields.update(content_type=content_type, byte_size=random.randint(100, 90_000), description="")
         if content_type.startswith("image/"):
             upload.fields.update(width=random.randint(10, 999), height=random.randint(10, 999))
-        return True
 
-    def replace_file(self, random: Random) -> bool:
-        upload = self.any(random, "upload")
-        if upload is None:
-            return False
+    @on("upload")
+    def replace_file(self, random: Random, upload: Recording) -> bool:
         upload.fields["byte_size"] = random.randint(100, 90_000)
         return self.changed(upload, "blob_changed")
 
-    def create_vault(self, random: Random) -> bool:
-        vault = self.any(random, "vault")
-        return vault is not None and bool(self.make(random, "vault", vault, f"Folder {random.randint(50, 999)}"))
+    @on("vault")
+    def create_vault(self, random: Random, vault: Recording) -> bool:
+        return bool(self.make(random, "vault", vault, f"Folder {random.randint(50, 999)}"))
 
-    def move_document(self, random: Random) -> bool:
-        document = self.any(random, "document", "upload")
-        if document is None:
-            return False
+    @on("document", "upload")
+    def move_document(self, random: Random, document: Recording) -> bool:
         vaults = [
             one
             for one in self.store.kinds["vault"].values()
@@ -102,10 +83,8 @@ class Writing(Hands):
         ]
         return bool(vaults) and self.moved(document, random.choice(vaults), None)
 
-    def add_entry(self, random: Random) -> bool:
-        schedule = self.any(random, "schedule")
-        if schedule is None:
-            return False
+    @on("schedule")
+    def add_entry(self, random: Random, schedule: Recording) -> None:
         entry = self.make(random, "schedule_entry", schedule, words.title(random))
         starts = self.store.now + random.randint(1, 500) * times.HOUR
         entry.fields.update(
@@ -116,12 +95,9 @@ class Writing(Hands):
             description="",
             participants=random.sample(entry.bucket.members, min(2, len(entry.bucket.members))),
         )
-        return True
 
-    def edit_entry(self, random: Random) -> bool:
-        entry = self.any(random, "schedule_entry")
-        if entry is None:
-            return False
+    @on("schedule_entry")
+    def edit_entry(self, random: Random, entry: Recording) -> bool:
         fields = entry.fields
         if fields["all_day"]:
             fields["starts"] = fields["ends"] = times.date(self.store.now + random.randint(1, 60) * times.DAY)
@@ -132,10 +108,8 @@ class Writing(Hands):
         fields["participants"] = random.sample(members, min(len(members), random.randint(0, 3)))
         return self.changed(entry, "rescheduled")
 
-    def ask(self, random: Random) -> bool:
-        questionnaire = self.any(random, "questionnaire")
-        if questionnaire is None:
-            return False
+    @on("questionnaire")
+    def ask(self, random: Random, questionnaire: Recording) -> None:
         question = self.make(random, "question", questionnaire, random.choice(words.QUESTIONS))
         question.fields.update(
             paused=False,
@@ -152,34 +126,25 @@ class Writing(Hands):
                 "end_date": None,
             },
         )
-        return True
 
-    def pause_question(self, random: Random) -> bool:
-        question = self.any(random, "question")
-        if question is None:
-            return False
+    @on("question")
+    def pause_question(self, random: Random, question: Recording) -> bool:
         question.fields["paused"] = not question.fields.get("paused")
         return self.changed(question, "paused" if question.fields["paused"] else "resumed")
 
-    def answer(self, random: Random) -> bool:
-        question = self.any(random, "question")
-        if question is None:
-            return False
+    @on("question")
+    def answer(self, random: Random, question: Recording) -> None:
         fields = self.make(random, "question_answer", question, "").fields
         fields.update(content=words.rich(random, 2), group_on=times.date(self.store.now))
-        return True
 
     def edit_answer(self, random: Random) -> bool:
         return self.rewrite(random, "question_answer", "content", None)
 
-    def chat(self, random: Random) -> bool:
-        campfire = self.any(random, "campfire")
-        if campfire is None:
-            return False
+    @on("campfire")
+    def chat(self, random: Random, campfire: Recording) -> None:
         text = words.sentence(random)
         line = self.make(random, "campfire_line", campfire, text)
         line.fields.update(type="Chat::Lines::Text", content=text)
-        return True
 
     def edit_line(self, random: Random) -> bool:
         line = self.any(random, "campfire_line")
@@ -192,44 +157,33 @@ class Writing(Hands):
     def delete_line(self, random: Random) -> bool:
         return self.delete(random, "campfire_line")
 
-    def rename_chat(self, random: Random) -> bool:
+    @on("campfire")
+    def rename_chat(self, random: Random, campfire: Recording) -> None:
         """The rename is also announced in the chat."""
-        campfire = self.any(random, "campfire")
-        if campfire is None:
-            return False
         campfire.title = f"Chat {random.randint(2, 99)}"
         self.store.touch(campfire)
         line = self.make(random, "campfire_line", campfire, "renamed this chat")
         line.fields.update(type="Chat::Lines::Rename", content="renamed this chat")
-        return True
 
-    def receive_forward(self, random: Random) -> bool:
-        inbox = self.any(random, "inbox")
-        if inbox is None:
-            return False
+    @on("inbox")
+    def receive_forward(self, random: Random, inbox: Recording) -> None:
         forward = self.make(random, "forward", inbox, words.title(random))
         forward.fields.update(content=words.rich(random, 3), **{"from": "late@mail.example"})
-        return True
 
     def reply_to_forward(self, random: Random) -> bool:
         return self.reply(random, "forward", "forward_reply")
 
-    def write_to_client(self, random: Random) -> bool:
-        board = self.any(random, "client_board")
-        if board is None:
-            return False
+    @on("client_board")
+    def write_to_client(self, random: Random, board: Recording) -> None:
         letter = self.make(random, "client_correspondence", board, words.title(random))
         letter.fields["content"] = words.rich(random, 2)
-        return True
 
     def hear_from_client(self, random: Random) -> bool:
         return self.reply(random, random.choice(("client_correspondence", "client_approval")), "client_reply")
 
-    def approve(self, random: Random) -> bool:
+    @on("client_approval")
+    def approve(self, random: Random, approval: Recording) -> bool:
         """A response arrives; the approval moves with it."""
-        approval = self.any(random, "client_approval")
-        if approval is None:
-            return False
         approved = random.random() < 0.7
         response = self.make(random, "client_approval_response", approval, "")
         response.creator = approval.fields.get("approver") or response.creator
@@ -251,29 +205,23 @@ class Writing(Hands):
         )
         return True
 
-    def correct_time(self, random: Random) -> bool:
-        entry = self.any(random, "timesheet_entry")
-        if entry is None:
-            return False
+    @on("timesheet_entry")
+    def correct_time(self, random: Random, entry: Recording) -> None:
         entry.fields["hours"] = f"{random.randint(1, 60) / 4:g}"
         self.store.touch(entry)
-        return True
 
     def delete_time(self, random: Random) -> bool:
         return self.delete(random, "timesheet_entry")
 
-    def boost(self, random: Random) -> bool:
+    @on("todo", "message", "comment", "campfire_line", "card", "question_answer")
+    def boost(self, random: Random, recording: Recording) -> None:
         """A counter goes up, and nothing else moves."""
-        recording = self.any(random, "todo", "message", "comment", "campfire_line", "card", "question_answer")
-        if recording is None:
-            return False
         booster = self.member(random, recording.bucket)
         id, now = self.store.next_id("boosts"), self.store.now
         fields = {"content": random.choice(words.BOOSTS), "booster": booster}
         self.store.boosts[recording.id].append(Item(id, recording.id, now, now, fields))
         self.count_up(recording, "boosts_count")
         self.store.log(recording, "boosted", booster, news="boost.created")
-        return True
 
     def take_boost_back(self, random: Random) -> bool:
         boosted = [id for id, items in self.store.boosts.items() if items and id in self.store.recordings]
