@@ -28,7 +28,7 @@ from airtable_push.settings import Settings
 from airtable_push.state import State
 from shared.clock import Clock, SystemClock
 from shared.errors import SourceError
-from shared.http import Session
+from shared.transport import Session
 
 
 def main(

@@ -11,9 +11,10 @@ from typing import Any
 from airtable_push.answers import Refused, interpret
 from shared.clock import Clock
 from shared.errors import SourceError
-from shared.http import Answer, Http, Session
+from shared.http import Answer, Http
 from shared.redaction import Secrets
 from shared.retry import Breaker, Limit, Pace, Retry
+from shared.transport import Session
 
 BATCH = 10
 """Records in one write. airtable.md A2."""

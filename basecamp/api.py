@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from shared.errors import BadPayload, SourceError, Unauthorized
+from shared.errors import SourceError, Unauthorized
 from shared.http import Answer, Http
-from shared.pagination import Part, by_link
+from shared.pages import Page
+from shared.pagination import by_link
+from shared.records import named, text, value
 
 Record = dict[str, Any]
 
@@ -22,42 +24,43 @@ class Basecamp:
 
     def one(self, path: str) -> Record:
         """One object. Raises `BadPayload` for anything else."""
-        answer = self._http.get(f"{self._account}/{path}")
-        if not isinstance(answer.json, dict):
-            raise answer.bad("an object was expected", BadPayload)
-        return answer.json
+        return self._http.get(f"{self._account}/{path}").object()
 
-    def listing(self, path: str, **parameters: str | None) -> Iterator[Part]:
-        """The pages of a listing, from the first one on."""
-        query = urlencode({name: value for name, value in parameters.items() if value is not None}, safe=":,")
+    def listing(self, path: str, **parameters: str | None) -> Iterator[Page]:
+        """The pages of a listing, from the first one on, as `listing_from` yields them."""
+        query = urlencode({name: given for name, given in parameters.items() if given is not None}, safe=":,")
         return self.listing_from(f"{self._account}/{path}{'?' if query else ''}{query}")
 
-    def listing_from(self, url: str) -> Iterator[Part]:
-        """The pages of a listing, from one that an earlier page named on.
+    def listing_from(self, url: str) -> Iterator[Page]:
+        """The pages of a listing, from one that an earlier page named on. The position of a page is its own address.
 
         Ends at a page without a link, at an empty page (links have been seen that never end), and at a
-        link that was followed before.
+        link that was followed before. Raises `BadPayload` for a page that is no list.
         """
-        for address, answer in by_link(self._http.get, url):
-            if not isinstance(answer.json, list):
-                raise answer.bad("a list was expected", BadPayload)
-            yield Part(answer.json, _total(answer), address)
-            if not answer.json:
-                return
+        return by_link(self._page, url)
 
     def recordings(
         self, kind: str, status: str, *, sort: str, direction: str, buckets: str | None = None
-    ) -> Iterator[Part]:
+    ) -> Iterator[Page]:
         """Recordings of one type and status: of the active projects, or of the projects named (basecamp.md 7)."""
         return self.listing(RECORDINGS, type=kind, status=status, sort=sort, direction=direction, bucket=buckets)
 
-    def feed(self, start: Mapping[str, str]) -> Iterator[tuple[list[Any], str]]:
-        """Pages of the account's event feed, oldest first, each with the position after it (basecamp.md 8)."""
-        for _, answer in _feed_pages(self._http, f"{self._account}/events.json?{urlencode(start)}"):
-            body = answer.json
-            if not isinstance(body, dict) or not isinstance(body.get("events"), list):
-                raise answer.bad("an object with events was expected", BadPayload)
-            yield body["events"], str(body.get("position") or "")
+    def feed(self, start: Mapping[str, str]) -> Iterator[Page]:
+        """Pages of the account's event feed, oldest first, each with the position after it (basecamp.md 8).
+
+        Raises `BadPayload` for a page without events.
+        """
+        return by_link(self._events, f"{self._account}/events.json?{urlencode(start)}")
+
+    def _page(self, url: str) -> Page:
+        answer = self._http.get(url)
+        records = answer.records()
+        return Page(records, position=url, next=answer.next_url if records else None, total=_total(answer))
+
+    def _events(self, url: str) -> Page:
+        answer = self._http.get(url)
+        position = str(value(answer.json, "position") or "")
+        return Page(answer.records("events"), position=position, next=text(answer.json, "next"))
 
 
 def meaning(answer: Answer) -> SourceError | None:
@@ -100,21 +103,8 @@ def exchange(http: Http, client_id: str, client_secret: str, refresh_token: str)
 
 def accounts(http: Http) -> list[Record]:
     """The Basecamp accounts that the credential opens. Other products are left out; newer servers name none."""
-    answer = http.get("authorization.json")
-    body = answer.json
-    if not isinstance(body, dict) or not isinstance(body.get("accounts"), list):
-        raise answer.bad("an object with accounts was expected", BadPayload)
-    return [each for each in body["accounts"] if isinstance(each, dict) and each.get("product", "bc3") == "bc3"]
-
-
-def _feed_pages(http: Http, url: str) -> Iterator[tuple[str, Answer]]:
-    seen: set[str] = set()
-    following: Any = url
-    while isinstance(following, str) and following not in seen:
-        seen.add(following)
-        answer = http.get(following)
-        yield following, answer
-        following = answer.json.get("next")
+    listed = http.get("authorization.json").records("accounts")
+    return [each for each in listed if named(each) and each.get("product", "bc3") == "bc3"]
 
 
 def _total(answer: Answer) -> int | None:

@@ -7,24 +7,17 @@ whatever a record repeats of another one are left out: they change without the r
 from collections.abc import Mapping
 from typing import Any
 
-from shared.tables import (
-    BOOLEAN,
-    DECIMAL,
-    DOUBLE,
-    JSON,
-    LONG,
-    NAIVE_DATE,
-    STRING,
-    UTC_DATETIME,
-    Child,
-    Column,
-    Misfit,
-    Table,
-)
+from shared.tables import Child, Column, Table, columns
+from shared.types import BOOLEAN, DECIMAL, DOUBLE, JSON, LONG, NAIVE_DATE, STRING, UTC_DATETIME, Misfit
 
 ADDRESSES = ("url", "app_url", "*_url", "*sgid", "bookmarked", "starred")
 EMBEDDED = ("creator.*", "parent.*", "bucket.*")
 """What a record repeats of its creator, parent and project."""
+
+
+def only(value: Any, *names: str) -> Any:
+    """These keys of an object; anything else as it came."""
+    return {name: value.get(name) for name in names} if isinstance(value, Mapping) else value
 
 
 def attachments(key: str) -> Column:
@@ -36,12 +29,7 @@ def attachments(key: str) -> Column:
             if files is None:
                 return None
             raise Misfit("no list where one belongs")
-        return [
-            {name: file.get(name) for name in ("id", "filename", "content_type", "byte_size")}
-            if isinstance(file, Mapping)
-            else file
-            for file in files
-        ]
+        return [only(file, "id", "filename", "content_type", "byte_size") for file in files]
 
     return Column(key, JSON, pick, reads=(key,))
 
@@ -51,35 +39,33 @@ def people(name: str, source: str) -> Child:
     return Child(name, source, (Column("person_id", STRING, "id"),), left_out=("*",))
 
 
-TIMES = (Column("created_at", UTC_DATETIME), Column("updated_at", UTC_DATETIME))
+TIMES = columns(UTC_DATETIME, "created_at updated_at")
 ENVELOPE = (
-    Column("id", STRING),
-    Column("status", STRING),
+    *columns(STRING, "id status"),
     Column("visible_to_clients", BOOLEAN),
     *TIMES,
     Column("title", STRING),
     Column("inherits_status", BOOLEAN),
-    Column("type", STRING),
-    Column("bucket_id", STRING, "bucket.id"),
-    Column("bucket_type", STRING, "bucket.type"),
-    Column("creator_id", STRING, "creator.id"),
+    *columns(STRING, "type bucket.id bucket.type creator.id"),
 )
-PARENT = (Column("parent_id", STRING, "parent.id"), Column("parent_type", STRING, "parent.type"))
-POSITION = (Column("position", LONG),)
-COMMENTS = (Column("comments_count", LONG),)
-BOOSTS = (Column("boosts_count", LONG),)
+PARENT = columns(STRING, "parent.id parent.type")
+POSITION = columns(LONG, "position")
+BOOSTS = columns(LONG, "boosts_count")
+DISCUSSED = (*columns(LONG, "comments_count"), *BOOSTS)
 COMPLETION = (
     Column("completed", BOOLEAN),
     Column("completion_created_at", UTC_DATETIME, "completion.created_at"),
     Column("completion_creator_id", STRING, "completion.creator.id"),
 )
-SUBTASKS = (Column("subtasks_count", LONG), Column("subtasks_completed_count", LONG))
+CONTENT = (Column("content", STRING), attachments("content_attachments"))
+DESCRIPTION = (Column("description", STRING), attachments("description_attachments"))
+SUBTASKS = columns(LONG, "subtasks_count subtasks_completed_count")
 
 
-def recording(name: str, *columns: Column, children: tuple[Child, ...] = (), left_out: tuple[str, ...] = ()) -> Table:
+def recording(name: str, *own: Column, children: tuple[Child, ...] = (), left_out: tuple[str, ...] = ()) -> Table:
     """A table of recordings: the envelope, then what is particular to this kind."""
     return Table(
-        name, key=("id",), columns=(*ENVELOPE, *columns), children=children, left_out=(*ADDRESSES, *EMBEDDED, *left_out)
+        name, key=("id",), columns=(*ENVELOPE, *own), children=children, left_out=(*ADDRESSES, *EMBEDDED, *left_out)
     )
 
 
@@ -88,21 +74,14 @@ def dock(name: str) -> Child:
     return Child(
         name,
         "dock",
-        (
-            Column("id", STRING),
-            Column("title", STRING),
-            Column("name", STRING),
-            Column("enabled", BOOLEAN),
-            Column("dock_position", LONG, "position"),
-        ),
+        (*columns(STRING, "id title name"), Column("enabled", BOOLEAN), Column("dock_position", LONG, "position")),
         left_out=("url", "app_url"),
     )
 
 
 def service(record: Mapping[str, Any]) -> Any:
     """The service behind an external link, without the examples for its form."""
-    value = record.get("service")
-    return {name: value.get(name) for name in ("name", "code")} if isinstance(value, Mapping) else value
+    return only(record.get("service"), "name", "code")
 
 
 def timed(name: str) -> Column:
@@ -128,17 +107,11 @@ ACCOUNT = Table(
     "account",
     key=("id",),
     columns=(
-        Column("id", STRING),
-        Column("name", STRING),
-        Column("owner_name", STRING),
-        Column("active", BOOLEAN),
-        Column("trial", BOOLEAN),
+        *columns(STRING, "id name owner_name"),
+        *columns(BOOLEAN, "active trial"),
         Column("trial_ends_on", NAIVE_DATE),
-        Column("frozen", BOOLEAN),
-        Column("paused", BOOLEAN),
-        Column("limits", JSON),
-        Column("subscription", JSON),
-        Column("settings", JSON),
+        *columns(BOOLEAN, "frozen paused"),
+        *columns(JSON, "limits subscription settings"),
         *TIMES,
     ),
     left_out=(*ADDRESSES, "logo"),
@@ -148,21 +121,12 @@ PROJECT = Table(
     "project",
     key=("id",),
     columns=(
-        Column("id", STRING),
-        Column("status", STRING),
-        Column("name", STRING),
-        Column("description", STRING),
-        Column("purpose", STRING),
-        Column("clients_enabled", BOOLEAN),
-        Column("timesheet_enabled", BOOLEAN),
-        Column("all_access", BOOLEAN),
+        *columns(STRING, "id status name description purpose"),
+        *columns(BOOLEAN, "clients_enabled timesheet_enabled all_access"),
         Column("last_needle_color", STRING),
-        Column("last_needle_position", LONG),
-        Column("previous_needle_position", LONG),
-        Column("client_company_id", STRING, "client_company.id"),
-        Column("client_company_name", STRING, "client_company.name"),
-        Column("start_date", NAIVE_DATE),
-        Column("end_date", NAIVE_DATE),
+        *columns(LONG, "last_needle_position previous_needle_position"),
+        *columns(STRING, "client_company.id client_company.name"),
+        *columns(NAIVE_DATE, "start_date end_date"),
         *TIMES,
     ),
     children=(dock("project_dock"),),
@@ -174,27 +138,11 @@ PERSON = Table(
     "person",
     key=("id",),
     columns=(
-        Column("id", STRING),
-        Column("name", STRING),
-        Column("personable_type", STRING),
-        Column("title", STRING),
-        Column("tagline", STRING),
-        Column("location", STRING),
-        Column("email_address", STRING),
-        Column("bio", STRING),
-        Column("admin", BOOLEAN),
-        Column("owner", BOOLEAN),
-        Column("client", BOOLEAN),
-        Column("employee", BOOLEAN),
+        *columns(STRING, "id name personable_type title tagline location email_address bio"),
+        *columns(BOOLEAN, "admin owner client employee"),
         Column("time_zone", STRING),
-        Column("can_ping", BOOLEAN),
-        Column("can_manage_projects", BOOLEAN),
-        Column("can_manage_people", BOOLEAN),
-        Column("can_access_timesheet", BOOLEAN),
-        Column("can_access_hill_charts", BOOLEAN),
-        Column("company_id", STRING, "company.id"),
-        Column("company_name", STRING, "company.name"),
-        Column("system_label", STRING),
+        *columns(BOOLEAN, "can_ping can_manage_projects can_manage_people can_access_timesheet can_access_hill_charts"),
+        *columns(STRING, "company.id company.name system_label"),
         Column("out_of_office", JSON),
         *TIMES,
     ),
@@ -214,37 +162,29 @@ TODOSET = recording(
     Column("name", STRING),
     Column("completed", BOOLEAN),
     Column("completed_ratio", STRING),
-    Column("todos_count", LONG),
-    Column("todolists_count", LONG),
-    Column("completed_loose_todos_count", LONG),
+    *columns(LONG, "todos_count todolists_count completed_loose_todos_count"),
     left_out=("todolists",),
 )
 TODOLIST = recording(
     "todolist",
     *PARENT,
     *POSITION,
-    *COMMENTS,
-    *BOOSTS,
+    *DISCUSSED,
     Column("name", STRING),
-    Column("description", STRING),
-    attachments("description_attachments"),
+    *DESCRIPTION,
     Column("completed", BOOLEAN),
-    Column("completed_ratio", STRING),
-    Column("color", STRING),
+    *columns(STRING, "completed_ratio color"),
 )
 """To-do lists and the groups inside them, which have a list as their parent."""
 TODO = recording(
     "todo",
     *PARENT,
     *POSITION,
-    *COMMENTS,
-    *BOOSTS,
+    *DISCUSSED,
     Column("content", STRING),
-    Column("description", STRING),
-    attachments("description_attachments"),
+    *DESCRIPTION,
     *COMPLETION,
-    Column("starts_on", NAIVE_DATE),
-    Column("due_on", NAIVE_DATE),
+    *columns(NAIVE_DATE, "starts_on due_on"),
     Column("repetition_schedule", JSON),
     *SUBTASKS,
     children=(people("todo_assignee", "assignees"), people("todo_completion_subscriber", "completion_subscribers")),
@@ -265,14 +205,10 @@ MESSAGE_BOARD = recording("message_board", *POSITION, Column("messages_count", L
 MESSAGE = recording(
     "message",
     *PARENT,
-    *COMMENTS,
-    *BOOSTS,
+    *DISCUSSED,
     Column("subject", STRING),
-    Column("content", STRING),
-    attachments("content_attachments"),
-    Column("category_id", STRING, "category.id"),
-    Column("category_name", STRING, "category.name"),
-    Column("category_icon", STRING, "category.icon"),
+    *CONTENT,
+    *columns(STRING, "category.id category.name category.icon"),
     left_out=("category.created_at", "category.updated_at"),
 )
 MESSAGE_TYPE = Table(
@@ -281,21 +217,17 @@ MESSAGE_TYPE = Table(
     columns=(Column("id", STRING), Column("bucket_id", STRING), Column("name", STRING), Column("icon", STRING), *TIMES),
     left_out=ADDRESSES,
 )
-COMMENT = recording("comment", *PARENT, *BOOSTS, Column("content", STRING), attachments("content_attachments"))
+COMMENT = recording("comment", *PARENT, *BOOSTS, *CONTENT)
 
 SCHEDULE = recording("schedule", *POSITION, Column("include_due_assignments", BOOLEAN), Column("entries_count", LONG))
 SCHEDULE_ENTRY = recording(
     "schedule_entry",
     *PARENT,
-    *COMMENTS,
-    *BOOSTS,
+    *DISCUSSED,
     Column("summary", STRING),
-    Column("description", STRING),
-    attachments("description_attachments"),
-    Column("all_day", BOOLEAN),
-    Column("highlighted", BOOLEAN),
-    Column("starts_at", STRING),
-    Column("ends_at", STRING),
+    *DESCRIPTION,
+    *columns(BOOLEAN, "all_day highlighted"),
+    *columns(STRING, "starts_at ends_at"),
     timed("starts_at"),
     timed("ends_at"),
     date_of("starts_on", "starts_at"),
@@ -309,40 +241,20 @@ QUESTIONNAIRE = recording("questionnaire", *POSITION, Column("name", STRING), Co
 QUESTION = recording(
     "question", *PARENT, Column("paused", BOOLEAN), Column("schedule", JSON), Column("answers_count", LONG)
 )
-QUESTION_ANSWER = recording(
-    "question_answer",
-    *PARENT,
-    *COMMENTS,
-    *BOOSTS,
-    Column("content", STRING),
-    attachments("content_attachments"),
-    Column("group_on", NAIVE_DATE),
-)
+QUESTION_ANSWER = recording("question_answer", *PARENT, *DISCUSSED, *CONTENT, Column("group_on", NAIVE_DATE))
 
-VAULT = recording(
-    "vault",
-    *PARENT,
-    *POSITION,
-    Column("documents_count", LONG),
-    Column("uploads_count", LONG),
-    Column("vaults_count", LONG),
-)
-DOCUMENT = recording(
-    "document", *PARENT, *POSITION, *COMMENTS, *BOOSTS, Column("content", STRING), attachments("content_attachments")
-)
+VAULT = recording("vault", *PARENT, *POSITION, *columns(LONG, "documents_count uploads_count vaults_count"))
+DOCUMENT = recording("document", *PARENT, *POSITION, *DISCUSSED, *CONTENT)
 UPLOAD = recording(
     "upload",
     *PARENT,
     *POSITION,
-    *COMMENTS,
-    *BOOSTS,
-    Column("description", STRING),
-    attachments("description_attachments"),
+    *DISCUSSED,
+    *DESCRIPTION,
     Column("content_type", STRING),
     Column("byte_size", LONG),
     Column("filename", STRING),
-    Column("width", DOUBLE),
-    Column("height", DOUBLE),
+    *columns(DOUBLE, "width height"),
 )
 DOOR = Table(
     "door",
@@ -368,14 +280,9 @@ CARD_TABLE_COLUMN = recording(
     "card_table_column",
     *PARENT,
     *POSITION,
-    Column("card_table_id", STRING),
-    Column("description", STRING),
-    Column("color", STRING),
-    Column("cards_count", LONG),
-    Column("comment_count", LONG),
-    Column("on_hold_id", STRING, "on_hold.id"),
-    Column("on_hold_status", STRING, "on_hold.status"),
-    Column("on_hold_title", STRING, "on_hold.title"),
+    *columns(STRING, "card_table_id description color"),
+    *columns(LONG, "cards_count comment_count"),
+    *columns(STRING, "on_hold.id on_hold.status on_hold.title"),
     Column("on_hold_cards_count", LONG, "on_hold.cards_count"),
     children=(people("card_table_column_subscriber", "subscribers"),),
     left_out=("comments_count", "on_hold.*"),
@@ -383,8 +290,7 @@ CARD_TABLE_COLUMN = recording(
 CARD_TABLE_WORMHOLE = recording(
     "card_table_wormhole",
     *PARENT,
-    Column("card_table_id", STRING),
-    Column("color", STRING),
+    *columns(STRING, "card_table_id color"),
     Column("linked", BOOLEAN),
     left_out=("position",),
 )
@@ -392,11 +298,9 @@ CARD = recording(
     "card",
     *PARENT,
     *POSITION,
-    *COMMENTS,
-    *BOOSTS,
+    *DISCUSSED,
     Column("content", STRING),
-    Column("description", STRING),
-    attachments("description_attachments"),
+    *DESCRIPTION,
     *COMPLETION,
     Column("due_on", NAIVE_DATE),
     *SUBTASKS,
@@ -414,12 +318,7 @@ CAMPFIRE_LINE = recording(
         Child(
             "campfire_line_attachment",
             "attachments",
-            (
-                Column("title", STRING),
-                Column("filename", STRING),
-                Column("content_type", STRING),
-                Column("byte_size", LONG),
-            ),
+            (*columns(STRING, "title filename content_type"), Column("byte_size", LONG)),
             left_out=("id", "url"),
         ),
     ),
@@ -431,36 +330,28 @@ FORWARD = recording(
     "forward",
     *PARENT,
     Column("subject", STRING),
-    Column("content", STRING),
-    attachments("content_attachments"),
+    *CONTENT,
     Column("from_line", STRING, "from"),
     Column("replies_count", LONG),
 )
-FORWARD_REPLY = recording(
-    "forward_reply", *PARENT, *BOOSTS, Column("content", STRING), attachments("content_attachments")
-)
+FORWARD_REPLY = recording("forward_reply", *PARENT, *BOOSTS, *CONTENT)
 
 CLIENT_APPROVAL = recording(
     "client_approval",
     *PARENT,
     Column("subject", STRING),
-    Column("content", STRING),
-    attachments("content_attachments"),
+    *CONTENT,
     Column("due_on", NAIVE_DATE),
     Column("replies_count", LONG),
-    Column("approval_status", STRING),
-    Column("approver_id", STRING, "approver.id"),
+    *columns(STRING, "approval_status approver.id"),
     children=(
         Child(
             "client_approval_response",
             "responses",
             (
-                Column("id", STRING),
-                Column("status", STRING),
+                *columns(STRING, "id status"),
                 *TIMES,
-                Column("title", STRING),
-                Column("type", STRING),
-                Column("content", STRING),
+                *columns(STRING, "title type content"),
                 Column("approved", BOOLEAN),
                 Column("creator_id", STRING, "creator.id"),
             ),
@@ -478,14 +369,9 @@ CLIENT_APPROVAL = recording(
     left_out=("approver.*",),
 )
 CLIENT_CORRESPONDENCE = recording(
-    "client_correspondence",
-    *PARENT,
-    Column("subject", STRING),
-    Column("content", STRING),
-    attachments("content_attachments"),
-    Column("replies_count", LONG),
+    "client_correspondence", *PARENT, Column("subject", STRING), *CONTENT, Column("replies_count", LONG)
 )
-CLIENT_REPLY = recording("client_reply", *PARENT, Column("content", STRING), attachments("content_attachments"))
+CLIENT_REPLY = recording("client_reply", *PARENT, *CONTENT)
 
 TIMESHEET_ENTRY = recording(
     "timesheet_entry",
@@ -499,41 +385,25 @@ TIMESHEET_ENTRY = recording(
 
 GAUGE = recording(
     "gauge",
-    Column("description", STRING),
-    attachments("description_attachments"),
+    *DESCRIPTION,
     Column("enabled", BOOLEAN),
     Column("last_needle_color", STRING),
-    Column("last_needle_position", LONG),
-    Column("previous_needle_position", LONG),
+    *columns(LONG, "last_needle_position previous_needle_position"),
 )
 GAUGE_NEEDLE = recording(
-    "gauge_needle",
-    *PARENT,
-    *POSITION,
-    *COMMENTS,
-    *BOOSTS,
-    Column("description", STRING),
-    attachments("description_attachments"),
-    Column("color", STRING),
-    left_out=("comment_count",),
+    "gauge_needle", *PARENT, *POSITION, *DISCUSSED, *DESCRIPTION, Column("color", STRING), left_out=("comment_count",)
 )
 HILL_CHART = Table(
     "hill_chart",
     key=("todoset_id",),
-    columns=(
-        Column("todoset_id", STRING),
-        Column("enabled", BOOLEAN),
-        Column("stale", BOOLEAN),
-        Column("updated_at", UTC_DATETIME),
-    ),
+    columns=(Column("todoset_id", STRING), *columns(BOOLEAN, "enabled stale"), Column("updated_at", UTC_DATETIME)),
     children=(
         Child(
             "hill_chart_dot",
             "dots",
             (
                 Column("todolist_id", STRING, "id"),
-                Column("label", STRING),
-                Column("color", STRING),
+                *columns(STRING, "label color"),
                 Column("dot_position", LONG, "position"),
             ),
             left_out=("url", "app_url"),
@@ -545,26 +415,14 @@ HILL_CHART = Table(
 WEBHOOK = Table(
     "webhook",
     key=("id",),
-    columns=(
-        Column("id", STRING),
-        Column("bucket_id", STRING),
-        Column("active", BOOLEAN),
-        Column("types", JSON),
-        *TIMES,
-    ),
+    columns=(*columns(STRING, "id bucket_id"), Column("active", BOOLEAN), Column("types", JSON), *TIMES),
     left_out=(*ADDRESSES, "recent_deliveries"),
 )
 """The receiver's address may hold secrets: it ends in `_url` and is left out like all of them."""
 TEMPLATE = Table(
     "template",
     key=("id",),
-    columns=(
-        Column("id", STRING),
-        Column("status", STRING),
-        Column("name", STRING),
-        Column("description", STRING),
-        *TIMES,
-    ),
+    columns=(*columns(STRING, "id status name description"), *TIMES),
     children=(dock("template_dock"),),
     left_out=ADDRESSES,
 )
@@ -579,13 +437,10 @@ EVENT = Table(
     "event",
     key=("id",),
     columns=(
-        Column("id", STRING),
-        Column("recording_id", STRING),
-        Column("action", STRING),
+        *columns(STRING, "id recording_id action"),
         Column("details", JSON),
         Column("created_at", UTC_DATETIME),
-        Column("creator_id", STRING, "creator.id"),
-        Column("performed_by_id", STRING, "performed_by.id"),
+        *columns(STRING, "creator.id performed_by.id"),
         Column("boosts_count", LONG),
     ),
     left_out=(*ADDRESSES, "creator.*", "performed_by.*"),
@@ -594,14 +449,7 @@ FEED_EVENT = Table(
     "feed_event",
     key=("id",),
     columns=(
-        Column("id", STRING),
-        Column("kind", STRING),
-        Column("action", STRING),
-        Column("event_type", STRING),
-        Column("bucket_id", STRING),
-        Column("creator_id", STRING),
-        Column("performed_by_id", STRING),
-        Column("recording_id", STRING),
+        *columns(STRING, "id kind action event_type bucket_id creator_id performed_by_id recording_id"),
         Column("created_at", UTC_DATETIME),
         Column("details", JSON),
     ),

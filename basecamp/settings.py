@@ -1,20 +1,17 @@
 """The settings of the Basecamp connector, the client they give, and the setup tests."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from api import Basecamp, accounts, exchange, meaning, refusal
 
-from shared.clock import Clock
+from shared.access import Access
 from shared.configuration import Configuration, Setting, origin, whole_number
 from shared.errors import ConfigurationError, NotFound, Unauthorized
-from shared.http import Http, Session
+from shared.http import Http
 from shared.oauth import Tokens
-from shared.redaction import Secrets
-from shared.retry import Breaker, Limit, Pace, Retry
-from shared.workers import Desk
+from shared.retry import Limit
+from shared.setup import Checks
 
 LIMIT = Limit(requests=50, seconds=10)
 """Per address of the sender; others exist but are not disclosed (basecamp.md 3)."""
@@ -65,81 +62,51 @@ class Connection:
     tokens: Tokens
 
 
-def connect(
-    values: Mapping[str, Any],
-    state: dict[str, Any],
-    *,
-    clock: Clock,
-    desk: Desk,
-    secrets: Secrets,
-    session: Session | None = None,
-) -> Connection:
-    """Compose client, retry, pace and tokens from the settings (as `Configuration.read` returns them)."""
-    retry = Retry(clock=clock, pace=Pace(LIMIT, clock=clock), breaker=Breaker())
+def connect(access: Access) -> Connection:
+    """What talks to the account of these settings."""
+    values = access.values
+    retry = access.retry(LIMIT)
     headers = {"User-Agent": values["user_agent"], "Accept": "application/json"}
-    common: dict[str, Any] = {"headers": headers, "secrets": secrets, "session": session}
-    once = Http(values["launchpad_url"], interpret=refusal, retry=retry, **common)
-    tokens = Tokens(
-        state,
-        refresh_token=values["refresh_token"],
-        client_secret=values["client_secret"],
-        clock=clock,
-        desk=desk,
-        secrets=secrets,
-        exchange=lambda token: exchange(once, values["client_id"], values["client_secret"], token),
-    )
-    http = Http(values["base_url"], bearer=tokens.access, interpret=meaning, retry=retry, **common)
-    return Connection(
-        basecamp=Basecamp(http, values["account_id"]),
-        launchpad=Http(values["launchpad_url"], bearer=tokens.access, retry=retry, **common),
-        tokens=tokens,
-    )
+    once = access.http(values["launchpad_url"], retry, headers=headers, interpret=refusal)
+    tokens = Tokens.of(access, lambda token: exchange(once, values["client_id"], values["client_secret"], token))
+    http = access.http(values["base_url"], retry, headers=headers, bearer=tokens.access, interpret=meaning)
+    launchpad = access.http(values["launchpad_url"], retry, headers=headers, bearer=tokens.access)
+    return Connection(Basecamp(http, values["account_id"]), launchpad, tokens)
 
 
-def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:
-    """The setup tests, in order: each raises with what to do about it.
-
-    The refresh token is tried: nothing else shows that it works, and Basecamp does not rotate it (basecamp.md 2).
-    """
-
-    state: dict[str, Any] = {}
-
-    def connected(configuration: Mapping[str, str]) -> tuple[Mapping[str, Any], Connection]:
-        # One state for all three: an access token is asked for once.
-        values = CONFIGURATION.read(configuration)
-        secrets = CONFIGURATION.secrets(configuration)
-        return values, connect(values, state, clock=clock, desk=Desk(clock), secrets=secrets)
-
-    def credential_is_valid(configuration: Mapping[str, str]) -> None:
-        connected(configuration)[1].tokens.access(None)
-
-    def account_is_reachable(configuration: Mapping[str, str]) -> None:
-        values, connection = connected(configuration)
-        known = {str(each.get("id")): str(each.get("name")) for each in accounts(connection.launchpad)}
-        if values["account_id"] not in known:
-            listed = ", ".join(f"{number} ({name})" for number, name in known.items()) or "none"
-            raise ConfigurationError(
-                f"the credential does not open account {values['account_id']}: it opens {listed}. Correct "
-                "account_id, or authorise as somebody who belongs to that account."
-            )
-        connection.basecamp.one("my/profile.json")
-
-    def a_project_is_visible(configuration: Mapping[str, str]) -> None:
-        _, connection = connected(configuration)
-        try:
-            if next(connection.basecamp.listing("projects.json")).records:
-                return
-        except NotFound as error:
-            raise Unauthorized(NO_ACCOUNT) from error
-        raise ConfigurationError(NO_PROJECT)
-
-    return [
-        ("The credential is valid", credential_is_valid),
-        ("The account is reachable", account_is_reachable),
-        ("At least one project is visible", a_project_is_visible),
-    ]
+def credential_is_valid(access: Access) -> None:
+    """The refresh token is tried: nothing else shows that it works, and Basecamp does not rotate it (basecamp.md 2)."""
+    connect(access).tokens.access()
 
 
+def account_is_reachable(access: Access) -> None:
+    """Launchpad names the account among those of the credential, and Basecamp answers for it."""
+    connection, wanted = connect(access), access.values["account_id"]
+    known = {str(each["id"]): str(each.get("name")) for each in accounts(connection.launchpad)}
+    if wanted not in known:
+        listed = ", ".join(f"{number} ({name})" for number, name in known.items()) or "none"
+        raise ConfigurationError(
+            f"the credential does not open account {wanted}: it opens {listed}. Correct "
+            "account_id, or authorise as somebody who belongs to that account."
+        )
+    connection.basecamp.one("my/profile.json")
+
+
+def a_project_is_visible(access: Access) -> None:
+    """The listing of the active projects is there, and not empty."""
+    try:
+        if next(connect(access).basecamp.listing("projects.json")).records:
+            return
+    except NotFound as error:
+        raise Unauthorized(NO_ACCOUNT) from error
+    raise ConfigurationError(NO_PROJECT)
+
+
+CHECKS: Checks = (
+    ("The credential is valid", credential_is_valid),
+    ("The account is reachable", account_is_reachable),
+    ("At least one project is visible", a_project_is_visible),
+)
 NO_ACCOUNT = (
     "this account is not there for the credential: check account_id, and that the person who authorised still "
     "belongs to it"

@@ -1,10 +1,13 @@
 """The HTTP client of Copper: addresses, searches, and what its answers mean (copper.md 1-5, 10)."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shared.errors import BadPayload, Forbidden, SourceError, Unauthorized
 from shared.http import Answer, Http
+from shared.pages import Page
+from shared.records import value
 
 Record = dict[str, Any]
 
@@ -21,23 +24,28 @@ SEARCHES = {
     "task": "tasks",
 }
 """The name of each kind of record in addresses."""
+LISTINGS = {
+    "pipeline": "pipelines",
+    "pipeline_stage": "pipeline_stages",
+    "custom_activity_type": "custom_activity_types",
+    "contact_type": "contact_types",
+    "customer_source": "customer_sources",
+    "loss_reason": "loss_reasons",
+    "lead_status": "lead_statuses",
+    "custom_field_definition": "custom_field_definitions",
+}
+"""The addresses of the listings that come whole, by table."""
 
 
 class TooMany(BadPayload):
     """More records match than one search reaches."""
 
 
-class Batch(list[Any]):
-    """Records of a search. `last`: nothing follows them. `total`: no more than so many match, where that is said."""
-
-    def __init__(self, records: list[Any], *, last: bool, total: int | None = None) -> None:
-        super().__init__(records)
-        self.last = last
-        self.total = total
-
-
 class Copper:
-    """Reads one account. Searches are POSTs, validated strictly: each sends only what is documented for it."""
+    """Reads one account. Searches are POSTs, validated strictly: each sends only what is documented for it.
+
+    The `total` of a page is an upper bound: no more than so many match.
+    """
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -47,16 +55,16 @@ class Copper:
         account: Record = self._http.get("account").json
         return account
 
-    def listing(self, path: str, **parameters: str) -> list[Any]:
+    def listing(self, path: str, **parameters: str) -> Page:
         """A listing that comes whole."""
-        found: list[Any] = self._http.get(path, params=parameters or None).json
-        return found
+        return Page(self._http.get(path, params=parameters or None).json, last=True)
 
-    def activity_types(self) -> list[Any]:
+    def activity_types(self) -> Page:
         """Those of all categories: they come as an object of lists (copper.md 7)."""
-        return [each for types in self._http.get("activity_types").json.values() for each in types]
+        categories = self._http.get("activity_types").json.values()
+        return Page([each for types in categories for each in types], last=True)
 
-    def tags(self) -> Iterator[list[Any]]:
+    def tags(self) -> Iterator[Page]:
         """Pages of tags by name, each asked for with the last name before it.
 
         How long a page is nobody says, nor whether every server knows the parameter: it ends at a page that
@@ -66,46 +74,44 @@ class Copper:
         last: dict[str, str] = {}
         while True:
             page = self.listing("tags", sort_by="name", **last)
-            names = [str(each["name"]) for each in page if isinstance(each, Mapping) and each.get("name")]
+            names = [str(name) for each in page.records if (name := value(each, "name"))]
             yield page
             if not set(names) - seen:
                 return
             seen.update(names)
             last = {"last_tag_value": names[-1]}
 
-    def records(self, kind: str, **bounds: int) -> Batch:
+    def records(self, kind: str, **bounds: int) -> Page:
         """The first page of the records of a kind that lie in these bounds, by their change, oldest first."""
         return next(self.record_pages(kind, **bounds))
 
-    def record_pages(self, kind: str, **bounds: int) -> Iterator[Batch]:
+    def record_pages(self, kind: str, **bounds: int) -> Iterator[Page]:
         """Pages of them by number. Raises `TooMany` where they are more than can be reached."""
         return self._pages(*_search(kind), bounds)
 
-    def newest(self, kind: str) -> list[Any]:
+    def newest(self, kind: str) -> Page:
         """The record that was changed last, or none."""
         path, fixed = _search(kind)
-        found: list[Any] = self._http.post(
-            path, json={"page_number": 1, "page_size": 1, **fixed, "sort_direction": "desc"}
-        ).json
-        return found
+        body = {"page_number": 1, "page_size": 1, **fixed, "sort_direction": "desc"}
+        return Page(self._http.post(path, json=body).json)
 
-    def activities(self, **bounds: int) -> Batch:
+    def activities(self, **bounds: int) -> Page:
         """The first activities in these bounds, newest activity date first (copper.md 5.4).
 
         A page, and those behind it up to one that has any dates: what was deleted comes without.
         """
-        found = Batch([], last=True)
+        found = Page(last=True)
         for page in self.activity_pages(**bounds):
-            found = Batch([*found, *page], last=page.last, total=page.total)
-            if any(isinstance(each, Mapping) and each.get("activity_date") is not None for each in page):
+            found = replace(page, records=[*found.records, *page.records])
+            if any(value(each, "activity_date") is not None for each in page.records):
                 break
         return found
 
-    def activity_pages(self, **bounds: int) -> Iterator[Batch]:
+    def activity_pages(self, **bounds: int) -> Iterator[Page]:
         """Pages of them by number. Raises `TooMany` where they are more than can be reached."""
         return self._pages("activities/search", {}, bounds)
 
-    def users(self) -> Iterator[Batch]:
+    def users(self) -> Iterator[Page]:
         """Pages of users by number."""
         return self._pages("users/search", {}, {})
 
@@ -113,7 +119,7 @@ class Copper:
         """Ask a search for one record, to see whether this key may."""
         self._http.post(f"{path}/search", json={"page_number": 1, "page_size": 1})
 
-    def _pages(self, path: str, fixed: Mapping[str, Any], bounds: Mapping[str, int]) -> Iterator[Batch]:
+    def _pages(self, path: str, fixed: Mapping[str, Any], bounds: Mapping[str, int]) -> Iterator[Page]:
         number, last = 1, False
         while not last:
             answer = self._page(path, number, {**fixed, **bounds})
@@ -121,7 +127,7 @@ class Copper:
             # The total is an upper bound, and records may be left out of a page: only both together say "last".
             total = _total(answer)
             last = not records or (len(records) < PAGE_SIZE and number * PAGE_SIZE >= (total or 0))
-            yield Batch(records, last=last, total=total)
+            yield Page(records, last=last, total=total)
             # An upper bound again: what is too much shows itself on the last page that can be had.
             doubtful = number == 1 and total is not None and total > MOST_REACHABLE
             beyond = number == LAST_PAGE or (doubtful and self._page(path, LAST_PAGE, {**fixed, **bounds}).json)

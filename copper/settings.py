@@ -1,33 +1,23 @@
 """The settings of the Copper connector, the client they give, and the setup tests."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from api import SEARCHES, Copper, meaning
+from account import leads_enabled
+from api import LISTINGS, SEARCHES, Copper, meaning
 
-from shared.clock import Clock
-from shared.configuration import Configuration, Setting, stream_settings, url
+from shared.access import Access
+from shared.configuration import Configuration, Setting, stream_settings
 from shared.errors import ConfigurationError, Rejected
-from shared.http import Http, Session
-from shared.redaction import Secrets
-from shared.retry import Breaker, Limit, Pace, Retry
+from shared.retry import Limit
+from shared.setup import Checks
 
 LIMIT = Limit(requests=180, seconds=60)
 """Of the whole account, in a rolling window (copper.md 2)."""
 FIRST_WAIT_SECONDS = 5.0
 """A refusal names no wait, and the window is a minute long."""
-LISTINGS = {
-    "pipeline": "pipelines",
-    "pipeline_stage": "pipeline_stages",
-    "custom_activity_type": "custom_activity_types",
-    "contact_type": "contact_types",
-    "customer_source": "customer_sources",
-    "loss_reason": "loss_reasons",
-    "lead_status": "lead_statuses",
-    "custom_field_definition": "custom_field_definitions",
-}
-"""The addresses of the listings that come whole, by table."""
 
 
 def address(value: str) -> str:
@@ -47,54 +37,50 @@ CONFIGURATION = Configuration(
             secret=True,
         ),
         Setting("user_email", "E-mail of the key's owner", "The address of the very user who made the key.", address),
-        Setting("base_url", "Copper", "Only for tests.", url, default="https://api.copper.com/developer_api/v1"),
-    )
+    ),
+    base_url="https://api.copper.com/developer_api/v1",
 )
 
 
-def connect(values: Mapping[str, Any], *, clock: Clock, secrets: Secrets, session: Session | None = None) -> Copper:
-    """Compose client, retry and pace from the settings (as `Configuration.read` returns them)."""
-    retry = Retry(clock=clock, pace=Pace(LIMIT, clock=clock), breaker=Breaker(), first_wait_seconds=FIRST_WAIT_SECONDS)
+def connect(access: Access) -> Copper:
+    """The client of one account."""
     headers = {
-        "X-PW-AccessToken": values["api_key"],
+        "X-PW-AccessToken": access.values["api_key"],
         "X-PW-Application": "developer_api",
-        "X-PW-UserEmail": values["user_email"],
+        "X-PW-UserEmail": access.values["user_email"],
         "Content-Type": "application/json",
         "Accept": "application/json",
     }
-    return Copper(
-        Http(values["base_url"], headers=headers, retry=retry, interpret=meaning, secrets=secrets, session=session)
-    )
+    retry = access.retry(LIMIT, first_wait_seconds=FIRST_WAIT_SECONDS)
+    return Copper(access.http(access.values["base_url"], retry, headers=headers, interpret=meaning))
 
 
-def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:
-    """The setup tests, in order: each raises with what to do about it."""
+def credential_is_valid(access: Access) -> None:
+    """Raises what the account answers."""
+    connect(access).account()
 
-    def connected(configuration: Mapping[str, str]) -> Copper:
-        values = CONFIGURATION.read(configuration)
-        return connect(values, clock=clock, secrets=CONFIGURATION.secrets(configuration))
 
-    def credential_is_valid(configuration: Mapping[str, str]) -> None:
-        connected(configuration).account()
+def tables_are_readable(access: Access) -> None:
+    """Raises `ConfigurationError` with the tables that this key may not read."""
+    left_out = stream_settings(access.values).left_out
+    refused: dict[str, Rejected] = {}
+    for table, read in samples(connect(access)).items():
+        try:
+            if table not in left_out:
+                read()
+        except Rejected as error:
+            refused[table] = error
+    if refused:
+        raise ConfigurationError(
+            f"this key may not read {', '.join(refused)} ({next(iter(refused.values()))}): use the key of an "
+            f"administrator, or leave them out with streams = {', '.join(f'-{table}' for table in refused)}"
+        )
 
-    def tables_are_readable(configuration: Mapping[str, str]) -> None:
-        copper = connected(configuration)
-        left_out = stream_settings(CONFIGURATION.read(configuration)).left_out
-        refused: dict[str, Rejected] = {}
-        for table, read in samples(copper).items():
-            try:
-                if table not in left_out:
-                    read()
-            except Rejected as error:
-                refused[table] = error
-        if refused:
-            tables = ", ".join(refused)
-            raise ConfigurationError(
-                f"this key may not read {tables} ({next(iter(refused.values()))}): use the key of an administrator, or "
-                f"leave them out with streams = {', '.join(f'-{table}' for table in refused)}"
-            )
 
-    return [("The key and the e-mail are valid", credential_is_valid), ("Every table is readable", tables_are_readable)]
+CHECKS: Checks = (
+    ("The key and the e-mail are valid", credential_is_valid),
+    ("Every table is readable", tables_are_readable),
+)
 
 
 def samples(copper: Copper) -> dict[str, Callable[[], Any]]:
@@ -103,14 +89,8 @@ def samples(copper: Copper) -> dict[str, Callable[[], Any]]:
     if not leads_enabled(copper.account()):
         del searches["lead"]
     return {
-        **{table: lambda path=path: copper.one_of(path) for table, path in searches.items()},  # type: ignore[misc]
-        **{table: lambda path=path: copper.listing(path) for table, path in LISTINGS.items()},  # type: ignore[misc]
+        **{table: partial(copper.one_of, path) for table, path in searches.items()},
+        **{table: partial(copper.listing, path) for table, path in LISTINGS.items()},
         "activity_type": copper.activity_types,
         "tag": lambda: next(copper.tags()),
     }
-
-
-def leads_enabled(account: Mapping[str, Any]) -> bool:
-    """Whether the account has leads at all: that can be switched off (copper.md 4)."""
-    settings = account.get("settings")
-    return not isinstance(settings, Mapping) or settings.get("setting_enable_leads") is not False

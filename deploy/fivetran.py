@@ -10,10 +10,12 @@ from typing import Any
 from deploy.github import SHOWN_BY_THE_COMMAND
 from shared.clock import Clock
 from shared.errors import NotFound, SourceError
-from shared.http import Answer, Http, Session
+from shared.http import Answer, Http
+from shared.pages import Page
 from shared.pagination import by_cursor
 from shared.redaction import Secrets
 from shared.retry import Breaker, Pace, Retry
+from shared.transport import Session
 
 ADDRESS = "https://api.fivetran.com"
 SERVICE = "connector_sdk"
@@ -156,15 +158,16 @@ class Fivetran:
     def _items(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         """What a listing holds, page by page. Raises `BadPayload` where a cursor comes back."""
 
-        def fetch(cursor: str | None) -> Answer:
-            return self._http.get(
-                path, params={"limit": LARGEST_PAGE, **parameters, **({"cursor": cursor} if cursor else {})}
-            )
-
-        for answer in by_cursor(fetch, lambda answer: _data(answer).get("next_cursor")):
-            for item in _data(answer).get("items") or ():
+        def fetch(cursor: str | None) -> Page:
+            asked = {"limit": LARGEST_PAGE, **parameters, **({"cursor": cursor} if cursor else {})}
+            answer = self._http.get(path, params=asked)
+            items = _data(answer).get("items") or ()
+            for item in items:
                 _identity(item, answer)
-                yield item
+            return Page(items, next=_data(answer).get("next_cursor"))
+
+        for page in by_cursor(fetch):
+            yield from page.records
 
     def _failed(self, answer: Answer) -> list[str]:
         tests = _data(answer).get("setup_tests") or ()

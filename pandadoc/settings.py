@@ -1,20 +1,19 @@
 """The settings of the PandaDoc connector, the client they give, and the setup tests."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from api import DOCUMENT_DETAILS, LIST, TEMPLATE_DETAILS, PandaDoc, exchange, meaning, refusal
 
-from shared.clock import Clock
+from shared.access import Access
 from shared.configuration import Configuration, Setting, origin
 from shared.errors import ConfigurationError, Forbidden
-from shared.http import Http, Session
+from shared.http import Http
 from shared.oauth import Tokens
-from shared.redaction import Secrets
-from shared.retry import Breaker, Limit, Pace, Retry
+from shared.retry import Breaker, Limit
 from shared.run import CALLS_AT_ONCE, STREAMS_AT_ONCE
-from shared.workers import Desk
+from shared.setup import Checks
 
 REQUESTS_A_MINUTE = {LIST: 2000, DOCUMENT_DETAILS: 600, TEMPLATE_DETAILS: 300}
 """By operation, in a sliding window, of the user who owns the credential (pandadoc.md 3)."""
@@ -70,58 +69,29 @@ CONFIGURATION = Configuration(
 )
 
 
-@dataclass(frozen=True)
-class Connection:
-    """Everything that talks to one PandaDoc workspace. `tokens` only with OAuth 2."""
-
-    pandadoc: PandaDoc
-    tokens: Tokens | None
-
-
-def connect(
-    values: Mapping[str, Any],
-    state: dict[str, Any],
-    *,
-    clock: Clock,
-    desk: Desk,
-    secrets: Secrets,
-    session: Session | None = None,
-) -> Connection:
-    """Compose client, retry, paces and tokens from the settings (as `Configuration.read` returns them)."""
-    breaker = Breaker(MOST_FAILURES)
-    common: dict[str, Any] = {"secrets": secrets, "session": session}
-    host = host_of(values)
-
-    def retry(*limits: Limit) -> Retry:
-        pace = Pace(*limits, clock=clock)
-        return Retry(clock=clock, pace=pace, breaker=breaker, attempts=ATTEMPTS, first_wait_seconds=FIRST_WAIT_SECONDS)
-
-    headers, tokens = {"Accept": "application/json"}, None
+def connect(access: Access) -> PandaDoc:
+    """The client, with a pace for each operation."""
+    values, host = access.values, host_of(access.values)
+    retry = partial(
+        access.retry, breaker=Breaker(MOST_FAILURES), attempts=ATTEMPTS, first_wait_seconds=FIRST_WAIT_SECONDS
+    )
+    options: dict[str, Any] = {"headers": {"Accept": "application/json"}, "interpret": meaning}
     if values["api_key"]:
-        headers["Authorization"] = f"API-Key {values['api_key']}"
+        options["headers"]["Authorization"] = f"API-Key {values['api_key']}"
     else:
-        once = Http(host, interpret=refusal, retry=retry(), **common)
-        tokens = Tokens(
-            state,
-            refresh_token=values["refresh_token"],
-            client_secret=values["client_secret"],
-            clock=clock,
-            desk=desk,
-            secrets=secrets,
-            exchange=lambda token: exchange(once, values["client_id"], values["client_secret"], token),
-        )
-    bearer = tokens.access if tokens else None
+        once = access.http(host, retry(), interpret=refusal)
+        options["bearer"] = Tokens.of(
+            access, lambda token: exchange(once, values["client_id"], values["client_secret"], token)
+        ).access
     clients: dict[str, Http] = {}
 
     def client(operation: str) -> Http:
         if operation not in clients:
-            made = retry(Limit(requests_a_minute(operation, values["key_type"]), 60))
-            clients.setdefault(
-                operation, Http(host, bearer=bearer, headers=headers, interpret=meaning, retry=made, **common)
-            )
+            limit = Limit(requests_a_minute(operation, values["key_type"]), 60)
+            clients.setdefault(operation, access.http(host, retry(limit), **options))
         return clients[operation]
 
-    return Connection(PandaDoc(client), tokens)
+    return PandaDoc(client)
 
 
 def host_of(values: Mapping[str, Any]) -> str:
@@ -137,30 +107,21 @@ def requests_a_minute(operation: str, key_type: str) -> int:
     return REQUESTS_A_MINUTE.get(operation, UNPUBLISHED_REQUESTS_A_MINUTE)
 
 
-def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:
-    """The setup tests, in order: each raises with what to do about it.
+def credential_is_valid(access: Access) -> None:
+    """A refresh token is not tried: it may be used up by that, and an old one need not work (see `shared.oauth`)."""
+    if access.values["api_key"]:
+        connect(access).current_member()
 
-    A refresh token is not tried: it may be used up by that, and an old one need not work (see `shared.oauth`).
-    """
 
-    def connected(configuration: Mapping[str, str]) -> PandaDoc | None:
-        values = CONFIGURATION.read(configuration)
-        secrets = CONFIGURATION.secrets(configuration)
-        if not values["api_key"]:
-            return None
-        return connect(values, {}, clock=clock, desk=Desk(clock), secrets=secrets).pandadoc
+def documents_are_readable(access: Access) -> None:
+    """The same."""
+    try:
+        if access.values["api_key"]:
+            connect(access).documents(count=1)
+    except Forbidden as error:
+        raise ConfigurationError(
+            f"this credential may not read documents ({error}): use one whose owner is an administrator"
+        ) from error
 
-    def credential_is_valid(configuration: Mapping[str, str]) -> None:
-        if pandadoc := connected(configuration):
-            pandadoc.current_member()
 
-    def documents_are_readable(configuration: Mapping[str, str]) -> None:
-        try:
-            if pandadoc := connected(configuration):
-                pandadoc.documents(count=1)
-        except Forbidden as error:
-            raise ConfigurationError(
-                f"this credential may not read documents ({error}): use one whose owner is an administrator"
-            ) from error
-
-    return [("The credential is valid", credential_is_valid), ("Documents are readable", documents_are_readable)]
+CHECKS: Checks = (("The credential is valid", credential_is_valid), ("Documents are readable", documents_are_readable))

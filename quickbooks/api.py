@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -23,8 +23,8 @@ from shared.errors import (
     Unexplained,
 )
 from shared.http import Answer, Http
-
-Record = dict[str, Any]
+from shared.pages import Page
+from shared.records import number, text, value
 
 MINOR_VERSION = "75"
 MOST_RESULTS = 1000
@@ -84,32 +84,6 @@ class Poisoned(Unexplained):
     of_the_request = True
 
 
-class Batch(list[Any]):
-    """Rows of a query. `last`: none follow them. `time`: when QuickBooks answered, ISO 8601 UTC."""
-
-    total: int | None = None
-    """How many there are in all, where that was counted."""
-
-    def __init__(self, rows: Iterable[Any], *, last: bool, time: str) -> None:
-        super().__init__(rows)
-        self.last = last
-        self.time = time
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What changed of some entities."""
-
-    rows: Mapping[str, Sequence[Any]]
-    """By entity, as they are now."""
-    deleted: Mapping[str, Sequence[str]]
-    """By entity, ids of what is gone."""
-    time: str
-    """When QuickBooks answered, ISO 8601 UTC."""
-    capped: bool
-    """As many as an answer holds: what follows, deletions first of all, may be missing."""
-
-
 class QuickBooks:
     """Reads one company."""
 
@@ -117,9 +91,10 @@ class QuickBooks:
         self._http = http
         self._path = f"v3/company/{realm_id}"
 
-    def query(self, entity: str, where: Sequence[str] = (), *, order: str = "", start: int = 1, most: int) -> Batch:
-        """Up to `most` rows of an entity, from the `start`th on, counted from 1. `where` are conditions that must all
-        hold, `order` a property to sort by, smallest first.
+    def query(self, entity: str, where: Sequence[str] = (), *, order: str = "", start: int = 1, most: int) -> Page:
+        """Up to `most` rows of an entity, from the `start`th on, counted from 1; `next` is where the rest starts.
+        `where` are conditions that must all hold, `order` a property to sort by, smallest first. The position is when
+        QuickBooks answered, ISO 8601 UTC.
 
         Raises `Refused` where the company has not got the entity or a property cannot be filtered or sorted by.
         """
@@ -133,17 +108,19 @@ class QuickBooks:
             rows = [rows]
         if not isinstance(rows, list):
             raise answer.bad("a list of rows was expected", BadPayload)
-        return Batch(rows, last=len(rows) < most, time=_time(answer))
+        last = len(rows) < most
+        return Page(rows, _time(answer), next=None if last else start + len(rows), last=last)
 
     def count(self, entity: str, where: Sequence[str]) -> int | None:
         """How many rows meet these conditions; `None` where the answer does not say."""
         statement = f"SELECT COUNT(*) FROM {entity}{_conditions(where)}"
         response = self._queried(statement)[1]
-        total = response.get("totalCount")
-        return total if isinstance(total, int) and not isinstance(total, bool) else None
+        return number(response, "totalCount")
 
-    def changes(self, entities: Sequence[str], since: str) -> Changes:
-        """What changed of these entities since then (ISO 8601), in one request.
+    def changes(self, entities: Sequence[str], since: str) -> dict[str, Page]:
+        """What changed of these entities since then (ISO 8601), and what was deleted: a page for each, all of one
+        answer. The position is when QuickBooks made it, ISO 8601 UTC. None is the last where the answer is at its cap:
+        what follows, deletions first of all, may be missing.
 
         Raises `Refused`, or another `Faulted`, where the company has not got one of them.
         """
@@ -161,12 +138,12 @@ class QuickBooks:
                     continue
                 for each in found if isinstance(found, list) else [found]:
                     amount += 1
-                    gone = isinstance(each, Mapping) and each.get("status") == "Deleted" and each.get("Id")
-                    if gone:
-                        deleted[names[name]].append(str(gone))
+                    if text(each, "status") == "Deleted" and value(each, "Id"):
+                        deleted[names[name]].append(str(each["Id"]))
                     else:
                         rows[names[name]].append(each)
-        return Changes(rows, deleted, _time(answer), capped=amount >= MOST_CHANGES)
+        time, last = _time(answer), amount < MOST_CHANGES
+        return {each: Page(rows[each], time, deleted=deleted[each], last=last) for each in entities}
 
     def _queried(self, statement: str) -> tuple[Answer, Mapping[str, Any]]:
         answer = self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
@@ -309,14 +286,14 @@ def _code(code: str, text: str) -> str:
 def _inner(body: Any) -> list[Mapping[str, Any]]:
     """The parts of an answer about changes; each may be a fault of its own."""
     found: list[Mapping[str, Any]] = []
-    for outer in _list(body.get("CDCResponse") if isinstance(body, Mapping) else None):
+    for outer in _list(value(body, "CDCResponse")):
         found.append(outer)
         found += _list(outer.get("QueryResponse"))
     return found
 
 
-def _list(value: Any) -> list[Mapping[str, Any]]:
-    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Mapping)]
+def _list(found: Any) -> list[Mapping[str, Any]]:
+    return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, Mapping)]
 
 
 def _oddity(answer: Answer) -> SourceError | None:
@@ -333,7 +310,7 @@ def _oddity(answer: Answer) -> SourceError | None:
 
 
 def _response(answer: Answer) -> Mapping[str, Any]:
-    response = answer.json.get("QueryResponse") if isinstance(answer.json, Mapping) else None
+    response = value(answer.json, "QueryResponse")
     if not isinstance(response, Mapping):
         raise answer.bad("an object with a QueryResponse was expected", BadPayload)
     return response

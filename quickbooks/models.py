@@ -7,28 +7,14 @@ place in the list from 0.
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timezone
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from shared.exact import Exact
-from shared.tables import (
-    BOOLEAN,
-    DECIMAL,
-    JSON,
-    LONG,
-    NAIVE_DATE,
-    RATE,
-    STRING,
-    UTC_DATETIME,
-    Child,
-    Column,
-    Gathered,
-    Misfit,
-    Table,
-    Type,
-)
+from shared.records import adding, elements, moment, value
+from shared.tables import Child, Column, Gathered, Table
+from shared.types import BOOLEAN, DECIMAL, JSON, LONG, NAIVE_DATE, RATE, STRING, UTC_DATETIME, Misfit, Type
 
 Record = Mapping[str, Any]
 
@@ -42,32 +28,16 @@ WRAPPING = ("value", "Address", "FreeFormNumber", "URI")
 """Objects are read for one of these; what else they hold, like the name of what they refer to, says nothing new."""
 BESIDE_ALL = ("domain", "sparse", "status")
 ADDRESSES = (
-    "BillAddr",
-    "ShipAddr",
-    "ShipFromAddr",
-    "VendorAddr",
-    "RemitToAddr",
-    "OtherAddr",
-    "PrimaryAddr",
-    "CompanyAddr",
-    "CustomerCommunicationAddr",
-    "LegalAddr",
+    *"""
+        BillAddr ShipAddr ShipFromAddr VendorAddr RemitToAddr OtherAddr PrimaryAddr CompanyAddr
+        CustomerCommunicationAddr LegalAddr
+    """.split(),
 )
 OWNERS = (
-    "customer",
-    "vendor",
-    "employee",
-    "company_info",
-    "invoice",
-    "estimate",
-    "sales_receipt",
-    "credit_memo",
-    "refund_receipt",
-    "payment",
-    "bill",
-    "vendor_credit",
-    "purchase",
-    "purchase_order",
+    *"""
+        customer vendor employee company_info invoice estimate sales_receipt credit_memo refund_receipt payment bill
+        vendor_credit purchase purchase_order
+    """.split(),
 )
 """The tables whose records hold addresses. Of two that changed in the same second the later one of these is newer."""
 
@@ -221,79 +191,26 @@ CARD = (
     *instants("credit_card_transaction_authorization_time CreditCardPayment.CreditChargeResponse.TxnAuthorizationTime"),
 )
 SECRETS = (
-    "InvoiceLink",
-    "InvoiceLinkSecurityCode",
-    "CreditCardPayment.CreditChargeInfo.Number",
-    "CreditCardPayment.CreditChargeInfo.CardNumber",
-    "CreditCardPayment.CreditChargeInfo.CcToken",
-    "CreditCardPayment.CreditChargeInfo.PaymentToken",
-    "VendorPaymentBankDetail",
-    "SSN",
-    "BirthDate",
+    *"""
+        InvoiceLink InvoiceLinkSecurityCode CreditCardPayment.CreditChargeInfo.Number
+        CreditCardPayment.CreditChargeInfo.CardNumber CreditCardPayment.CreditChargeInfo.CcToken
+        CreditCardPayment.CreditChargeInfo.PaymentToken VendorPaymentBankDetail SSN BirthDate
+    """.split(),
 )
 """Links that pay without signing in, card and bank numbers, what identifies a person to the state."""
 BESIDE = (
     *BESIDE_ALL,
-    "RecurDataRef",
-    "TaxExemptionRef",
-    "ShipMethodRef",
-    "FreeFormAddress",
-    "ProjectRef",
-    "AutoDocNumber",
-    "TransactionLocationType",
-    "EInvoiceStatus",
-    "ECloudStatusTimeStamp",
-    "invoiceStatus",
-    "invoiceStatusLog",
-    "AllowOnlinePayPalPayment",
-    "TxnSource",
-    "TxnStatus",
-    "HomeBalance",
-    "HomeTotalAmt",
-    "HomeAmtTotal",
-    "SalesRepRef",
-    "DefaultTaxCodeRef",
-    "FOB",
-    "PONumber",
-    "IncludeInAnnualTPAR",
-    "CheckPayment",
-    "PaymentRefNum",
-    "NameOf",
-    "OverrideItemAccount",
-    "DepartmentRef",
-    "ClassRef",
-    "GlobalTaxCalculation",
-    "SalesTermRef",
-    "DueDate",
-    "PrintStatus",
-    "EmailStatus",
-    "TxnTaxDetail.TotalTax",
-    "TxnTaxDetail.TxnTaxCodeRef",
-    "TxnTaxDetail.TaxLine",
-    "TxnTaxDetail.DefaultTaxCodeRef",
-    "TxnTaxDetail.TaxReviewStatus",
-    "TxnTaxDetail.UseAutomatedSalesTax",
-    "LinkedTxn",
-    "CustomField",
-    "DeliveryInfo.DeliveryType",
-    "DeliveryInfo.DeliveryTime",
-    "DeliveryInfo.DeliveryErrorType",
-    "ApplyTaxAfterDiscount",
-    "PurchaseEx",
-    "PaymentType",
-    "Tag",
-    "TxnApprovalInfo",
-    "BillEmail",
-    "BillEmailCc",
-    "BillEmailBcc",
-    "ReplyEmail",
-    "Memo",
-    "POEmail",
-    "ShipTo",
-    "EstimatedCompletionDate",
-    "Status",
-    "CurrencyRef",
-    "UnappliedAmt",
+    *"""
+        RecurDataRef TaxExemptionRef ShipMethodRef FreeFormAddress ProjectRef AutoDocNumber TransactionLocationType
+        EInvoiceStatus ECloudStatusTimeStamp invoiceStatus invoiceStatusLog AllowOnlinePayPalPayment TxnSource
+        TxnStatus HomeBalance HomeTotalAmt HomeAmtTotal SalesRepRef DefaultTaxCodeRef FOB PONumber IncludeInAnnualTPAR
+        CheckPayment PaymentRefNum NameOf OverrideItemAccount DepartmentRef ClassRef GlobalTaxCalculation SalesTermRef
+        DueDate PrintStatus EmailStatus TxnTaxDetail.TotalTax TxnTaxDetail.TxnTaxCodeRef TxnTaxDetail.TaxLine
+        TxnTaxDetail.DefaultTaxCodeRef TxnTaxDetail.TaxReviewStatus TxnTaxDetail.UseAutomatedSalesTax LinkedTxn
+        CustomField DeliveryInfo.DeliveryType DeliveryInfo.DeliveryTime DeliveryInfo.DeliveryErrorType
+        ApplyTaxAfterDiscount PurchaseEx PaymentType Tag TxnApprovalInfo BillEmail BillEmailCc BillEmailBcc ReplyEmail
+        Memo POEmail ShipTo EstimatedCompletionDate Status CurrencyRef UnappliedAmt
+    """.split(),
 )
 """What transactions may have, and no column of theirs reads."""
 
@@ -303,11 +220,8 @@ def age(table: str) -> Callable[[Record], tuple[int, ...]]:
     rank = OWNERS.index(table)
 
     def of(record: Record) -> tuple[int, ...]:
-        try:
-            changed = datetime.fromisoformat(record["MetaData"]["LastUpdatedTime"])
-            second = max(0, int(changed.astimezone(timezone.utc).timestamp()))
-        except (KeyError, TypeError, ValueError, OverflowError):
-            second = 0
+        changed = moment(record, "MetaData.LastUpdatedTime")
+        second = 0 if changed is None else max(0, int(changed.timestamp()))
         number = str(record.get("Id"))
         return second, rank, int(number) if number.isascii() and number.isdigit() else 0
 
@@ -338,17 +252,10 @@ def of_quickbooks(
 
 LINE = (*texts("line_id Id line_num LineNum description Description"), *amounts("amount Amount"))
 LINE_BESIDE = (
-    "LinkedTxn",
-    "LineEx",
-    "CustomExtensions",
-    "DescriptionLineDetail",
-    "SubTotalLineDetail",
-    "Received",
-    "ProjectRef",
-    "CustomField",
-    "GroupLineDetail",
-    "DiscountLineDetail.DiscountRef",
-    "DiscountLineDetail.ServiceDate",
+    *"""
+        LinkedTxn LineEx CustomExtensions DescriptionLineDetail SubTotalLineDetail Received ProjectRef CustomField
+        GroupLineDetail DiscountLineDetail.DiscountRef DiscountLineDetail.ServiceDate
+    """.split(),
 )
 PRICED = ("MarkupInfo", "RatePercent", "PriceLevelRef", "TaxInclusiveAmt", "TaxClassificationRef", "DeferredRevenue")
 DETAIL_TYPE = Column("detail_type", STRING, "DetailType")
@@ -506,9 +413,7 @@ def inside_bundles(record: Record) -> list[Any]:
     """The lines of all bundles, each with the places of its bundle and of itself."""
     found = []
     for place, line in enumerate(record.get("Line") or ()):
-        bundle = line.get("GroupLineDetail") if isinstance(line, Mapping) else None
-        inner = bundle.get("Line") if isinstance(bundle, Mapping) else None
-        for index, each in enumerate(inner if isinstance(inner, list) else ()):
+        for index, each in enumerate(elements(line, "GroupLineDetail.Line")):
             if not isinstance(each, Mapping):
                 raise Misfit("a line of a bundle that is no object")
             found.append({**each, BUNDLE_INDEX: place, INDEX: index})
@@ -619,23 +524,11 @@ CUSTOMER = of_quickbooks(
     children=(custom_fields("customer"),),
     beside=(
         *BESIDE_ALL,
-        "IsProject",
-        "ClientEntityId",
-        "V4IDPseudonym",
-        "PrimaryTaxIdentifier",
-        "SecondaryTaxIdentifier",
-        "BusinessNumber",
-        "GSTIN",
-        "GSTRegistrationType",
-        "IsSubscribed",
-        "ShipMethodRef",
-        "PriceLevelRef",
-        "Source",
-        "TaxExemptionRef",
-        "Organization",
-        "UserId",
-        "ARAccountRef",
-        "TaxRegime",
+        *"""
+            IsProject ClientEntityId V4IDPseudonym PrimaryTaxIdentifier SecondaryTaxIdentifier BusinessNumber GSTIN
+            GSTRegistrationType IsSubscribed ShipMethodRef PriceLevelRef Source TaxExemptionRef Organization UserId
+            ARAccountRef TaxRegime
+        """.split(),
     ),
 )
 VENDOR = of_quickbooks(
@@ -657,20 +550,10 @@ VENDOR = of_quickbooks(
     children=(custom_fields("vendor"),),
     beside=(
         *BESIDE_ALL,
-        "V4IDPseudonym",
-        "APAccountRef",
-        "BillRate",
-        "CostRate",
-        "BusinessNumber",
-        "GSTIN",
-        "GSTRegistrationType",
-        "HasTPAR",
-        "T4AEligible",
-        "T5018Eligible",
-        "TaxReportingBasis",
-        "Organization",
-        "Source",
-        "UserId",
+        *"""
+            V4IDPseudonym APAccountRef BillRate CostRate BusinessNumber GSTIN GSTRegistrationType HasTPAR T4AEligible
+            T5018Eligible TaxReportingBasis Organization Source UserId
+        """.split(),
     ),
 )
 EMPLOYEE = of_quickbooks(
@@ -729,41 +612,13 @@ CURRENCY = of_quickbooks(
 )
 ITEM_BESIDE = (
     *BESIDE_ALL,
-    "AbatementRate",
-    "ReverseChargeRate",
-    "SubItem",
-    "ClassRef",
-    "PrefVendorRef",
-    "ReorderPoint",
-    "ItemCategoryType",
-    "ItemGroupDetail",
-    "ManPartNum",
-    "DeferredRevenue",
-    "Source",
-    "TaxClassificationRef",
-    "SalesTaxCodeRef",
-    "PurchaseTaxCodeRef",
-    "QtyOnSalesOrder",
-    "QtyOnPurchaseOrder",
-    "AvgCost",
-    "ServiceType",
-    "UQCDisplayText",
-    "UQCId",
-    "Type",
-    "Level",
-    "Sku",
-    "ParentRef",
-    "IncomeAccountRef",
-    "ExpenseAccountRef",
-    "AssetAccountRef",
-    "InvStartDate",
-    "QtyOnHand",
-    "TrackQtyOnHand",
-    "SalesTaxIncluded",
-    "PurchaseTaxIncluded",
-    "PurchaseDesc",
-    "PrintGroupedItems",
-    "CustomField",
+    *"""
+        AbatementRate ReverseChargeRate SubItem ClassRef PrefVendorRef ReorderPoint ItemCategoryType ItemGroupDetail
+        ManPartNum DeferredRevenue Source TaxClassificationRef SalesTaxCodeRef PurchaseTaxCodeRef QtyOnSalesOrder
+        QtyOnPurchaseOrder AvgCost ServiceType UQCDisplayText UQCId Type Level Sku ParentRef IncomeAccountRef
+        ExpenseAccountRef AssetAccountRef InvStartDate QtyOnHand TrackQtyOnHand SalesTaxIncluded PurchaseTaxIncluded
+        PurchaseDesc PrintGroupedItems CustomField
+    """.split(),
 )
 ITEM = of_quickbooks(
     "item",
@@ -788,10 +643,8 @@ ITEM = of_quickbooks(
 
 def components(record: Record) -> list[Any]:
     """What a bundle is made of. The same item twice is one row with both quantities: the key has room for one."""
-    detail = record.get("ItemGroupDetail")
-    lines = detail.get("ItemGroupLine") if isinstance(detail, Mapping) else None
     found: dict[Any, Any] = {}
-    for place, line in enumerate(lines or ()):
+    for place, line in enumerate(value(record, "ItemGroupDetail.ItemGroupLine") or ()):
         item = line["ItemRef"]["value"] if isinstance(line.get("ItemRef"), Mapping) else place
         before = found.get(item)
         found[item] = line if before is None else {**line, "Qty": total(before.get("Qty"), line.get("Qty"))}
@@ -1062,18 +915,12 @@ def noted(record: Record) -> Any:
     if not isinstance(lines, list):
         return lines
     note = record.get("PrivateNote")
-    return [{**line, HEADER_NOTE: note} if isinstance(line, Mapping) else line for line in lines]
+    return [adding(line, **{HEADER_NOTE: note}) for line in lines]
 
 
-def either(record: Record, *paths: Sequence[str]) -> Any:
+def either(record: Record, *paths: str) -> Any:
     """What the first path leads to that leads anywhere."""
-    for path in paths:
-        value: Any = record
-        for step in path:
-            value = value.get(step) if isinstance(value, Mapping) else None
-        if value is not None:
-            return value
-    return None
+    return next((found for path in paths if (found := value(record, path)) is not None), None)
 
 
 BILLED = (
@@ -1142,7 +989,7 @@ PURCHASE_ORDER = of_quickbooks(
     Column(
         "tax_code_id",
         STRING,
-        lambda record: either(record, ("TaxCodeRef", "value"), ("TxnTaxDetail", "TxnTaxCodeRef", "value")),
+        lambda record: either(record, "TaxCodeRef.value", "TxnTaxDetail.TxnTaxCodeRef.value"),
         reads=("TaxCodeRef", "TxnTaxDetail.TxnTaxCodeRef"),
     ),
     custom("custom_customer_type"),
@@ -1401,36 +1248,12 @@ RECURRING_TRANSACTION = of_quickbooks(
     beside=(
         *BESIDE,
         *ADDRESSES,
-        "APAccountRef",
-        "ARAccountRef",
-        "AccountRef",
-        "Adjustment",
-        "Amount",
-        "Balance",
-        "Credit",
-        "CustomerMemo",
-        "Deposit",
-        "DepositToAccountRef",
-        "DocNumber",
-        "EntityRef",
-        "FromAccountRef",
-        "POStatus",
-        "PaymentMethodRef",
-        "ProcessPayment",
-        "RemainingCredit",
-        "ToAccountRef",
-        "TrackingNum",
-        "TxnDate",
-        "ShipDate",
-        "AllowIPNPayment",
-        "AllowOnlineACHPayment",
-        "AllowOnlineCreditCardPayment",
-        "AllowOnlinePayment",
-        "PayType",
-        "ExpirationDate",
-        "AcceptedBy",
-        "AcceptedDate",
-        "TaxCodeRef",
+        *"""
+            APAccountRef ARAccountRef AccountRef Adjustment Amount Balance Credit CustomerMemo Deposit
+            DepositToAccountRef DocNumber EntityRef FromAccountRef POStatus PaymentMethodRef ProcessPayment
+            RemainingCredit ToAccountRef TrackingNum TxnDate ShipDate AllowIPNPayment AllowOnlineACHPayment
+            AllowOnlineCreditCardPayment AllowOnlinePayment PayType ExpirationDate AcceptedBy AcceptedDate TaxCodeRef
+        """.split(),
         *(f"RecurringInfo.ScheduleInfo.{name}" for name in ("WeekOfMonth", "MonthOfYear", "DayOfWeek", "RemindDays")),
     ),
     left_out=("CreditCardPayment", "CheckPayment", TEMPLATE_OF),

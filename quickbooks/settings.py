@@ -1,25 +1,23 @@
 """The settings of the QuickBooks connector, the client they give, and the setup tests."""
 
 import base64
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from api import QuickBooks, exchange, meaning, refusal
 
-from shared.clock import Clock
+from shared.access import Access
 from shared.configuration import Configuration, Setting, origin, url, whole_number
-from shared.http import Http, Session
 from shared.oauth import Tokens
-from shared.redaction import Secrets
-from shared.retry import Breaker, Limit, Pace, Retry
-from shared.workers import Desk
+from shared.retry import Limit
+from shared.setup import Checks
 
 LIMITS = (Limit(requests=500, seconds=60), Limit(requests=10, seconds=1))
 """Per company. More than 10 at once are refused too; streams are read four at a time (quickbooks.md 5)."""
 READ_SECONDS = 150.0
 """QuickBooks gives up after 120 seconds and says so (quickbooks.md 5): whoever hangs up before does not hear it."""
 HOSTS = {"production": "https://quickbooks.api.intuit.com", "sandbox": "https://sandbox-quickbooks.api.intuit.com"}
+ID_HEADER = "intuit_tid"
+"""Names a request, for Intuit's support."""
 TOKEN_URL = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
 
 CONFIGURATION = Configuration(
@@ -65,52 +63,34 @@ class Connection:
     tokens: Tokens
 
 
-def connect(
-    values: Mapping[str, Any],
-    state: dict[str, Any],
-    *,
-    clock: Clock,
-    desk: Desk,
-    secrets: Secrets,
-    session: Session | None = None,
-) -> Connection:
-    """Compose client, retry, pace and tokens from the settings (as `Configuration.read` returns them)."""
-    breaker = Breaker()
-    common: dict[str, Any] = {"secrets": secrets, "session": session, "id_header": "intuit_tid"}
-    identity = base64.b64encode(f"{values['client_id']}:{values['client_secret']}".encode()).decode()
-    secrets.add(identity)
-    once = Http(
+def connect(access: Access) -> Connection:
+    """The client of one company, and its tokens."""
+    values = access.values
+    basic = base64.b64encode(f"{values['client_id']}:{values['client_secret']}".encode()).decode()
+    access.secrets.add(basic)
+    token_endpoint = access.http(
         values["token_url"],
-        headers={"Authorization": f"Basic {identity}", "Accept": "application/json"},
+        access.retry(),
+        headers={"Authorization": f"Basic {basic}", "Accept": "application/json"},
         interpret=refusal,
-        retry=Retry(clock=clock, pace=Pace(clock=clock), breaker=breaker),
-        **common,
+        id_header=ID_HEADER,
     )
-    tokens = Tokens(
-        state,
-        refresh_token=values["refresh_token"],
-        client_secret=values["client_secret"],
-        clock=clock,
-        desk=desk,
-        secrets=secrets,
-        exchange=lambda token: exchange(once, values["token_url"], token),
-    )
-    http = Http(
+    tokens = Tokens.of(access, lambda token: exchange(token_endpoint, values["token_url"], token))
+    http = access.http(
         values["base_url"] or HOSTS[values["environment"]],
+        access.retry(*LIMITS),
         bearer=tokens.access,
         interpret=meaning,
-        retry=Retry(clock=clock, pace=Pace(*LIMITS, clock=clock), breaker=breaker),
         headers={"Accept": "application/json"},
         read_seconds=READ_SECONDS,
-        **common,
+        id_header=ID_HEADER,
     )
     return Connection(QuickBooks(http, values["realm_id"]), tokens)
 
 
-def checks(clock: Clock) -> list[tuple[str, Callable[[Mapping[str, str]], None]]]:
-    """The setup test. It runs at every deployment without a state, so it must not spend the refresh token."""
+def settings_are_well_formed(access: Access) -> None:
+    """They were read, which is all: at every deployment this runs without a state, and must not spend the refresh
+    token."""
 
-    def settings_are_well_formed(configuration: Mapping[str, str]) -> None:
-        CONFIGURATION.read(configuration)
 
-    return [("The settings are well formed", settings_are_well_formed)]
+CHECKS: Checks = (("The settings are well formed", settings_are_well_formed),)

@@ -1,22 +1,21 @@
 """One declaration of a connector's settings gives three things.
 
-Validation with clear messages (`Settings.read`), the setup form (`form`), and the values that may not
-appear anywhere (`Settings.secrets`). All values arrive as text, as the SDK wants them.
+Validation with clear messages (`Configuration.read`), the setup form (`setup.form`), and the values that may not
+appear anywhere (`Configuration.secrets`). All values arrive as text, as the SDK wants them.
 """
 
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from shared import streams
-from shared.errors import ConfigurationError, SourceError
+from shared.errors import ConfigurationError
 from shared.redaction import Secrets
-from shared.retry import haste
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -155,10 +154,13 @@ class Configuration:
     own: tuple[Setting, ...]
     either: tuple[tuple[str, ...], ...] = ()
     """Sets of keys of which one is needed whole, as for several ways to authorise."""
+    base_url: str = ""
+    """The address of the source: a setting of its own then, for tests."""
 
     @property
     def settings(self) -> tuple[Setting, ...]:
-        return (*self.own, *COMMON)
+        address = Setting("base_url", "Address", "Only for tests.", url, default=self.base_url)
+        return (*self.own, *((address,) if self.base_url else ()), *COMMON)
 
     def read(self, configuration: Mapping[str, str]) -> dict[str, Any]:
         """Value by key, every declared key included. Raises one `ConfigurationError` that names all problems."""
@@ -214,61 +216,3 @@ def stream_settings(values: Mapping[str, Any]) -> streams.Settings:
         left_out=frozenset(name[1:].strip() for name in names if name.startswith("-")),
         keep_raw=values["keep_raw"],
     )
-
-
-Check = Callable[[Mapping[str, str]], None]
-"""A setup test: raises `ConfigurationError` or `SourceError` whose text says what to do."""
-
-
-def form(sdk: Any, configuration: Configuration, checks: Sequence[tuple[str, Check]]) -> Any:
-    """The SDK's setup form: a field for each setting, and the checks (label, function) as its tests.
-
-    `sdk` is the package `fivetran_connector_sdk`, which only `connector.py` imports.
-    """
-    built = sdk.ConfigurationForm()
-    for setting in configuration.settings:
-        built.add_field(_field(sdk, setting))
-    for label, check in checks:
-        built.add_test(label=label, func=_test(sdk, configuration, check))
-    return built
-
-
-def _field(sdk: Any, setting: Setting) -> Any:
-    required = setting.default is None
-    fields = sdk.form_field
-    words = {"name": setting.name, "label": setting.label, "description": setting.description, "required": required}
-    if setting.choices:
-        options = [fields.DropdownFieldParam(value=choice, label=choice, description="") for choice in setting.choices]
-        return fields.DropdownField(**words, fields=options)
-    if setting.kind is flag:
-        return fields.ToggleField(**words)
-    kind = fields.TextField.password if setting.secret else fields.TextField.plain_text
-    return fields.TextField(**words, field_type=kind, placeholder=setting.default or "")
-
-
-def _test(sdk: Any, configuration: Configuration, check: Check) -> Callable[[dict[str, str]], Any]:
-    def test(values: dict[str, str]) -> Any:
-        try:
-            with haste():
-                check(values)
-        except ConfigurationError as problem:
-            said = str(problem)
-        except SourceError as problem:
-            said = f"{problem}{_where_to_look(configuration, values, problem)}"
-        else:
-            return sdk.Test.success()
-        return sdk.Test.failure(configuration.secrets(values).hide(said))
-
-    test.__name__ = check.__name__
-    return test
-
-
-def _where_to_look(configuration: Configuration, values: Mapping[str, str], problem: SourceError) -> str:
-    """What to look at where nothing answered: the address, and the setting that it comes from."""
-    host = urlsplit(problem.url).netloc
-    if problem.status is not None or not host:
-        return ""
-    addresses = [setting for setting in configuration.settings if setting.kind in (url, origin)]
-    names = [each.name for each in addresses if urlsplit(each.read(values) or "").netloc == host]
-    settings = f" (the setting {names[0]})" if names else ""
-    return f". Check that {host}{settings} is right and can be reached from here"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from shared.errors import NotFound, ServiceDown, SourceError, Unauthorized
-from shared.streams import Failure, Feed, Page, Task
+from shared.pages import Failure, Page
+from shared.streams import Feed, Task
 from shared.tables import Table
 from shared.workers import Workers
 

@@ -12,6 +12,7 @@
     │   ├── Unavailable     broken connection or 5xx
     │   └── Unexplained     an answer nobody expected: retried twice, then permanent
     │       └── BadPayload  a 2xx that is not what the source documents
+    │           └── TooLarge    more than is held in memory: asked for once
     └── ServiceDown         the whole source fails: the sync ends at its last checkpoint
         └── Exhausted       it has answered all that it will answer for now, and says so
 
@@ -119,6 +120,13 @@ class BadPayload(Unexplained):
     """A success whose body is not what the source documents."""
 
     category = "bad_payload"
+
+
+class TooLarge(BadPayload):
+    """More than is held in memory: it would be as large at the next attempt."""
+
+    attempts = 1
+    of_the_request = True
 
 
 class ServiceDown(SourceError):

@@ -10,6 +10,25 @@ UNUSABLE_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 """What may be half of a surrogate pair, or NUL."""
 
 
+MOST_DIGITS = 4_000
+"""Longer whole numbers are not turned into numbers by Python."""
+DEEPEST = 200
+"""How deep arrays and objects may be nested, where the whole could not be read at once."""
+DEEP_MARK = "0.0e00000000"
+"""Stands for what is nested deeper while the text is read: nobody writes a number like this."""
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]')
+
+
+class Deep:
+    """What is nested too deeply to be read. It fits no column, and JSON cannot hold it."""
+
+    def __repr__(self) -> str:
+        return "(nested too deeply)"
+
+
+TOO_DEEP = Deep()
+
+
 class Exact(float):
     """A number with a fraction: a float for whoever computes, and in `text` the digits that floats lose."""
 
@@ -29,11 +48,40 @@ def exact(text: str) -> "Exact | str":
 
 
 def parsed(body: bytes) -> Any:
-    """What the body says; `NaN` and the like come as text. Raises `ValueError` or `RecursionError`."""
+    """What the body says; `NaN` and the like come as text, and so do numbers of thousands of digits. What is nested
+    deeper than `DEEPEST` comes as `TOO_DEEP`: it costs its record, not the page. Raises `ValueError`."""
     # A broken character costs itself, not the page.
     text = body.decode(json.detect_encoding(body), errors="replace")
-    value = json.loads(text, parse_float=exact, parse_constant=str)
+    try:
+        value = json.loads(text, parse_float=exact, parse_constant=str)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError):  # Only then, since both cost time: what follows reads the same and more.
+        value = json.loads(_shallow(text), parse_float=_exact_or_deep, parse_int=_whole, parse_constant=str)
     return usable(value) if UNUSABLE_ESCAPE.search(text) else value
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if len(text) < MOST_DIGITS else text
+
+
+def _exact_or_deep(text: str) -> Any:
+    return TOO_DEEP if text == DEEP_MARK else exact(text)
+
+
+def _shallow(text: str) -> str:
+    """The text with `DEEP_MARK` in place of what is nested too deeply."""
+    kept, depth, start = list[str](), 0, 0
+    for token in TOKEN.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            if depth == DEEPEST + 1:
+                kept += (text[start : token.start()], DEEP_MARK)
+        elif token[0] in "]}":
+            depth -= 1
+            if depth == DEEPEST:
+                start = token.end()
+    return "".join(kept) + text[start:] if depth <= DEEPEST else text
 
 
 def usable(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """One request, one answer: the session, the time limits, and what a status means.
 
-The only module that imports `requests`. Composed by a connector's `sync`:
+Composed by a connector's `settings`:
 
     http = Http("https://api.example.com/v1", bearer=tokens.access, retry=retry, headers={"User-Agent": "us"})
     http.get("people.json", params={"page": 2}).json
@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import requests
 
@@ -24,33 +24,49 @@ from shared.errors import (
     Rejected,
     SourceError,
     TimedOut,
+    TooLarge,
     Unauthorized,
     Unavailable,
     Unexplained,
 )
 from shared.exact import parsed
+from shared.records import value
 from shared.redaction import Secrets, redacted
 from shared.retry import Retry, answer_seconds
 from shared.tally import current
+from shared.transport import Session, TooLong, body_of, new_session, origin_of
 
-Session = requests.Session
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 120.0
-CONNECTIONS = 16
+LARGEST_ANSWER_BYTES = 64_000_000
+"""Unpacked. A page of a thousand records is a few megabytes; parsed, it takes eight times as much memory."""
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
 LINK = re.compile(rf"<([^>]*)>((?:[^\",]|{QUOTED})*)")
 """A target and its parameters."""
 LINK_PARAMETER = re.compile(rf";\s*([^=;\s]+)\s*=\s*(?:{QUOTED}|([^;\s]*))")
-DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST_MESSAGE = 300
 """Characters of an error body that go into an error."""
+LONGEST_ID = 100
+"""Characters of the source's name of a request that go into an error."""
+
+
+def path(*steps: Any) -> str:
+    """A path of an address, made of its steps: whatever is in an id, it stays one step.
+
+    Raises `BadPayload` for an id that would lead elsewhere, `..` for instance: such ids come from the source.
+    """
+    names = [str(step) for step in steps]
+    if any(name in ("", ".", "..") for name in names):
+        raise BadPayload("an id that is no step of an address")
+    return "/".join(quote(name, safe="") for name in names)
 
 
 class Answer:
     """A success. `url` is redacted where it is shown, whole where it is followed."""
 
-    def __init__(self, response: requests.Response, secrets: Secrets, id_header: str) -> None:
+    def __init__(self, response: requests.Response, content: bytes, secrets: Secrets, id_header: str) -> None:
         self._response = response
+        self._content = content
         self._secrets = secrets
         self._id_header = id_header
 
@@ -79,17 +95,35 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return self._response.text
+        return self._content.decode(self._response.encoding or "utf-8", errors="replace")
 
     @cached_property
     def json(self) -> Any:
-        """The body; numbers with a fraction come as `Exact`, what is none (`NaN`) as text, and
-        text without characters that no destination takes. Raises `BadPayload`."""
-        content = self._response.content
+        """The body, as `exact.parsed` reads it; `None` where there is none by intent (204). Raises `BadPayload`."""
+        if self.status == 204:
+            return None
         try:
-            return parsed(content)
+            return parsed(self._content)
         except (ValueError, RecursionError) as error:
-            raise self.bad(f"the body is not JSON ({len(content)} bytes)") from error
+            raise self.bad(f"the body is not JSON ({len(self._content)} bytes)") from error
+
+    def records(self, path: str = "") -> list[Any]:
+        """The list at a dotted path of the body; without a path, the body. An answer without a body is an empty one.
+
+        Raises `BadPayload` where there is something else.
+        """
+        if self.json is None and self.status == 204:
+            return []
+        found = value(self.json, path) if path else self.json
+        if not isinstance(found, list):
+            raise self.bad(f"a list was expected under {path}" if path else "a list was expected", BadPayload)
+        return found
+
+    def object(self) -> dict[str, Any]:
+        """The body. Raises `BadPayload` where it is no object."""
+        if not isinstance(self.json, dict):
+            raise self.bad("an object was expected", BadPayload)
+        return self.json
 
     @property
     def excerpt(self) -> str:
@@ -101,9 +135,9 @@ class Answer:
 
     def bad(self, message: str, kind: type[SourceError] = BadPayload) -> SourceError:
         """An error about this answer, to raise."""
-        request_id = self.headers.get(self._id_header)
+        request_id = self.headers.get(self._id_header, "")[:LONGEST_ID]
         return kind(
-            self._secrets.hide(message) + (f" (request {request_id})" if request_id else ""),
+            self._secrets.hide(message + (f" (request {request_id})" if request_id else "")),
             method=self._response.request.method or "",
             url=self._secrets.hide(redacted(self.url)),
             status=self.status,
@@ -122,7 +156,8 @@ class Http:
     `interpret` is asked first what an answer means; where it has nothing to say, the status decides.
     `retry` is optional, so that a client can be tried out one request at a time. Redirects are not
     followed: an answer is JSON from the address that was asked, or an error. `id_header` is where the source
-    says which request it was, for its support.
+    says which request it was, for its support. An answer has a bound in time, `read_seconds` for its first piece and
+    `transport.WHOLE_ANSWER` times that for all of it, and in size (`most_bytes`).
     """
 
     def __init__(
@@ -137,9 +172,11 @@ class Http:
         session: Session | None = None,
         read_seconds: float = READ_SECONDS,
         id_header: str = "X-Request-Id",
+        most_bytes: int = LARGEST_ANSWER_BYTES,
     ) -> None:
         self._base_url = base_url.rstrip("/") + "/"
-        self._origin = _origin(self._base_url)
+        self._origin = origin_of(self._base_url)
+        self._most_bytes = most_bytes
         self._bearer = bearer
         # What a person has written may be in any script; left to itself, a header is sent as Latin-1 or not at all.
         self._headers = {name: value if value.isascii() else value.encode() for name, value in (headers or {}).items()}
@@ -171,11 +208,13 @@ class Http:
         Raises any `SourceError`, or `BadPayload` for a URL of another origin: it would be handed the
         credential.
         """
-        url = urljoin(self._base_url, path)
-        if _origin(url) != self._origin:
-            raise BadPayload(
-                f"refusing to follow a link to another origin, {_origin(url)}", method=method, url=redacted(url)
-            )
+        try:
+            url = urljoin(self._base_url, path)
+            origin = origin_of(url)
+        except ValueError as error:
+            raise BadPayload(f"refusing to follow {error}", method=method, url=redacted(path)) from None
+        if origin != self._origin:
+            raise BadPayload(f"refusing to follow a link to another origin, {origin}", method=method, url=redacted(url))
 
         token = self._bearer(None) if self._bearer else None
         try:
@@ -197,13 +236,25 @@ class Http:
         timeout = (CONNECT_SECONDS, answer_seconds(self._read_seconds))
         try:  # The texts of these exceptions hold the URL with its parameters: nothing is chained.
             response = self._session.request(
-                method, url, auth=_as_it_is, headers=headers, timeout=timeout, allow_redirects=False, **request
+                method,
+                url,
+                auth=_as_it_is,
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
+                **request,
             )
-        except requests.Timeout:
+            content = body_of(response, self._most_bytes)
+        except (requests.Timeout, TimeoutError):
             raise TimedOut(f"no answer within {timeout[1]:g} seconds", method=method, url=shown) from None
-        except requests.RequestException as error:
+        except TooLong:
+            raise TooLarge(
+                f"the answer is larger than {self._most_bytes:,} bytes: it is not read", method=method, url=shown
+            ) from None
+        except (OSError, ValueError) as error:  # All that `requests` raises, and what its adapters let through.
             raise Unavailable(f"the connection failed ({type(error).__name__})", method=method, url=shown) from None
-        answer = Answer(response, self._secrets, self._id_header)
+        answer = Answer(response, content, self._secrets, self._id_header)
         meaning = (self._interpret(answer) if self._interpret else None) or error_of(answer)
         if meaning is not None:
             raise meaning
@@ -259,21 +310,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return seconds if 0 < seconds < 86_400 else None
 
 
-def new_session() -> Session:
-    """A session that keeps its connections, one for each thread that may send."""
-    session = Session()
-    adapter = requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Keeps `requests` from looking for a credential of its own in a .netrc file."""
     return request
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port not in (None, DEFAULT_PORTS.get(parts.scheme)) else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}".lower()

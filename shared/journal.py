@@ -13,8 +13,9 @@ from typing import Any, Protocol
 
 from shared.errors import SourceError
 from shared.redaction import Secrets
-from shared.tables import DOUBLE, JSON, LONG, STRING, UTC_DATETIME, Column, Drift, Table
+from shared.tables import Column, Drift, Table
 from shared.tally import Tally
+from shared.types import DOUBLE, JSON, LONG, STRING, UTC_DATETIME
 
 MOST_OPEN_ERRORS = 2_000
 """Beyond this many open errors further ones are reported but not remembered, so they are never resolved."""

@@ -5,14 +5,15 @@ from datetime import datetime, timezone
 from typing import Any
 
 from shared.comparing import Comparison
-from shared.errors import BadPayload, NotFound, NotReady, Rejected
+from shared.errors import BadPayload, NotFound, NotReady, Rejected, SourceError
 from shared.landed import Entry, content_hash
 from shared.memory import Memory
 from shared.obstacles import Obstacles
 from shared.order import Order, Sync
+from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS, Pending
 from shared.state import NOTHING, SavedStream
-from shared.streams import Failure, Feed, Page
+from shared.streams import Feed
 from shared.tables import BadRecord, Drift
 from shared.writing import Writing
 
@@ -47,7 +48,7 @@ class Landing:
             self._delete_signalled(identity)
         for failure in page.failures:
             self._note_failure(page.partition, failure)
-        for name in page.settled:
+        for name in page.resolved:
             self.pending.clear(name)
             self._journal.resolve(self._stream.name, name)
         self.comparison.visit(page.partition, whole=page.whole)
@@ -83,18 +84,17 @@ class Landing:
         self.writing.write(record, identity, rows, before, Entry(content, table.held(rows), partition))
 
     def _note_bad(self, partition: str, record: Any, error: Exception) -> None:
-        self.obstacles.lost = True
-        self.comparison.blemish(partition)
         try:
             payload = self._stream.table.kept(record)
         except RecursionError:
             payload = repr(record)
-        self._journal.note(
-            self._stream.name,
-            BadPayload(str(error)),
-            record_id=f"unidentified {content_hash(repr(record)).hex()}",
-            payload=payload,
-        )
+        self._note_lost(partition, BadPayload(str(error)), repr(record), payload)
+
+    def _note_lost(self, partition: str, error: SourceError, known: str, payload: Any = None) -> None:
+        self.obstacles.lost = True
+        self.comparison.blemish(partition)
+        record_id = f"unidentified {content_hash(known).hex()}"
+        self._journal.note(self._stream.name, error, record_id=record_id, payload=payload)
 
     def _keep(self, identity: str, record: Any) -> None:
         if self._stream.keep is None:
@@ -123,6 +123,9 @@ class Landing:
             self.writing.delete(identity)
 
     def _note_failure(self, partition: str, failure: Failure) -> None:
+        if failure.record_id is None:
+            self._note_lost(partition, failure.error, failure.error.message)
+            return
         put_off = False
         if failure.retry_key is not None:
             if isinstance(failure.error, NotFound):

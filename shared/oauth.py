@@ -17,6 +17,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from shared.access import Access
 from shared.clock import Clock
 from shared.errors import BadPayload, Unauthorized
 from shared.http import Answer
@@ -85,6 +86,20 @@ class Tokens:
         self._kept = self._load(refresh_token)
         self._refusal: Unauthorized | None = None
         self._hide()
+
+    @classmethod
+    def of(cls, access: Access, exchange: Exchange, *, persist: Callable[[], None] | None = None) -> "Tokens":
+        """Those of the settings `refresh_token` and `client_secret`."""
+        return cls(
+            access.state,
+            refresh_token=access.values["refresh_token"],
+            client_secret=access.values["client_secret"],
+            exchange=exchange,
+            clock=access.clock,
+            desk=access.desk,
+            secrets=access.secrets,
+            persist=persist or access.persist,
+        )
 
     def __repr__(self) -> str:
         return "Tokens(***)"

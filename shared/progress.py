@@ -3,8 +3,8 @@
 from typing import Any
 
 from shared.order import Order
-from shared.state import SavedStream
-from shared.streams import Feed
+from shared.state import SavedStream, restored
+from shared.streams import Feed, Stream
 
 AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
 """What a page was read for: records that had failed, what changed, a complete listing."""
@@ -14,8 +14,7 @@ class Progress:
     """Of one stream in one sync."""
 
     def __init__(self, order: Order, saved: SavedStream) -> None:
-        self.position = saved.position
-        self.backfill = saved.backfill
+        self.position, self.backfill = _restored(order.stream, saved)
         self.completed_at = saved.completed_at
         self.complete = order.complete
         """Whether everything is read. A stream may find out only when it begins (`Feed.overdue`)."""
@@ -49,3 +48,14 @@ class Progress:
         if self.backfilling or not stays:
             self.position = self._reached
             self.backfill = None
+
+
+def _restored(stream: Stream, saved: SavedStream) -> tuple[Any, Any]:
+    """The position for changes, and the one to resume a first reading from. Raises `StateError` for what is none."""
+    if not isinstance(stream, Feed):
+        return None, None
+    place = f"streams.{stream.name}"
+    return (
+        restored(saved.position, f"{place}.position", stream.position),
+        restored(saved.backfill, f"{place}.backfill", stream.backfill or stream.position),
+    )

@@ -18,10 +18,12 @@ from typing import Any
 from shared.errors import BadPayload, SourceError
 from shared.landing import Landing
 from shared.order import Order, Sync
+from shared.pages import Page
 from shared.pending import Pending
+from shared.positions import saved as as_saved
 from shared.progress import AGAIN, CHANGES, EVERYTHING, Progress
 from shared.state import NOTHING, SavedStream
-from shared.streams import Feed, Page, Task
+from shared.streams import Feed, Task
 from shared.tally import CURRENT, Tally
 
 
@@ -59,10 +61,12 @@ class Reading:
             {parent.stream.name: list(parent.landing.kept.values()) for parent in self._parents},
             sound=self._parents_are_sound,
             landed=len(self.memory.landed),
+            complete=progress.complete,
         )
         if stream.again is not None and (due := self.landing.pending.due(progress.complete)):
             yield from (Read(AGAIN, page) for page in stream.again(due))
         if isinstance(stream, Feed) and not progress.backfilling:
+            task = stream.asked(task)
             progress.complete = progress.complete or (stream.overdue is not None and stream.overdue(task))
             # Before a complete pass too: should that fail, what changed has landed all the same.
             yield from (Read(CHANGES, page) for page in stream.changes(task))
@@ -75,7 +79,8 @@ class Reading:
             yield Read(EVERYTHING, None)
             if progress.resumed and isinstance(stream, Feed):
                 # What landed before the reading broke off may have changed since.
-                yield from (Read(CHANGES, page) for page in stream.changes(replace(task, position=reached)))
+                task = stream.asked(replace(task, position=reached, complete=True))
+                yield from (Read(CHANGES, page) for page in stream.changes(task))
 
     def land(self, read: Read) -> None:
         """Land one page."""
@@ -111,7 +116,7 @@ class Reading:
             rows=self.landing.writing.rows,
             deletes=self.landing.writing.deletes,
             tally=self.tally,
-            position=progress.position,
+            position=as_saved(progress.position),
         )
 
     def saved(self, children: "Sequence[Reading | None]") -> SavedStream:
@@ -126,8 +131,8 @@ class Reading:
             before,
             unlanded=not self._order.lands,
             off=False,
-            position=progress.position if passed_on else before.position,
-            backfill=progress.backfill if passed_on else before.backfill,
+            position=as_saved(progress.position) if passed_on else before.position,
+            backfill=as_saved(progress.backfill) if passed_on else before.backfill,
             completed_at=progress.completed_at,
             known=self.memory.landed.encoded() or None,
             doubted=comparison.doubted.encoded() or None,

@@ -3,22 +3,24 @@
 A connector's `sync` says what its streams are; everything around them is the same for all:
 
     def build(run: Run) -> list[Stream]:
-        return streams(connect(run.values, clock=run.clock, secrets=run.secrets, session=run.session), run.calls)
+        return streams(connect(run.access), run.calls)
 
-    run = runner(CONFIGURATION, build)
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from shared.access import Access
 from shared.clock import Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
 from shared.errors import ConfigurationError, StateError
-from shared.http import Session
 from shared.journal import Destination
 from shared.loop import Log, Loop
-from shared.state import checked_state
+from shared.positions import Restore
+from shared.redaction import Secrets
+from shared.state import checked_state, restored
 from shared.streams import Stream
+from shared.transport import Session
 from shared.workers import Desk, Lanes, Workers
 
 STREAMS_AT_ONCE = 4
@@ -33,6 +35,7 @@ class Run:
         self,
         declared: Configuration,
         configuration: Mapping[str, str],
+        secrets: Secrets,
         state: dict[str, Any],
         clock: Clock,
         session: Session | None,
@@ -41,23 +44,56 @@ class Run:
         self.configuration = configuration
         self.values = declared.read(configuration)
         """The settings, as `Configuration.read` returns them."""
-        self.secrets = declared.secrets(configuration)
+        self.secrets = secrets
         self.state = checked_state(state)
         self.clock = clock
         self.session = session
         self.warn = warn
         """Tells whoever looks after the connection: main thread only."""
         self.desk = Desk(clock)
+        self.access = Access(self.values, self.secrets, clock, self.desk, self.state, session, persist=self.checkpoint)
+        """What the client is made of."""
         self.lanes = Lanes(clock, CALLS_AT_ONCE)
         """For the requests that streams send side by side, by what has a pace of its own."""
         self.calls = self.lanes("call")
         """Where there is one pace for all of them."""
         self.loop: Loop | None = None
 
+    def position(self, stream: str, restore: Restore) -> Any:
+        """What the last sync has saved of how far a stream has come, for what has to be known before it is read;
+        `None` where it has saved nothing. Raises `StateError` where that is damaged."""
+        saved = self.state["streams"].get(stream, {})
+        return restored(saved.get("position"), f"streams.{stream}.position", restore)
+
     def checkpoint(self) -> None:
         """Save everything as it is now: main thread only."""
         assert self.loop is not None, "nothing is read yet"
         self.loop.checkpoint()
+
+
+class Spoken:
+    """A destination and a log, where every text that people read leaves without secrets."""
+
+    def __init__(self, destination: Destination, log: Log, secrets: Secrets) -> None:
+        self._destination = destination
+        self._log = log
+        self._secrets = secrets
+        self.upsert = destination.upsert
+        self.update = destination.update
+        self.delete = destination.delete
+        self.checkpoint = destination.checkpoint
+
+    def warning(self, message: str) -> None:
+        """What whoever looks after the connection should know."""
+        self._destination.warning(self._secrets.hide(message))
+
+    def error(self, message: str) -> None:
+        """Why the sync fails, and what to do."""
+        self._destination.error(self._secrets.hide(message))
+
+    def info(self, message: str) -> None:
+        """What is done, for the log."""
+        self._log.info(self._secrets.hide(message))
 
 
 class Runner(Protocol):
@@ -87,24 +123,26 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
         clock: Clock | None = None,
         session: Session | None = None,
     ) -> None:
+        secrets = declared.secrets(configuration)
+        spoken = Spoken(destination, log, secrets)
         try:
-            run = Run(declared, configuration, state, clock or SystemClock(), session, destination.warning)
+            run = Run(declared, configuration, secrets, state, clock or SystemClock(), session, spoken.warning)
             for sentence in declared.unknown(configuration):
-                destination.warning(sentence)
+                spoken.warning(sentence)
             run.loop = Loop(
                 build(run),
                 state=run.state,
-                destination=destination,
+                destination=spoken,
                 clock=run.clock,
                 workers=Workers(run.clock, STREAMS_AT_ONCE, "stream"),
                 calls=run.lanes,
                 desk=run.desk,
                 settings=stream_settings(run.values),
                 secrets=run.secrets,
-                log=log,
+                log=spoken,
             )
             run.loop.run()
         except (ConfigurationError, StateError) as problem:
-            destination.error(str(problem))
+            spoken.error(str(problem))
 
     return run

@@ -4,7 +4,7 @@ A state that cannot be used ends the sync with what to do. Beginning anew instea
 forget which rows there are to be deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -106,6 +106,14 @@ def damaged(place: str) -> StateError:
     return StateError(
         f"the saved state is damaged at {place}: put back what was there, or re-sync this connection from the beginning"
     )
+
+
+def restored(found: Any, place: str, restore: Callable[[Any], Any]) -> Any:
+    """What is there, as `restore` understands it; `None` where nothing is. Raises `StateError` for a `ValueError`."""
+    try:
+        return None if found is None else restore(found)
+    except ValueError as error:
+        raise damaged(f"{place} ({error})") from error
 
 
 def _check(value: Any, shape: Any, place: str, *, whole: bool) -> None:

@@ -9,46 +9,13 @@
 How they are landed, and what is remembered of them, is in `reading`; in which order, in `loop`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shared.errors import SourceError
+from shared.pages import Page
+from shared.positions import Restore, as_it_is
 from shared.tables import Table
-
-
-@dataclass(frozen=True)
-class Failure:
-    """One record, or one part of a listing, that could not be read."""
-
-    error: SourceError
-    record_id: str
-    retry_key: Mapping[str, Any] | None = None
-    """What `again` needs to read this record alone; `None` where it must come with its listing."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page as it came, and the position that is safe to resume from once it has landed."""
-
-    records: Sequence[Any] = ()
-    position: Any = None
-    """JSON; `None` where nothing may be saved yet."""
-    partial: Sequence[Any] = ()
-    """Records of which only a part could be read. They land where no more of them has landed yet."""
-    unchanged: Sequence[str] = ()
-    """Keys of records that are there as they have landed, so that they need not be read again."""
-    deleted: Sequence[str] = ()
-    """Keys of records that the source says are gone."""
-    failures: Sequence[Failure] = ()
-    settled: Sequence[str] = ()
-    """What failed under these names, now or before, has been read after all, or need not be."""
-    partition: str = ""
-    """The part of the stream that this page belongs to, where it is listed part by part."""
-    whole: bool = False
-    """With this page the partition has been listed completely, with no gap."""
-    done: bool = False
-    """With this page everything has been read, and `position` is the first one for `changes`."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +23,18 @@ class Task:
     """What a stream is asked to read."""
 
     position: Any
-    """The one saved last; `None` at the beginning."""
+    """The one saved last, as `Feed.position` restores it; `None` at the beginning. In a first reading that is resumed,
+    the one to go on from."""
     parents: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """What each parent stream kept of the records that it read in this sync, by the parent's name."""
     landed: int = 0
     """How many records have landed before, as far as that is remembered."""
     sound: bool = True
     """These are all the records that the parent streams have: none failed, and nothing was skipped."""
+    complete: bool = False
+    """Everything is read in this sync anyway: nobody need ask whether it should be."""
+    answer: Any = None
+    """What the source said when it was asked what changed (`Feed.asks`)."""
 
 
 Pages = Callable[[Task], Iterator[Page]]
@@ -110,13 +82,24 @@ class Feed(Stream):
     """
 
     changes: Pages
+    position: Restore = as_it_is
+    """From what the state holds to a position: those after `everything`, for `changes`."""
+    backfill: Restore | None = None
+    """The same for those from which `everything` is resumed, where they are others."""
+    asks: Callable[[Task], Any] | None = None
+    """Asks the source what changed, before `overdue` and `changes` look at it (`Task.answer`)."""
     changed_at: str | None = None
     """The path to a record's change time (ISO 8601, or Unix seconds), which `start_date` bounds."""
     appends: bool = False
     """Records are only ever added, and the position is exact: none of them need be remembered, and complete passes
     leave it out, unless they go through its records."""
     overdue: Callable[[Task], bool] | None = None
-    """Whether something happened that moves records without a signal, so that a complete pass is due."""
+    """Whether something happened that moves records without a signal, so that a complete pass is due. It asks nobody:
+    the task holds what is known."""
+
+    def asked(self, task: Task) -> Task:
+        """The task with the answer to what is asked first."""
+        return task if self.asks is None else replace(task, answer=self.asks(task))
 
 
 @dataclass(frozen=True)
@@ -133,10 +116,3 @@ class Settings:
     """Streams that are not wanted."""
     keep_raw: bool = False
     """Whether every table has a column `raw`."""
-
-
-def listed(parts: Iterable[Sequence[Any]]) -> Iterator[Page]:
-    """The pages of a listing that has no parts and was read without a gap."""
-    for records in parts:
-        yield Page(records)
-    yield Page(whole=True)

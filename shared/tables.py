@@ -19,192 +19,32 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
-from functools import cached_property, partial
-from math import inf, isfinite
+from functools import cached_property
 from typing import Any
 
-from dateutil import parser as dateutil_parser
+from shared.types import JSON, LONG, Misfit, Type, misfit
 
-from shared.exact import Exact, usable
-
-DECIMAL_PRECISION = 38
-DECIMAL_SCALE = 9
-RATE_SCALE = 18
-LARGEST_LONG = 2**63 - 1
 BARE_KEYS = ("id", "uuid")
 """Names of keys that in a child table say whose key it is: `document_id`, `catalog_item_uuid`."""
 SEPARATOR = "\x1f"
 """Between the parts of a key, where it is one text."""
 SELF = "."
 """The source of a child's column that is the element itself."""
+CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
+"""Where a word begins in a name that has no `_` between its words; `ID` and the like are one."""
 MOST_UNKNOWN_KEYS = 200
 OTHER_KEYS = "(others)"
 """Where unknown keys beyond that many are counted."""
 UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError)
 """What a function of the record raises when it meets one that it was not written for."""
-LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.ASCII)
 
 Record = Mapping[str, Any]
 Row = dict[str, Any]
 Source = str | Callable[[Any], Any]
 
 
-class Misfit(ValueError):
-    """A value that its column cannot hold. The message names the kind of value, not the value."""
-
-
 class BadRecord(ValueError):
     """What should be a record is not an object, or has no usable key."""
-
-
-@dataclass(frozen=True)
-class Type:
-    """A destination type: how the schema names it and how a value is fitted to it."""
-
-    schema: str | dict[str, Any]
-    fit: Callable[[Any], Any]
-    """From a value that is not `None` to what the destination takes; raises `Misfit`."""
-
-
-def _string(value: Any) -> str:
-    if type(value) is not str:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        if isinstance(value, Exact):
-            return value.text
-        raise _misfit(value, "text")
-    if value.isascii():
-        return value.replace("\0", "") if "\0" in value else value
-    return str(usable(value))
-
-
-def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise _misfit(value, "true or false")
-
-
-def _long(value: Any) -> int:
-    if isinstance(value, Exact) and value.is_integer():
-        value = int(Decimal(value.text))
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _misfit(value, "a whole number")
-    if not -LARGEST_LONG - 1 <= value <= LARGEST_LONG:
-        raise Misfit("a whole number beyond 64 bits")
-    return value
-
-
-def _double(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _misfit(value, "a number")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = inf
-    if not isfinite(number):
-        raise Misfit("a number beyond the range of a double")
-    return number
-
-
-def _decimal(value: Any, scale: int = DECIMAL_SCALE) -> str | None:
-    if isinstance(value, Exact):
-        text = value.text
-    elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
-        text = str(value).strip()
-    elif isinstance(value, float):
-        text = repr(value)
-    else:
-        raise _misfit(value, "an exact number")
-    if not text:
-        return None
-    try:
-        if "_" in text:  # Python's own spelling.
-            raise InvalidOperation
-        number = Decimal(text)
-    except InvalidOperation:
-        raise Misfit("text that is not a number") from None
-    if not number.is_finite():
-        raise Misfit("not a finite number")
-    if not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
-        if not number:
-            return "0"  # Written out, 0e-999999999 would fill the memory.
-        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
-    plain = format(number, "f")
-    whole, _, fraction = plain.lstrip("-").partition(".")
-    if len(fraction.rstrip("0")) > scale or len(whole.lstrip("0")) > DECIMAL_PRECISION - scale:
-        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
-    return plain if len(fraction) <= scale else plain[: scale - len(fraction)]
-
-
-def _utc_datetime(value: Any) -> str | None:
-    if not isinstance(value, str):
-        raise _misfit(value, "a time")
-    if not value:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        try:
-            whole = LEAP_SECOND.sub(r"\g<1>59", value)
-            moment = dateutil_parser.isoparse(whole) + timedelta(seconds=whole != value)
-        except (ValueError, OverflowError):
-            raise Misfit("text that is not a time") from None
-    if moment.tzinfo is None:
-        raise Misfit("a time without a zone")
-    try:
-        moment = moment.astimezone(timezone.utc)
-    except OverflowError:
-        raise Misfit("a time out of range") from None
-    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
-def _naive_date(value: Any) -> str | None:
-    if not isinstance(value, str):
-        raise _misfit(value, "a date")
-    if not value:
-        return None
-    try:
-        if len(value) != 10:
-            raise ValueError
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise Misfit("text that is not a date") from None
-
-
-def _json(value: Any) -> Any:
-    return value
-
-
-def _misfit(value: Any, wanted: str) -> Misfit:
-    kinds = {
-        bool: "true or false",
-        int: "a whole number",
-        float: "a number",
-        str: "text",
-        list: "a list",
-        dict: "an object",
-    }
-    kind = float if isinstance(value, Exact) else type(value)
-    return Misfit(f"{kinds.get(kind, kind.__name__)} where {wanted} belongs")
-
-
-STRING = Type("STRING", _string)
-BOOLEAN = Type("BOOLEAN", _boolean)
-LONG = Type("LONG", _long)
-DOUBLE = Type("DOUBLE", _double)
-DECIMAL = Type({"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": DECIMAL_SCALE}, _decimal)
-"""Money and quantities: exact, as text; what has more digits is drift."""
-RATE = Type(
-    {"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": RATE_SCALE}, partial(_decimal, scale=RATE_SCALE)
-)
-"""Prices of one unit, rates and percentages: quotients, which have more digits after the point than money."""
-UTC_DATETIME = Type("UTC_DATETIME", _utc_datetime)
-"""An instant: ISO 8601 with a zone. A text without one is drift."""
-NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
-"""A calendar date, `YYYY-MM-DD`."""
-JSON = Type("JSON", _json)
 
 
 @dataclass(frozen=True)
@@ -243,7 +83,7 @@ class Column:
                 if record is None:
                     return None
                 if not isinstance(record, Mapping):
-                    raise _misfit(record, "an object")
+                    raise misfit(record, "an object")
             return record.get(last)
 
         return walk
@@ -255,10 +95,20 @@ keys below the parent's."""
 
 
 def columns(kind: Type, *names: str, inside: str = "") -> tuple[Column, ...]:
-    """Columns of one type, named as in the record; of an object `inside` it as `<object>_<key>`."""
-    if not inside:
-        return tuple(Column(name, kind) for name in names)
-    return tuple(Column(f"{inside.replace('.', '_')}_{name}", kind, f"{inside}.{name}") for name in names)
+    """Columns of one type, named as in the record, in snake case; each text may name several, with spaces between.
+
+    Those of an object `inside` the record are called `<object>_<key>`.
+    """
+    paths = (f"{inside}.{name}" if inside else name for name in " ".join(names).split())
+    return tuple(Column(snake(path), kind, "" if path == snake(path) else path) for path in paths)
+
+
+def snake(path: str) -> str:
+    """A name of the destination: `billTo.address1` becomes `bill_to_address_1`.
+
+    Written otherwise, Fivetran would rename it.
+    """
+    return CAPITAL.sub("_", path.replace(".", "_")).lower()
 
 
 @dataclass(frozen=True)
@@ -382,7 +232,7 @@ class Table:
         Raises `BadRecord` where the record is no object or has no key.
         """
         if not isinstance(record, Mapping):
-            raise BadRecord(f"{_misfit(record, 'a record')}")
+            raise BadRecord(f"{misfit(record, 'a record')}")
         try:
             return self._rows(record, drift)
         except RecursionError:
@@ -463,9 +313,9 @@ class Table:
             if elements is None:
                 return ()
             if not isinstance(elements, Sequence) or isinstance(elements, str):
-                raise _misfit(elements, "a list")
-        except Misfit as misfit:
-            drift.value(f"{child.name}: {misfit}")
+                raise misfit(elements, "a list")
+        except Misfit as error:
+            drift.value(f"{child.name}: {error}")
             return ()
         except UNFORESEEN as error:
             drift.value(f"{child.name}: {type(error).__name__} while reading it")
@@ -478,7 +328,7 @@ class Table:
             if isinstance(element, Mapping):
                 known.check(element, child.name, drift)
             elif any(column.paths != (SELF,) for column in child.columns):
-                drift.value(f"{child.name}: {_misfit(element, 'an object')}")
+                drift.value(f"{child.name}: {misfit(element, 'an object')}")
                 element = {}
             for column in child.columns:
                 row[column.name] = self._value(column, element, child.name, drift)
@@ -514,8 +364,8 @@ class Table:
         try:
             value = column.pick(record)
             return None if value is None else column.type.fit(value)
-        except Misfit as misfit:
-            drift.value(f"{table}.{column.name}: {misfit}")
+        except Misfit as error:
+            drift.value(f"{table}.{column.name}: {error}")
         except UNFORESEEN as error:
             drift.value(f"{table}.{column.name}: {type(error).__name__} while reading it")
         return None

@@ -11,10 +11,11 @@ from typing import Any
 
 from shared.clock import Clock
 from shared.errors import BadPayload, Rejected, SourceError
-from shared.http import Http, Session
+from shared.http import Http
 from shared.oauth import Tokens
 from shared.redaction import Secrets
 from shared.retry import Breaker, Pace, Retry
+from shared.transport import Session
 
 FIVETRAN = "https://api.fivetran.com/v1"
 ATTEMPTS = 3

@@ -1,7 +1,7 @@
 """A warehouse in memory that is as strict as Fivetran's, and stricter where ours should never come near.
 
     destination = Destination(schema({}))
-    destination.run(lambda state: sync.run(configuration, state, destination, log))
+    destination.run(lambda state: run(configuration, state, destination, log))
     destination.rows["person"]["1",]
 
 Rows count once a checkpoint or the end of a run has committed them; a run that raises loses the rest. What

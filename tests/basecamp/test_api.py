@@ -70,24 +70,24 @@ def test_a_listing_follows_its_links_as_they_are(http: responses.RequestsMock, b
     second = f"{BASE}/people.json?page=2&cursor=a%2Fb"
     http.get(f"{BASE}/people.json", json=[{"id": 1}], headers={**link(second), "X-Total-Count": "2"})
     http.get(second, json=[{"id": 2}], headers={"X-Total-Count": "2"})
-    parts = list(basecamp.listing("people.json"))
-    assert [part.records for part in parts] == [[{"id": 1}], [{"id": 2}]]
-    assert [part.total for part in parts] == [2, 2]
-    assert parts[1].url == second
+    pages = list(basecamp.listing("people.json"))
+    assert [page.records for page in pages] == [[{"id": 1}], [{"id": 2}]]
+    assert [page.total for page in pages] == [2, 2]
+    assert pages[1].position == second
     assert http.calls[1].request.url == second
 
 
 def test_a_link_may_be_relative(http: responses.RequestsMock, basecamp: api.Basecamp) -> None:
     http.get(f"{BASE}/people.json", json=[1], headers=link("/4107294/people.json?page=2"))
     http.get(f"{BASE}/people.json?page=2", json=[2])
-    assert [part.records for part in basecamp.listing("people.json")] == [[1], [2]]
+    assert [page.records for page in basecamp.listing("people.json")] == [[1], [2]]
 
 
 def test_a_listing_ends_at_an_empty_page_that_names_a_next_one(
     http: responses.RequestsMock, basecamp: api.Basecamp
 ) -> None:
     http.get(f"{BASE}/people.json", json=[], headers=link(f"{BASE}/people.json?page=2"))
-    assert [part.records for part in basecamp.listing("people.json")] == [[]]
+    assert [page.records for page in basecamp.listing("people.json")] == [[]]
 
 
 def test_a_listing_ends_at_a_link_that_was_followed_before(
@@ -95,7 +95,7 @@ def test_a_listing_ends_at_a_link_that_was_followed_before(
 ) -> None:
     http.get(f"{BASE}/people.json?page=1", json=[1], headers=link(f"{BASE}/people.json?page=2"))
     http.get(f"{BASE}/people.json?page=2", json=[2], headers=link(f"{BASE}/people.json?page=1"))
-    assert [part.records for part in basecamp.listing_from(f"{BASE}/people.json?page=1")] == [[1], [2]]
+    assert [page.records for page in basecamp.listing_from(f"{BASE}/people.json?page=1")] == [[1], [2]]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,8 @@ def test_the_feed_yields_its_events_with_the_position_after_them(
     following = f"{BASE}/events.json?position=b"
     http.get(f"{BASE}/events.json?since=0", json={"events": [{"id": 1}], "position": "b", "next": following})
     http.get(following, json={"events": [], "position": "c"})
-    assert list(basecamp.feed({"since": "0"})) == [([{"id": 1}], "b"), ([], "c")]
+    pages = list(basecamp.feed({"since": "0"}))
+    assert [(page.records, page.position) for page in pages] == [([{"id": 1}], "b"), ([], "c")]
 
 
 @pytest.mark.parametrize("body", [[], {"events": None}, {"position": "a"}, None])

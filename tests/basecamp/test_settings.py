@@ -8,6 +8,7 @@ from basecamp import settings
 from sandbox.basecamp.options import Options
 from shared.errors import ConfigurationError, SourceError
 from shared.redaction import Secrets
+from shared.setup import prepared
 from tests.basecamp.account import Account
 
 GOOD = {
@@ -131,7 +132,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Account:
 
 
 def run_check(account: Account, label: str, **changes: str) -> None:
-    dict(settings.checks(account.clock))[label]({**account.configuration, **changes})
+    prepared(settings.CONFIGURATION, settings.CHECKS, account.clock)[label]({**account.configuration, **changes})
 
 
 CREDENTIAL = "The credential is valid"
@@ -144,8 +145,8 @@ def test_every_setup_test_passes_where_all_is_well(account: Account, label: str)
     run_check(account, label)
 
 
-def test_the_setup_tests_are_in_the_order_in_which_they_help(account: Account) -> None:
-    assert [label for label, _ in settings.checks(account.clock)] == [CREDENTIAL, REACHABLE, VISIBLE]
+def test_the_setup_tests_are_in_the_order_in_which_they_help() -> None:
+    assert [label for label, _ in settings.CHECKS] == [CREDENTIAL, REACHABLE, VISIBLE]
 
 
 @pytest.mark.parametrize("status", [400, 401])

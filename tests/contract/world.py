@@ -22,7 +22,7 @@ from sandbox.transport import WsgiAdapter, session_over
 from sandbox.web import Answer, Request, collect, json_answer, send
 from shared.configuration import Configuration
 from shared.journal import SYSTEM_TABLES, schemas
-from shared.run import Run
+from shared.run import Run, runner
 from shared.streams import Stream
 from shared.tables import Table
 from tests.destination import Destination
@@ -103,7 +103,9 @@ class Case:
 def streams_of(source: str) -> list[Stream]:
     """The streams of a connector as it builds them with the settings of its simulated vendor. Nothing is asked."""
     here = World(CASES[source], scale=0.02)
-    run = Run(here.case.settings, here.configuration, {}, here.clock, here.session, here.log.info)
+    settings, configuration = here.case.settings, here.configuration
+    secrets = settings.secrets(configuration)
+    run = Run(settings, configuration, secrets, {}, here.clock, here.session, here.log.info)
     built: list[Stream] = here.case.sync.build(run)
     assert here.requests == []
     return built
@@ -268,7 +270,7 @@ class World:
         configuration = {**self.configuration, **settings}
         try:
             self.destination.run(
-                lambda state: self.case.sync.run(
+                lambda state: runner(self.case.settings, self.case.sync.build)(
                     configuration, state, self.destination, self.log, clock=self.clock, session=self.session
                 )
             )

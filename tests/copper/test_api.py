@@ -8,7 +8,7 @@ import pytest
 import responses
 
 from copper import api
-from copper.api import Batch, Copper, TooMany
+from copper.api import Copper, TooMany
 from shared.errors import BadPayload, Forbidden, NotFound, RateLimited, Rejected, SourceError, Unauthorized
 from shared.http import Http
 
@@ -37,7 +37,7 @@ def bodies(vendor: responses.RequestsMock) -> list[dict[str, Any]]:
 
 def test_a_search_asks_for_the_first_page_of_changes_oldest_first(vendor: Any, copper: Copper) -> None:
     page(vendor, "people", [{"id": 1}], 1)
-    assert copper.records("person", minimum_modified_date=5) == [{"id": 1}]
+    assert copper.records("person", minimum_modified_date=5).records == [{"id": 1}]
     assert bodies(vendor) == [
         {
             "page_number": 1,
@@ -72,14 +72,14 @@ def test_a_page_is_the_last_if_it_is_short_and_no_more_can_match(
 ) -> None:
     page(vendor, "tasks", [{"id": number} for number in range(length)], total)
     found = next(copper.record_pages("task"))
-    assert (len(found), found.last, found.total) == (length, last, total)
+    assert (len(found.records), found.last, found.total) == (length, last, total)
 
 
 def test_activities_are_read_on_until_one_has_a_date(vendor: Any, copper: Copper) -> None:
     page(vendor, "activities", [{"id": 1, "is_deleted": True}] * 200, 450)
     page(vendor, "activities", [{"id": 2, "is_deleted": True}, {"id": 3, "activity_date": 9}], 450)
     found = copper.activities(minimum_activity_date=1, maximum_activity_date=2)
-    assert {record["id"] for record in found} == {1, 2, 3} and not found.last
+    assert {record["id"] for record in found.records} == {1, 2, 3} and not found.last
     assert [body["page_number"] for body in bodies(vendor)] == [1, 2]
 
 
@@ -126,7 +126,7 @@ def test_activity_types_that_are_no_object_of_lists_are_a_bad_payload(vendor: An
 
 def test_activity_types_of_every_category_are_read(vendor: Any, copper: Copper) -> None:
     vendor.get(f"{BASE}/activity_types", json={"user": [{"id": 1}], "system": [{"id": 2}], "new": [{"id": 3}]})
-    assert copper.activity_types() == [{"id": 1}, {"id": 2}, {"id": 3}]
+    assert copper.activity_types().records == [{"id": 1}, {"id": 2}, {"id": 3}]
 
 
 def tags(vendor: Any, names: list[Any], **parameters: str) -> None:
@@ -138,7 +138,7 @@ def test_tags_are_read_from_the_last_name_on_until_nothing_new_comes(vendor: Any
     tags(vendor, ["a", "b"])
     tags(vendor, ["c"], last_tag_value="b")
     tags(vendor, [], last_tag_value="c")
-    assert [[tag["name"] for tag in found] for found in copper.tags()] == [["a", "b"], ["c"], []]
+    assert [[tag["name"] for tag in found.records] for found in copper.tags()] == [["a", "b"], ["c"], []]
 
 
 def test_tags_of_a_server_that_does_not_page_end_too(vendor: Any, copper: Copper) -> None:
@@ -180,7 +180,3 @@ def test_an_account_that_is_no_object_is_a_bad_payload(vendor: Any, copper: Copp
     vendor.get(f"{BASE}/account", json=[])
     with pytest.raises(BadPayload, match="an object was expected"):
         copper.account()
-
-
-def test_a_batch_is_a_list_that_knows_whether_it_is_the_last() -> None:
-    assert (Batch([1], last=True), Batch([1], last=True).last, Batch([], last=False).total) == ([1], True, None)

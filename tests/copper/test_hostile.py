@@ -223,7 +223,7 @@ def test_values_whose_definitions_are_gone_cost_no_request_each() -> None:
 
 def test_an_unknown_time_zone_costs_the_days_of_dates_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     here = account(scale=0.05, company_zone="Asia/Tokyo")
-    monkeypatch.setattr("copper.sync.zone_of", lambda account: None)
+    monkeypatch.setattr("dateutil.tz.gettz", lambda name: None)
     here.sync()
     (error,) = here.open_errors()
     assert (error["stream"], error["record_id"]) == ("account", "primary_timezone")

@@ -4,8 +4,8 @@ import fivetran_connector_sdk
 import pytest
 
 from copper import settings
-from shared.configuration import form
 from shared.errors import ConfigurationError, SourceError
+from shared.setup import form, prepared
 from tests.contract.world import World
 from tests.copper.account import account
 
@@ -41,7 +41,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def run_check(here: World, label: str, **changes: str) -> None:
-    dict(settings.checks(here.clock))[label]({**here.configuration, **changes})
+    prepared(settings.CONFIGURATION, settings.CHECKS, here.clock)[label]({**here.configuration, **changes})
 
 
 @pytest.mark.parametrize("label", [VALID, READABLE])

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from copper import api
-from copper.api import Batch, Copper
+from copper.api import Copper
 from shared.journal import schemas
+from shared.pages import Page
 from tests.contract.world import World, compare
 from tests.copper.account import OPTIONAL, account, asked, metadata, only
 from tests.depth import prove, stories
@@ -340,10 +341,10 @@ def test_activities_that_take_too_long_are_searched_in_windows() -> None:
 def test_activities_that_do_not_come_newest_first_are_read_by_page_number(monkeypatch: pytest.MonkeyPatch) -> None:
     here = account(scale=0.05)
 
-    def oldest_first(self: Copper, **bounds: int) -> Batch:
-        found = [record for page in self.activity_pages(**bounds) for record in page]
+    def oldest_first(self: Copper, **bounds: int) -> Page:
+        found = [record for page in self.activity_pages(**bounds) for record in page.records]
         found.sort(key=lambda record: record.get("activity_date", 0))
-        return Batch(found[:200], last=len(found) <= 200, total=len(found))
+        return Page(found[:200], last=len(found) <= 200, total=len(found))
 
     monkeypatch.setattr(Copper, "activities", oldest_first)
     here.sync()

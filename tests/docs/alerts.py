@@ -14,6 +14,8 @@ from pathlib import Path
 
 FILLED_IN = "…"
 SINKS = {"warning": "warning", "error": "error", "warn": "warning", "_warn": "warning"}
+DESTINATION = ("warning", "error")
+"""Those of the destination, and of what hands texts on to it: there they are not followed any further."""
 LOGS = ("log", "_log", "Logging")
 
 
@@ -69,7 +71,7 @@ class Source:
 
     def _is_sink(self, call: ast.Call) -> bool:
         name = _last_name(call.func)
-        if name not in SINKS or len(call.args) != 1 or name in self._functions:
+        if name not in SINKS or len(call.args) != 1 or (name in self._functions and name not in DESTINATION):
             return False
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
         return receiver is None or _last_name(receiver) not in LOGS

@@ -12,14 +12,18 @@ import pytest
 from sandbox.clock import VirtualClock
 from sandbox.company import Company
 from sandbox.transport import WsgiAdapter, session_over
+from shared import workers
+from shared.access import Access
 from shared.errors import Unauthorized
 from shared.journal import schemas
+from shared.run import runner
 from tests.connectors import ROOT
 from tests.contract.world import Log, World, compare
 from tests.destination import Destination, KilledHard
 from tests.docs.lighthouse import CONNECTOR, PAGE, VENDOR, loaded, write
 
-MOST_LINES = 250
+MOST_LINES = 160
+MOST_NAMES = 20
 MOST_VENDOR_LINES = 200
 ORIGIN = "https://lighthouse.test"
 
@@ -56,7 +60,7 @@ class Desk:
 
     def sync(self, **settings):
         configuration = {**self.vendor.configuration(ORIGIN), **settings}
-        run = import_module("lighthouse.sync").run
+        run = runner(import_module("lighthouse.settings").CONFIGURATION, import_module("lighthouse.sync").build)
         try:
             self.destination.run(
                 lambda state: run(configuration, state, self.destination, Log(), clock=self.clock, session=self.session)
@@ -80,6 +84,13 @@ def test_a_source_of_five_streams_and_its_simulated_vendor_take_few_lines(files,
     lines = {name: text.count("\n") for name, text in files.items()}
     print(lines, sum(lines.values()))
     assert 0 < sum(lines.values()) <= most
+
+
+def test_few_names_of_the_engine_have_to_be_known():
+    imports = re.findall(r"^from shared\.\w+ import (.+)$", "".join(CONNECTOR.values()), re.MULTILINE)
+    names = {name.strip() for line in imports for name in line.split(",")}
+    print(len(names), sorted(names))
+    assert 0 < len(names) <= MOST_NAMES
 
 
 # The order of imports depends on where the folder lies.
@@ -198,12 +209,11 @@ def test_the_private_link_is_nowhere(folder):
 
 def test_the_setup_test_says_what_is_wrong_with_a_key(desk):
     settings = import_module("lighthouse.settings")
-    values = settings.CONFIGURATION.read({"api_key": "wrong", "base_url": f"{ORIGIN}/v1"})
-    client = settings.connect(
-        values, clock=desk.clock, secrets=settings.CONFIGURATION.secrets(values), session=desk.session
-    )
+    configuration = {"api_key": "wrong", "base_url": f"{ORIGIN}/v1"}
+    values, secrets = settings.CONFIGURATION.read(configuration), settings.CONFIGURATION.secrets(configuration)
+    access = Access(values, secrets, desk.clock, workers.Desk(desk.clock), session=desk.session)
     with pytest.raises(Unauthorized, match="not accepted"):
-        client.topics()
+        settings.key_is_valid(access)
 
 
 def test_every_table_and_setting_is_in_the_sdks_schema_and_form(folder):

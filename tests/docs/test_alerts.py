@@ -58,7 +58,7 @@ def test_every_text_has_a_cause_and_a_cure() -> None:
 def test_what_a_request_can_end_with_is_on_the_page(status: int) -> None:
     response = requests.Response()
     response.status_code, response.request = status, requests.Request("GET", "https://source.test").prepare()
-    error = error_of(Answer(response, Secrets(), "X-Request-Id"))
+    error = error_of(Answer(response, b"", Secrets(), "X-Request-Id"))
     assert error is not None and error.message in PAGE
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.pandadoc import PandaDoc
 from sandbox.pandadoc.options import Options
 from sandbox.web import Answer, json_answer
-from tests.contract.world import CASES, World, edited
+from tests.contract.world import CASES, World, compare, edited
 
 OPTIONAL = (
     "document_attachment",
@@ -34,6 +34,13 @@ STREAMS = (
     "webhook_subscription",
     "webhook_event",
 )
+
+DAY_SECONDS = 86_400.0
+DETAILS = r"/v1/documents/[^/]+/details"
+LIST = r"/v1/documents\?"
+"""Where details are asked for, and the list."""
+DRAFT, UPLOADED, COMPLETED = 0, 3, 2
+"""Statuses of documents in the simulator."""
 
 
 @dataclass
@@ -79,3 +86,40 @@ def account(*, scale: float = 0.02, settings: dict[str, str] | None = None, **mo
 def only(*streams: str) -> str:
     """The setting that reads these streams and no others."""
     return ",".join([*(f"-{name}" for name in STREAMS if name not in streams), *(set(streams) - set(STREAMS))])
+
+
+DOCUMENTS = {"streams": only("document"), "reread_open_documents": "off"}
+"""Documents alone, and of them only what changed."""
+
+
+def family(here: Account, table: str) -> list[str]:
+    """How the tables of a stream differ from the truth."""
+    return here.differences(*sorted(here.family(table)))
+
+
+def landed_ids(here: Account, table: str) -> set[str]:
+    """The ids of the rows of a table that has no other key."""
+    return {key for (key,) in here.destination.rows[table]}
+
+
+def all_alike(here: Account) -> None:
+    """Where it does not matter what is in documents: that costs most of the time."""
+    store = here.vendor.store
+    same = min((store.contents(each) for each in list(store.documents.values())[:100]), key=lambda one: len(repr(one)))
+    store.contents = lambda document: same
+
+
+def any_documents(here: Account, count: int) -> list[Any]:
+    """So many documents of the simulator that are there and made."""
+    documents = here.vendor.store.documents.values()
+    return [one for one in documents if one.deleted is None and one.status != UPLOADED][:count]
+
+
+def compare_all(here: Account, tables: list[str]) -> list[str]:
+    """How tables differ from the truth, optional ones too."""
+    truth = here.vendor.truth()
+    return [
+        each
+        for name in tables
+        for each in compare(name, truth.get(name, []), here.destination.rows[name], here.destination.keys[name])
+    ]

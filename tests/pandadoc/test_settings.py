@@ -7,9 +7,10 @@ import pytest
 
 from pandadoc import settings
 from sandbox.clock import VirtualClock
-from shared.configuration import form
+from shared.access import Access
 from shared.errors import ConfigurationError, SourceError
 from shared.redaction import Secrets
+from shared.setup import form, prepared
 from shared.workers import Desk
 from tests.destination import Stop
 from tests.pandadoc.account import Account, account, only
@@ -87,7 +88,7 @@ def test_every_operation_has_the_documented_limit(operation: str, production: in
 
 def test_operations_do_not_wait_for_each_other() -> None:
     clock, values = VirtualClock(), settings.CONFIGURATION.read({**KEY, "key_type": "sandbox"})
-    made = settings.connect(values, {}, clock=clock, desk=Desk(clock), secrets=Secrets()).pandadoc
+    made = settings.connect(Access(values, Secrets(), clock, Desk(clock)))
     assert made._operation("contacts") is made._operation("contacts") is not made._operation("members")
 
 
@@ -152,7 +153,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Account:
 
 
 def run_check(here: Account, label: str, **changes: str) -> None:
-    dict(settings.checks(here.clock))[label]({**here.configuration, **changes})
+    prepared(settings.CONFIGURATION, settings.CHECKS, here.clock)[label]({**here.configuration, **changes})
 
 
 @pytest.mark.parametrize("label", [VALID, READABLE])

@@ -11,7 +11,7 @@ from sandbox.quickbooks import QuickBooks
 from sandbox.quickbooks.options import Options
 from tests.contract.world import CASES, World
 
-STREAMS = tuple(stream.name for stream in sync.streams(None, None, VirtualClock()))
+STREAMS = tuple(stream.name for stream in sync.streams(None, VirtualClock()))
 
 
 def company(*, scale: float = 0.02, **more: Any) -> World:

@@ -26,6 +26,7 @@ from shared.errors import (
 )
 from shared.http import Http
 from shared.oauth import Tokens
+from shared.pages import Page
 from shared.redaction import Secrets
 from shared.retry import Breaker, Pace, Retry
 from shared.workers import Desk
@@ -62,12 +63,12 @@ def answers(vendor: responses.RequestsMock, **response: Any) -> None:
 
 def test_a_query_is_one_statement_with_the_minor_version(vendor: Any, quickbooks: QuickBooks) -> None:
     answers(vendor, Invoice=[{"Id": "1"}], startPosition=1, maxResults=1)
-    batch = quickbooks.query("Invoice", ["A >= 'x'", "B = true"], order="A", start=3, most=50)
+    page = quickbooks.query("Invoice", ["A >= 'x'", "B = true"], order="A", start=3, most=50)
     assert sent(vendor) == {
         "query": "SELECT * FROM Invoice WHERE A >= 'x' AND B = true ORDERBY A ASC STARTPOSITION 3 MAXRESULTS 50",
         "minorversion": "75",
     }
-    assert (batch, batch.last, batch.time) == ([{"Id": "1"}], True, UTC)
+    assert page == Page([{"Id": "1"}], position=UTC, last=True)
 
 
 def test_an_offset_with_a_plus_arrives_as_it_was_meant(vendor: Any, quickbooks: QuickBooks) -> None:
@@ -91,14 +92,14 @@ def test_a_page_is_the_last_if_it_is_shorter_than_asked_for(
     vendor: Any, quickbooks: QuickBooks, response: dict[str, Any], rows: int, last: bool
 ) -> None:
     answers(vendor, **response)
-    batch = quickbooks.query("Item", most=2)
-    assert (len(batch), batch.last) == (rows, last)
+    page = quickbooks.query("Item", start=5, most=2)
+    assert (len(page.records), page.last, page.next) == (rows, last, None if last else 5 + rows)
 
 
 @pytest.mark.parametrize("key", ["CreditCardPaymentTxn", "CreditCardPayment"])
 def test_payments_of_credit_cards_come_under_another_name(vendor: Any, quickbooks: QuickBooks, key: str) -> None:
     answers(vendor, **{key: [{"Id": "1"}]})
-    assert quickbooks.query("CreditCardPayment", most=2) == [{"Id": "1"}]
+    assert quickbooks.query("CreditCardPayment", most=2).records == [{"Id": "1"}]
     assert "FROM CreditCardPayment " in sent(vendor)["query"]
 
 
@@ -112,7 +113,7 @@ def test_an_answer_of_another_shape_is_an_error(vendor: Any, quickbooks: QuickBo
 def test_an_answer_without_a_time_has_that_of_its_header(vendor: Any, quickbooks: QuickBooks) -> None:
     headers = {"Date": "Wed, 08 Jul 2026 21:40:00 GMT"}
     vendor.get(f"{COMPANY}/query", json={"QueryResponse": {}}, headers=headers)
-    assert quickbooks.query("Item", most=2).time == "2026-07-08T21:40:00.000Z"
+    assert quickbooks.query("Item", most=2).position == "2026-07-08T21:40:00.000Z"
 
 
 def test_rows_can_be_counted(vendor: Any, quickbooks: QuickBooks) -> None:
@@ -155,14 +156,15 @@ def test_changes_are_told_apart_from_deletions_by_entity(vendor: Any, quickbooks
         "changedSince": "2026-07-07T00:00:00Z",
         "minorversion": "75",
     }
-    assert {entity: [row["Id"] for row in rows] for entity, rows in found.rows.items()} == {
+    assert {entity: [row["Id"] for row in page.records] for entity, page in found.items()} == {
         "Bill": ["5"],
         "Customer": ["58"],
         "CreditCardPayment": ["4"],
         "Invoice": ["130", "9"],
         "Vendor": [],
     }
-    assert found.deleted["Invoice"] == ["127"] and found.time == UTC and not found.capped
+    assert {entity: page.deleted for entity, page in found.items() if page.deleted} == {"Invoice": ["127"]}
+    assert {(page.position, page.last) for page in found.values()} == {(UTC, True)}
 
 
 @pytest.mark.parametrize(("amount", "capped"), [(999, False), (1000, True), (1001, True)])
@@ -172,7 +174,8 @@ def test_the_cap_counts_the_objects_of_the_whole_answer(
     rows = [{"Id": str(each)} for each in range(amount - 1)]
     parts = [{"Bill": rows}, {"Invoice": [{"Id": "1", "status": "Deleted"}]}]
     vendor.get(f"{COMPANY}/cdc", json={"time": TIME, "CDCResponse": [{"QueryResponse": parts}]})
-    assert quickbooks.changes(["Bill", "Invoice"], "2026-07-07T00:00:00Z").capped is capped
+    found = quickbooks.changes(["Bill", "Invoice"], "2026-07-07T00:00:00Z")
+    assert [page.last for page in found.values()] == [not capped] * 2
 
 
 @pytest.mark.parametrize("where", ["CDCResponse", "QueryResponse"])

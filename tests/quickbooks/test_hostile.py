@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from quickbooks.sync import SAMPLES
+from quickbooks.capture import SAMPLES
 from sandbox.quickbooks.work import CHANGES as WORK
 from sandbox.web import collect
 from shared.errors import BadPayload

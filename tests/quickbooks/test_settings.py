@@ -8,9 +8,11 @@ import pytest
 from quickbooks import settings
 from sandbox.transport import WsgiAdapter
 from sandbox.web import Environ, Request, StartResponse
+from shared.access import Access
 from shared.clock import SystemClock
-from shared.configuration import form
 from shared.errors import ConfigurationError
+from shared.redaction import Secrets
+from shared.setup import form, prepared
 from shared.workers import Desk
 from tests.quickbooks.company import company, metadata, only
 
@@ -20,6 +22,12 @@ GOOD = {
     "refresh_token": "hidden token",
     "realm_id": "9341000000000001",
 }
+
+
+def access(given: dict[str, str], secrets: Secrets) -> Access:
+    """What the client is made of, with these settings."""
+    clock = SystemClock()
+    return Access(settings.CONFIGURATION.read({**GOOD, **given}), secrets, clock, Desk(clock))
 
 
 def test_the_settings_have_the_vendors_addresses_as_defaults() -> None:
@@ -32,9 +40,9 @@ def test_the_settings_have_the_vendors_addresses_as_defaults() -> None:
 @pytest.mark.parametrize(
     ("given", "host"),
     [
-        ({}, "https://quickbooks.api.intuit.com"),
-        ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com"),
-        ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701"),
+        ({}, "https://quickbooks.api.intuit.com/"),
+        ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com/"),
+        ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701/"),
     ],
 )
 def test_the_environment_says_which_host_is_asked_unless_one_is_configured(given: dict[str, str], host: str) -> None:
@@ -72,8 +80,8 @@ def test_a_setting_that_is_wrong_is_named(wrong: dict[str, str], says: str) -> N
 
 
 def test_secrets_are_hidden_also_as_they_are_sent() -> None:
-    clock, secrets = SystemClock(), settings.CONFIGURATION.secrets({**GOOD, "fivetran_api_key": "hidden key"})
-    settings.connect(settings.CONFIGURATION.read(GOOD), {}, clock=clock, desk=Desk(clock), secrets=secrets)
+    secrets = settings.CONFIGURATION.secrets({**GOOD, "fivetran_api_key": "hidden key"})
+    settings.connect(access({}, secrets))
     basic = "dXM6aGlkZGVuIHNlY3JldA=="
     assert secrets.hide(f"hidden secret, hidden token, hidden key, {basic}") == "***, ***, ***, ***"
 
@@ -81,9 +89,9 @@ def test_secrets_are_hidden_also_as_they_are_sent() -> None:
 def test_the_setup_test_checks_the_form_and_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     here = company()
     monkeypatch.setattr("shared.http.new_session", lambda: here.session)
-    for _, check in settings.checks(here.clock):
+    for check in prepared(settings.CONFIGURATION, settings.CHECKS, here.clock).values():
         check(here.configuration)
         with pytest.raises(ConfigurationError):
             check({**here.configuration, "realm_id": "acme"})
     assert here.requests == []
-    assert form(fivetran_connector_sdk, settings.CONFIGURATION, settings.checks(here.clock))
+    assert form(fivetran_connector_sdk, settings.CONFIGURATION, settings.CHECKS)

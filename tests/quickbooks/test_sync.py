@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bench import metered
-from quickbooks import sync
+from quickbooks.capture import SAMPLES
+from quickbooks.queries import ACTIVE
 from shared.pending import MOST_ATTEMPTS
 from tests.contract.world import World
 from tests.depth import stories
@@ -44,7 +45,7 @@ def test_a_first_sync_queries_by_change_time_a_thousand_rows_at_a_time_inactive_
     assert {path.split("ORDERBY ")[1].split("&")[0] for path in changing} == {
         "MetaData.LastUpdatedTime ASC STARTPOSITION 1 MAXRESULTS 1000"
     }
-    assert {path.split(" FROM ")[1].split()[0] for path in changing if "Active IN (true, false)" in path} == sync.ACTIVE
+    assert {path.split(" FROM ")[1].split()[0] for path in changing if "Active IN (true, false)" in path} == ACTIVE
     assert set(names(queries)) - set(names(changing)) == {
         "Preferences",
         "CompanyInfo",
@@ -331,7 +332,7 @@ def test_while_change_data_capture_fails_all_is_queried_every_six_hours_and_dele
         here.sync()
     asked_for = names(asked(here, since=before))
     assert asked_for["Invoice"] == 1 and asked_for["Term"] == 1
-    assert asked_for["cdc"] <= 28 * 6 * (1 + sync.SAMPLES)
+    assert asked_for["cdc"] <= 28 * 6 * (1 + SAMPLES)
     assert not [each for each in unlanded(here) if not each.startswith("bill")]
     here.clock.advance(7 * DAY_SECONDS)
     here.sync()

@@ -10,10 +10,12 @@ from sandbox.clock import VirtualClock
 from shared.errors import SourceError
 from shared.journal import schemas
 from shared.loop import Loop
+from shared.pages import Failure, Page
 from shared.redaction import Secrets
 from shared.state import checked_state
-from shared.streams import Failure, Feed, Page, Settings, Snapshot, Stream, Task
-from shared.tables import JSON, SELF, STRING, UTC_DATETIME, Child, Column, Table
+from shared.streams import Feed, Settings, Snapshot, Stream, Task
+from shared.tables import SELF, Child, Column, Table
+from shared.types import JSON, STRING, UTC_DATETIME
 from shared.workers import Desk, Workers
 from tests.destination import Destination, Tables
 

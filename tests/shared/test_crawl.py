@@ -8,7 +8,8 @@ import pytest
 from sandbox.clock import VirtualClock
 from shared.crawl import PartedFeed, crawl
 from shared.errors import Forbidden, NotFound, ServiceDown, SourceError, Unauthorized, Unavailable
-from shared.streams import Page, Task
+from shared.pages import Page
+from shared.streams import Task
 from shared.workers import Workers
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from shared.journal import schemas
-from shared.streams import Page, Snapshot, Stream
-from shared.tables import STRING, Column, Gathered, Table
+from shared.pages import Page
+from shared.streams import Snapshot, Stream
+from shared.tables import Column, Gathered, Table
+from shared.types import STRING
 from tests.destination import Destination
 from tests.shared.engine import Source, sync
 

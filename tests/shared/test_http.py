@@ -23,8 +23,8 @@ from shared.errors import (
     Unavailable,
     Unexplained,
 )
-from shared.exact import Exact
-from shared.http import CONNECTIONS, Http, new_session, retry_after
+from shared.exact import DEEPEST, TOO_DEEP, Exact
+from shared.http import Http, retry_after
 from shared.redaction import Secrets
 from shared.retry import Breaker, Pace, Retry
 
@@ -186,8 +186,26 @@ def test_a_body_nested_without_end_is_refused(clock: VirtualClock) -> None:
     assert isinstance(error_after(Source(clock, Answer(200, b"[" * 100_000, {}))), BadPayload)
 
 
-def test_a_number_longer_than_any_is_refused(clock: VirtualClock) -> None:
-    assert isinstance(error_after(Source(clock, Answer(200, b"1" * 10_000, {}))), BadPayload)
+def test_a_number_longer_than_any_costs_itself_not_the_page(clock: VirtualClock) -> None:
+    answer = Answer(200, b'[{"id": 1, "total": %s}, {"id": 2.50}]' % (b"1" * 5_000), {})
+    assert Source(clock, answer).http().get("people").json == [{"id": 1, "total": "1" * 5_000}, {"id": 2.5}]
+
+
+def test_what_is_nested_too_deeply_costs_its_record_not_the_page(clock: VirtualClock) -> None:
+    deep = b'{"a":' * 2_000 + b'"]}"' + b"}" * 2_000
+    body = b'[{"id": 1, "x": [%s, "{[", %s]}, {"id": 2, "n": 1.10}]' % (deep, b"[" * 2_000 + b"]" * 2_000)
+    first, second = Source(clock, Answer(200, body, {})).http().get("people").json
+    assert first["id"] == 1 and first["x"][1] == "{["
+    assert second == {"id": 2, "n": 1.1} and second["n"].text == "1.10"
+    found, depth = first["x"][0], 3
+    while found is not TOO_DEEP:
+        found, depth = found["a"], depth + 1
+    assert depth == DEEPEST
+
+
+def test_an_answer_without_a_body_is_an_empty_listing(clock: VirtualClock) -> None:
+    answer = Source(clock, Answer(204, b"", {})).http().get("people")
+    assert answer.json is None and answer.records() == [] and answer.records("data") == []
 
 
 def test_numbers_keep_their_digits(clock: VirtualClock) -> None:
@@ -394,12 +412,6 @@ def test_an_error_body_is_quoted_in_part_only(clock: VirtualClock) -> None:
 
 def test_the_request_id_is_told(clock: VirtualClock) -> None:
     assert "(request abc-1)" in str(error_after(Source(clock, json_answer({}, 500, X_Request_Id="abc-1"))))
-
-
-def test_a_new_session_keeps_a_connection_for_each_thread() -> None:
-    adapter = new_session().get_adapter(ORIGIN)
-    assert isinstance(adapter, requests.adapters.HTTPAdapter)
-    assert adapter.poolmanager.connection_pool_kw["maxsize"] == CONNECTIONS
 
 
 def test_json_is_read_from_bytes_in_any_unicode_encoding(clock: VirtualClock) -> None:

@@ -15,8 +15,9 @@ from shared.journal import (
     shown_position,
 )
 from shared.redaction import Secrets
-from shared.tables import STRING, Child, Column, Drift, Table
+from shared.tables import Child, Column, Drift, Table
 from shared.tally import Tally
+from shared.types import STRING
 from tests.destination import Destination
 
 CANARY = "canary-secret-1234"

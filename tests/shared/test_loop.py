@@ -12,7 +12,8 @@ from shared import loop
 from shared.errors import ConfigurationError, Exhausted, Forbidden, ServiceDown, StateError, Unauthorized, Unavailable
 from shared.loop import CHECKPOINT_SECONDS
 from shared.obstacles import MOST_STAYS
-from shared.streams import Page, Stream, Task
+from shared.pages import Page
+from shared.streams import Stream, Task
 from tests.destination import Stop
 from tests.shared.engine import TASK, Log, Source, company, errors, sync, warehouse
 
@@ -103,6 +104,40 @@ def test_a_feed_may_find_that_a_complete_pass_is_due() -> None:
     overdue = True
     sync(source, destination, streams)
     assert destination.rows["task"] == source.truth()["task"]
+
+
+def test_what_a_feed_asks_first_is_known_when_it_decides_and_when_it_reads() -> None:
+    source, destination = company(), warehouse()
+    heard: list[tuple[str, Any]] = []
+
+    def overdue(task: Task) -> bool:
+        heard.append(("overdue", task.answer))
+        return False
+
+    def changes(task: Task) -> Iterator[Page]:
+        heard.append(("changes", task.answer))
+        return source.changed_tasks(task)
+
+    asking = {"asks": lambda task: task.complete, "overdue": overdue, "changes": changes}
+    streams = [source.task_stream(**asking)]
+    sync(source, destination, streams)
+    assert heard == []
+    sync(source, destination, streams)
+    assert heard == [("overdue", False), ("changes", False)]
+    heard.clear()
+    sync(source, destination, streams, full_pass_days=0)
+    assert heard == [("changes", True)]
+
+
+def test_a_first_reading_that_is_resumed_asks_what_changed_from_where_it_ends() -> None:
+    source, destination = company(), warehouse()
+    asked: list[str] = []
+    streams = [source.task_stream(asks=lambda task: asked.append(task.position))]
+    source.fails["tasks after 20"] = Unavailable("down")
+    sync(source, destination, streams)
+    source.fails.clear()
+    sync(source, destination, streams)
+    assert asked == [destination.state["streams"]["task"]["position"]]
 
 
 def test_a_pass_with_a_bad_record_is_taken_for_done_after_five_syncs() -> None:

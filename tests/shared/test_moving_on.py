@@ -1,7 +1,7 @@
 """When a stream may move on past something bad, and what that means for its errors and for the streams below it."""
 
 from shared.errors import Forbidden, Unavailable
-from shared.streams import Failure, Page
+from shared.pages import Failure, Page
 from tests.shared.engine import company, errors, sync, warehouse
 
 DAY_SECONDS = 86_400.0

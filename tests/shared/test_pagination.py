@@ -1,7 +1,7 @@
 """Listings are read whole in every style, also while they move."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from itertools import islice
 from random import Random
@@ -11,50 +11,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import BadPayload, Rejected, SourceError, TimedOut, Unavailable
+from shared.errors import BadPayload, Rejected, TimedOut
+from shared.pages import Failure, Page
 from shared.pagination import (
     MOST_READINGS,
-    SIZES,
-    Part,
-    Poison,
     Tide,
     Ties,
     UntilCalm,
+    Windows,
     by_cursor,
     by_keyset,
     by_link,
     by_number,
     by_offset,
-    by_sized_offset,
-    by_window,
     newest_first,
 )
 
 # By link.
 
 
-@dataclass
-class Linked:
-    records: Sequence[int]
-    next_url: str | None
-
-
 def test_links_are_followed_to_the_last_page() -> None:
-    pages = {"a": Linked([1], "b"), "b": Linked([], "c"), "c": Linked([2], None)}
-    assert list(by_link(pages.__getitem__, "a")) == list(pages.items())
+    pages = {"a": Page([1], next="b"), "b": Page(next="c"), "c": Page([2])}
+    assert list(by_link(pages.__getitem__, "a")) == list(pages.values())
 
 
 def test_a_link_that_was_followed_before_ends_the_listing() -> None:
-    pages = {"a": Linked([1], "b"), "b": Linked([2], "a")}
-    assert [url for url, _ in by_link(pages.__getitem__, "a")] == ["a", "b"]
+    pages = {"a": Page([1], next="b"), "b": Page([2], next="a")}
+    assert list(by_link(pages.__getitem__, "a")) == [pages["a"], pages["b"]]
 
 
 def test_nothing_is_fetched_before_it_is_asked_for() -> None:
     fetched: list[str] = []
 
-    def fetch(url: str) -> Linked:
+    def fetch(url: str) -> Page:
         fetched.append(url)
-        return Linked([], url + "x")
+        return Page(next=url + "x")
 
     list(islice(by_link(fetch, "a"), 2))
     assert fetched == ["a", "ax"]
@@ -63,65 +54,83 @@ def test_nothing_is_fetched_before_it_is_asked_for() -> None:
 # By cursor, number and offset.
 
 
+def records_of(pages: Iterable[Page]) -> list[Any]:
+    return [record for page in pages for record in page.records]
+
+
 def test_cursors_are_followed_until_there_is_none() -> None:
-    pages = {None: ([1], "x"), "x": ([2], "y"), "y": ([3], None)}
-    assert [page for page, _ in by_cursor(pages.__getitem__, lambda page: page[1])] == [[1], [2], [3]]
+    pages = {None: Page([1], next="x"), "x": Page([2], next="y"), "y": Page([3])}
+    assert list(by_cursor(pages.__getitem__)) == list(pages.values())
 
 
 def test_a_listing_can_be_resumed_at_a_cursor() -> None:
-    pages = {"x": ([2], "y"), "y": ([3], "")}
-    assert len(list(by_cursor(pages.__getitem__, lambda page: page[1], start="x"))) == 2
+    pages = {"x": Page([2], next="y"), "y": Page([3], next="")}
+    assert records_of(by_cursor(pages.__getitem__, start="x")) == [2, 3]
 
 
 @pytest.mark.parametrize("back_to", ["x", "y", None])
 def test_a_cursor_that_comes_back_is_an_error(back_to: str | None) -> None:
     pages = {None: "x", "x": "y", "y": back_to or "y"}
     with pytest.raises(BadPayload, match="never end"):
-        list(by_cursor(pages.__getitem__, lambda page: page))
+        list(by_cursor(lambda cursor: Page(next=pages[cursor])))
+
+
+def test_a_source_that_ignores_the_cursor_is_an_error() -> None:
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_cursor(lambda start: Page([1, 2], next=start + 2), start=1))
 
 
 @given(st.lists(st.integers(), unique=True), st.integers(1, 7))
 def test_numbered_pages_are_read_to_the_first_empty_one(records: list[int], size: int) -> None:
-    def fetch(number: int) -> list[int]:
-        return records[(number - 1) * size : number * size]
+    def fetch(number: int) -> Page:
+        return Page(records[(number - 1) * size : number * size])
 
-    assert [record for page in by_number(fetch) for record in page] == records
+    assert records_of(by_number(fetch)) == records
 
 
 def test_a_short_page_in_the_middle_ends_nothing() -> None:
-    pages = {1: [1, 2], 2: [3], 3: [4, 5], 4: []}
-    assert list(by_number(pages.__getitem__)) == [[1, 2], [3], [4, 5]]
+    pages = {1: Page([1, 2]), 2: Page([3]), 3: Page([4, 5]), 4: Page()}
+    assert list(by_number(pages.__getitem__)) == [pages[1], pages[2], pages[3]]
 
 
-def test_the_caller_may_know_the_last_page() -> None:
-    pages = {1: [1, 2], 2: [3]}
-    assert list(by_number(pages.__getitem__, last=lambda number, page: len(page) < 2)) == [[1, 2], [3]]
+def test_a_page_may_say_that_it_is_the_last() -> None:
+    pages = {1: Page([1, 2], last=False), 2: Page([3], last=True)}
+    assert list(by_number(pages.__getitem__)) == list(pages.values())
+    assert records_of(by_number({1: Page(last=True)}.__getitem__)) == []
+
+
+def test_an_empty_page_may_say_that_something_follows() -> None:
+    pages = {1: Page([1]), 2: Page(last=False), 3: Page([2], last=True)}
+    assert records_of(by_number(pages.__getitem__)) == [1, 2]
+
+
+def test_empty_pages_without_an_end_are_an_error() -> None:
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_number(lambda number: Page(last=False)))
 
 
 def test_pages_may_be_numbered_from_zero() -> None:
-    assert list(by_number({0: [1], 1: []}.__getitem__, first=0)) == [[1]]
+    assert records_of(by_number({0: Page([1]), 1: Page()}.__getitem__, first=0)) == [1]
 
 
 def test_a_source_that_ignores_the_page_number_is_an_error() -> None:
     with pytest.raises(BadPayload, match="never end"):
-        list(by_number(lambda number: [1, 2]))
+        list(by_number(lambda number: Page([1, 2])))
 
 
 @given(st.lists(st.integers(), unique=True), st.lists(st.integers(1, 5), min_size=1))
 def test_offsets_move_by_what_came(records: list[int], sizes: list[int]) -> None:
     lengths = iter(sizes * 50)
 
-    def fetch(offset: int) -> list[int]:
-        return records[offset : offset + next(lengths)]
+    def fetch(offset: int) -> Page:
+        return Page(records[offset : offset + next(lengths)])
 
-    assert [record for page in by_offset(fetch) for record in page] == records
+    assert records_of(by_offset(fetch)) == records
 
 
 def test_a_source_that_ignores_the_offset_is_an_error() -> None:
     with pytest.raises(BadPayload, match="never end"):
-        list(by_offset(lambda offset: [1, 2]))
-    with pytest.raises(BadPayload, match="never end"):
-        list(by_sized_offset(lambda offset, size: [1, 2]))
+        list(by_offset(lambda offset: Page([1, 2])))
 
 
 # By keyset.
@@ -139,13 +148,13 @@ class Changes:
     def listing(self) -> list[tuple[int, int]]:
         return sorted(self.records.items(), key=lambda record: (record[1], record[0]))
 
-    def fetch(self, since: int) -> list[tuple[int, int]]:
+    def fetch(self, since: int) -> Page:
         self.fetches += 1
         page = [record for record in self.listing() if record[1] >= since][: self.size]
         self.touch(self)
-        return page
+        return Page(page)
 
-    def tied(self, time: int) -> Iterator[list[tuple[int, int]]]:
+    def tied(self, time: int) -> Iterator[Page]:
         """Pages by number, so what leaves the tie shifts the rest."""
         for number in range(1000):
             tie = [record for record in self.listing() if record[1] == time]
@@ -153,9 +162,9 @@ class Changes:
             self.touch(self)
             if not page:
                 return
-            yield page
+            yield Page(page)
 
-    def read(self, start: int = 0) -> Iterator[tuple[int, Sequence[tuple[int, int]]]]:
+    def read(self, start: int = 0) -> Iterator[Page]:
         return by_keyset(
             self.fetch,
             start=start,
@@ -167,11 +176,8 @@ class Changes:
         )
 
 
-def landed(pairs: Iterable[tuple[int, Sequence[tuple[int, int]]]]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for _, records in pairs:
-        found.update(records)
-    return found
+def landed(pages: Iterable[Page]) -> dict[int, int]:
+    return dict(records_of(pages))
 
 
 @given(st.lists(st.integers(1, 40), unique=True), st.integers(1, 6))
@@ -195,15 +201,15 @@ def test_a_tie_that_began_on_the_page_before_and_is_longer_than_a_page_is_read_w
 @given(st.lists(st.integers(1, 40), min_size=1, unique=True), st.integers(1, 6), st.data())
 def test_reading_can_be_resumed_at_any_position(times: list[int], size: int, data: st.DataObject) -> None:
     source = Changes(dict(enumerate(times)), size)
-    pairs = list(source.read())
-    cut = data.draw(st.integers(0, len(pairs)))
-    position = pairs[cut - 1][0] if cut else 0
-    assert landed(pairs[:cut]) | landed(source.read(position)) == source.records
+    pages = list(source.read())
+    cut = data.draw(st.integers(0, len(pages)))
+    position = pages[cut - 1].position if cut else 0
+    assert landed(pages[:cut]) | landed(source.read(position)) == source.records
 
 
 @given(st.lists(st.integers(1, 40), unique=True), st.integers(1, 6))
 def test_positions_never_go_back(times: list[int], size: int) -> None:
-    positions = [position for position, _ in Changes(dict(enumerate(times)), size).read()]
+    positions = [page.position for page in Changes(dict(enumerate(times)), size).read()]
     assert positions == sorted(positions)
 
 
@@ -241,8 +247,8 @@ def test_a_record_that_is_newer_than_its_place_in_the_listing_hides_no_others() 
     """A search whose index lags behind its records: found and sorted by the old time, shown with the new one."""
     source = Changes({number: number for number in range(1, 12)}, size=4)
 
-    def shown(since: int) -> list[tuple[int, int]]:
-        return [(identity, time + 50 * (identity in (2, 5))) for identity, time in source.fetch(since)]
+    def shown(since: int) -> Page:
+        return Page([(identity, time + 50 * (identity in (2, 5))) for identity, time in source.fetch(since).records])
 
     found = landed(
         by_keyset(
@@ -261,7 +267,7 @@ def test_a_record_that_is_newer_than_its_place_in_the_listing_hides_no_others() 
 def test_what_comes_on_one_page_need_not_be_sorted() -> None:
     page = [(1, 9), (2, 8), (3, 7)]
     pairs = by_keyset(
-        lambda since: [record for record in page if record[1] >= since],
+        lambda since: Page([record for record in page if record[1] >= since]),
         start=0,
         size=4,
         change=lambda record: record[1],
@@ -278,7 +284,7 @@ def test_a_source_that_ignores_the_order_is_an_error(times: list[int]) -> None:
     with pytest.raises(BadPayload, match="not sorted by their change"):
         list(
             by_keyset(
-                lambda since: page,
+                lambda since: Page(page),
                 start=0,
                 size=len(page),
                 change=lambda record: record[1],
@@ -287,6 +293,28 @@ def test_a_source_that_ignores_the_order_is_an_error(times: list[int]) -> None:
                 after=lambda time: time + 1,
             )
         )
+
+
+def test_what_could_not_be_read_of_a_page_is_passed_on_with_it() -> None:
+    unread, tied = (Failure(BadPayload(text), None) for text in ("cannot be listed", "nor this"))
+    pages = {0: Page([(1, 1)], failures=[unread]), 1: Page([(1, 1), (2, 1)]), 2: Page(failures=[unread])}
+    read = by_keyset(
+        lambda since: pages.pop(since, Page()),
+        start=0,
+        size=2,
+        change=lambda record: record[1],
+        identity=lambda record: record[0],
+        tied=lambda time: [Page([(3, time)], failures=[tied])],
+        after=lambda time: time + 1,
+    )
+    found = [(list(page.records), page.position, list(page.failures)) for page in read]
+    assert found == [
+        ([(1, 1)], 1, [unread]),
+        ([(2, 1)], 1, []),
+        ([(3, 1)], 1, [tied]),
+        ([], 1, [tied]),
+        ([], 2, [unread]),
+    ]
 
 
 def test_a_source_without_changes_yields_nothing() -> None:
@@ -298,7 +326,7 @@ def test_a_source_that_ignores_the_lower_bound_is_an_error() -> None:
     with pytest.raises(BadPayload, match="asked for changes"):
         list(
             by_keyset(
-                lambda since: records,
+                lambda since: Page(records),
                 start=10,
                 size=2,
                 change=lambda record: record[1],
@@ -312,8 +340,8 @@ def test_a_source_that_ignores_the_lower_bound_is_an_error() -> None:
 def read_lines(source: Changes, broken: int, size: int = 2) -> list[Any]:
     """Reads a source one of whose records, sorted in at its place, does not say when it changed."""
 
-    def shown(records: Iterable[tuple[int, int]]) -> list[Any]:
-        return [("broken", None) if identity == broken else (identity, time) for identity, time in records]
+    def shown(page: Page) -> Page:
+        return Page([("broken", None) if identity == broken else (identity, time) for identity, time in page.records])
 
     pairs = by_keyset(
         lambda since: shown(source.fetch(since)),
@@ -324,7 +352,7 @@ def read_lines(source: Changes, broken: int, size: int = 2) -> list[Any]:
         tied=lambda time: map(shown, source.tied(time)),
         after=lambda time: time + 1,
     )
-    return [record for _, records in pairs for record in records]
+    return records_of(pairs)
 
 
 @pytest.mark.parametrize("broken", range(7))
@@ -338,7 +366,7 @@ def test_a_page_full_of_records_without_change_times_is_an_error() -> None:
     with pytest.raises(BadPayload, match="none of which says when it changed"):
         list(
             by_keyset(
-                lambda since: [(1, None), (2, None)],
+                lambda since: Page([(1, None), (2, None)]),
                 start=10,
                 size=2,
                 change=lambda record: record[1],
@@ -351,25 +379,25 @@ def test_a_page_full_of_records_without_change_times_is_an_error() -> None:
 
 def test_after_a_page_that_is_known_to_be_the_last_nothing_is_asked_for() -> None:
     source = Changes(dict.fromkeys(range(3), 5) | {7: 6}, size=4)
-    pairs = by_keyset(
-        source.fetch,
+    pages = by_keyset(
+        lambda since: replace(source.fetch(since), last=True),
         start=0,
         size=4,
         change=lambda record: record[1],
         identity=lambda record: record[0],
         tied=source.tied,
         after=lambda time: time + 1,
-        last=lambda page: True,
     )
-    assert list(pairs) == [(6, source.listing())]
+    assert list(pages) == [Page(source.listing(), 6)]
     assert source.fetches == 1
 
 
 # Newest first.
 
 
-def read_newest(pages: list[list[int]], since: int) -> list[list[int]]:
-    return list(newest_first(pages, changes=lambda page: page, since=since))
+def read_newest(pages: list[list[int]], since: int) -> list[Sequence[int]]:
+    found = newest_first(map(Page, pages), change=lambda record: record, since=since)
+    return [page.records for page in found]
 
 
 def test_reading_stops_below_the_last_change_known() -> None:
@@ -395,32 +423,36 @@ def test_a_page_that_is_empty_in_the_middle_ends_nothing() -> None:
 
 
 def test_a_page_behind_the_watermark_is_not_asked_for() -> None:
-    def pages() -> Iterator[list[int]]:
-        yield [9, 1]
+    def pages() -> Iterator[Page]:
+        yield Page([9, 1])
         raise AssertionError("one page too many")
 
-    assert list(newest_first(pages(), changes=lambda page: page, since=5)) == [[9, 1]]
+    assert list(newest_first(pages(), change=lambda record: record, since=5)) == [Page([9, 1])]
 
 
 # By window.
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
+LONGEST, SHORTEST = timedelta(days=92), timedelta(days=14)
 
 
 def windows(days: int, heavy: Callable[[datetime, datetime], bool] = lambda start, end: False) -> list[timedelta]:
     asked: list[tuple[datetime, datetime]] = []
 
-    def fetch(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    def fetch(start: datetime, end: datetime) -> Page:
         if heavy(start, end):
             raise TimedOut("too much")
         asked.append((start, end))
-        return [(start, end)]
+        return Page([(start, end)])
 
-    end = START + timedelta(days=days)
-    yielded = list(by_window(fetch, start=START, end=end))
-    assert [until for until, _ in yielded] == [until for _, until in asked]
-    assert [page for _, pages in yielded for page in pages] == asked
-    edges = [START, *(until for _, until in asked)]
+    made, start, end = Windows(LONGEST, SHORTEST), START, START + timedelta(days=days)
+    edges, pages = [START], []
+    while start < end:
+        start, page = made.read(fetch, start, end)
+        edges.append(start)
+        pages.append(page)
+    assert edges == [START, *(until for _, until in asked)]
+    assert records_of(pages) == asked
     assert edges[-1] == end
     assert [start for start, _ in asked] == edges[:-1]
     return [until - start for start, until in asked]
@@ -449,128 +481,61 @@ def test_the_shortest_window_that_times_out_is_an_error() -> None:
     assert lengths == [timedelta(days=92), timedelta(days=46), timedelta(days=23), timedelta(days=14)]
 
 
+def test_a_window_that_the_end_cuts_is_halved_and_not_asked_for_twice() -> None:
+    lengths: list[timedelta] = []
+
+    def heavy(start: datetime, end: datetime) -> bool:
+        lengths.append(end - start)
+        return len(lengths) == 1
+
+    windows(60, heavy)
+    assert lengths[:2] == [timedelta(days=60), timedelta(days=30)]
+
+
 def test_nothing_of_a_window_that_failed_is_handed_out() -> None:
     attempts: list[int] = []
 
-    def fetch(start: datetime, end: datetime) -> Iterator[str]:
+    def fetch(start: datetime, end: datetime) -> Iterator[Page]:
         attempts.append(1)
-        yield "page"
+        yield Page(["record"])
         if len(attempts) == 1:
             raise TimedOut("late")
 
-    pages = [page for _, pages in by_window(fetch, start=START, end=START + timedelta(days=60)) for page in pages]
-    assert len(pages) == len(attempts) - 1
+    made, start, end = Windows(LONGEST, SHORTEST), START, START + timedelta(days=60)
+    records: list[Any] = []
+    while start < end:
+        start, pages = made.read(lambda lower, upper: list(fetch(lower, upper)), start, end)
+        records += records_of(pages)
+    assert len(records) == len(attempts) - 1
 
 
 def test_another_error_is_not_a_reason_to_halve() -> None:
-    def fetch(start: datetime, end: datetime) -> list[str]:
+    attempts: list[int] = []
+
+    def fetch(start: datetime, end: datetime) -> list[Page]:
+        attempts.append(1)
         raise Rejected("no")
 
     with pytest.raises(Rejected):
-        list(by_window(fetch, start=START, end=START + timedelta(days=60)))
+        Windows(LONGEST, SHORTEST).read(fetch, START, START + timedelta(days=60))
+    assert len(attempts) == 1
+
+
+def test_a_window_may_be_too_much_for_another_reason_than_time() -> None:
+    class TooMany(Rejected):
+        pass
+
+    def fetch(start: datetime, end: datetime) -> timedelta:
+        if end - start > timedelta(days=50):
+            raise TooMany("more than can be had")
+        return end - start
+
+    _, length = Windows(LONGEST, SHORTEST, TooMany).read(fetch, START, START + timedelta(days=365))
+    assert length == timedelta(days=46)
 
 
 def test_no_time_is_no_window() -> None:
     assert windows(0) == []
-
-
-# By sized offset.
-
-
-@dataclass
-class Sized:
-    amount: int
-    poison: frozenset[int] = frozenset()
-    largest: int = 1_000_000
-    error: type[SourceError] = Unavailable
-    calls: int = 0
-
-    def fetch(self, offset: int, size: int) -> list[int]:
-        self.calls += 1
-        wanted = range(offset, min(offset + size, self.amount))
-        if size > self.largest or self.poison & set(wanted):
-            raise self.error("cannot")
-        return list(wanted)
-
-    def read(self, **options: Any) -> tuple[list[int], list[int]]:
-        records: list[int] = []
-        poison: list[int] = []
-        after = 0
-        for offset, page in by_sized_offset(self.fetch, **options):
-            assert offset > after
-            after = offset
-            if isinstance(page, Poison):
-                poison.append(page.offset)
-            else:
-                records += page
-        return records, poison
-
-
-def test_a_healthy_listing_is_read_in_the_largest_pages() -> None:
-    source = Sized(3_500)
-    assert source.read() == (list(range(3_500)), [])
-    assert source.calls == 5
-
-
-@given(st.integers(0, 300), st.sets(st.integers(0, 299), max_size=5))
-def test_every_record_but_the_poison_is_read(amount: int, poison: set[int]) -> None:
-    records, found = Sized(amount, frozenset(poison)).read()
-    expected = {place for place in poison if place < amount}
-    assert set(found) == expected
-    assert records == [place for place in range(amount) if place not in expected]
-
-
-@pytest.mark.parametrize("error", [Unavailable, TimedOut, BadPayload])
-def test_a_page_that_cannot_be_had_whole_shrinks_and_grows_back(error: type[SourceError]) -> None:
-    sizes: list[int] = []
-    source = Sized(5_000, frozenset([1_200]), error=error)
-
-    def fetch(offset: int, size: int) -> list[int]:
-        sizes.append(size)
-        return source.fetch(offset, size)
-
-    list(by_sized_offset(fetch))
-    assert sizes[:3] == [1000, 1000, 500]
-    assert min(sizes) == 1 and sizes[-1] == 1000
-
-
-def test_a_source_that_takes_small_pages_only_is_read_in_those() -> None:
-    assert Sized(200, largest=50).read() == (list(range(200)), [])
-
-
-def test_a_source_that_fails_whole_costs_a_handful_of_calls() -> None:
-    source = Sized(100_000, largest=0)
-    with pytest.raises(Unavailable):
-        source.read()
-    assert source.calls <= len(SIZES) + 10
-
-
-def test_poison_is_counted_in_a_row_only() -> None:
-    source = Sized(200, frozenset(range(0, 200, 7)))
-    assert len(source.read()[1]) == 29
-
-
-def test_as_much_poison_in_a_row_as_allowed_is_stepped_over() -> None:
-    poison = frozenset(range(20, 30))
-    assert Sized(50, poison).read()[1] == sorted(poison)
-    with pytest.raises(Unavailable):
-        Sized(50, frozenset(range(20, 31))).read()
-
-
-def test_the_poison_carries_what_the_source_said() -> None:
-    pages = [page for _, page in by_sized_offset(Sized(3, frozenset([1])).fetch)]
-    assert isinstance(pages[1], Poison) and isinstance(pages[1].error, Unavailable)
-
-
-def test_a_refusal_is_no_reason_to_shrink() -> None:
-    source = Sized(100, largest=0, error=Rejected)
-    with pytest.raises(Rejected):
-        source.read()
-    assert source.calls == 1
-
-
-def test_a_listing_can_be_resumed_at_an_offset() -> None:
-    assert Sized(10).read(start=6)[0] == [6, 7, 8, 9]
 
 
 # While records move.
@@ -588,13 +553,13 @@ class Moving:
         self.walks = 0
         self.calm = False
 
-    def walk(self) -> Iterator[Part]:
+    def walk(self) -> Iterator[Page]:
         self.walks += 1
         number = 0
         while True:
             page = self.records[number * self.size : (number + 1) * self.size]
             total = len(self.records)
-            yield Part(list(page), total)
+            yield Page(list(page), total=total)
             self.touch(self)
             number += 1
             if number * self.size >= total:
@@ -602,7 +567,7 @@ class Moving:
 
     def read(self, new: Callable[[int], bool] = lambda record: False) -> set[int]:
         listing = UntilCalm(self.walk, lambda record: record, new)
-        found = {record for part in listing for record in part.records}
+        found = {record for page in listing for record in page.records}
         self.calm = listing.calm
         return found
 
@@ -676,26 +641,34 @@ def test_a_listing_that_never_rests_is_read_a_few_times_and_says_so() -> None:
 def test_without_totals_two_readings_that_agree_are_calm() -> None:
     walks: list[int] = []
 
-    def walk() -> Iterator[Part]:
+    def walk() -> Iterator[Page]:
         walks.append(1)
-        yield Part([1, 2], None)
-        yield Part([3], None)
+        yield Page([1, 2])
+        yield Page([3])
 
     listing = UntilCalm(walk, lambda record: record)
-    assert {record for part in listing for record in part.records} == {1, 2, 3}
+    assert {record for page in listing for record in page.records} == {1, 2, 3}
     assert listing.calm and len(walks) == 2
 
 
 def test_a_record_that_comes_twice_on_one_page_is_a_repeat() -> None:
-    tide, seen = Tide(), set[int]()
-    tide.part([1, 1, 2], [1, 1, 2], seen, lambda record: False, 2)
+    seen = set[int]()
+    tide = Tide().count([1, 1, 2], [1, 1, 2], seen, lambda record: False, 2)
     assert (tide.records, tide.repeats, seen) == (2, 1, {1, 2})
+
+
+def test_a_tide_can_be_saved_and_counted_on() -> None:
+    tide, seen = Tide(), set[int]()
+    for page in ([1, 2], [3]):
+        tide = Tide.restored(tide.saved()).count(page, page, seen, lambda record: False, 3)
+    assert tide == Tide(first_total=3, last_total=3, records=3, pages=2)
+    assert tide.calm
 
 
 def tide_of(*pages: tuple[list[int], int | None]) -> Tide:
     tide, seen = Tide(), set[int]()
     for records, total in pages:
-        tide.part(records, records, seen, lambda record: record >= 1000, total)
+        tide = tide.count(records, records, seen, lambda record: record >= 1000, total)
     return tide
 
 
@@ -716,39 +689,31 @@ def test_calm_is_told_from_totals_repeats_and_arrivals(pages: list[tuple[list[in
     assert tide_of(*pages).calm is calm
 
 
-class Counted(list[int]):
-    """A page that says how many there are in all."""
-
-    def __init__(self, records: Iterable[int], total: int | None) -> None:
-        super().__init__(records)
-        self.total = total
-
-
-def readings(*each: Sequence[Counted], fruitless: int = 2) -> tuple[set[int], int]:
+def readings(*each: Sequence[Page], fruitless: int = 2) -> tuple[set[int], int]:
     """What is found in one time of which each reading brings other pages, and how many readings that took."""
     rest = iter(each)
     taken = 0
 
-    def pages(second: int) -> Iterable[Counted]:
+    def pages(second: int) -> Iterable[Page]:
         nonlocal taken
         taken += 1
         return next(rest)
 
     ties = Ties(pages, lambda record: record, fruitless)
-    found = {record for page in ties.read(7) for record in page}
+    found = set(records_of(ties.read(7)))
     assert list(ties.read(7)) == []
     return found, taken
 
 
 def test_a_tie_is_read_once_where_it_brought_as_many_as_there_are() -> None:
-    assert readings([Counted([1, 2], 3), Counted([3], 3)]) == ({1, 2, 3}, 1)
+    assert readings([Page([1, 2], total=3), Page([3], total=3)]) == ({1, 2, 3}, 1)
 
 
 def test_a_tie_in_another_order_each_time_is_read_until_all_have_come() -> None:
-    first, second = [Counted([1, 2], 4), Counted([2, 3], 4)], [Counted([1, 4], 4), Counted([1, 2], 4)]
+    first, second = [Page([1, 2], total=4), Page([2, 3], total=4)], [Page([1, 4], total=4), Page([1, 2], total=4)]
     assert readings(first, second) == ({1, 2, 3, 4}, 2)
 
 
 def test_a_tie_whose_count_is_not_known_or_not_true_is_read_until_nothing_new_comes() -> None:
-    assert readings(*[[Counted([1], None)]] * 3) == ({1}, 3)
-    assert readings(*[[Counted([1], 9)]] * 5, fruitless=4) == ({1}, 5)
+    assert readings(*[[Page([1], total=None)]] * 3) == ({1}, 3)
+    assert readings(*[[Page([1], total=9)]] * 5, fruitless=4) == ({1}, 5)

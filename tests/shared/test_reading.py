@@ -12,8 +12,9 @@ from shared import pending
 from shared.comparing import GUARDED_ROWS
 from shared.errors import BadPayload, Forbidden, NotReady, SourceError, Unavailable
 from shared.obstacles import MOST_STAYS
+from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS
-from shared.streams import Failure, Feed, Page, Stream, Task
+from shared.streams import Feed, Stream, Task
 from tests.depth import stories
 from tests.destination import Destination, Killed, KilledHard
 from tests.shared.engine import NOTE, TASK, Source, company, errors, sync, warehouse
@@ -542,7 +543,7 @@ def test_what_is_settled_is_neither_tried_again_nor_an_error() -> None:
     source, destination = company(), warehouse()
     details = Shown(source, {7}, Unavailable("no details"))
     sync(source, destination, [details.stream()])
-    settling = details.stream(again=lambda keys: iter([Page(settled=[str(key["id"]) for key in keys])]))
+    settling = details.stream(again=lambda keys: iter([Page(resolved=[str(key["id"]) for key in keys])]))
     sync(source, destination, [settling])
     assert destination.state["pending"] == {}
     assert errors(destination) == []
@@ -635,6 +636,49 @@ def test_a_bad_record_of_a_listing_deletes_nothing_that_it_may_be() -> None:
     sync(source, destination, colours_only(source))
     assert destination.rows["colour"] == source.truth()["colour"]
     assert errors(destination) == []
+
+
+def test_a_failure_of_which_nobody_knows_whose_it_is_deletes_nothing_in_any_part() -> None:
+    source, destination = company(5, 0), warehouse()
+    missing = False
+
+    def notes(task: Task) -> Iterator[Page]:
+        *others, last = source.all_notes(task)
+        yield from others
+        yield Page(failures=[Failure(BadPayload("no list shows it"), None)]) if missing else last
+
+    both = [source.task_stream(), source.note_stream(everything=notes)]
+    sync(source, destination, both)
+    before = dict(destination.rows["note"])
+    missing = True
+    for _ in range(2):
+        sync(source, destination, both, full_pass_days=0)
+        assert destination.rows["note"] == before
+        ((stream, _, category),) = errors(destination)
+        assert (stream, category) == ("note", "bad_payload")
+    missing = False
+    sync(source, destination, both, full_pass_days=0)
+    assert errors(destination) == []
+
+
+def test_a_failure_of_which_nobody_knows_whose_it_is_holds_the_position() -> None:
+    source = company()
+    destination = landed(source)
+    source.put(7, "unseen")
+    source.put(9, "good")
+    unseen = True
+
+    def changes(task: Task) -> Iterator[Page]:
+        for page in source.changed_tasks(task):
+            failed = [Failure(BadPayload("no list shows it"), None)]
+            yield replace(page, records=(), failures=failed) if unseen and page.records[0]["id"] == 7 else page
+
+    stream = [source.task_stream(changes=changes)]
+    sync(source, destination, stream)
+    assert destination.state["streams"]["task"]["position"] < source.tasks[7]["updated_at"]
+    unseen = False
+    sync(source, destination, stream)
+    assert destination.rows["task"] == source.truth()["task"] and errors(destination) == []
 
 
 def test_a_value_that_does_not_fit_is_null_reported_and_heals() -> None:

@@ -1,6 +1,9 @@
 """What is written anywhere holds no secret."""
 
-from urllib.parse import quote
+import html
+import json
+from base64 import b64encode, urlsafe_b64encode
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,32 @@ def test_a_secret_is_replaced_wherever_it_stands() -> None:
 
 def test_a_secret_is_replaced_in_the_form_it_takes_in_an_address() -> None:
     assert Secrets("ab+c/d=12").hide("q=ab%2Bc%2Fd%3D12") == "q=***"
+
+
+SECRET = "canary+1/2=\u00e9&<34>"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        quote(SECRET, safe=""),
+        quote(SECRET, safe="").lower(),
+        quote(SECRET),
+        quote_plus(SECRET),
+        json.dumps(SECRET),
+        json.dumps({"echo": SECRET}, ensure_ascii=False),
+        json.dumps(SECRET).replace("/", r"\/"),
+        html.escape(SECRET),
+        html.escape(SECRET, quote=False),
+        *(b64encode(f"{before}{SECRET}".encode()).decode() for before in ("", "a", "ab", "user:")),
+        urlsafe_b64encode(f"Bearer {SECRET} and more".encode()).decode(),
+    ],
+)
+def test_a_secret_is_replaced_in_every_form_in_which_it_may_come_back(written: str) -> None:
+    hidden = Secrets(SECRET).hide(f"you sent {written}!")
+    assert "***" in hidden
+    # At its ends a text in base 64 shares a character with what stands beside it.
+    assert len(hidden) < 40 and "canary" not in hidden
 
 
 def test_no_tail_of_a_longer_secret_remains() -> None:
@@ -58,6 +87,11 @@ def test_no_secret_survives_in_any_text(values: list[str], text: str) -> None:
         "X-Amz-Credential",
         "auth",
         "Authorization",
+        "jwt",
+        "sid",
+        "pwd",
+        "otp",
+        "bearer",
     ],
 )
 def test_the_value_of_a_parameter_that_may_be_secret_is_hidden(name: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from shared.errors import StateError, Unavailable
+from shared.pages import Failure, Page
 from shared.state import HASHES, IDS, STREAM, SavedStream, checked_state
-from shared.streams import Failure, Page
 from tests.destination import Destination
 from tests.shared.engine import company, sync, warehouse
 

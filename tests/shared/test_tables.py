@@ -11,28 +11,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.exact import Exact, usable
-from shared.tables import (
+from shared.tables import MOST_UNKNOWN_KEYS, SELF, BadRecord, Child, Column, Drift, Held, Rows, Table, columns
+from shared.types import (
     BOOLEAN,
     DECIMAL,
     DOUBLE,
     JSON,
     LONG,
-    MOST_UNKNOWN_KEYS,
+    MIDNIGHT,
     NAIVE_DATE,
     RATE,
-    SELF,
     STRING,
+    UNIX_MILLISECONDS,
+    UNIX_SECONDS,
     UTC_DATETIME,
-    BadRecord,
-    Child,
-    Column,
-    Drift,
-    Held,
+    UTC_WITHOUT_ZONE,
     Misfit,
-    Rows,
-    Table,
     Type,
-    columns,
 )
 from tests.destination import Destination
 
@@ -588,3 +583,48 @@ def test_columns_of_one_type_are_named_as_in_the_record_or_in_an_object_inside_i
         Column("price_total_net", DECIMAL, "price.total.net"),
         Column("price_total_tax", DECIMAL, "price.total.tax"),
     )
+
+
+def test_several_columns_may_be_named_in_one_text_and_are_called_in_snake_case():
+    found = columns(STRING, "id displayName", "billTo.address1 taxID")
+    assert [(column.name, column.paths) for column in found] == [
+        ("id", ("id",)),
+        ("display_name", ("displayName",)),
+        ("bill_to_address_1", ("billTo.address1",)),
+        ("tax_id", ("taxID",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "fitted"),
+    [
+        (UNIX_SECONDS, 1_772_971_200, "2026-03-08T12:00:00.000000Z"),
+        (UNIX_SECONDS, -1, "1969-12-31T23:59:59.000000Z"),
+        (UNIX_MILLISECONDS, 1_772_971_200_250, "2026-03-08T12:00:00.250000Z"),
+        (UTC_WITHOUT_ZONE, "2026-03-08T12:00:00.5", "2026-03-08T12:00:00.500000Z"),
+        (UTC_WITHOUT_ZONE, "2026-03-08T12:00:00+01:00", "2026-03-08T11:00:00.000000Z"),
+        (MIDNIGHT, "2026-03-08T00:00:00", "2026-03-08"),
+        (MIDNIGHT, "2026-03-08T00:00:00.000Z", "2026-03-08"),
+        (MIDNIGHT, "2026-03-08", "2026-03-08"),
+    ],
+)
+def test_times_and_days_in_other_forms_are_fitted(kind, value, fitted):
+    assert kind.fit(value) == fitted
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (UNIX_SECONDS, "1772971200"),
+        (UNIX_SECONDS, True),
+        (UNIX_SECONDS, 10**18),
+        (UNIX_MILLISECONDS, 1.5),
+        (UTC_WITHOUT_ZONE, "yesterday"),
+        (UTC_WITHOUT_ZONE, 7),
+        (MIDNIGHT, "2026-03-08T12:00:00"),
+        (MIDNIGHT, 7),
+    ],
+)
+def test_other_forms_that_do_not_fit_are_misfits(kind, value):
+    with pytest.raises(Misfit):
+        kind.fit(value)

@@ -1,0 +1,241 @@
+"""Recordings: everything that Basecamp lists account-wide, by type and status (basecamp.md 7 and 10).
+
+A first reading goes through each listing by creation, which never changes; after that the changes come, newest first.
+A trashed record is a deleted one here; an archived one stays.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Self
+
+from api import Basecamp
+from projects import EVERY_ACTIVE, Covering, Project, archived, moved, newest, together
+from walks import changed_since, joined, split, times
+
+from shared.errors import NotFound
+from shared.pages import Failure, Page
+from shared.pagination import MOST_READINGS, Tide
+from shared.positions import Position
+from shared.records import identity, moment
+from shared.streams import Feed, Task
+from shared.tables import Table
+
+KEPT_STATUSES = ("active", "archived")
+STATUSES = (*KEPT_STATUSES, "trashed")
+"""In this order a record that moves on while we read is met where it arrives (basecamp.md 10)."""
+
+Also = Callable[[Sequence[Project]], Iterator[Page]]
+"""Reads what belongs to a type, is in some projects, and in no listing of that type."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newest(Covering):
+    """Between two syncs: the newest change seen of each status."""
+
+    active: str
+    archived: str
+    trashed: str
+    also_until: str = ""
+    """In projects that were made until then, `Also` has been read."""
+
+
+@dataclass(frozen=True)
+class Walk(Position):
+    """On the way through a listing by creation: the last page that has landed."""
+
+    url: str
+    through: str
+    """The latest creation in it, and before it."""
+    reading: int
+    """How often the listing has been begun: again where records moved."""
+    tide: Tide
+
+
+@dataclass(frozen=True)
+class Backfill(Position):
+    """On the way through all listings of a type."""
+
+    archived: str
+    """The archived projects: where others are, there are other listings."""
+    newest: Mapping[str, str] = field(default_factory=dict)
+    """Of each status the newest change when its listing was begun: what changes meanwhile lies above it."""
+    listing: int = 0
+    """The number of the one to go on with, from 0."""
+    walk: Walk | None = None
+    """How far that has come; `None` where it has not been begun."""
+
+    @classmethod
+    def restored(cls, saved: Any) -> Self:
+        """Earlier releases did not say which projects are archived: nobody knows which listings those were."""
+        return super().restored({"archived": "?", **saved} if isinstance(saved, Mapping) else saved)
+
+
+def recordings(basecamp: Basecamp, table: Table, kind: str, also: Also = lambda projects: iter(())) -> Feed:
+    """The recordings of one type, account-wide."""
+    reader = Recordings(basecamp, kind, also)
+    return Feed(
+        table=table,
+        parents=("project",),
+        changed_at="updated_at",
+        keep=identity,
+        everything=reader.everything,
+        changes=reader.changes,
+        position=Newest.restored,
+        backfill=Backfill.restored,
+        overdue=moved,
+    )
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """How the recordings of one type are read."""
+
+    basecamp: Basecamp
+    kind: str
+    also: Also
+
+    def changes(self, task: Task) -> Iterator[Page]:
+        """Newest change first, for each status down to where the last reading began."""
+        projects, position, latest = task.parents["project"], task.position, Latest()
+        known = position.covers(projects)
+        # Where projects came or went everything is read, in archived ones too.
+        groups = together(projects) if known else EVERY_ACTIVE
+        for status in STATUSES:
+            since = getattr(task.position, status)
+            try:
+                reached = yield from self._changed(status, since, groups, latest)
+            except NotFound:
+                if groups == EVERY_ACTIVE:
+                    raise
+                groups = EVERY_ACTIVE  # Servers have refused archived projects here: complete passes say so.
+                reached = yield from self._changed(status, since, groups, latest)
+            position = replace(position, **{status: reached})
+            yield Page(position=position)
+        if known:
+            newest_change = max(getattr(position, status) for status in STATUSES)
+            yield from self._in_new_projects(projects, position.covering(projects, newest_change))
+
+    def _changed(
+        self, status: str, since: str, groups: Sequence[str | None], latest: "Latest"
+    ) -> Generator[Page, None, str]:
+        """Returns the newest change of the first listing: what changes in the others meanwhile is newer."""
+        reached = []
+        for buckets in groups:
+            for page in changed_since(partial(self._newest, status, buckets), "updated_at", since):
+                yield split(latest.of(page.records))
+                reached.append(page.position)
+        return str(reached[0])
+
+    def _in_new_projects(self, projects: Sequence[Project], position: Newest) -> Iterator[Page]:
+        failed = False
+        for page in joined(self.also([each for each in projects if each.created_at > position.also_until])):
+            failed = failed or bool(page.failures)
+            yield page
+        yield Page(position=position if failed else replace(position, also_until=newest(projects)))
+
+    def everything(self, task: Task) -> Iterator[Page]:
+        """Oldest first by creation, which never changes: this can be resumed at any page.
+
+        What changes meanwhile lies above the newest change of each status, which is noted before.
+        """
+        projects: Sequence[Project] = task.parents["project"]
+        begun = Backfill(archived=",".join(archived(projects)))
+        if task.position is not None and task.position.archived == begun.archived:
+            begun = task.position
+        # Else it is begun anew, because projects were archived or restored: the listings are not the same ones.
+        changed = dict(begun.newest)
+        calm, active = True, None
+        for number, (status, buckets) in enumerate(self._listings(projects)):
+            if number < begun.listing:
+                continue
+            walk = begun.walk if number == begun.listing else None
+            if buckets is None and status not in changed:
+                first = next(self._newest(status))
+                changed[status] = max(times(first.records, "updated_at"), default=changed.get("active", ""))
+                active = first.total if status == "active" else active
+                if status == "trashed" or first.total == len(first.records):
+                    after = replace(begun, newest=dict(changed), listing=number + 1, walk=None)
+                    yield replace(split(first.records), position=after)
+                    continue
+            position = replace(begun, newest=dict(changed), listing=number, walk=walk)
+            try:
+                calm = (yield from self._oldest(status, buckets, position)) and calm
+            except NotFound as error:
+                if buckets is None:
+                    raise
+                # Servers have refused archived projects here: what is in them stays as it was landed.
+                yield Page(failures=[Failure(error, f"archived projects, {status}")])
+        yield from joined(self.also(projects))
+        # What was restored between the listings is in none of those above.
+        again = next(self._newest("active"))
+        yield split(again.records)
+        made = sum(time > changed["active"] for time in times(again.records, "created_at"))
+        calm = calm and (again.total or 0) <= (active or 0) + made
+        reached = Newest(**changed, also_until=newest(projects)).covering(projects, max(changed.values()))
+        yield Page(position=reached, whole=calm and task.sound, done=True)
+
+    def _listings(self, projects: Sequence[Project]) -> Iterator[tuple[str, str | None]]:
+        """Status and projects of each listing; without projects, all active ones are meant."""
+        yield from ((status, None) for status in STATUSES)
+        yield from ((status, buckets) for buckets in archived(projects) for status in KEPT_STATUSES)
+
+    def _newest(self, status: str, buckets: str | None = None) -> Iterator[Page]:
+        return self.basecamp.recordings(self.kind, status, sort="updated_at", direction="desc", buckets=buckets)
+
+    def _oldest(self, status: str, buckets: str | None, position: Backfill) -> Generator[Page, None, bool]:
+        """The pages of a listing by creation, again while records moved; returns whether one reading was calm.
+
+        A reading that was begun before goes on with the last page that it landed: what it shows again proves that
+        nothing slipped past meanwhile.
+        """
+        began = "" if buckets else position.newest.get(status, "")
+
+        def arrived(record: Any) -> bool:
+            """Made, or brought back, since the reading began."""
+            return bool(began) and any(
+                time > began for key in ("created_at", "updated_at") for time in times([record], key)
+            )
+
+        walk, before = position.walk, None
+        for reading in range(walk.reading if walk else 1, MOST_READINGS + 1):
+            tide, through, seen = (walk.tide, walk.through, set[str]()) if walk else (Tide(), "", set[str]())
+            pages = (
+                self.basecamp.listing_from(walk.url)
+                if walk
+                else self.basecamp.recordings(self.kind, status, sort="created_at", direction="asc", buckets=buckets)
+            )
+            for page in pages:
+                created = times(page.records, "created_at")
+                landed_before = sum(time <= through for time in created) if walk else 0
+                if walk and not landed_before:
+                    # More left than a page holds: what is behind it would be missed.
+                    return (yield from self._oldest(status, buckets, replace(position, walk=None)))
+                ids = [identity(record) for record in page.records]
+                tide = tide.count(page.records[landed_before:], ids[landed_before:], seen, arrived, page.total)
+                through, walk = max([through, *created]), None
+                reached = Walk(str(page.position), through, reading, tide)
+                yield replace(split(page.records), position=replace(position, walk=reached))
+            if tide.believed(seen, before):
+                return True
+            before = seen
+        return False
+
+
+class Latest:
+    """Records in the newest of the forms that were met: what a listing shows late of one is passed over."""
+
+    def __init__(self) -> None:
+        self._changed: dict[str, datetime] = {}
+
+    def of(self, found: Iterable[Any]) -> list[Any]:
+        """These records, without those that were met before with a later change time."""
+        kept = []
+        for record in found:
+            if changed := moment(record, "updated_at"):
+                if self._changed.setdefault(identity(record), changed) > changed:
+                    continue
+                self._changed[identity(record)] = changed
+            kept.append(record)
+        return kept

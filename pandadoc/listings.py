@@ -1,0 +1,110 @@
+"""Listings that are read whole, and what their answers mean."""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from api import PAGE_SIZE, PandaDoc
+
+from shared.errors import NotFound, Rejected, ServiceDown, SourceError, Unauthorized
+from shared.pages import Failure, Page
+from shared.pagination import UntilCalm
+from shared.records import adding, identity, text
+from shared.redaction import redacted
+from shared.streams import Snapshot, Task
+from shared.tables import Table
+
+
+def listing(table: Table, read: Callable[[], Iterable[Page]], every_seconds: int, *, opt_in: bool = False) -> Snapshot:
+    """A listing that comes whole or in pages. A refusal is believed until it is due again: some are for few to see."""
+
+    def everything(task: Task) -> Iterator[Page]:
+        found = until_calm(read, table.key[0])
+        try:
+            yield from found
+        except Unauthorized:
+            raise
+        except Rejected as error:
+            yield Page(failures=[Failure(error, table.name)])
+        else:
+            yield Page(whole=found.calm)
+
+    return Snapshot(table=table, every_seconds=every_seconds, everything=everything, hides=True, opt_in=opt_in)
+
+
+def until_calm(read: Callable[[], Iterable[Page]], key: str = "id") -> UntilCalm:
+    """A listing that is cut by number. After a full page there is another, if only an empty one."""
+
+    def pages() -> Iterator[Page]:
+        page = Page(last=True)
+        for page in read():
+            yield page
+        if page.total is None and not page.last and len(page.records) >= PAGE_SIZE:
+            yield Page()
+
+    return UntilCalm(pages, partial(identity, path=key))
+
+
+def deleted(
+    read: Callable[[], Iterable[Page]],
+    key: str = "id",
+    signal: Callable[[list[str]], Page] = lambda names: Page(deleted=names),
+) -> Generator[Page, None, set[str]]:
+    """Pages of what a listing of deleted records shows; returns all of it."""
+    gone = set[str]()
+    for page in until_calm(read, key):
+        these = [name for row in page.records if (name := text(row, key))]
+        gone.update(these)
+        yield signal(these)
+    return gone
+
+
+def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Page]:
+    """Pages of all folders, level by level, each with the one that it lies in (pandadoc.md 9.6)."""
+    waiting: list[str | None] = [None]
+    met = set[str | None]()
+    unread: SourceError | None = None
+    while waiting:
+        parent = waiting.pop(0)
+        try:
+            for page in pandadoc.folders(kind, parent):
+                rows = [adding(each, parent_uuid=parent) for each in page.records]
+                yield Page(rows, last=page.last)
+                inside = [
+                    name for each in rows if (name := text(each, "uuid")) and each.get("has_folders") is not False
+                ]
+                waiting += [each for each in inside if each not in met]
+                met.update(inside)
+        except (Unauthorized, ServiceDown):
+            raise
+        except SourceError as error:
+            if parent is None:
+                raise
+            if not isinstance(error, NotFound):  # Else it was deleted meanwhile.
+                unread = unread or error
+    if unread is not None:
+        raise unread  # The folders beside that one have been read.
+
+
+def without_secrets(page: Page) -> Page:
+    """Records whose address is shown without what may be secret in it."""
+    shown = [adding(each, url=redacted(url)) if (url := text(each, "url")) else each for each in page.records]
+    return replace(page, records=shown)
+
+
+class Unreadable(Rejected):
+    """It is listed, but its own address says that it is not there: no proof that it is gone (pandadoc.md 7.4)."""
+
+    category = "not_found"
+
+
+def failed(error: SourceError, name: str) -> Failure:
+    """The failure to read one record that is listed."""
+    if isinstance(error, NotFound):
+        error = Unreadable(
+            f"listed, but not to be read by itself: {error.message}",
+            method=error.method,
+            url=error.url,
+            status=error.status,
+        )
+    return Failure(error, name, {"id": name})

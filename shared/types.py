@@ -1,0 +1,206 @@
+"""Types of columns: how the destination calls each, and how a value of a source is fitted to it.
+
+A value that does not fit raises `Misfit`; it lands as NULL and is told. `None` is nobody's misfit.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from math import inf, isfinite
+from typing import Any
+
+from dateutil import parser as dateutil_parser
+
+from shared.exact import Exact, usable
+
+DECIMAL_PRECISION = 38
+DECIMAL_SCALE = 9
+RATE_SCALE = 18
+LARGEST_LONG = 2**63 - 1
+LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.ASCII)
+NO_ZONE = re.compile(r"T[\d:.]+$", re.ASCII)
+
+
+class Misfit(ValueError):
+    """A value that its column cannot hold. The message names the kind of value, not the value."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """A destination type: how the schema names it and how a value is fitted to it."""
+
+    schema: str | dict[str, Any]
+    fit: Callable[[Any], Any]
+    """From a value that is not `None` to what the destination takes; raises `Misfit`."""
+
+
+def _string(value: Any) -> str:
+    if type(value) is not str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, Exact):
+            return value.text
+        raise misfit(value, "text")
+    if value.isascii():
+        return value.replace("\0", "") if "\0" in value else value
+    return str(usable(value))
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise misfit(value, "true or false")
+
+
+def _long(value: Any) -> int:
+    if isinstance(value, Exact) and value.is_integer():
+        value = int(Decimal(value.text))
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise misfit(value, "a whole number")
+    if not -LARGEST_LONG - 1 <= value <= LARGEST_LONG:
+        raise Misfit("a whole number beyond 64 bits")
+    return value
+
+
+def _double(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise misfit(value, "a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = inf
+    if not isfinite(number):
+        raise Misfit("a number beyond the range of a double")
+    return number
+
+
+def _decimal(value: Any, scale: int = DECIMAL_SCALE) -> str | None:
+    if isinstance(value, Exact):
+        text = value.text
+    elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+        text = str(value).strip()
+    elif isinstance(value, float):
+        text = repr(value)
+    else:
+        raise misfit(value, "an exact number")
+    if not text:
+        return None
+    try:
+        if "_" in text:  # Python's own spelling.
+            raise InvalidOperation
+        number = Decimal(text)
+    except InvalidOperation:
+        raise Misfit("text that is not a number") from None
+    if not number.is_finite():
+        raise Misfit("not a finite number")
+    if not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
+        if not number:
+            return "0"  # Written out, 0e-999999999 would fill the memory.
+        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
+    plain = format(number, "f")
+    whole, _, fraction = plain.lstrip("-").partition(".")
+    if len(fraction.rstrip("0")) > scale or len(whole.lstrip("0")) > DECIMAL_PRECISION - scale:
+        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
+    return plain if len(fraction) <= scale else plain[: scale - len(fraction)]
+
+
+def _utc_datetime(value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise misfit(value, "a time")
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        try:
+            whole = LEAP_SECOND.sub(r"\g<1>59", value)
+            moment = dateutil_parser.isoparse(whole) + timedelta(seconds=whole != value)
+        except (ValueError, OverflowError):
+            raise Misfit("text that is not a time") from None
+    if moment.tzinfo is None:
+        raise Misfit("a time without a zone")
+    try:
+        moment = moment.astimezone(timezone.utc)
+    except OverflowError:
+        raise Misfit("a time out of range") from None
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _naive_date(value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise misfit(value, "a date")
+    if not value:
+        return None
+    try:
+        if len(value) != 10:
+            raise ValueError
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise Misfit("text that is not a date") from None
+
+
+def _unix(value: Any, per_second: int = 1) -> str:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Misfit("no whole number of seconds" if per_second == 1 else "no whole number of milliseconds")
+    try:
+        moment = datetime.fromtimestamp(value // per_second, timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        raise Misfit("a time out of range") from None
+    fraction = timedelta(seconds=value % per_second) / per_second
+    return (moment + fraction).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _zoneless(value: Any) -> str | None:
+    return _utc_datetime(f"{value}Z" if isinstance(value, str) and NO_ZONE.search(value) else value)
+
+
+def _midnight(value: Any) -> str | None:
+    day, _, clock = value.partition("T") if isinstance(value, str) else (value, "", "")
+    if clock.strip("0:.Z"):
+        raise Misfit("a time of day where a date belongs")
+    return _naive_date(day)
+
+
+def _json(value: Any) -> Any:
+    return value
+
+
+def misfit(value: Any, wanted: str) -> Misfit:
+    """The misfit of a value where a value of another kind belongs."""
+    kinds = {
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "an object",
+    }
+    kind = float if isinstance(value, Exact) else type(value)
+    return Misfit(f"{kinds.get(kind, kind.__name__)} where {wanted} belongs")
+
+
+STRING = Type("STRING", _string)
+BOOLEAN = Type("BOOLEAN", _boolean)
+LONG = Type("LONG", _long)
+DOUBLE = Type("DOUBLE", _double)
+DECIMAL = Type({"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": DECIMAL_SCALE}, _decimal)
+"""Money and quantities: exact, as text; what has more digits is drift."""
+RATE = Type(
+    {"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": RATE_SCALE}, partial(_decimal, scale=RATE_SCALE)
+)
+"""Prices of one unit, rates and percentages: quotients, which have more digits after the point than money."""
+UTC_DATETIME = Type("UTC_DATETIME", _utc_datetime)
+"""An instant: ISO 8601 with a zone. A text without one is drift."""
+UNIX_SECONDS = Type("UTC_DATETIME", _unix)
+"""An instant that the source writes as whole seconds since 1970."""
+UNIX_MILLISECONDS = Type("UTC_DATETIME", partial(_unix, per_second=1_000))
+UTC_WITHOUT_ZONE = Type("UTC_DATETIME", _zoneless)
+"""An instant whose text names no zone, where the source means UTC. One that names a zone is taken at its word."""
+NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
+"""A calendar date, `YYYY-MM-DD`."""
+MIDNIGHT = Type("NAIVE_DATE", _midnight)
+"""A calendar date that the source writes as its midnight, `2026-03-08T00:00:00`: it is never moved to another zone."""
+JSON = Type("JSON", _json)

@@ -1,0 +1,40 @@
+"""A state that an earlier release wrote is read, and gone on from.
+
+`released/<source>.json` holds states of release 1.0.0, as its connectors left them after syncs of the company of
+`World(seed=1, scale=0.02)`: complete ones, and some of a first sync that was killed on its way.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+RELEASED = Path(__file__).parent / "released"
+MOMENTS = ("complete", "later", "begun, 20 %", "begun, 35 %", "begun, 50 %")
+
+
+def released(source, moment):
+    """The state that the earlier release left at this moment."""
+    return json.loads((RELEASED / f"{source}.json").read_text())[moment]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_sync_goes_on_from_the_state_of_an_earlier_release(world, case, moment):
+    here = world(scale=0.02)
+    here.sync()
+    if moment == "later":
+        here.vendor.work(here.random, 20)
+        here.sync()
+    here.destination.state = released(case.source, moment)
+    here.sync()
+    here.vendor.work(here.random, 20)
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
+
+
+def test_what_an_earlier_release_remembers_is_not_sent_again(world, case):
+    here = world(scale=0.02)
+    here.sync()
+    here.destination.state = released(case.source, "complete")
+    here.sync(full_pass_days="0")
+    assert here.destination.business() == 0

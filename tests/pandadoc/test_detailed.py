@@ -1,0 +1,58 @@
+"""Templates, the content library, the catalogue."""
+
+import pytest
+
+from tests.pandadoc.account import account, family, landed_ids, only
+
+
+@pytest.mark.parametrize("table", ["template", "content_library_item"])
+def test_only_what_changed_of_a_listing_with_dates_is_asked_for(table: str) -> None:
+    here = account(scale=0.3, settings={"streams": only(table)})
+    here.sync()
+    first = len(here.requests)
+    here.sync()
+    assert here.asked("/details", first) == [] and here.destination.business() == 0
+    one = here.vendor.store.living(table)[0]
+    one.name, one.modified = "another name", here.vendor.store.tick()
+    here.sync()
+    assert [path.split("/")[-2] for path in here.asked("/details", first)] == [one.id]
+    assert family(here, table) == []
+
+
+@pytest.mark.parametrize("table", ["template", "content_library_item"])
+def test_deleted_ones_leave_and_restored_ones_come_back(table: str) -> None:
+    here = account(scale=0.3, settings={"streams": only(table)})
+    here.sync()
+    one, other = here.vendor.store.living(table)[:2]
+    one.deleted = here.vendor.store.tick()
+    here.sync()
+    assert family(here, table) == []
+    one.deleted, other.deleted = None, here.vendor.store.tick()
+    here.sync()
+    assert family(here, table) == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 409, 500])
+def test_a_template_whose_details_fail_lands_as_listed_and_heals(status: int) -> None:
+    here = account(scale=0.2, settings={"streams": only("template")})
+    one = here.vendor.store.living("template")[0]
+    here.refuse(f"/templates/{one.id}/details", status)
+    here.sync()
+    assert landed_ids(here, "template") == {row["id"] for row in here.vendor.truth()["template"]}
+    assert bool(here.open_errors()) is (status != 409)
+    here.heal()
+    here.sync()
+    assert family(here, "template") == [] and here.open_errors() == []
+    assert here.destination.state["pending"] == {}
+
+
+def test_a_template_that_fails_and_is_then_deleted_is_forgotten() -> None:
+    here = account(scale=0.2, settings={"streams": only("template")})
+    one = here.vendor.store.living("template")[0]
+    here.refuse(f"/templates/{one.id}/details", 500)
+    here.sync()
+    here.heal()
+    del here.vendor.store.blueprints["template"][one.id]
+    here.sync()
+    assert family(here, "template") == [] and here.open_errors() == []
+    assert here.destination.state["pending"] == {}

@@ -1,0 +1,132 @@
+"""What hangs below documents."""
+
+import pytest
+
+from shared import loop
+from tests.pandadoc.account import LIST, OPTIONAL, Account, account, any_documents, compare_all, only
+
+
+@pytest.fixture(scope="module")
+def extras() -> Account:
+    here = account(scale=0.2, settings={"streams": ",".join([*OPTIONAL, only("document")])})
+    here.sync()
+    return here
+
+
+def test_what_hangs_below_documents_lands_where_it_is_asked_for(extras: Account) -> None:
+    tables = sorted({name for stream in OPTIONAL for name in extras.family(stream)})
+    assert compare_all(extras, tables) == []
+    assert extras.open_errors() == [] and extras.vendor.statistics["429"] == 0
+
+
+def test_it_follows_the_documents() -> None:
+    here = account(scale=0.1, settings={"streams": ",".join([*OPTIONAL, only("document")])})
+    here.sync()
+    first = len(here.requests)
+    here.sync()
+    assert here.asked("/attachments|/sections|/audit-trail|/settings|/auto-reminders", first) == []
+    changed, deleted = any_documents(here, 2)
+    here.vendor.store.change(changed, attachments=changed.attachments + 1)
+    here.vendor.store.delete(deleted)
+    here.sync()
+    tables = sorted({name for stream in OPTIONAL for name in here.family(stream)})
+    assert compare_all(here, tables) == []
+    here.vendor.store.restore(deleted)
+    here.sync()
+    assert compare_all(here, tables) == []
+
+
+def test_an_audit_trail_that_nobody_may_see_is_one_warning_and_few_requests() -> None:
+    here = account(scale=0.2, workspace_admin=False, settings={"streams": only("document_audit_trail")})
+    for _ in range(3):
+        before = len(here.requests)
+        here.sync()
+        errors = [(row["stream"], row["category"]) for row in here.open_errors()]
+        assert errors == [("document_audit_trail", "permission")]
+        assert len(here.destination.warnings) == 1
+        assert len(here.asked("/audit-trail", before)) <= 20
+
+
+def test_one_document_whose_attachments_fail_costs_only_itself_and_heals() -> None:
+    here = account(scale=0.1, settings={"streams": only("document_attachment")})
+    one = any_documents(here, 1)[0]
+    here.refuse(f"/documents/{one.id}/attachments", 500)
+    here.sync()
+    assert [row["record_id"] for row in here.open_errors()] == [one.id]
+    here.heal()
+    here.sync()
+    assert compare_all(here, ["document_attachment"]) == [] and here.open_errors() == []
+
+
+def test_a_document_without_an_id_keeps_what_lies_below_all_that_are_not_listed() -> None:
+    here = account(scale=0.1, settings={"streams": only("document_section")})
+    here.sync()
+    sections = dict(here.destination.rows["document_section"])
+    one = sections[min(sections)]["document_id"]
+    here.change_body(
+        LIST, lambda body: {"results": [{**row, "id": None} if row["id"] == one else row for row in body["results"]]}
+    )
+    here.sync(full_pass_days="0")
+    assert here.destination.rows["document_section"] == sections
+    assert [(row["category"], "without an id" in row["message"]) for row in here.open_errors()] == [
+        ("bad_payload", True)
+    ]
+    here.heal()
+    here.sync(full_pass_days="0")
+    assert compare_all(here, ["document_section"]) == [] and here.open_errors() == []
+
+
+def test_only_of_reminders_a_refused_request_means_that_there_are_none() -> None:
+    here = account(scale=0.1, settings={"streams": only("document_section", "document_auto_reminder")})
+    here.sync()
+    sections = dict(here.destination.rows["document_section"])
+    here.refuse("/sections|/auto-reminders$", 400)
+    here.sync(full_pass_days="0")
+    assert here.destination.rows["document_section"] == sections != {}
+    assert here.destination.rows["document_auto_reminder"] == {}
+    assert {error["stream"] for error in here.open_errors()} == {"document_section"}
+
+
+def test_documents_whose_attachments_are_refused_do_not_keep_others_from_being_read() -> None:
+    here = account(scale=0.2, settings={"streams": only("document_attachment")})
+    here.sync()
+    *refused, other = any_documents(here, 9)
+    here.refuse(f"/documents/({'|'.join(each.id for each in refused)})/attachments", 403)
+    here.sync(full_pass_days="0")
+    here.vendor.store.change(other, attachments=other.attachments + 1)
+    here.sync()
+    assert {(row["record_id"], row["category"]) for row in here.open_errors()} == {
+        (each.id, "permission") for each in refused
+    }
+    here.heal()
+    here.sync()
+    assert compare_all(here, ["document_attachment"]) == [] and here.open_errors() == []
+
+
+def test_changes_that_begin_with_documents_whose_attachments_are_refused_are_read_all_the_same() -> None:
+    here = account(scale=0.2, settings={"streams": only("document_attachment")})
+    here.sync()
+    *refused, other = any_documents(here, 9)
+    here.refuse(f"/documents/({'|'.join(each.id for each in refused)})/attachments", 403)
+    for each in (*refused, other):
+        here.vendor.store.change(each, attachments=each.attachments + 1)
+        here.clock.advance(1.0)
+    here.sync()
+    different = compare_all(here, ["document_attachment"])
+    assert not [each for each in different if other.id in each]
+    assert {row["record_id"] for row in here.open_errors()} <= {each.id for each in refused}
+    here.heal()
+    here.sync()
+    assert compare_all(here, ["document_attachment"]) == []
+
+
+@pytest.mark.parametrize("stream", OPTIONAL)
+def test_a_deleted_document_stops_no_sync_whose_state_is_full(stream: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "LARGEST_STATE_BYTES", 100)
+    here = account(scale=0.05, settings={"streams": only(stream)})
+    here.sync()
+    deleted, changed = any_documents(here, 2)
+    here.vendor.store.delete(deleted)
+    here.vendor.store.change(changed, attachments=changed.attachments + 1)
+    here.sync()
+    assert [each for each in compare_all(here, [stream]) if changed.id in each] == []
