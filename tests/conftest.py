@@ -34,6 +34,8 @@ LONGEST = (
 """Files that take long begin first, so that the processes end together."""
 PER_CONNECTOR = r"tests/(contract|repository)/"
 """Files whose tests share nothing between connectors."""
+TOGETHER = r"tests/real/"
+"""Files whose tests share everything."""
 
 
 DEADLINE = pytest.StashKey[float]()
@@ -73,15 +75,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give each file to one process, because its tests share what is dear to make, or each connector's part of it.
 
-    In a deep run they stand alone.
+    In a deep run those of a file stay together that have the same values.
     """
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, test = nodeid.partition("::")
-            if _deep(config):
-                return nodeid
+            if _deep(config) and not re.match(TOGETHER, file):
+                return f"{file}[{test.partition('[')[2]}"
             found = re.search(rf"[\[-]({'|'.join(SOURCES)})[\]-]", test)
             return f"{file}::{found[1]}" if found and re.match(PER_CONNECTOR, file) else file
 

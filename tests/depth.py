@@ -16,5 +16,19 @@ def prove(*values: Any) -> Any:
 
 
 def stories(values: Iterable[Any], quick: int) -> list[Any]:
-    """Values for `parametrize`, such as seeds: a quick run takes the first so many, a deep run the others."""
-    return [value if place < quick else prove(value) for place, value in enumerate(values)]
+    """Values for `parametrize`, such as seeds: a quick run takes the first so many, a deep run the others.
+
+    A tuple is a set of values."""
+    sets = (value if isinstance(value, tuple) else (value,) for value in values)
+    return [pytest.param(*each) if place < quick else prove(*each) for place, each in enumerate(sets)]
+
+
+def pairs(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:
+    """Every pair of two values, for `parametrize`: a quick run takes as many as it needs to have each value once."""
+    left, right = list(first), list(second)
+    quick = {(turn % len(left), turn % len(right)) for turn in range(max(len(left), len(right)))}
+    return [
+        (one, other) if (place, beside) in quick else prove(one, other)
+        for place, one in enumerate(left)
+        for beside, other in enumerate(right)
+    ]

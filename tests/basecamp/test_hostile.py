@@ -10,6 +10,7 @@ import pytest
 from sandbox.web import Answer, Request, json_answer, text_answer
 from tests.basecamp.account import Account
 from tests.contract.world import edited
+from tests.depth import pairs
 
 TODOS = r"/recordings\.json\?type=Todo&"
 TODO = ("todo", "project", "person")
@@ -476,8 +477,9 @@ def test_a_dock_that_makes_no_sense_costs_only_the_tools_of_its_project(dock: An
     assert account.errors() == []
 
 
-@pytest.mark.parametrize("key", ["lists", "wormholes", "subscribers"])
-@pytest.mark.parametrize("value", [None, {}, "x", [None], [{"id": None}]], ids=repr)
+@pytest.mark.parametrize(
+    ("key", "value"), pairs(["lists", "wormholes", "subscribers"], [None, {}, "x", [None], [{"id": None}]])
+)
 def test_a_card_table_with_something_else_inside_costs_only_that(key: str, value: Any) -> None:
     account = Account(only=("card_table", "card_table_column", "card_table_wormhole", "card", "project"))
     account.change(r"/card_tables/\d+\.json", lambda answer, request: edited(answer, with_values(**{key: value})))
@@ -590,8 +592,7 @@ def test_junk_between_good_records_of_a_project_listing_costs_only_itself(path: 
     assert account.differences() == []
 
 
-@pytest.mark.parametrize("shape", ["null", "no_id", "list"])
-@pytest.mark.parametrize("kind", ["gauge", "card_table", "forward"])
+@pytest.mark.parametrize(("kind", "shape"), pairs(["gauge", "card_table", "forward"], ["null", "no_id", "list"]))
 def test_a_parent_that_is_malformed_neither_stops_the_sync_nor_deletes_what_is_below_it(kind: str, shape: str) -> None:
     account = Account(scale=0.05)
     account.sync()

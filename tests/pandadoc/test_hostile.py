@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.web import Answer, json_answer, text_answer
+from tests.depth import pairs
 from tests.destination import Stop
 from tests.pandadoc.account import Account, account, only
 
@@ -46,18 +47,23 @@ def whole(here: Account) -> None:
     assert here.open_errors() == []
 
 
-@pytest.mark.parametrize("table", LISTS)
-def test_a_listing_that_is_no_list_is_an_error_of_its_stream_alone_and_deletes_nothing(table: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "page"),
+    pairs(
+        LISTS,
+        [json_answer(None), json_answer({"error": "later"}), json_answer(7), text_answer("<html>", 200, "text/html")],
+    ),
+)
+def test_a_listing_that_is_no_list_is_an_error_of_its_stream_alone_and_deletes_nothing(
+    table: str, page: Answer
+) -> None:
     here = account()
     here.sync()
     before = here.destination.business_rows()
-    page = text_answer("<html>", 200, "text/html")
-    for body in (json_answer(None), json_answer({"error": "later"}), json_answer(7), page):
-        here.changes.clear()
-        here.answer(LISTS[table], body)
-        here.sync(full_pass_days="0")
-        assert {(row["stream"], row["category"]) for row in here.open_errors()} == {(table, "bad_payload")}
-        assert here.destination.business_rows() == before
+    here.answer(LISTS[table], page)
+    here.sync(full_pass_days="0")
+    assert {(row["stream"], row["category"]) for row in here.open_errors()} == {(table, "bad_payload")}
+    assert here.destination.business_rows() == before
     whole(here)
 
 
@@ -72,8 +78,9 @@ def test_junk_between_good_records_costs_only_itself(table: str) -> None:
     assert here.differences(*sorted(here.family(table))) == []
 
 
-@pytest.mark.parametrize("table", DETAILED)
-@pytest.mark.parametrize("body", [None, [], "text", {}, {"name": "of nobody"}, {"id": "another"}, 7])
+@pytest.mark.parametrize(
+    ("table", "body"), pairs(DETAILED, [None, [], "text", {}, {"name": "of nobody"}, {"id": "another"}, 7])
+)
 def test_details_that_are_none_leave_what_is_landed_and_heal(table: str, body: Any) -> None:
     here = account(settings={"streams": only(table)})
     here.sync()
@@ -91,28 +98,30 @@ def test_details_that_are_none_leave_what_is_landed_and_heal(table: str, body: A
 
 
 @pytest.mark.parametrize(
-    "key",
-    [
-        "date_created",
-        "date_modified",
-        "name",
-        "status",
-        "recipients",
-        "fields",
-        "pricing",
-        "tokens",
-        "metadata",
-        "tags",
-        "template",
-        "created_by",
-        "grand_total",
-        "linked_objects",
-        "texts",
-        "lock",
-        "date_completed",
-    ],
+    ("key", "null"),
+    pairs(
+        [
+            "date_created",
+            "date_modified",
+            "name",
+            "status",
+            "recipients",
+            "fields",
+            "pricing",
+            "tokens",
+            "metadata",
+            "tags",
+            "template",
+            "created_by",
+            "grand_total",
+            "linked_objects",
+            "texts",
+            "lock",
+            "date_completed",
+        ],
+        [True, False],
+    ),
 )
-@pytest.mark.parametrize("null", [True, False])
 def test_a_key_of_the_details_that_is_missing_or_null_is_no_drift(key: str, null: bool) -> None:
     here = account(settings={"streams": only("document")})
 
@@ -197,8 +206,13 @@ def test_pages_in_another_order_lose_nothing_for_good() -> None:
     whole(here)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 429, 500, 502])
-@pytest.mark.parametrize("table", ["document", "template", "contact", "user", "document_folder", "webhook_event"])
+@pytest.mark.parametrize(
+    ("table", "status"),
+    pairs(
+        ["document", "template", "contact", "user", "document_folder", "webhook_event"],
+        [400, 403, 404, 409, 429, 500, 502],
+    ),
+)
 def test_a_refused_listing_stops_no_other_and_heals(table: str, status: int) -> None:
     here = account(settings={"streams": ""})
     here.sync()

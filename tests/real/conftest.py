@@ -7,30 +7,46 @@ from typing import Any
 import pytest
 
 from demo.stage import ROOT
+from tests.depth import prove
 from tests.real.jobs import JOBS
+
+AT_ONCE = 5
+"""Jobs. They mostly wait."""
 
 
 @pytest.fixture(scope="session")
 def running(request, tmp_path_factory):
-    """The jobs under way, by name."""
-    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    with ThreadPoolExecutor(len(JOBS)) as pool:
-        yield {name: pool.submit(job, tmp_path_factory.mktemp(name)) for name, job in JOBS.items() if name in wanted}
+    """The jobs under way, by name: those that a test names as a fixture or as a value."""
+    named = [name for item in request.session.items for name in getattr(item, "fixturenames", ())]
+    values = [each for item in request.session.items if hasattr(item, "callspec") for each in values_of(item)]
+    wanted = {name for name in (*named, *values) if name in JOBS}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {name: pool.submit(job, tmp_path_factory.mktemp("job")) for name, job in JOBS.items() if name in wanted}
 
 
-def outcome_of(name: str) -> Any:
-    @pytest.fixture(scope="session", name=name)
-    def outcome(running: dict[str, Future[Any]]) -> Any:
-        return running[name].result()
-
-    return outcome
+def values_of(item: Any) -> list[str]:
+    return [each for each in item.callspec.params.values() if isinstance(each, str)]
 
 
-kills = outcome_of("kills")
-demo = outcome_of("demo")
-first_sync = outcome_of("first_sync")
-refusals = outcome_of("refusals")
-setup_tests = outcome_of("setup_tests")
+@pytest.fixture(scope="session", params=["kills", prove("many kills")])
+def kills(running: dict[str, Future[Any]], request: pytest.FixtureRequest) -> Any:
+    return running[request.param].result()
+
+
+@pytest.fixture(scope="session")
+def demo(running: dict[str, Future[Any]]) -> Any:
+    return running["demo"].result()
+
+
+@pytest.fixture(scope="session")
+def first_sync(running: dict[str, Future[Any]]) -> Any:
+    return running["first_sync"].result()
+
+
+@pytest.fixture
+def outcome(running: dict[str, Future[Any]], case: str) -> Any:
+    """What came of the job that the test is about."""
+    return running[case].result()
 
 
 @pytest.fixture

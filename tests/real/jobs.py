@@ -7,17 +7,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from demo.stage import ROOT, Project
+from sandbox.basecamp import Basecamp
 from tests.real.stage import basecamp, credentials_sent, differences, kill_at_request, rows_of, tables_of, written_by
 
 SCALE = 0.05
 KILL_SCALE = 0.2
-KILLED_AT = (8, 60, 130, 210, 330)
-"""Requests into each run: while it finds out what there is, in the midst of it, and past its first checkpoint
-of a minute."""
+KILLED_AT = (60, 330)
+"""Requests into each run: in the midst of it, and past its first checkpoint of a minute."""
+KILLED_OFTEN_AT = (8, 60, 130, 210, 330)
+"""Also while it finds out what there is."""
 CANARY = "canary-5f2b7c9e41"
 
 
@@ -71,6 +74,7 @@ def first_sync(folder: Path) -> FirstSync:
 class Kills:
     """`fivetran debug` killed again and again, then left alone."""
 
+    moments: tuple[int, ...]
     codes: list[int]
     last: Outcome
     differences: list[str]
@@ -78,13 +82,13 @@ class Kills:
     requests_of_a_whole_sync: int
 
 
-def kills(folder: Path) -> Kills:
+def kills(folder: Path, moments: tuple[int, ...] = KILLED_AT) -> Kills:
     with basecamp(KILL_SCALE, refresh_rotates=True) as (vendor, origin):
         serve = vendor.wsgi
         project = Project("basecamp", folder / "basecamp")
         project.configure(vendor.configuration(origin))
         codes = []
-        for number in KILLED_AT:
+        for number in moments:
             process = project.start("debug", home=folder / "home", start_new_session=True)
             kill_at_request(vendor, number, process)
             process.communicate()
@@ -93,61 +97,68 @@ def kills(folder: Path) -> Kills:
         before = vendor.statistics["requests"]
         last = Outcome(*project.run("debug", home=folder / "home"))
         asked = vendor.statistics["requests"] - before
-        return Kills(codes, last, differences(project, vendor), asked, KILLED_AT[-1])
+        return Kills(moments, codes, last, differences(project, vendor), asked, moments[-1])
 
 
-def refusals(folder: Path) -> dict[str, Outcome]:
-    """One run for each thing that can be wrong, with canaries in the place of secrets."""
-    outcomes = {}
+Settings = dict[str, str]
+
+
+def _revoked(vendor: Basecamp, good: Settings) -> Settings:
+    vendor.launchpad.revoke()
+    return good
+
+
+def _inactive(vendor: Basecamp, good: Settings) -> Settings:
+    vendor.options.account_inactive = True
+    return good
+
+
+def _empty(vendor: Basecamp, good: Settings) -> Settings:
+    vendor.store.buckets.clear()
+    return good
+
+
+REFUSED: dict[str, Callable[[Basecamp, Settings], Settings]] = {
+    "refused: missing settings": lambda vendor, good: {
+        **good,
+        "account_id": " ",
+        "user_agent": "nobody",
+        "client_secret": CANARY,
+    },
+    "refused: wrong refresh token": lambda vendor, good: {**good, "refresh_token": CANARY},
+    "refused: wrong client secret": lambda vendor, good: {**good, "client_secret": CANARY},
+    "refused: revoked token": _revoked,
+    "refused: account without access": lambda vendor, good: {**good, "account_id": "4711"},
+    "refused: inactive account": _inactive,
+}
+"""What can be wrong with a sync, with canaries in the place of secrets."""
+TESTED: dict[str, Callable[[Basecamp, Settings], Settings]] = {
+    "tested: good": lambda vendor, good: good,
+    "tested: no account": lambda vendor, good: {**good, "account_id": ""},
+    "tested: wrong refresh token": lambda vendor, good: {**good, "refresh_token": CANARY},
+    "tested: other account": lambda vendor, good: {**good, "account_id": "4711"},
+    "tested: no project": _empty,
+}
+"""Good settings, and each thing that the setup tests look for wrong."""
+
+
+def refused(case: str, folder: Path) -> Outcome:
+    """`fivetran debug` where this is wrong."""
+    return _run(folder, REFUSED[case], "debug")
+
+
+def tested(case: str, folder: Path) -> Outcome:
+    """`fivetran configuration --test` where this is so."""
+    return _run(folder, TESTED[case], "configuration", "--test")
+
+
+def _run(folder: Path, settings: Callable[[Basecamp, Settings], Settings], *command: str) -> Outcome:
     with basecamp(SCALE) as (vendor, origin):
-        good = vendor.configuration(origin)
-        cases: dict[str, dict[str, str]] = {
-            "missing settings": {**good, "account_id": " ", "user_agent": "nobody", "client_secret": CANARY},
-            "wrong refresh token": {**good, "refresh_token": CANARY},
-            "wrong client secret": {**good, "client_secret": CANARY},
-            "account without access": {**good, "account_id": "4711"},
-        }
-        for number, (name, configuration) in enumerate(cases.items()):
-            outcomes[name] = _refused(folder / str(number), configuration)
-        vendor.launchpad.revoke()
-        outcomes["revoked token"] = _refused(folder / "revoked", good)
-    with basecamp(SCALE, account_inactive=True) as (vendor, origin):
-        outcomes["inactive account"] = _refused(folder / "inactive", vendor.configuration(origin))
-    return outcomes
-
-
-def _refused(folder: Path, configuration: dict[str, str]) -> Outcome:
-    project = Project("basecamp", folder / "basecamp")
-    project.configure(configuration)
-    outcome = Outcome(*project.run("debug", home=folder / "home"))
-    outcome.written = written_by(project.folder)
-    return outcome
-
-
-def setup_tests(folder: Path) -> dict[str, Outcome]:
-    """`fivetran configuration --test` with good settings, and with each thing that it looks for wrong."""
-    outcomes = {}
-    with basecamp(SCALE) as (vendor, origin):
-        good = vendor.configuration(origin)
-        cases: dict[str, dict[str, str]] = {
-            "good": good,
-            "no account": {**good, "account_id": ""},
-            "wrong refresh token": {**good, "refresh_token": CANARY},
-            "other account": {**good, "account_id": "4711"},
-        }
-        for number, (name, configuration) in enumerate(cases.items()):
-            outcomes[name] = _tested(folder / str(number), configuration)
-        vendor.store.buckets.clear()
-        outcomes["no project"] = _tested(folder / "empty", good)
-    return outcomes
-
-
-def _tested(folder: Path, configuration: dict[str, str]) -> Outcome:
-    project = Project("basecamp", folder / "basecamp")
-    project.configure(configuration)
-    outcome = Outcome(*project.run("configuration", "--test", home=folder / "home"))
-    outcome.written = written_by(project.folder)
-    return outcome
+        project = Project("basecamp", folder / "basecamp")
+        project.configure(settings(vendor, vendor.configuration(origin)))
+        outcome = Outcome(*project.run(*command, home=folder / "home"))
+        outcome.written = written_by(project.folder)
+        return outcome
 
 
 def demo(folder: Path) -> Outcome:
@@ -170,5 +181,12 @@ def _run_script(project: Project, home: Path) -> tuple[int, str]:
     return process.returncode, process.stdout + process.stderr
 
 
-JOBS: dict[str, Callable[[Path], Any]] = {job.__name__: job for job in (kills, demo, first_sync, refusals, setup_tests)}
+JOBS: dict[str, Callable[[Path], Any]] = {
+    "many kills": partial(kills, moments=KILLED_OFTEN_AT),
+    "kills": kills,
+    "demo": demo,
+    "first_sync": first_sync,
+    **{case: partial(refused, case) for case in REFUSED},
+    **{case: partial(tested, case) for case in TESTED},
+}
 """The longest first."""

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.real.jobs import KILLED_AT
+from tests.depth import stories
 
 
 def test_debug_ends_well_and_the_tables_equal_the_truth(first_sync):
@@ -25,7 +25,7 @@ def test_no_secret_is_in_what_a_sync_prints_lands_or_leaves_behind(first_sync):
 
 
 def test_a_sync_killed_again_and_again_ends_where_an_undisturbed_one_does(kills):
-    assert kills.codes == [-signal.SIGKILL] * len(KILLED_AT)
+    assert kills.codes == [-signal.SIGKILL] * len(kills.moments)
     assert kills.last.code == 0, kills.last.output[-4000:]
     assert kills.differences == []
 
@@ -36,49 +36,46 @@ def test_the_run_after_the_kills_goes_on_from_the_last_checkpoint(kills):
 
 @pytest.mark.parametrize(
     ("case", "words"),
-    [
-        ("missing settings", ("account_id is missing", "user_agent must be")),
-        ("wrong refresh token", ("authorise again", "refresh_token")),
-        ("wrong client secret", ("client_id", "client_secret")),
-        ("revoked token", ("authorise again", "refresh_token")),
-        ("account without access", ("check account_id",)),
-        ("inactive account", ("suspended or its trial has ended",)),
-    ],
+    stories(
+        [
+            ("refused: missing settings", ("account_id is missing", "user_agent must be")),
+            ("refused: wrong refresh token", ("authorise again", "refresh_token")),
+            ("refused: wrong client secret", ("client_id", "client_secret")),
+            ("refused: revoked token", ("authorise again", "refresh_token")),
+            ("refused: account without access", ("check account_id",)),
+            ("refused: inactive account", ("suspended or its trial has ended",)),
+        ],
+        quick=2,
+    ),
 )
-def test_a_refusal_is_exit_1_with_one_clear_sentence(refusals, case, words):
-    outcome = refusals[case]
+def test_a_refusal_is_exit_1_with_one_clear_sentence_and_tells_no_secret(case, words, outcome):
     assert outcome.code == 1
     [sentence] = [line for line in outcome.output.splitlines() if "Message: " in line]
     assert all(each in sentence for each in words)
     assert "Traceback" not in outcome.output
+    places = {"the output": outcome.output.encode(), **outcome.written}
+    assert [place for place, content in places.items() if b"canary" in content] == []
 
 
-def test_no_secret_is_in_what_a_refused_run_prints_or_leaves_behind(refusals):
-    found = [
-        (case, place)
-        for case, outcome in refusals.items()
-        for place, content in {"the output": outcome.output.encode(), **outcome.written}.items()
-        if b"canary" in content
-    ]
-    assert found == []
-
-
-def test_the_setup_tests_pass_with_good_settings(setup_tests):
-    assert setup_tests["good"].code == 0, setup_tests["good"].output
-    assert setup_tests["good"].output.count("PASSED") == 3
+@pytest.mark.parametrize("case", ["tested: good"])
+def test_the_setup_tests_pass_with_good_settings(case, outcome):
+    assert outcome.code == 0, outcome.output
+    assert outcome.output.count("PASSED") == 3
 
 
 @pytest.mark.parametrize(
     ("case", "failing", "words"),
-    [
-        ("no account", "credential_is_valid", "account_id is missing"),
-        ("wrong refresh token", "credential_is_valid", "authorise again"),
-        ("other account", "account_is_reachable", "Correct account_id"),
-        ("no project", "a_project_is_visible", "add them to the projects"),
-    ],
+    stories(
+        [
+            ("tested: other account", "account_is_reachable", "Correct account_id"),
+            ("tested: no account", "credential_is_valid", "account_id is missing"),
+            ("tested: wrong refresh token", "credential_is_valid", "authorise again"),
+            ("tested: no project", "a_project_is_visible", "add them to the projects"),
+        ],
+        quick=1,
+    ),
 )
-def test_each_setup_test_that_fails_says_what_to_do(setup_tests, case, failing, words):
-    outcome = setup_tests[case]
+def test_each_setup_test_that_fails_says_what_to_do(case, failing, words, outcome):
     assert outcome.code == 1
     [line] = [line for line in outcome.output.splitlines() if f"[{failing} - " in line]
     assert words in line

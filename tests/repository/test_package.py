@@ -1,11 +1,11 @@
 """What `fivetran package` makes of a connector is complete, holds nothing else, and runs by itself."""
 
+import fcntl
 import hashlib
 import json
 import os
 import subprocess
 import sys
-import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from demo.stage import Project, Sandbox
+from deploy.connectors import requirements
 from tests.connectors import ROOT, SOURCES
 from tests.contract.world import CASES, streams_of
 
+SDK = "fivetran-connector-sdk"
 OWN = {
     "api.py",
     "connector.py",
@@ -91,32 +93,25 @@ def package(source, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def clean_python(source):
-    """A Python with nothing but what the connector's pyproject.toml lists, and the SDK. Kept in .cache/."""
-    wanted = (ROOT / source / "pyproject.toml").read_text("utf-8")
+    """A Python with nothing but what the connector's pyproject.toml lists, and the SDK. Kept in .cache/, for all
+    connectors that need the same."""
+    dependencies = requirements(source)
     constraints = ROOT / "constraints.txt"
-    key = hashlib.sha256(f"{wanted}{constraints.read_text('utf-8')}{sys.version}{ROOT}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{dependencies}{constraints.read_text('utf-8')}{sys.version}{ROOT}".encode()).hexdigest()[:16]
     home = ROOT / ".cache" / f"deployed-{key}"
     python = home / "bin" / "python"
-    if not (home / "installed").exists():
-        venv.create(home, with_pip=True, clear=True)
-        dependencies = tomllib.loads(wanted)["project"]["dependencies"]
-        subprocess.run(
-            [
-                python,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--no-input",
-                "--constraint",
-                constraints,
-                "fivetran-connector-sdk",
-                *dependencies,
-            ],
-            check=True,
-            capture_output=True,
-        )
-        (home / "installed").touch()
+    home.parent.mkdir(exist_ok=True)
+    with home.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (home / "installed").exists():
+            venv.create(home, clear=True)
+            options = ["--quiet", "--no-input", "--no-compile", "--constraint", constraints]
+            subprocess.run(
+                [sys.executable, "-m", "pip", "--python", python, "install", *options, SDK, *dependencies],
+                check=True,
+                capture_output=True,
+            )
+            (home / "installed").touch()
     return python
 
 
