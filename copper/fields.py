@@ -104,8 +104,18 @@ def _typed(found: Any, data_type: str | None, day: Day) -> dict[str, Any]:
             UNIX_SECONDS.fit(found)
             return {"value_date": day(found)}
         column, kind = SINGLE_VALUES[data_type or ""]
-        if kind.fit(found) is not None:
+        if _is_held(kind, found):
             return {column: found}
     except (Misfit, KeyError):
         pass
     return {"value_json": found}
+
+
+def _is_held(kind: Type, found: Any) -> bool:
+    """Whether a column of this type holds something of the value. Raises `Misfit` where it cannot hold such a value."""
+    try:
+        return kind.fit(found) is not None
+    except Misfit as misfit:
+        if misfit.nearest is None:
+            raise
+        return True

@@ -14,7 +14,7 @@ from typing import Any
 from shared.exact import Exact
 from shared.records import adding, elements, moment, value
 from shared.tables import Child, Column, Gathered, Table
-from shared.types import BOOLEAN, DECIMAL, JSON, LONG, NAIVE_DATE, RATE, STRING, UTC_DATETIME, Misfit, Type
+from shared.types import BOOLEAN, DECIMAL, JSON, LONG, NAIVE_DATE, RATE, REFERENCE, STRING, UTC_DATETIME, Misfit, Type
 
 Record = Mapping[str, Any]
 
@@ -54,6 +54,8 @@ def paired(kind: Type, pairs: str) -> tuple[Column, ...]:
 def column(name: str, kind: Type, path: str) -> Column:
     """A column that accounts for the whole of the object that wraps its value."""
     outer, _, last = path.rpartition(".")
+    if last == "value" and kind is STRING:
+        kind = REFERENCE
     if outer and (last in WRAPPING or outer == "MetaData"):
         return Column(name, kind, path, reads=(outer,))
     return Column(name, kind, path)
@@ -160,7 +162,7 @@ def of_type(name: str, path: str, kind: str) -> Column:
         kinds = (named.get("Type"), named.get("type"), reference.get("type"))
         return reference.get("value") if kind.lower() in (str(each).lower() for each in kinds) else None
 
-    return Column(name, STRING, pick, reads=(path,))
+    return Column(name, REFERENCE, pick, reads=(path,))
 
 
 # What transactions have in common.

@@ -151,6 +151,9 @@ class Journal:
             self.note(stream, error, record_id=place)
         for place, times in drift.values.items():
             self.note(stream, _SchemaDrift(f"{place} in {times} records: landed as NULL"), record_id=place)
+        for place, times in drift.changed.items():
+            error = _SchemaDrift(f"{place} in {times} records: what is nearest to it landed")
+            self.note(stream, error, record_id=place)
 
     def resolve(self, stream: str, record_id: str | None = None) -> None:
         """This record was looked at again, or the whole stream: what did not come back is resolved."""

@@ -12,7 +12,8 @@
 A source is the column's own name, a dotted path, or a function of the record; a function declares the
 paths that it `reads`. A child table holds the elements of a list inside the record, keyed by the parent's
 key and the element's position from 0, or by columns of its own. What is neither read nor left out is drift,
-and so is a value that does not fit its column: both are reported, neither is fatal.
+and so is a value that does not fit its column, of which lands what is nearest, or NULL: both are reported, neither is
+fatal.
 """
 
 import re
@@ -147,10 +148,12 @@ class Drift:
     keys: dict[str, int] = field(default_factory=dict)
     """Path of a key that nobody reads or leaves out, with the table: `todo.completion.reason`."""
     values: dict[str, int] = field(default_factory=dict)
-    """Column and what was met: `todo.due_on: text that is not a date`."""
+    """Column and what was met: `todo.due_on: text that is not a date`. It landed as NULL."""
+    changed: dict[str, int] = field(default_factory=dict)
+    """The same, where what is nearest to the value landed."""
 
     misfits: int = 0
-    """Values that did not fit, in all."""
+    """Values that landed as NULL, in all."""
 
     def key(self, path: str) -> None:
         """Count a key that is not accounted for."""
@@ -162,6 +165,10 @@ class Drift:
         """Count a value that did not fit."""
         self.misfits += 1
         self.values[place] = self.values.get(place, 0) + 1
+
+    def change(self, place: str) -> None:
+        """Count a value in whose place another one landed: it is as good as it will be, and nothing waits for it."""
+        self.changed[place] = self.changed.get(place, 0) + 1
 
 
 @dataclass(frozen=True)
@@ -227,7 +234,7 @@ class Table:
         return tables
 
     def rows(self, record: Any, drift: Drift) -> Rows:
-        """The rows of one raw record. What does not fit is counted in `drift` and lands as NULL.
+        """The rows of one raw record. What does not fit is counted in `drift`, and lands as what is nearest, or as NULL.
 
         Raises `BadRecord` where the record is no object or has no key.
         """
@@ -365,7 +372,11 @@ class Table:
             value = column.pick(record)
             return None if value is None else column.type.fit(value)
         except Misfit as error:
-            drift.value(f"{table}.{column.name}: {error}")
+            place = f"{table}.{column.name}: {error}"
+            if error.nearest is not None:
+                drift.change(place)
+                return error.nearest
+            drift.value(place)
         except UNFORESEEN as error:
             drift.value(f"{table}.{column.name}: {type(error).__name__} while reading it")
         return None

@@ -1,13 +1,13 @@
 """Types of columns: how the destination calls each, and how a value of a source is fitted to it.
 
-A value that does not fit raises `Misfit`; it lands as NULL and is told. `None` is nobody's misfit.
+A value that does not fit raises `Misfit`: what is nearest to it lands, or NULL, and it is told. `None` is nobody's misfit.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import partial
 from math import inf, isfinite
 from typing import Any
@@ -19,13 +19,21 @@ from shared.exact import Exact, usable
 DECIMAL_PRECISION = 38
 DECIMAL_SCALE = 9
 RATE_SCALE = 18
+ROUNDING = Context(prec=DECIMAL_PRECISION + 1, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 LARGEST_LONG = 2**63 - 1
 LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.ASCII)
+ZONE = r"(?:Z|[+-]\d\d:?\d\d)"
+DAY_IN_FRONT = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ]\d\d(?::?\d\d){{1,2}}(?:\.\d+)?)?{ZONE}?$", re.ASCII)
 NO_ZONE = re.compile(r"T[\d:.]+$", re.ASCII)
 
 
 class Misfit(ValueError):
-    """A value that its column cannot hold. The message names the kind of value, not the value."""
+    """A value that its column cannot hold as it is. The message names the kind of value, not the value."""
+
+    def __init__(self, message: str, nearest: Any = None) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+        """What the column holds in its place; `None` where nothing comes near it."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +104,19 @@ def _decimal(value: Any, scale: int = DECIMAL_SCALE) -> str | None:
         raise Misfit("text that is not a number") from None
     if not number.is_finite():
         raise Misfit("not a finite number")
-    if not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
-        if not number:
-            return "0"  # Written out, 0e-999999999 would fill the memory.
-        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
-    plain = format(number, "f")
-    whole, _, fraction = plain.lstrip("-").partition(".")
-    if len(fraction.rstrip("0")) > scale or len(whole.lstrip("0")) > DECIMAL_PRECISION - scale:
-        raise Misfit(f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds")
-    return plain if len(fraction) <= scale else plain[: scale - len(fraction)]
+    if not number and not -DECIMAL_PRECISION * 2 < number.adjusted() < DECIMAL_PRECISION:
+        return "0"  # Written out, 0e-999999999 would fill the memory.
+    too_long = f"more digits than DECIMAL({DECIMAL_PRECISION}, {scale}) holds"
+    if number and number.adjusted() >= DECIMAL_PRECISION - scale:
+        raise Misfit(too_long)
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= -scale:
+        return format(number, "f")
+    rounded = number.quantize(Decimal(1).scaleb(-scale), context=ROUNDING)
+    plain = format(rounded if rounded else abs(rounded), "f")
+    if rounded == number:
+        return plain
+    raise Misfit(too_long, None if rounded.adjusted() >= DECIMAL_PRECISION - scale else plain)
 
 
 def _utc_datetime(value: Any) -> str | None:
@@ -139,7 +151,17 @@ def _naive_date(value: Any) -> str | None:
             raise ValueError
         return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise Misfit("text that is not a date") from None
+        day = _day_in_front(value)
+        raise Misfit("a date with more behind it" if day else "text that is not a date", day) from None
+
+
+def _day_in_front(text: str) -> str | None:
+    """The calendar date before a zone or a time of day: whatever they say, somebody has written this date."""
+    found = DAY_IN_FRONT.match(text)
+    try:
+        return date.fromisoformat(found[1]).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 def _unix(value: Any, per_second: int = 1) -> str:
@@ -160,7 +182,7 @@ def _zoneless(value: Any) -> str | None:
 def _midnight(value: Any) -> str | None:
     day, _, clock = value.partition("T") if isinstance(value, str) else (value, "", "")
     if clock.strip("0:.Z"):
-        raise Misfit("a time of day where a date belongs")
+        raise Misfit("a time of day where a date belongs", _day_in_front(value))
     return _naive_date(day)
 
 
@@ -183,11 +205,13 @@ def misfit(value: Any, wanted: str) -> Misfit:
 
 
 STRING = Type("STRING", _string)
+REFERENCE = Type("STRING", lambda value: _string(value) or None)
+"""The id of another record: an empty one refers to none."""
 BOOLEAN = Type("BOOLEAN", _boolean)
 LONG = Type("LONG", _long)
 DOUBLE = Type("DOUBLE", _double)
 DECIMAL = Type({"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": DECIMAL_SCALE}, _decimal)
-"""Money and quantities: exact, as text; what has more digits is drift."""
+"""Money and quantities: exact, as text. What has more digits after the point is rounded, half to even, and drift."""
 RATE = Type(
     {"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": RATE_SCALE}, partial(_decimal, scale=RATE_SCALE)
 )
@@ -200,7 +224,7 @@ UNIX_MILLISECONDS = Type("UTC_DATETIME", partial(_unix, per_second=1_000))
 UTC_WITHOUT_ZONE = Type("UTC_DATETIME", _zoneless)
 """An instant whose text names no zone, where the source means UTC. One that names a zone is taken at its word."""
 NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
-"""A calendar date, `YYYY-MM-DD`."""
+"""A calendar date, `YYYY-MM-DD`. Of a text with a time or a zone behind the date, the date lands, and it is drift."""
 MIDNIGHT = Type("NAIVE_DATE", _midnight)
 """A calendar date that the source writes as its midnight, `2026-03-08T00:00:00`: it is never moved to another zone."""
 JSON = Type("JSON", _json)

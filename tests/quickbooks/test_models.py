@@ -236,6 +236,22 @@ def test_a_long_rate_keeps_all_its_digits() -> None:
     assert row(models.INVOICE, ExchangeRate=Exact("1.123456789012345"))["exchange_rate"] == "1.123456789012345"
 
 
+def test_what_has_more_digits_or_more_than_a_date_lands_as_near_as_it_can_and_is_told() -> None:
+    drift = Drift()
+    line = {"SalesItemLineDetail": {"Qty": Exact("0.6666666666667")}}
+    record = {"Id": "42", "TotalAmt": Exact("1234.5000000001"), "TxnDate": "2026-01-05-08:00", "Line": [line]}
+    rows = models.INVOICE.rows(record, drift)
+    assert (rows.row["total_amount"], rows.row["transaction_date"]) == ("1234.500000000", "2026-01-05")
+    assert dict(rows.children)["invoice_line"][0]["sales_item_quantity"] == "0.666666667"
+    assert len(drift.changed) == 3 and drift.misfits == 0
+
+
+def test_an_empty_reference_is_null() -> None:
+    empty = {"value": ""}
+    assert row(models.INVOICE, CustomerRef=empty, DepartmentRef=empty)["customer_id"] is None
+    assert row(models.PURCHASE, EntityRef={**empty, "type": "Vendor"})["vendor_id"] is None
+
+
 @pytest.mark.parametrize(
     ("table", "record"),
     [

@@ -157,9 +157,11 @@ def test_drift_is_a_row_for_each_place_with_how_often_it_was_met(destination: De
     for _ in range(3):
         drift.key("person.nickname")
     drift.value("person.born_on: text that is not a date")
+    drift.change("person.balance: more digits")
     journal(destination, {}).note_drift("person", drift)
     found = {row["record_id"]: row for row in rows(destination)}
-    assert found.keys() == {"person.nickname", "person.born_on: text that is not a date"}
+    assert found.keys() == {"person.nickname", "person.born_on: text that is not a date", "person.balance: more digits"}
+    assert "what is nearest to it landed" in found["person.balance: more digits"]["message"]
     assert {row["category"] for row in found.values()} == {"schema_drift"}
     assert "3 records" in found["person.nickname"]["message"]
 

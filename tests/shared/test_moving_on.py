@@ -1,8 +1,14 @@
 """When a stream may move on past something bad, and what that means for its errors and for the streams below it."""
 
+from dataclasses import replace
+
 from shared.errors import Forbidden, Unavailable
+from shared.journal import schemas
 from shared.pages import Failure, Page
-from tests.shared.engine import company, errors, sync, warehouse
+from shared.tables import Column
+from shared.types import DECIMAL
+from tests.destination import Destination
+from tests.shared.engine import TASK, company, errors, sync, warehouse
 
 DAY_SECONDS = 86_400.0
 
@@ -18,6 +24,19 @@ def test_a_value_that_never_fits_does_not_make_every_sync_a_complete_one_for_eve
         sync(source, destination, streams(source))
     sync(source, destination, streams(source))
     assert not any(asked.startswith(("tasks after", "notes of")) for asked in source.asked)
+
+
+def test_a_value_that_landed_rounded_is_told_and_holds_nothing():
+    priced = replace(TASK, columns=(*TASK.columns, Column("price", DECIMAL)))
+    source, destination = company(), Destination(schemas([priced], {}))
+    sync(source, destination, [source.task_stream(table=priced)])
+    source.put(3, "good", price=0.30000000000000004)
+    for _ in range(2):
+        sync(source, destination, [source.task_stream(table=priced)])
+    assert destination.rows["task"]["3",]["price"] == "0.300000000"
+    assert errors(destination) == [("task", "task.price: more digits than DECIMAL(38, 9) holds", "schema_drift")]
+    saved = destination.state["streams"]["task"]
+    assert saved["position"] == source.tasks[3]["updated_at"] and "held" not in saved
 
 
 def test_a_pass_that_was_due_for_a_reason_of_the_source_is_repeated_if_a_part_of_it_failed():

@@ -21,6 +21,7 @@ from shared.types import (
     MIDNIGHT,
     NAIVE_DATE,
     RATE,
+    REFERENCE,
     STRING,
     UNIX_MILLISECONDS,
     UNIX_SECONDS,
@@ -365,6 +366,51 @@ def test_a_value_that_does_not_fit_lands_as_null_and_is_counted(column: str, val
 
 def test_an_exact_number_equals_its_text() -> None:
     assert DECIMAL.fit(Exact("12345678901234567890.123456789")) == "12345678901234567890.123456789"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "nearest"),
+    [
+        (DECIMAL, "1234.5000000001", "1234.500000000"),
+        (DECIMAL, Exact("0.30000000000000004"), "0.300000000"),
+        (DECIMAL, Exact("0.6666666666667"), "0.666666667"),
+        (DECIMAL, "0.0000000005", "0.000000000"),
+        (DECIMAL, "0.0000000015", "0.000000002"),
+        (DECIMAL, "-0.0000000001", "0.000000000"),
+        (DECIMAL, Exact("1e-400"), "0.000000000"),
+        (DECIMAL, "9" * 29 + ".9999999994", "9" * 29 + "." + "9" * 9),
+        (DECIMAL, "9" * 29 + ".9999999995", None),
+        (RATE, "0.1234567890123456785", "0.123456789012345678"),
+        (NAIVE_DATE, "2026-01-05-08:00", "2026-01-05"),
+        (NAIVE_DATE, "2026-01-05Z", "2026-01-05"),
+        (NAIVE_DATE, "2026-01-05T00:00:00-08:00", "2026-01-05"),
+        (NAIVE_DATE, "2026-01-05T00:00:00", "2026-01-05"),
+        (NAIVE_DATE, "2026-02-30Z", None),
+        (NAIVE_DATE, "2026-01-05 or later", None),
+        (MIDNIGHT, "2026-03-08T12:00:00", "2026-03-08"),
+    ],
+)
+def test_of_a_value_that_does_not_fit_the_nearest_that_the_column_holds_is_known(
+    kind: Type, value: Any, nearest: str | None
+) -> None:
+    with pytest.raises(Misfit) as caught:
+        kind.fit(value)
+    assert caught.value.nearest == nearest
+    assert nearest is None or kind.fit(nearest) == nearest
+
+
+def test_what_is_nearest_lands_and_is_counted_apart() -> None:
+    landed, drift = rows({**WHOLE, "balance": Exact("0.30000000000000004"), "born_on": "2026-01-05Z"})
+    assert (landed.row["balance"], landed.row["born_on"]) == ("0.300000000", "2026-01-05")
+    assert drift.misfits == 0 and drift.values == {}
+    assert drift.changed == {
+        "person.born_on: a date with more behind it": 1,
+        "person.balance: more digits than DECIMAL(38, 9) holds": 1,
+    }
+
+
+def test_an_empty_reference_refers_to_nothing() -> None:
+    assert REFERENCE.fit("") is None and REFERENCE.fit(7) == "7"
 
 
 # Drift.
