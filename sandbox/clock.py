@@ -38,6 +38,8 @@ class VirtualClock:
         self._ready: deque[Callable[[], _Ticket | None]] = deque()
         """In the order of their turns; each answers who may run, or nobody: what it waits for is not so yet."""
         self._alarms: list[tuple[float, int, _Ticket]] = []
+        self._impatient: set[int] = set()
+        """The numbers of alarms that only end a wait for another thread."""
         self._number = count()
 
     def now(self) -> float:
@@ -71,8 +73,8 @@ class VirtualClock:
             ticket = self._ready.popleft()()
             if ticket is not None:
                 return ticket
-        if not self._alarms:
-            return None
+        if len(self._alarms) == len(self._impatient):
+            return None  # Whoever is left waits for another thread, if not for ever: nobody will come.
         due, _, ticket = heapq.heappop(self._alarms)
         self._now = max(self._now, due)
         return ticket
@@ -108,20 +110,32 @@ class VirtualCondition:
     def __exit__(self, *exception: Any) -> None:
         return None
 
-    def wait_for(self, predicate: Callable[[], Any]) -> Any:
-        """Wait until `predicate()` holds. It is asked when this thread's turn has come after a notification, by
-        whichever thread then runs: one that would only wait again is not woken."""
-        mine = self._clock._mine()
+    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+        """Wait until `predicate()` holds, or for so many seconds. It is asked when this thread's turn has come after a
+        notification, by whichever thread then runs: one that would only wait again is not woken."""
+        clock, mine, waits = self._clock, self._clock._mine(), True
 
         def turn() -> _Ticket | None:
-            if predicate():
+            if waits and predicate():
                 return mine
-            self._waiting.append(turn)
+            if waits:
+                self._waiting.append(turn)
             return None
 
         if not predicate():
+            alarm = (clock._now + (timeout or 0), next(clock._number), mine)
+            if timeout is not None:
+                heapq.heappush(clock._alarms, alarm)
+                clock._impatient.add(alarm[1])
             self._waiting.append(turn)
-            self._clock._switch()
+            try:
+                clock._switch()
+            finally:
+                waits = False
+                clock._impatient.discard(alarm[1])
+                if alarm in clock._alarms:
+                    clock._alarms.remove(alarm)
+                    heapq.heapify(clock._alarms)
         return predicate()
 
     def notify_all(self) -> None:

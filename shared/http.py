@@ -228,7 +228,9 @@ class Http:
         if self._retry is not None:
             return self._retry.call(lambda: self._send_once(method, url, token, request))
         current().requests += 1
-        return self._send_once(method, url, token, request)
+        answer = self._send_once(method, url, token, request)
+        current().answers += 1
+        return answer
 
     def _send_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
         shown = self._secrets.hide(redacted(url))

@@ -167,6 +167,11 @@ class Journal:
         self.resolve(stream)
         self._destination.delete(SYNC_METADATA.name, {"stream": stream})
 
+    @property
+    def first(self) -> str:
+        """The first error of this sync, in words."""
+        return next(iter(self._examples.values()), "")
+
     def count(self, stream: str) -> int:
         """Errors of this stream in this sync."""
         return self._categories.get(stream, Counter()).total()

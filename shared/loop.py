@@ -16,6 +16,7 @@ from shared.allocation import give_back_large_blocks
 from shared.clock import Clock
 from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthorized
 from shared.gathered import GatheredTables
+from shared.herald import Herald
 from shared.journal import Destination, Journal
 from shared.memory import Forgetful, Unread
 from shared.order import Order, Sync
@@ -23,6 +24,7 @@ from shared.reading import Read, Reading
 from shared.redaction import Secrets
 from shared.state import SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
+from shared.tally import Tally
 from shared.workers import Desk, Lanes, Workers
 
 LARGEST_STATE_BYTES = 8_000_000
@@ -79,13 +81,14 @@ class Loop:
         self._parents = {name: self._streams[name].parents for name in self._waiting}
         self._down: ServiceDown | None = None
         self._last_checkpoint = clock.monotonic()
+        self._herald = Herald(clock, log.info, self._tallies)
         desk.on_errand = workers.wake
 
     def run(self) -> None:
         """Read and land every stream that is due, and checkpoint.
 
         Ends early, after a checkpoint, when the credential is rejected (`Destination.error`) or the whole
-        source is down (a warning).
+        source is down (a warning). A sync that asked and was answered nothing has failed, too.
         """
         give_back_large_blocks()
         self._leave_out()
@@ -93,6 +96,11 @@ class Loop:
         self.checkpoint()
         if refusal is not None:
             self._destination.error(str(refusal))
+        elif self._read_nothing and not isinstance(self._down, Exhausted):
+            self._destination.error(
+                "Nothing could be read in this sync. What was read before stays as it is, and the next sync goes on "
+                f"from there. The first of what went wrong: {self._journal.first}"
+            )
         elif self._down is not None:
             why = self._down.message if isinstance(self._down, Exhausted) else "The source failed again and again"
             self._destination.warning(
@@ -110,9 +118,23 @@ class Loop:
         self._destination.checkpoint(self._state)
         self._last_checkpoint = self._clock.monotonic()
 
+    def tick(self) -> float:
+        """Say what is waited for where it is time; answers the seconds until it is time again. On the main thread."""
+        return self._herald.tick()
+
+    def _tallies(self) -> dict[str, Tally]:
+        return {reading.stream.name: reading.tally for _, reading in self._under_way.values()}
+
+    @property
+    def _read_nothing(self) -> bool:
+        """Something was asked, and no request brought what it should."""
+        tallies = [reading.tally for reading in self._readings.values()]
+        return any(tally.requests for tally in tallies) and not any(tally.answers for tally in tallies)
+
     def _read(self) -> Unauthorized | None:
         try:
-            for outcome in self._workers.interleave(self._next, self._desk):
+            for outcome in self._workers.interleave(self._next, self._desk, self.tick):
+                self.tick()
                 generator, reading = self._under_way[id(outcome.source)]
                 if outcome.item is not None:
                     reading.land(outcome.item)

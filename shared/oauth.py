@@ -22,6 +22,7 @@ from shared.clock import Clock
 from shared.errors import BadPayload, Unauthorized
 from shared.http import Answer
 from shared.redaction import Secrets
+from shared.tally import current
 from shared.workers import Desk
 
 STATE_KEY = "oauth"
@@ -127,8 +128,11 @@ class Tokens:
         if self._refusal is not None:
             raise self._refusal
         asked_at = self._clock.now()
+        tally = current()
+        answers = tally.answers
         try:
             answer = self._exchange(self._kept["refresh"])
+            tally.answers = answers  # A token is nothing that was read.
         except Unauthorized as refusal:
             self._refusal = refusal  # The same token would be refused again, whoever asks.
             raise

@@ -164,7 +164,7 @@ class Reading:
         writing = self.landing.writing
         return (
             f"{self.stream.name}: {writing.rows} rows, {writing.deletes} deletes, {self.tally.requests} requests "
-            f"({self.progress.mode})"
+            f"({self.progress.mode}{', not read to its end' if self.obstacles.broken_off else ''})"
         )
 
     def has(self, identity: str) -> bool:

@@ -156,10 +156,13 @@ class Retry:
         deadline = min(self.deadline_seconds, HASTY_SECONDS) if hasty else self.deadline_seconds
         for attempt in count(1):
             self.breaker.check()
-            self.pace.wait()
             tally = current()
+            if not tally.waits_for:
+                tally.wait("its turn")
+            self.pace.wait()
             tally.requests += 1
             tally.retries += attempt > 1
+            tally.wait("an answer")
             try:
                 answer = send()
             except Transient as error:
@@ -175,6 +178,7 @@ class Retry:
                 if attempt >= min(error.attempts or most, most) or late:
                     self.breaker.count(failed=not error.of_the_request)
                     raise
+                tally.wait(f"another attempt after {error.message}", self.clock.monotonic() + wait)
                 if isinstance(error, RateLimited):
                     tally.throttled_seconds += wait
                 else:
@@ -183,6 +187,8 @@ class Retry:
                 self.breaker.count(failed=False)
                 raise
             else:
+                tally.answers += 1
+                tally.wait()
                 self.pace.succeeded()
                 self.breaker.count(failed=False)
                 return answer

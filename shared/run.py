@@ -14,6 +14,7 @@ from shared.access import Access
 from shared.clock import Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
 from shared.errors import ConfigurationError, StateError
+from shared.herald import EVERY_SECONDS, AudibleClock
 from shared.journal import Destination
 from shared.loop import Log, Loop
 from shared.positions import Restore
@@ -46,12 +47,14 @@ class Run:
         """The settings, as `Configuration.read` returns them."""
         self.secrets = secrets
         self.state = checked_state(state)
-        self.clock = clock
+        self.clock: Clock = AudibleClock(clock, self._tick)
         self.session = session
         self.warn = warn
         """Tells whoever looks after the connection: main thread only."""
         self.desk = Desk(clock)
-        self.access = Access(self.values, self.secrets, clock, self.desk, self.state, session, persist=self.checkpoint)
+        self.access = Access(
+            self.values, self.secrets, self.clock, self.desk, self.state, session, persist=self.checkpoint
+        )
         """What the client is made of."""
         self.lanes = Lanes(clock, CALLS_AT_ONCE)
         """For the requests that streams send side by side, by what has a pace of its own."""
@@ -64,6 +67,9 @@ class Run:
         `None` where it has saved nothing. Raises `StateError` where that is damaged."""
         saved = self.state["streams"].get(stream, {})
         return restored(saved.get("position"), f"streams.{stream}.position", restore)
+
+    def _tick(self) -> float:
+        return EVERY_SECONDS if self.loop is None else self.loop.tick()
 
     def checkpoint(self) -> None:
         """Save everything as it is now: main thread only."""

@@ -18,6 +18,16 @@ class Tally:
     """Requests among them that repeated one that had failed."""
     throttled_seconds: float = 0.0
     """Time waited because the source said that it was too fast."""
+    answers: int = 0
+    """Requests that brought what they should."""
+    waits_for: str = ""
+    """What is waited for right now, in words; empty where nothing is."""
+    waits_until: float = 0.0
+    """Until when, by the monotonic clock; 0 where nobody knows."""
+
+    def wait(self, what: str = "", until: float = 0.0) -> None:
+        """Take note of what is waited for from now on."""
+        self.waits_for, self.waits_until = what, until
 
 
 CURRENT: ContextVar[Tally] = ContextVar("tally")

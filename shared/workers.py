@@ -74,12 +74,16 @@ class Workers:
             yield self._result(waiting.popleft())
 
     def interleave(
-        self, generators: Iterable[Iterator[Item]] | Callable[[], Iterator[Item] | None], desk: "Desk | None" = None
+        self,
+        generators: Iterable[Iterator[Item]] | Callable[[], Iterator[Item] | None],
+        desk: "Desk | None" = None,
+        tick: Callable[[], float | None] = lambda: None,
     ) -> Iterator[Outcome[Item]]:
         """Advance several generators side by side and yield what they yield, as it comes.
 
         `generators` is drawn from as places become free; a callable may answer `None` for "none for now"
-        and is asked again when one has ended. While this thread waits it serves the `desk`.
+        and is asked again when one has ended. While this thread waits it serves the `desk`, and calls `tick`, which
+        answers in how many seconds it wants to be called again.
         """
         draw = generators if callable(generators) else _drawn_from(generators)
         under_way: list[tuple[Iterator[Item], _Slot[Any]]] = []
@@ -89,9 +93,11 @@ class Workers:
             if not under_way:
                 return
             with self._changed:
-                self._changed.wait_for(
-                    lambda: self._closed or (desk and desk.waiting) or any(slot.done for _, slot in under_way)
+                came = self._changed.wait_for(
+                    lambda: self._closed or (desk and desk.waiting) or any(slot.done for _, slot in under_way), tick()
                 )
+            if not came:
+                continue
             if desk and desk.waiting:
                 desk.serve()
                 continue

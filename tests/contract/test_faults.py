@@ -1,8 +1,12 @@
 """A source that misbehaves costs what it breaks, and no more."""
 
+import itertools
+
 import pytest
 
+from tests.contract.world import BETWEEN_SYNCS_SECONDS
 from tests.depth import stories
+from tests.destination import Stop
 
 
 @pytest.mark.parametrize("seed", stories(range(1, 6), quick=1))
@@ -68,4 +72,29 @@ def test_a_source_that_is_down_ends_the_sync_cleanly_and_the_next_one_goes_on(wo
     assert here.destination.errors == [] and here.destination.warnings
     here.vendor.clear_faults()
     here.sync(full_pass_days="0")
+    assert here.differences() == []
+
+
+@pytest.mark.parametrize("first_syncs", [0, 1])
+def test_a_sync_in_which_nothing_could_be_read_fails_and_says_what_it_waits_for(world, first_syncs, monkeypatch):
+    here = world(scale=0.02)
+    for _ in range(first_syncs):
+        here.sync()
+    before, lines = here.destination.business_rows(), list[tuple[float, str]]()
+    monkeypatch.setattr(here.log, "info", lambda line: lines.append((here.clock.now(), line)))
+
+    def unreachable():
+        raise ConnectionRefusedError
+
+    here.interrupt = unreachable
+    started = here.clock.now()
+    with pytest.raises(Stop, match="Nothing could be read in this sync"):
+        here.sync()
+    ended = here.clock.now() - BETWEEN_SYNCS_SECONDS
+    said = [started, *(time for time, _ in lines), ended]
+    assert max(later - earlier for earlier, later in itertools.pairwise(said)) <= 15.5
+    assert any("waits for another attempt after the connection failed" in line for _, line in lines)
+    assert here.destination.business_rows() == before
+    here.interrupt = lambda: None
+    here.sync()
     assert here.differences() == []

@@ -167,7 +167,7 @@ def test_requests_retries_and_waits_are_counted(clock: VirtualClock) -> None:
         policy(clock).call(Source(clock, [RateLimited("slow down", retry_after=7.0), Unavailable("down")]))
     finally:
         CURRENT.reset(token)
-    assert tally == Tally(requests=3, retries=2, throttled_seconds=7.0)
+    assert tally == Tally(requests=3, retries=2, throttled_seconds=7.0, answers=1)
 
 
 # The breaker.
