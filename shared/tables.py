@@ -234,7 +234,7 @@ class Table:
         return tables
 
     def rows(self, record: Any, drift: Drift) -> Rows:
-        """The rows of one raw record. What does not fit is counted in `drift`, and lands as what is nearest, or as NULL.
+        """The rows of one raw record. Of what does not fit lands what is nearest, or NULL: `drift` counts it.
 
         Raises `BadRecord` where the record is no object or has no key.
         """

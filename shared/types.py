@@ -1,6 +1,7 @@
 """Types of columns: how the destination calls each, and how a value of a source is fitted to it.
 
-A value that does not fit raises `Misfit`: what is nearest to it lands, or NULL, and it is told. `None` is nobody's misfit.
+A value that does not fit raises `Misfit`: what is nearest to it lands, or NULL, and it is told. `None` is nobody's
+misfit.
 """
 
 import re
@@ -224,7 +225,7 @@ UNIX_MILLISECONDS = Type("UTC_DATETIME", partial(_unix, per_second=1_000))
 UTC_WITHOUT_ZONE = Type("UTC_DATETIME", _zoneless)
 """An instant whose text names no zone, where the source means UTC. One that names a zone is taken at its word."""
 NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
-"""A calendar date, `YYYY-MM-DD`. Of a text with a time or a zone behind the date, the date lands, and it is drift."""
+"""A calendar date, `YYYY-MM-DD`. Where a time or a zone stands behind it, the date lands, and it is drift."""
 MIDNIGHT = Type("NAIVE_DATE", _midnight)
 """A calendar date that the source writes as its midnight, `2026-03-08T00:00:00`: it is never moved to another zone."""
 JSON = Type("JSON", _json)
