@@ -1,8 +1,8 @@
 """Every connector is loaded once, before any test asks for it; then the tests are shared out among the processes.
 
 A run is quick, with every promise in it, unless `-m prove` makes it deep: then it takes what is marked so (see
-`tests/depth.py`) and all that hypothesis tries, with many more examples. `--minutes` bounds a deep run. It takes its
-tests in an order that chance decides, so the next one proves others.
+`tests/depth.py`) and all that hypothesis tries, with many more examples. `--minutes` bounds a deep run. It begins
+with the real programs and takes all else in an order that chance decides, so the next one proves others.
 """
 
 import gc
@@ -35,7 +35,7 @@ LONGEST = (
 PER_CONNECTOR = r"tests/(contract|repository)/"
 """Files whose tests share nothing between connectors."""
 TOGETHER = r"tests/real/"
-"""Files whose tests share everything."""
+"""Files whose tests share everything. They mostly wait, so a deep run begins with them."""
 
 
 DEADLINE = pytest.StashKey[float]()
@@ -61,6 +61,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if _deep(config):
         random.Random(config.getoption("randomly_seed", 0)).shuffle(items)
+        items.sort(key=lambda item: not re.match(TOGETHER, item.nodeid))
     else:
         items.sort(key=lambda item: _rank(item.nodeid))
 

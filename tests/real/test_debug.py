@@ -82,6 +82,7 @@ def test_each_setup_test_that_fails_says_what_to_do(case, failing, words, outcom
     assert "canary" not in outcome.output
 
 
+@pytest.mark.prove  # tests/repository/test_readmes.py looks at the same lines without running it
 def test_the_demo_prints_what_the_readme_shows(demo, demo_lines, readme_demo_table):
     assert demo.code == 0, demo.output
     assert [line for line in readme_demo_table if line not in demo_lines and line != "..."] == []

@@ -6,10 +6,12 @@ import re
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from importlib import import_module
 
 import pytest
 
+from demo.__main__ import DAYS
 from demo.stage import Project
 from shared.streams import Snapshot
 from tests.connectors import ROOT, SOURCES, load_all
@@ -49,6 +51,15 @@ def source(request):
 @pytest.fixture
 def page(source):
     return (ROOT / source / "README.md").read_text("utf-8")
+
+
+def test_the_demo_is_shown_with_a_line_for_every_source_on_both_days_and_two_for_every_flat_table():
+    [shown] = re.findall(r"\$ make demo\n(.*?)```", README, re.DOTALL)
+    begins = Counter(re.split(r"  +", line)[0] for line in shown.splitlines())
+    models = (ROOT / "airtable_push" / "flatten" / "models" / "flat").glob("*.sql")
+    tables = [path.stem.replace("_", " ").capitalize() for path in models]
+    assert {begins[each] for each in (*SOURCES, *tables)} == {2}
+    assert all(begins[day] == begins[f"{day}: Airtable"] == 1 for day in DAYS)
 
 
 @pytest.mark.parametrize("command", [each for each in commands() if each.startswith("make ")])
