@@ -63,13 +63,15 @@ def test_a_malformed_record_in_a_good_page_stops_nothing_and_heals(world, shape)
     assert here.differences() == [] and here.open_errors() == []
 
 
-def test_a_source_that_is_down_ends_the_sync_cleanly_and_the_next_one_goes_on(world):
+def test_a_source_that_goes_down_ends_the_sync_cleanly_and_the_next_one_goes_on(world):
     here = world(scale=0.1)
     here.sync()
     here.vendor.work(here.random, 20)
-    here.vendor.faults.break_path(".", status=503)
-    here.sync()
+    answered = len(here.requests) + 5
+    here.interrupt = lambda: len(here.requests) >= answered and here.vendor.faults.break_path(".", status=503)
+    here.sync(full_pass_days="0")
     assert here.destination.errors == [] and here.destination.warnings
+    here.interrupt = lambda: None
     here.vendor.clear_faults()
     here.sync(full_pass_days="0")
     assert here.differences() == []
