@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from shared.errors import SourceError, Unauthorized
 from shared.http import Answer, Http
+from shared.oauth import refused
 from shared.pages import Page
 from shared.pagination import by_link
 from shared.records import named, text, value
@@ -73,19 +74,14 @@ def meaning(answer: Answer) -> SourceError | None:
 
 
 def refusal(answer: Answer) -> SourceError | None:
-    """What Launchpad's refusals of a refresh token mean: all of them are final (basecamp.md 2)."""
-    if answer.status in (400, 401, 403) and "invalid_client" in answer.text:
-        return answer.bad(
-            "Launchpad does not know this client_id with this client_secret: copy both from your integration's page",
-            Unauthorized,
-        )
-    if answer.status in (400, 401, 403):
-        return answer.bad(
-            "Launchpad does not accept the refresh token (the person may have changed their password or lost access): "
-            "authorise again and put the new refresh_token into the configuration",
-            Unauthorized,
-        )
-    return None
+    """What Launchpad's refusals of a refresh token mean (basecamp.md 2)."""
+    return refused(
+        answer,
+        application="Launchpad does not know this client_id with this client_secret: copy both from your integration's "
+        "page",
+        token="Launchpad does not accept the refresh token (the person may have changed their password or lost "
+        "access): authorise again and put the new refresh_token into the configuration",
+    )
 
 
 def exchange(http: Http, client_id: str, client_secret: str, refresh_token: str) -> Answer:

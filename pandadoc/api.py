@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from shared.errors import BadPayload, NotReady, RateLimited, Rejected, SourceError, Unauthorized
 from shared.http import Answer, Http
+from shared.oauth import refused
 from shared.pages import Page
 from shared.pagination import by_number, by_offset
 from shared.records import number, value
@@ -257,18 +258,13 @@ def meaning(answer: Answer) -> SourceError | None:
 
 
 def refusal(answer: Answer) -> SourceError | None:
-    """What refusals of a refresh token mean: all of them are final (pandadoc.md 2.2)."""
-    if answer.status not in (400, 401, 403):
-        return None
-    if "invalid_client" in answer.text:
-        return answer.bad(
-            "PandaDoc does not know this client_id with this client_secret: copy both from your application's page",
-            Unauthorized,
-        )
-    return answer.bad(
-        "PandaDoc does not accept the refresh token: authorise again and put the new refresh_token into the "
+    """What refusals of a refresh token mean (pandadoc.md 2.2)."""
+    return refused(
+        answer,
+        application="PandaDoc does not know this client_id with this client_secret: copy both from your application's "
+        "page; after a new client_secret authorise again too",
+        token="PandaDoc does not accept the refresh token: authorise again and put the new refresh_token into the "
         "configuration",
-        Unauthorized,
     )
 
 

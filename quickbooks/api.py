@@ -23,6 +23,7 @@ from shared.errors import (
     Unexplained,
 )
 from shared.http import Answer, Http
+from shared.oauth import refused
 from shared.pages import Page
 from shared.records import number, text, value
 
@@ -160,20 +161,15 @@ def exchange(http: Http, url: str, refresh_token: str) -> Answer:
 
 
 def refusal(answer: Answer) -> SourceError | None:
-    """What the token endpoint's refusals mean: all of them are final (quickbooks.md 2)."""
-    if answer.status not in (400, 401, 403):
-        return None
-    if "invalid_client" in answer.text:
-        return answer.bad(
-            "Intuit does not know this client_id with this client_secret: copy both from the Keys page of your app, "
-            "those for production or for development as the setting environment says",
-            Unauthorized,
-        )
-    return answer.bad(
-        "Intuit does not accept the refresh token: it has expired (100 days without a sync), was revoked, was replaced "
-        "by a newer one, or belongs to another app or environment. Authorise again as an administrator of the company "
-        "and put the new refresh_token into the configuration",
-        Unauthorized,
+    """What the token endpoint's refusals mean (quickbooks.md 2)."""
+    return refused(
+        answer,
+        application="Intuit does not know this client_id with this client_secret: copy both from the Keys page of your "
+        "app, those for production or for development as the setting environment says; after a new client_secret "
+        "authorise again too",
+        token="Intuit does not accept the refresh token: it has expired (after 100 days without a sync, or five years "
+        "after the authorisation), was revoked or replaced, or is of another app or environment. Authorise again as an "
+        "administrator of the company and put the new refresh_token into the configuration",
     )
 
 

@@ -19,8 +19,9 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from shared.access import Access
 from shared.clock import Clock
-from shared.errors import BadPayload, Unauthorized
+from shared.errors import BadPayload, SourceError, Unauthorized, Unavailable
 from shared.http import Answer
+from shared.records import value
 from shared.redaction import Secrets
 from shared.tally import current
 from shared.workers import Desk
@@ -33,6 +34,37 @@ FINGERPRINTS_KEPT = 500
 Exchange = Callable[[str], Answer]
 """Sends a refresh token to the vendor and returns its answer: JSON with `access_token`, `expires_in`
 (seconds) and, where it rotates, `refresh_token`."""
+
+
+UNKNOWN_APPLICATION = ("invalid_client", "unauthorized_client")
+PASSING = ("server_error", "temporarily_unavailable", "slow_down")
+"""What a token endpoint may say of itself (RFC 6749 4.1.2.1, RFC 8628 3.5)."""
+
+
+def refused(answer: Answer, *, application: str, token: str) -> SourceError | None:
+    """What the answer of a token endpoint means, whatever its status: a body with an `error` is a refusal, and final
+    (RFC 6749 5.2). Two texts that say what to do: for an unknown `application`, and for a refresh `token` that does not
+    count. A page for people instead comes from something in between, and passes."""
+    if answer.status == 429 or answer.status >= 500:
+        return None
+    said = _error_in(answer)
+    if said in PASSING:
+        return answer.bad("the source failed", Unavailable)
+    if said in UNKNOWN_APPLICATION:
+        return answer.bad(application, Unauthorized)
+    if not said and answer.status not in (400, 401, 403):
+        return None
+    if not said and answer.status != 401 and answer.text.lstrip().startswith("<"):
+        return answer.bad("the source failed: a page for people in place of an answer", Unavailable)
+    return answer.bad(token, Unauthorized)
+
+
+def _error_in(answer: Answer) -> str:
+    try:
+        return str(value(answer.json, "error") or "")
+    except BadPayload:
+        # Some write it in plain text.
+        return next((each for each in UNKNOWN_APPLICATION if each in answer.text), "")
 
 
 class Standing(Enum):

@@ -418,6 +418,9 @@ def test_a_refresh_is_a_form_that_is_encoded_and_authorised_by_the_app(vendor: A
         (400, {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"}, "Authorise again"),
         (400, {"error": "invalid_grant"}, "Authorise again"),
         (401, {"error": "invalid_client"}, "copy both"),
+        (200, {"error": "invalid_grant"}, "Authorise again"),
+        (400, {"error": "invalid_grant"}, "100 days without a sync, or five years after"),
+        (401, {"error": "invalid_client"}, "after a new client_secret authorise again too"),
     ],
 )
 def test_a_refusal_is_final_and_says_what_to_do(vendor: Any, status: int, body: dict[str, str], words: str) -> None:
@@ -425,6 +428,13 @@ def test_a_refusal_is_final_and_says_what_to_do(vendor: Any, status: int, body: 
     with pytest.raises(Unauthorized, match=words):
         ours.access()
     assert len(vendor.calls) == 1
+
+
+def test_the_page_of_a_firewall_is_trouble_of_the_token_endpoint(vendor: Any) -> None:
+    ours = tokens(vendor, status=400, body="<html>Request blocked</html>", content_type="text/html")
+    with pytest.raises(Unavailable):
+        ours.access()
+    assert len(vendor.calls) > 2
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])

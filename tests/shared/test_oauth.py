@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ import requests
 
 from sandbox.clock import VirtualClock
 from sandbox.transport import WsgiAdapter
+from sandbox.web import Answer as WebAnswer
 from sandbox.web import Environ, Request, StartResponse, json_answer, send
-from shared.errors import BadPayload, Rejected, Unauthorized
+from shared.errors import BadPayload, Rejected, SourceError, Transient, Unauthorized, Unavailable
 from shared.http import Answer, Http
-from shared.oauth import EARLY_SECONDS, STATE_KEY, Standing, Tokens, standing
+from shared.oauth import EARLY_SECONDS, STATE_KEY, Standing, Tokens, refused, standing
 from shared.redaction import Secrets
 from shared.workers import Desk, Workers
 
@@ -234,6 +236,51 @@ def test_a_token_answer_that_is_none_is_a_bad_payload(vendor: Vendor, body: dict
 def test_a_revoked_token_raises_what_the_vendor_says(vendor: Vendor) -> None:
     with pytest.raises(Rejected, match="invalid_grant"):
         tokens(vendor, {}, "canary-revoked").access()
+
+
+CLIENT = "copy the client's id and secret"
+TOKEN = "authorise again"
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 422])
+@pytest.mark.parametrize(
+    ("error", "said"), [("invalid_grant", TOKEN), ("authorization_expired", TOKEN), ("invalid_client", CLIENT)]
+)
+def test_a_body_with_an_error_is_a_refusal_whatever_the_status(error: str, said: str, status: int) -> None:
+    refusal = meaning_of(json_answer({"error": error}, status))
+    assert isinstance(refusal, Unauthorized) and refusal.message == said
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_page_for_people_in_place_of_an_answer_is_trouble_that_passes(status: int) -> None:
+    page = WebAnswer(status, b"\n<html><body>Request blocked</body></html>", {"Content-Type": "text/html"})
+    assert isinstance(meaning_of(page), Unavailable)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(400, {"error": "temporarily_unavailable"}), (503, {"error": "invalid_grant"}), (429, {"error": "slow_down"})],
+)
+def test_what_an_endpoint_says_of_itself_is_no_refusal(status: int, body: dict[str, str]) -> None:
+    assert isinstance(meaning_of(json_answer(body, status)), Transient)
+
+
+@pytest.mark.parametrize(("status", "words", "said"), [(401, b"Unknown ID", TOKEN), (400, b"invalid_client", CLIENT)])
+def test_a_refusal_may_be_plain_text(status: int, words: bytes, said: str) -> None:
+    refusal = meaning_of(WebAnswer(status, words, {"Content-Type": "text/plain"}))
+    assert isinstance(refusal, Unauthorized) and refusal.message == said
+
+
+def meaning_of(answer: WebAnswer) -> SourceError | None:
+    """The error that a token endpoint's answer becomes, if any."""
+    session = requests.Session()
+    session.mount("https://vendor.test", WsgiAdapter(partial(send, answer), sleep=VirtualClock().sleep))
+    http = Http("https://vendor.test", session=session, interpret=partial(refused, application=CLIENT, token=TOKEN))
+    try:
+        http.post("token")
+    except SourceError as error:
+        return error
+    return None
 
 
 def test_one_refresh_serves_eight_threads_and_the_main_thread_does_it(vendor: Vendor, clock: VirtualClock) -> None:
