@@ -208,7 +208,7 @@ BESIDE = (
         TxnStatus HomeBalance HomeTotalAmt HomeAmtTotal SalesRepRef DefaultTaxCodeRef FOB PONumber IncludeInAnnualTPAR
         CheckPayment PaymentRefNum NameOf OverrideItemAccount DepartmentRef ClassRef GlobalTaxCalculation SalesTermRef
         DueDate PrintStatus EmailStatus TxnTaxDetail.TotalTax TxnTaxDetail.TxnTaxCodeRef TxnTaxDetail.TaxLine
-        TxnTaxDetail.DefaultTaxCodeRef TxnTaxDetail.TaxReviewStatus TxnTaxDetail.UseAutomatedSalesTax LinkedTxn
+        TxnTaxDetail.DefaultTaxCodeRef TxnTaxDetail.TaxReviewStatus TxnTaxDetail.UseAutomatedSalesTax
         CustomField DeliveryInfo.DeliveryType DeliveryInfo.DeliveryTime DeliveryInfo.DeliveryErrorType
         ApplyTaxAfterDiscount PurchaseEx PaymentType Tag TxnApprovalInfo BillEmail BillEmailCc BillEmailBcc ReplyEmail
         Memo POEmail ShipTo EstimatedCompletionDate Status CurrencyRef UnappliedAmt
@@ -892,6 +892,7 @@ PAYMENT = of_quickbooks(
             invoice_id=("Invoice",),
             journal_entry_id=("JournalEntry",),
         ),
+        linked_transactions("payment"),
     ),
 )
 REIMBURSE_CHARGE = of_quickbooks(
@@ -1036,6 +1037,7 @@ BILL_PAYMENT = of_quickbooks(
             linked_bill_payment_id=BILL_PAYMENT_KINDS,
             vendor_credit_id=("VendorCredit",),
         ),
+        linked_transactions("bill_payment"),
     ),
 )
 

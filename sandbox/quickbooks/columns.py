@@ -521,6 +521,8 @@ LINKED: dict[str, dict[str, str]] = {
     "purchase": {},
     "journal_entry": {},
     "reimburse_charge": {},
+    "payment": {},
+    "bill_payment": {},
 }
 """The same for the transactions that a header names."""
 TAX_TABLES = {

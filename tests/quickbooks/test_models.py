@@ -200,6 +200,19 @@ def test_a_linked_transaction_is_in_the_column_of_its_kind_and_an_unknown_kind_i
     assert {name for name, value in line.items() if value == "9"} == {"transaction_id", *([column] if column else [])}
 
 
+@pytest.mark.parametrize("table", [models.PAYMENT, models.BILL_PAYMENT])
+def test_what_a_payment_as_a_whole_is_linked_to_lands_too(table: Table) -> None:
+    link = {"TxnId": "77", "TxnType": "Deposit", "TxnLineId": "1"}
+    [row] = children(table, f"{table.name}_linked_txn", LinkedTxn=[link])
+    assert (row["transaction_id"], row["transaction_type"], row["transaction_line_id"]) == ("77", "Deposit", "1")
+
+
+def test_links_of_what_is_never_linked_as_a_whole_are_drift() -> None:
+    drift = Drift()
+    models.TRANSFER.rows({"Id": "1", "LinkedTxn": [{"TxnId": "77", "TxnType": "Deposit"}]}, drift)
+    assert set(drift.keys) == {"transfer.LinkedTxn"}
+
+
 def test_a_bundle_lands_its_lines_by_their_places_and_itself_as_a_line() -> None:
     inner = [{"LineNum": 3, "Amount": 40, "SalesItemLineDetail": {"ItemRef": {"value": "11"}, "Qty": 2}}]
     lines = [{"Amount": 1}, {"GroupLineDetail": {"GroupItemRef": {"value": "19"}, "Quantity": 1, "Line": inner}}]
