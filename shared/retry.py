@@ -18,9 +18,10 @@ from shared.tally import current
 
 Answer = TypeVar("Answer")
 
-HEADROOM = 1.02
-"""Requests are spaced this much wider than the limit allows: a window that is counted where the requests
-arrive sees them a little less even than they were sent."""
+MARGIN_SECONDS = 0.35
+MARGIN_SHARE = 0.05
+"""A window is taken for so much longer than it is documented, but for no more than this share of it: it is counted
+where the requests arrive, and some of them take longer than others."""
 LONGEST_INTERVAL_SECONDS = 60.0
 EASING = 0.97
 """What each success leaves of the slowness that a refusal has caused."""
@@ -54,6 +55,11 @@ class Limit:
     requests: int
     seconds: float
 
+    @property
+    def interval(self) -> float:
+        """Seconds between two requests that keep inside of it, wherever it is counted."""
+        return (self.seconds + min(MARGIN_SECONDS, MARGIN_SHARE * self.seconds)) / self.requests
+
 
 class Pace:
     """Spaces requests evenly just inside the documented limits, and wider after a refusal.
@@ -63,7 +69,7 @@ class Pace:
     """
 
     def __init__(self, *limits: Limit, clock: Clock) -> None:
-        self._fastest = max((limit.seconds / limit.requests for limit in limits), default=0.0) * HEADROOM
+        self._fastest = max((limit.interval for limit in limits), default=0.0)
         self._interval = self._fastest
         # The sync before this one may have ended a moment ago.
         self._next_turn = clock.monotonic() + self._interval

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterable
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from shared.errors import (
     Unavailable,
     Unexplained,
 )
-from shared.retry import HEADROOM, LONGEST_INTERVAL_SECONDS, Breaker, Limit, Pace, Retry
+from shared.retry import LONGEST_INTERVAL_SECONDS, Breaker, Limit, Pace, Retry
 from shared.tally import CURRENT, Tally
 
 
@@ -246,11 +247,25 @@ def test_requests_are_evenly_spaced_just_inside_every_limit(limits: list[Limit],
     clock = VirtualClock()
     started = clock.monotonic()
     times = send_times(clock, Pace(*limits, clock=clock), threads, each)
-    tightest = max(limit.seconds / limit.requests for limit in limits)
+    tightest = max(limit.interval for limit in limits)
     steps = [later - earlier for earlier, later in zip([started, *times], times, strict=False)]
-    assert all(abs(step - tightest * HEADROOM) < 1e-4 for step in steps)
+    assert all(abs(step - tightest) < 1e-4 for step in steps)
     for limit in limits:
         assert_inside(times, limit)
+
+
+@pytest.mark.parametrize("limit", [Limit(50, 10.0), Limit(180, 60.0), Limit(500, 60.0), Limit(60, 60.0)])
+def test_a_window_that_is_counted_where_requests_arrive_is_kept_though_some_take_longer(limit: Limit) -> None:
+    clock, dice = VirtualClock(), Random(1)
+    sent = send_times(clock, Pace(limit, clock=clock), 1, 5 * limit.requests)
+    arrived = sorted(time + dice.uniform(0.05, 0.33) for time in sent)
+    for first, last in zip(arrived, arrived[limit.requests :], strict=False):
+        assert last - first >= limit.seconds
+
+
+@pytest.mark.parametrize("limit", [Limit(50, 10.0), Limit(180, 60.0), Limit(5, 1.0), Limit(10_000, 3600.0)])
+def test_the_margin_costs_a_twentieth_of_the_time_at_the_most(limit: Limit) -> None:
+    assert limit.seconds / limit.requests < limit.interval <= 1.05 * limit.seconds / limit.requests
 
 
 def test_two_syncs_in_a_row_stay_inside_the_limit_together(clock: VirtualClock) -> None:
