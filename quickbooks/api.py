@@ -160,6 +160,13 @@ def exchange(http: Http, url: str, refresh_token: str) -> Answer:
     return http.post(url, data={"grant_type": "refresh_token", "refresh_token": refresh_token})
 
 
+def lifetime(body: Any) -> float | None:
+    """For how many seconds a refresh token works, of the body that it came in; `None` where Intuit does not say. Each
+    use puts off one of its two ends, but not the other one (quickbooks.md 2)."""
+    told = [number(body, name) for name in ("x_refresh_token_expires_in", "x_refresh_token_hard_expires_in")]
+    return min((seconds for seconds in told if seconds is not None), default=None)
+
+
 def refusal(answer: Answer) -> SourceError | None:
     """What the token endpoint's refusals mean (quickbooks.md 2)."""
     return refused(

@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass
 
-from api import QuickBooks, exchange, meaning, refusal
+from api import QuickBooks, exchange, lifetime, meaning, refusal
 
 from shared.access import Access
 from shared.configuration import Configuration, Setting, origin, url, whole_number
@@ -18,6 +18,8 @@ READ_SECONDS = 150.0
 HOSTS = {"production": "https://quickbooks.api.intuit.com", "sandbox": "https://sandbox-quickbooks.api.intuit.com"}
 ID_HEADER = "intuit_tid"
 """Names a request, for Intuit's support."""
+SAYS_ITS_END = {"x-include-refresh-token-hard-expires-in": "true"}
+"""Has the token endpoint say when the authorisation ends, which no use of its tokens puts off (quickbooks.md 2)."""
 TOKEN_URL = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
 
 CONFIGURATION = Configuration(
@@ -71,11 +73,11 @@ def connect(access: Access) -> Connection:
     token_endpoint = access.http(
         values["token_url"],
         access.retry(),
-        headers={"Authorization": f"Basic {basic}", "Accept": "application/json"},
+        headers={"Authorization": f"Basic {basic}", "Accept": "application/json", **SAYS_ITS_END},
         interpret=refusal,
         id_header=ID_HEADER,
     )
-    tokens = Tokens.of(access, lambda token: exchange(token_endpoint, values["token_url"], token))
+    tokens = Tokens.of(access, lambda token: exchange(token_endpoint, values["token_url"], token), lifetime=lifetime)
     http = access.http(
         values["base_url"] or HOSTS[values["environment"]],
         access.retry(*LIMITS),

@@ -17,14 +17,18 @@ from lists import short_list, tax_list
 from positions import Followed, Preferences, entity_position
 from rates import ExchangeRates
 from settings import connect
-from times import CADENCE_SECONDS, DAY_SECONDS, first_second
+from times import CADENCE_SECONDS, DAY_SECONDS, at, first_second
 
 from shared.clock import Clock
 from shared.configuration import stream_settings
+from shared.oauth import Tokens
 from shared.positions import Restore
 from shared.run import Run
 from shared.streams import Stream
 from shared.writeback import WriteBack
+
+WARNED_SECONDS = 30 * DAY_SECONDS
+"""So long before the authorisation ends whoever looks after the connection is told."""
 
 
 def build(run: Run) -> list[Stream]:
@@ -41,9 +45,12 @@ def build(run: Run) -> list[Stream]:
         session=run.session,
     )
 
+    last_days = LastDays(connection.tokens, run.clock, run.warn)
+
     def persist() -> None:
         run.checkpoint()
         write_back()
+        last_days()
 
     connection.tokens.persist = persist
     write_back()
@@ -51,6 +58,29 @@ def build(run: Run) -> list[Stream]:
     return streams(
         connection.quickbooks, run.clock, run.position, left_out=settings.left_out, start_date=settings.start_date
     )
+
+
+class LastDays:
+    """Tells, once a sync, that the authorisation ends soon. On the main thread."""
+
+    def __init__(self, tokens: Tokens, clock: Clock, warn: Callable[[str], None]) -> None:
+        self._tokens = tokens
+        self._clock = clock
+        self._warn = warn
+        self._told = False
+
+    def __call__(self) -> None:
+        """Tell it, where the vendor has just said so."""
+        ends_at = self._tokens.ends_at
+        if self._told or ends_at is None or ends_at - self._clock.now() > WARNED_SECONDS:
+            return
+        self._told = True
+        day = at(int(ends_at))[:10]
+        self._warn(
+            f"The authorisation ends on {day}: from then on Intuit does not accept the refresh token, however often it "
+            "was used. Before that, authorise again as an administrator of the company and put the new refresh_token "
+            "into the configuration."
+        )
 
 
 def streams(

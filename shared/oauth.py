@@ -34,6 +34,8 @@ FINGERPRINTS_KEPT = 500
 Exchange = Callable[[str], Answer]
 """Sends a refresh token to the vendor and returns its answer: JSON with `access_token`, `expires_in`
 (seconds) and, where it rotates, `refresh_token`."""
+Lifetime = Callable[[Any], float | None]
+"""Seconds for which the refresh token of such an answer works; `None` where it does not say."""
 
 
 UNKNOWN_APPLICATION = ("invalid_client", "unauthorized_client")
@@ -93,7 +95,8 @@ def standing(state: Mapping[str, Any], *, refresh_token: str, client_secret: str
 class Tokens:
     """The tokens of one connection. `access()` always returns one that should work (the `bearer` of `Http`).
 
-    `exchange` is called by the main thread only, and so is `persist`, which must save the state.
+    `exchange` is called by the main thread only, and so is `persist`, which must save the state. `lifetime` reads out
+    of an answer for how many seconds its refresh token works, where the vendor says so.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class Tokens:
         refresh_token: str,
         client_secret: str,
         exchange: Exchange,
+        lifetime: Lifetime = lambda body: None,
         clock: Clock,
         desk: Desk,
         secrets: Secrets,
@@ -111,6 +115,9 @@ class Tokens:
         self._state = state
         self._vault = _Vault(client_secret)
         self._exchange = exchange
+        self._lifetime = lifetime
+        self.ends_at: float | None = None
+        """When the refresh token ends, in Unix seconds, as the vendor has said in this sync."""
         self._clock = clock
         self._desk = desk
         self._secrets = secrets
@@ -121,8 +128,8 @@ class Tokens:
         self._hide()
 
     @classmethod
-    def of(cls, access: Access, exchange: Exchange, *, persist: Callable[[], None] | None = None) -> "Tokens":
-        """Those of the settings `refresh_token` and `client_secret`."""
+    def of(cls, access: Access, exchange: Exchange, **more: Any) -> "Tokens":
+        """Those of the settings `refresh_token` and `client_secret`. `more` is what `Tokens` is told otherwise."""
         return cls(
             access.state,
             refresh_token=access.values["refresh_token"],
@@ -131,7 +138,7 @@ class Tokens:
             clock=access.clock,
             desk=access.desk,
             secrets=access.secrets,
-            persist=persist or access.persist,
+            **{"persist": access.persist, **more},
         )
 
     def __repr__(self) -> str:
@@ -178,6 +185,8 @@ class Tokens:
             raise answer.bad("the token answer has no access_token and expires_in", BadPayload) from None
         others = [each for each in (*self._kept["seen"], self._vault.fingerprint(refresh)) if each != self._configured]
         seen = [self._configured, *dict.fromkeys(others[-FINGERPRINTS_KEPT:])]
+        left = self._lifetime(body)
+        self.ends_at = None if left is None else asked_at + left
         self._kept = {"access": access, "expires_at": asked_at + lifetime, "refresh": refresh, "seen": seen}
         self._state[STATE_KEY] = self._vault.sealed(self._kept)
         self._hide()

@@ -19,6 +19,7 @@ CONSENT_PATH = "/connect/oauth2"
 class Granted:
     """One refresh token. `dead_at` is set when another one took its place."""
 
+    consented: float
     issued: float
     used: float
     dead_at: float | None = None
@@ -46,9 +47,12 @@ class Intuit:
 
     def consent(self) -> str:
         """A person consents (again): the refresh token of a new grant. Older ones go on until they are exchanged."""
+        return self._grant(self._now())
+
+    def _grant(self, consented: float) -> str:
         now = self._now()
         self.refresh_token = self._token("RT1-57-H0-")
-        self._refresh[self.refresh_token] = Granted(now, now)
+        self._refresh[self.refresh_token] = Granted(consented, now, now)
         return self.refresh_token
 
     def revoke(self) -> None:
@@ -108,19 +112,22 @@ class Intuit:
             found.used = now
             if now - found.issued >= self.options.rotation_seconds:
                 found.dead_at = now + self.options.old_token_grace_seconds
-                self.consent()
-        return json_answer(
-            {
-                "token_type": "bearer",
-                "access_token": self.access_token(),
-                "expires_in": int(self.options.token_lifetime_seconds),
-                "refresh_token": self.refresh_token,
-                "x_refresh_token_expires_in": int(self.options.refresh_lifetime_seconds),
-            }
-        )
+                self._grant(found.consented)
+        answer: dict[str, str | int] = {
+            "token_type": "bearer",
+            "access_token": self.access_token(),
+            "expires_in": int(self.options.token_lifetime_seconds),
+            "refresh_token": self.refresh_token,
+            "x_refresh_token_expires_in": int(self.options.refresh_lifetime_seconds),
+        }
+        if request.header("x-include-refresh-token-hard-expires-in") == "true":
+            answer["x_refresh_token_hard_expires_in"] = int(found.consented + self.options.grant_lifetime_seconds - now)
+        return json_answer(answer)
 
     def _dead(self, found: Granted, now: float) -> bool:
         if found.dead_at is not None and now >= found.dead_at:
+            return True
+        if now - found.consented >= self.options.grant_lifetime_seconds:
             return True
         return now - found.used >= self.options.refresh_lifetime_seconds
 

@@ -14,6 +14,7 @@ class Options:
     - `rotation_seconds`: a refresh token older than this is exchanged for another one.
     - `old_token_grace_seconds`: how long a refresh token that was exchanged still works.
     - `refresh_lifetime_seconds`: a refresh token that was not used for so long is dead.
+    - `grant_lifetime_seconds`: a consent ends after so long, however often its tokens are used.
     - `requests_per_minute`, `requests_per_second`, `requests_at_once`: what one company may be asked.
     - `answer_seconds`: how long an answer keeps one of the places `requests_at_once`.
     - `throttles`: how a refusal looks, in turn: (status, spelling), spelling one of `api`, `gateway`, `xml`.
@@ -46,6 +47,7 @@ class Options:
     rotation_seconds: float = 86_400
     old_token_grace_seconds: float = 0
     refresh_lifetime_seconds: float = 8_726_400
+    grant_lifetime_seconds: float = 5 * 365 * 86_400
     requests_per_minute: int = 500
     requests_per_second: int = 10
     requests_at_once: int = 10

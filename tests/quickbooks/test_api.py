@@ -387,6 +387,7 @@ def tokens(vendor: responses.RequestsMock, **answer: Any) -> Tokens:
         refresh_token="RT1+a/b=",
         client_secret="secret",
         exchange=lambda token: api.exchange(http, url, token),
+        lifetime=api.lifetime,
         clock=clock,
         desk=Desk(clock),
         secrets=Secrets(),
@@ -428,6 +429,26 @@ def test_a_refusal_is_final_and_says_what_to_do(vendor: Any, status: int, body: 
     with pytest.raises(Unauthorized, match=words):
         ours.access()
     assert len(vendor.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        ({"x_refresh_token_expires_in": 8_726_400}, 8_726_400),
+        ({"x_refresh_token_expires_in": 8_726_400, "x_refresh_token_hard_expires_in": 86_400}, 86_400),
+        ({"x_refresh_token_expires_in": 3_600, "x_refresh_token_hard_expires_in": 86_400}, 3_600),
+        ({"x_refresh_token_expires_in": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_a_refresh_token_ends_when_the_nearer_of_its_two_limits_is_reached(
+    vendor: Any, answer: dict[str, Any], seconds: float | None
+) -> None:
+    ours = tokens(vendor, json={"access_token": "eyJ", "expires_in": 3600, **answer})
+    assert ours.ends_at is None
+    began = ours._clock.now()
+    ours.access()
+    assert ours.ends_at == (None if seconds is None else began + seconds)
 
 
 def test_the_page_of_a_firewall_is_trouble_of_the_token_endpoint(vendor: Any) -> None:

@@ -92,6 +92,21 @@ def test_a_refused_token_is_tried_once_and_ends_with_what_to_do() -> None:
     assert "Authorise again" in said and "put the new refresh_token into the configuration" in said
 
 
+def test_thirty_days_before_the_authorisation_ends_every_sync_that_refreshes_says_so_once() -> None:
+    here = configured(company(grant_lifetime_seconds=40 * DAY_SECONDS, rotation_seconds=0))
+    here.sync()
+    assert here.destination.warnings == []
+    here.clock.advance(10 * DAY_SECONDS)
+    here.sync()
+    [said] = here.destination.warnings
+    assert "ends on 2026-02-09" in said and "put the new refresh_token into the configuration" in said
+    here.sync()
+    assert here.destination.warnings == []
+    here.clock.advance(30 * DAY_SECONDS)
+    with pytest.raises(Stop, match="five years after the authorisation"):
+        here.sync()
+
+
 @pytest.mark.parametrize("point", range(1, 12))
 def test_killed_anywhere_from_the_checkpoint_on_no_token_is_lost(point: int) -> None:
     here = configured(company())

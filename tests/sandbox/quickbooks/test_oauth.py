@@ -77,6 +77,18 @@ def test_a_wrong_secret_is_an_invalid_client(quickbooks: Any) -> None:
     assert naked.status_code == 401
 
 
+def test_a_consent_ends_however_often_its_tokens_are_used_and_its_rest_is_told_if_asked(quickbooks: Any) -> None:
+    quickbooks.vendor.options.grant_lifetime_seconds = 90 * DAY
+    token = quickbooks.settings["refresh_token"]
+    quickbooks.clock.time += 60 * DAY
+    token = quickbooks.refresh(token).json()["refresh_token"]
+    quickbooks.session.headers["x-include-refresh-token-hard-expires-in"] = "true"
+    body = quickbooks.refresh(token).json()
+    assert abs(body["x_refresh_token_hard_expires_in"] - 30 * DAY) < 60
+    quickbooks.clock.time += 31 * DAY
+    assert quickbooks.refresh(token).json()["error"] == "invalid_grant"
+
+
 def test_tokens_hold_characters_that_a_form_must_encode(quickbooks: Any) -> None:
     token = quickbooks.settings["refresh_token"]
     assert {"+", "/", "="} <= set(token)
