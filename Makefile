@@ -54,6 +54,7 @@ lint: $(STAMP)
 	@$(BIN)/mypy --explicit-package-bases --follow-imports silent tests
 	@$(BIN)/actionlint -pyflakes=
 	@$(BIN)/zizmor --quiet --offline --persona pedantic .github
+	@$(BIN)/python -m deploy.connectors --links
 	@set -e; for connector in $(CONNECTORS); do \
 		echo "$$connector: types, and alone"; \
 		(cd $$connector && "$(CURDIR)/$(BIN)/mypy" --strict --config-file ../pyproject.toml \

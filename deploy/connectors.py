@@ -2,6 +2,7 @@
 
 python -m deploy.connectors               hands on the names of all as JSON; needs nothing installed
 python -m deploy.connectors CONNECTOR     prints what it needs beside the SDK
+python -m deploy.connectors --links       fails where a package would follow a link out of its folder
 """
 
 import importlib
@@ -33,6 +34,22 @@ def packed(connector: str, root: Path = ROOT) -> tuple[str, ...]:
     home = root / connector
     links = (path.resolve().relative_to(root.resolve()) for path in sorted(home.iterdir()) if path.is_symlink())
     return (connector, *(str(path) for path in links))
+
+
+def misled(connector: str, root: Path = ROOT) -> list[str]:
+    """Links that a package must not follow, and a link to the engine that is none: a sentence each.
+
+    `fivetran package` packs what a link leads to, wherever that is.
+    """
+    home = root / connector
+    engine = home / "shared"
+    links = [path for path in sorted(home.rglob("*")) if path.is_symlink() and path != engine]
+    said = [f"{path.relative_to(root)} is a link: what it leads to would be packed" for path in links]
+    if not engine.is_symlink():
+        said.append(f"{connector}/shared is no link: check the repository out with core.symlinks=true")
+    elif engine.resolve() != (root / "shared").resolve():
+        said.append(f"{connector}/shared does not lead to shared")
+    return said
 
 
 def requirements(connector: str, root: Path = ROOT) -> list[str]:
@@ -67,6 +84,8 @@ def declaration(connector: str, root: Path = ROOT) -> Any:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["--links"]:
+            sys.exit("\n".join(sentence for connector in connectors() for sentence in misled(connector)) or None)
         case [connector]:
             print("\n".join(requirements(connector)))
         case _:

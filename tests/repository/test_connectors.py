@@ -7,6 +7,7 @@ from pathlib import Path
 from airtable_push.flatten.options import SOURCES as FLATTENED
 from demo.job import Job
 from demo.stage import Project
+from deploy.connectors import misled
 from sandbox.server import VENDORS
 from tests.connectors import ROOT, SOURCES
 from tests.contract.world import CASES
@@ -20,6 +21,28 @@ def test_a_folder_with_a_connector_module_is_one_of_them():
 def test_make_lint_checks_each_of_them():
     planned = subprocess.run(["make", "-n", "lint"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert f"for connector in {' '.join(SOURCES)};" in planned
+
+
+def test_a_link_out_of_a_connectors_folder_is_refused_before_anybody_packs_it(tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "lighthouse").mkdir()
+    (tmp_path / "lighthouse/shared").symlink_to("../shared")
+    assert misled("lighthouse", tmp_path) == []
+    (tmp_path / "lighthouse/notes").mkdir()
+    (tmp_path / "lighthouse/notes/private.txt").symlink_to("/etc/hostname")
+    assert misled("lighthouse", tmp_path) == [
+        "lighthouse/notes/private.txt is a link: what it leads to would be packed"
+    ]
+    assert [misled(source) for source in SOURCES] == [[]] * len(SOURCES)
+
+
+def test_a_checkout_without_links_is_told_what_to_do(tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "lighthouse").mkdir()
+    (tmp_path / "lighthouse/shared").write_text("../shared")
+    [said] = misled("lighthouse", tmp_path)
+    assert said.endswith("check the repository out with core.symlinks=true")
+    assert "core.symlinks=true" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_engine_is_linted_once_though_every_connector_links_to_it():
