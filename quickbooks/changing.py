@@ -11,9 +11,9 @@ from company import Company
 from entities import Entity
 from positions import Absent, Backfill, Followed, entity_position
 from queries import Listing, count
-from times import CADENCE_SECONDS, CHANGED, DAY_SECONDS, OVERLAP, due, long_ago
+from times import CADENCE_SECONDS, CHANGED, DAY_SECONDS, OVERLAP, long_ago
 
-from shared.clock import Clock
+from shared.clock import Clock, due
 from shared.errors import Unavailable
 from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS

@@ -7,9 +7,9 @@ from typing import Any
 import models
 from api import MOST_RESULTS, QuickBooks, Refused
 from positions import Preferences
-from times import CADENCE_SECONDS, due
+from times import CADENCE_SECONDS
 
-from shared.clock import Clock
+from shared.clock import Clock, due
 from shared.errors import Forbidden
 from shared.pages import Failure, Page
 from shared.records import adding, text, value

@@ -43,8 +43,9 @@ class ExchangeRates:
 
     def _changes(self, task: Task) -> Iterator[Page]:
         today = self._today()
-        self._next = max(date.fromisoformat(task.position.day), today - timedelta(days=MOST_DAYS))
-        return self._read(self._next) if date.fromisoformat(task.position.asked_on) < today else iter(())
+        # A day that has not come yet was written by a clock that was wrong.
+        self._next = min(max(date.fromisoformat(task.position.day), today - timedelta(days=MOST_DAYS)), today)
+        return self._read(self._next) if date.fromisoformat(task.position.asked_on) != today else iter(())
 
     def _read(self, first: date) -> Iterator[Page]:
         self._next, last = first, self._today()

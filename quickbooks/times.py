@@ -39,11 +39,6 @@ def first_second(start_date: str | None) -> int:
     return max(0, int(datetime.fromisoformat(f"{start_date}T00:00:00Z").timestamp() - DAY_SECONDS))
 
 
-def due(last: float, clock: Clock, every_seconds: float) -> bool:
-    """Whether what was done last at that Unix second is to be done again."""
-    return clock.now() - last >= every_seconds
-
-
 def long_ago(since: datetime, clock: Clock, span: timedelta = LOOK_BACK) -> bool:
     """Whether that is longer ago; by default: whether changes since then can no longer be had, so that only a
     comparison of everything tells what is gone."""

@@ -64,3 +64,11 @@ class SystemClock:
         thread = threading.Thread(target=run, name=name, daemon=True)
         thread.start()
         return thread
+
+
+def due(last: float, clock: Clock, every_seconds: float) -> bool:
+    """Whether what was done last at that Unix second is to be done again.
+
+    A second that has not come yet was written by a clock that was wrong, or the clock is: it says nothing.
+    """
+    return not 0 <= clock.now() - last < every_seconds

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Any, Protocol
 
 from shared.allocation import give_back_large_blocks
-from shared.clock import Clock
+from shared.clock import Clock, due
 from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthorized
 from shared.gathered import GatheredTables
 from shared.herald import Herald
@@ -160,9 +160,9 @@ class Loop:
         self._check_names()
         plan: dict[str, bool] = {}
         for stream in reversed(self._streams.values()):
-            due = self._due(stream)
-            if self._wanted(stream) and (due or isinstance(stream, Feed)):
-                plan[stream.name] = plan.get(stream.name, False) or due
+            complete = self._due(stream)
+            if self._wanted(stream) and (complete or isinstance(stream, Feed)):
+                plan[stream.name] = plan.get(stream.name, False) or complete
             if stream.name in plan:
                 for parent in stream.parents:
                     plan[parent] = plan.get(parent, False) or plan[stream.name]
@@ -200,7 +200,7 @@ class Loop:
         if self._settings.full_pass_days == 0 or (saved.doubted and not saved.withheld):
             return True
         every = stream.every_seconds if isinstance(stream, Snapshot) else self._settings.full_pass_days * DAY_SECONDS
-        return self._clock.now() - datetime.fromisoformat(done).timestamp() >= every
+        return due(datetime.fromisoformat(done).timestamp(), self._clock, every)
 
     def _next(self) -> Iterator[Read] | None:
         """The next stream whose parents have been read; `None` if there is none for now."""

@@ -244,7 +244,7 @@ class World:
     def __post_init__(self) -> None:
         self.vendor = self.case.vendor(
             Company(seed=self.seed, scale=self.scale),
-            now=self.clock.now,
+            now=self.clock.monotonic,  # The vendor's own clock is right, whatever ours shows.
             seed=self.seed,
             faults=Faults(self.seed, self.faults),
         )
