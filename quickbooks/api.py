@@ -36,6 +36,8 @@ MOST_CHANGES = 1000
 THROTTLED_SECONDS = 60.0
 JITTER_SECONDS = 5.0
 """What Intuit asks for where it names no wait, and what we add to it at the most (quickbooks.md 5)."""
+BOTH = "Active IN (true, false)"
+"""Name lists answer only active rows unless asked for both (quickbooks.md 3.3)."""
 LISTED_AS = {"CreditCardPayment": "CreditCardPaymentTxn"}
 """Entities whose rows come under another name (quickbooks.md 3.4)."""
 SWITCHED_OFF = ("500", "3202", "5020", "5030")
@@ -91,6 +93,8 @@ class QuickBooks:
     def __init__(self, http: Http, realm_id: str) -> None:
         self._http = http
         self._path = f"v3/company/{realm_id}"
+        self._takes_both: dict[str, bool] = {}
+        """Whether an entity takes the condition `BOTH`, where it was asked: not all do, whatever is documented."""
 
     def query(self, entity: str, where: Sequence[str] = (), *, order: str = "", start: int = 1, most: int) -> Page:
         """Up to `most` rows of an entity, from the `start`th on, counted from 1; `next` is where the rest starts.
@@ -100,8 +104,7 @@ class QuickBooks:
         Raises `Refused` where the company has not got the entity or a property cannot be filtered or sorted by.
         """
         sorting = f" ORDERBY {order} ASC" if order else ""
-        statement = f"SELECT * FROM {entity}{_conditions(where)}{sorting} STARTPOSITION {start} MAXRESULTS {most}"
-        answer, response = self._queried(statement)
+        answer, response = self._queried("*", entity, where, f"{sorting} STARTPOSITION {start} MAXRESULTS {most}")
         rows = response.get(LISTED_AS.get(entity, entity), response.get(entity))
         if rows is None:
             rows = next((each for each in response.values() if isinstance(each, list)), [])
@@ -114,8 +117,7 @@ class QuickBooks:
 
     def count(self, entity: str, where: Sequence[str]) -> int | None:
         """How many rows meet these conditions; `None` where the answer does not say."""
-        statement = f"SELECT COUNT(*) FROM {entity}{_conditions(where)}"
-        response = self._queried(statement)[1]
+        response = self._queried("COUNT(*)", entity, where)[1]
         return number(response, "totalCount")
 
     def changes(self, entities: Sequence[str], since: str) -> dict[str, Page]:
@@ -146,9 +148,28 @@ class QuickBooks:
         time, last = _time(answer), amount < MOST_CHANGES
         return {each: Page(rows[each], time, deleted=deleted[each], last=last) for each in entities}
 
-    def _queried(self, statement: str) -> tuple[Answer, Mapping[str, Any]]:
-        answer = self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
+    def _queried(
+        self, what: str, entity: str, where: Sequence[str], rest: str = ""
+    ) -> tuple[Answer, Mapping[str, Any]]:
+        """What a query answers; where the entity does not take `BOTH`, without that condition."""
+        takes = self._takes_both.get(entity)
+        without = [each for each in where if each != BOTH]
+        if takes is False:
+            where = without
+        try:
+            answer = self._sent(f"SELECT {what} FROM {entity}{_conditions(where)}{rest}")
+        except Unqueryable:
+            if takes or BOTH not in where:
+                raise
+            answer = self._sent(f"SELECT {what} FROM {entity}{_conditions(without)}{rest}")
+            self._takes_both[entity] = False
+        else:
+            if BOTH in where:
+                self._takes_both[entity] = True
         return answer, _response(answer)
+
+    def _sent(self, statement: str) -> Answer:
+        return self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
 
 
 def _conditions(where: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from api import Poisoned, QuickBooks, Unqueryable
+from api import BOTH, Poisoned, QuickBooks
 from entities import NAME_LISTS
 from times import CHANGED, at, second_of
 
@@ -15,8 +15,6 @@ from shared.records import identity
 
 ACTIVE = {*NAME_LISTS, "Account", "Item", "TaxCode", "TaxRate"}
 """Entities that can be inactive."""
-BOTH = "Active IN (true, false)"
-"""Name lists answer only active rows unless asked for both (quickbooks.md 3.3)."""
 FRUITLESS_READINGS = 6
 """So many readings of one second in a row that bring nothing new are believed, if the count still says otherwise."""
 MOST_POISONED = 10
@@ -80,11 +78,6 @@ class Listing:
                 page = self._quickbooks.query(
                     self._entity, [*bounds, *self._always], order=CHANGED, start=start, most=SIZES[self._level]
                 )
-            except Unqueryable:
-                # Not every list has the property, whatever its documentation says.
-                if self.began or not self._always:
-                    raise
-                self._always = []
             except (TimedOut, Unavailable, BadPayload, Poisoned) as error:
                 if self._level + 1 < len(SIZES):
                     self._level += 1

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import models
-from api import MOST_RESULTS, QuickBooks, Refused
+from api import BOTH, MOST_RESULTS, QuickBooks, Refused
 from company import Company
 from positions import Rates
-from queries import BOTH
 
 from shared.clock import Clock
 from shared.errors import Forbidden

@@ -27,6 +27,7 @@ class Options:
     - `cdc_exclusive`: CDC leaves the second of `changedSince` out.
     - `cdc_refused`: entities that CDC refuses beyond the five that it never supports.
     - `refused`: entity and the error code that the company answers, such as {"Budget": "5030"}.
+    - `unfiltered`: entities that cannot be filtered by `Active`.
     - `poisoned`: ids by entity; a page that would hold one of them fails as a whole with code 10000.
     - `over_delivery`: a page comes with one row more than was asked for.
     - `unstable_ties`: records of the same second come in another order at each request.
@@ -63,6 +64,7 @@ class Options:
     cdc_exclusive: bool = False
     cdc_refused: frozenset[str] = frozenset()
     refused: dict[str, str] = field(default_factory=dict)
+    unfiltered: frozenset[str] = frozenset()
     poisoned: dict[str, set[str]] = field(default_factory=dict)
     over_delivery: bool = False
     unstable_ties: bool = False

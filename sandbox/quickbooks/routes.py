@@ -110,6 +110,9 @@ def queried(call: Call, text: str) -> Payload:
         call.enabled(entity_of(statement.entity))
         nonce = call.number if call.options.unstable_ties else None
         asked = Query(call.store, statement, nonce)
+        filters = {one.property.lower() for one in statement.conditions}
+        if asked.entity.name in call.options.unfiltered and "active" in filters:
+            raise Invalid(f"Property Active not found for Entity {asked.entity.name}, or it is not queryable")
     except Unparsable as error:
         raise call.refuse("4000", "Error parsing query", f"QueryParserError: {error}") from None
     except Invalid as error:

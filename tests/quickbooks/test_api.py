@@ -122,6 +122,31 @@ def test_rows_can_be_counted(vendor: Any, quickbooks: QuickBooks) -> None:
     assert sent(vendor)["query"] == "SELECT COUNT(*) FROM Item WHERE A = 1"
 
 
+def test_a_query_for_inactive_rows_too_is_asked_without_them_where_the_entity_takes_no_such_condition(
+    vendor: Any, quickbooks: QuickBooks
+) -> None:
+    vendor.get(f"{COMPANY}/query", status=400, **in_api("4001"))
+    answers(vendor, totalCount=7)
+    assert quickbooks.count("Item", [api.BOTH]) == quickbooks.count("Item", [api.BOTH]) == 7
+    assert [parse_qs(urlsplit(call.request.url).query)["query"][0] for call in vendor.calls] == [
+        "SELECT COUNT(*) FROM Item WHERE Active IN (true, false)",
+        "SELECT COUNT(*) FROM Item",
+        "SELECT COUNT(*) FROM Item",
+    ]
+
+
+def test_a_condition_that_was_taken_before_is_not_dropped_when_it_is_refused(
+    vendor: Any, quickbooks: QuickBooks
+) -> None:
+    answers(vendor, totalCount=7)
+    quickbooks.count("Item", [])
+    quickbooks.count("Item", [api.BOTH])
+    vendor.get(f"{COMPANY}/query", status=400, **in_api("4001"))
+    with pytest.raises(Unqueryable):
+        quickbooks.count("Item", [api.BOTH])
+    assert len(vendor.calls) == 3
+
+
 # Changes.
 
 

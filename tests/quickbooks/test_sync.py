@@ -513,6 +513,14 @@ def test_a_bundle_that_is_packed_anew_loses_exactly_what_was_taken_out() -> None
 # Exchange rates.
 
 
+def test_a_list_that_does_not_take_the_filter_for_inactive_rows_is_read_without_it_by_all_who_need_it() -> None:
+    here = company(unfiltered=frozenset({"CompanyCurrency"}))
+    here.sync()
+    assert here.destination.rows["currency"] and here.destination.rows["exchange_rate"] and here.open_errors() == []
+    refused = [path for path in asked(here, "FROM CompanyCurrency") if "Active IN" in path]
+    assert len(refused) == 1
+
+
 def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
     here = company()
     here.sync()
