@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from math import isinf
 from typing import Any
 
@@ -13,14 +14,14 @@ UNUSABLE_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 MOST_DIGITS = 4_000
 """Longer whole numbers are not turned into numbers by Python."""
 DEEPEST = 200
-"""How deep arrays and objects may be nested, where the whole could not be read at once."""
+"""How deep arrays and objects may be nested in a column, and where the whole could not be read at once."""
 DEEP_MARK = "0.0e00000000"
 """Stands for what is nested deeper while the text is read: nobody writes a number like this."""
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]')
 
 
 class Deep:
-    """What is nested too deeply to be read. It fits no column, and JSON cannot hold it."""
+    """What is nested too deeply to be read. No column holds it; where it was, its text lands."""
 
     def __repr__(self) -> str:
         return "(nested too deeply)"
@@ -49,16 +50,48 @@ def exact(text: str) -> "Exact | str":
 
 def parsed(body: bytes) -> Any:
     """What the body says; `NaN` and the like come as text, and so do numbers of thousands of digits. What is nested
-    deeper than `DEEPEST` comes as `TOO_DEEP`: it costs its record, not the page. Raises `ValueError`."""
+    deeper than `DEEPEST` may come as `TOO_DEEP`: it costs itself, not the page. Raises `ValueError`."""
     # A broken character costs itself, not the page.
     text = body.decode(json.detect_encoding(body), errors="replace")
     try:
         value = json.loads(text, parse_float=exact, parse_constant=str)
+        return usable(value) if UNUSABLE_ESCAPE.search(text) else value
     except json.JSONDecodeError:
         raise
     except (ValueError, RecursionError):  # Only then, since both cost time: what follows reads the same and more.
         value = json.loads(_shallow(text), parse_float=_exact_or_deep, parse_int=_whole, parse_constant=str)
     return usable(value) if UNUSABLE_ESCAPE.search(text) else value
+
+
+def is_deep(value: Any) -> bool:
+    """Whether something in it is nested deeper than `DEEPEST`, or was."""
+    level = [value]
+    for _ in range(DEEPEST):
+        if TOO_DEEP in level:
+            return True
+        below: list[Any] = []
+        for each in level:
+            if isinstance(each, Mapping):
+                below += each.values()
+            elif isinstance(each, list | tuple):
+                below += each
+        if not below:
+            return False
+        level = below
+    return True
+
+
+def shallow(value: Any, mark: Any = TOO_DEEP, levels: int = DEEPEST) -> Any:
+    """The value, with the `mark` in place of whatever is nested deeper than that."""
+    if value is TOO_DEEP:
+        return mark
+    if not isinstance(value, Mapping | list | tuple):
+        return value
+    if not levels:
+        return mark
+    if isinstance(value, Mapping):
+        return {key: shallow(inner, mark, levels - 1) for key, inner in value.items()}
+    return [shallow(inner, mark, levels - 1) for inner in value]
 
 
 def _whole(text: str) -> int | str:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from shared.exact import TOO_DEEP, shallow
 from shared.state import damaged
 from shared.tables import Held
 
@@ -43,8 +44,12 @@ class Entry(NamedTuple):
 
 
 def content_hash(rows: Any) -> bytes:
-    """A hash of anything that JSON can hold; equal content gives equal hashes, whatever the order of keys."""
-    text = json.dumps(rows, sort_keys=True, separators=(",", ":"))
+    """A hash of anything that JSON can hold; equal content gives equal hashes, whatever the order of keys. What is
+    nested too deeply counts alike, whatever it is."""
+    try:
+        text = json.dumps(rows, sort_keys=True, separators=(",", ":"))
+    except (TypeError, RecursionError):
+        text = json.dumps(shallow(rows, mark=repr(TOO_DEEP)), sort_keys=True, separators=(",", ":"))
     return blake2b(text.encode(), digest_size=HASH_BYTES).digest()
 
 

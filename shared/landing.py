@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.comparing import Comparison
 from shared.errors import BadPayload, NotFound, NotReady, Rejected, SourceError
+from shared.exact import shallow
 from shared.landed import Entry, content_hash
 from shared.memory import Memory
 from shared.obstacles import Obstacles
@@ -57,10 +58,11 @@ class Landing:
         table, misfits = self._stream.table, self.drift.misfits
         try:
             rows = table.rows(record, self.drift)
-            content = content_hash((rows.row, rows.children))
-        except (BadRecord, RecursionError) as error:
-            self._note_bad(partition, record, error)
+        except BadRecord as error:
+            record = shallow(record)
+            self._note_lost(partition, BadPayload(str(error)), repr(record), table.kept(record))
             return
+        content = content_hash((rows.row, rows.children))
         misfit = self.drift.misfits > misfits
         identity = table.identity(rows.row)
         self.comparison.see(identity)
@@ -82,13 +84,6 @@ class Landing:
                 return  # What has landed of it, or may have, is more.
             self.pending.note_partial(identity)
         self.writing.write(record, identity, rows, before, Entry(content, table.held(rows), partition))
-
-    def _note_bad(self, partition: str, record: Any, error: Exception) -> None:
-        try:
-            payload = self._stream.table.kept(record)
-        except RecursionError:
-            payload = repr(record)
-        self._note_lost(partition, BadPayload(str(error)), repr(record), payload)
 
     def _note_lost(self, partition: str, error: SourceError, known: str, payload: Any = None) -> None:
         self.obstacles.lost = True

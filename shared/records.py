@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime, timezone, tzinfo
 from typing import Any
 
+from shared.exact import shallow
+
 
 def value(record: Any, path: str) -> Any:
     """What stands at a dotted path; `None` where nothing does, or where the record or what is on the way is no
@@ -48,7 +50,7 @@ def identity(record: Any, path: str = "id") -> str:
     """What tells records apart while a listing is read; for one that does not say, all of it as text: the same record
     always gives the same."""
     found = value(record, path)
-    return repr(record) if found is None or found == "" else str(found)
+    return repr(shallow(record)) if found is None or found == "" else str(found)
 
 
 def named(record: Any, path: str = "id") -> bool:

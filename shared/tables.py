@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from shared.exact import TOO_DEEP, shallow
 from shared.types import JSON, LONG, Misfit, Type, misfit
 
 BARE_KEYS = ("id", "uuid")
@@ -36,7 +37,7 @@ CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za
 MOST_UNKNOWN_KEYS = 200
 OTHER_KEYS = "(others)"
 """Where unknown keys beyond that many are counted."""
-UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError)
+UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError, RecursionError)
 """What a function of the record raises when it meets one that it was not written for."""
 
 Record = Mapping[str, Any]
@@ -240,19 +241,13 @@ class Table:
         """
         if not isinstance(record, Mapping):
             raise BadRecord(f"{misfit(record, 'a record')}")
-        try:
-            return self._rows(record, drift)
-        except RecursionError:
-            raise BadRecord("a record that is nested too deeply") from None
-
-    def _rows(self, record: Record, drift: Drift) -> Rows:
         self._known.check(record, self.name, drift)
         row = {column.name: self._value(column, record, self.name, drift) for column in self.columns}
         for name in self.key:
             if row[name] is None or row[name] == "":
                 raise BadRecord(f"a record without {name}")
         if self.keep_raw:
-            row["raw"] = self._known.without_left_out(record)
+            row["raw"] = self._value(self._known.raw, record, self.name, drift)
         return Rows(
             row,
             tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children),
@@ -284,8 +279,8 @@ class Table:
                 yield child.name, {**parent, **own_key}
 
     def kept(self, record: Any) -> Any:
-        """The record without what is left out, for the columns `raw` and `payload`."""
-        return self._known.without_left_out(record)
+        """The record without what is left out, as far down as it can be told, for the column `payload`."""
+        return self._known.without_left_out(shallow(record, mark=repr(TOO_DEEP)))
 
     def _parent_key(self, child: Child) -> tuple[str, ...]:
         return (child.parent,) if child.parent else self._child_key
@@ -340,7 +335,7 @@ class Table:
             for column in child.columns:
                 row[column.name] = self._value(column, element, child.name, drift)
             if self.keep_raw:
-                row["raw"] = known.without_left_out(element)
+                row["raw"] = self._value(known.raw, element, child.name, drift)
             rows.append(row)
         return self._by_key(child, rows, drift) if child.key else tuple(rows)
 
@@ -419,6 +414,17 @@ class _Keys:
             value = record.get(key)
             if key not in self.read | self.left_out and isinstance(value, Mapping):
                 keys.check(value, f"{place}.{key}", drift)
+
+    @cached_property
+    def raw(self) -> Column:
+        """The column of what an object holds, without what is left out."""
+        return Column("raw", JSON, self._raw)
+
+    def _raw(self, value: Any) -> Any:
+        try:
+            return self.without_left_out(value)
+        except RecursionError:
+            return self.without_left_out(shallow(value))
 
     def without_left_out(self, value: Any) -> Any:
         """The value without what is left out; endings are looked for in everything below it."""

@@ -5,7 +5,7 @@ misfit.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
@@ -15,7 +15,7 @@ from typing import Any
 
 from dateutil import parser as dateutil_parser
 
-from shared.exact import Exact, usable
+from shared.exact import TOO_DEEP, Deep, Exact, is_deep, shallow, usable
 
 DECIMAL_PRECISION = 38
 DECIMAL_SCALE = 9
@@ -188,6 +188,8 @@ def _midnight(value: Any) -> str | None:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, Mapping | list | tuple | Deep) and is_deep(value):
+        raise Misfit("something nested too deeply", shallow(value, mark=repr(TOO_DEEP)))
     return value
 
 
@@ -200,6 +202,7 @@ def misfit(value: Any, wanted: str) -> Misfit:
         str: "text",
         list: "a list",
         dict: "an object",
+        Deep: "something nested too deeply",
     }
     kind = float if isinstance(value, Exact) else type(value)
     return Misfit(f"{kinds.get(kind, kind.__name__)} where {wanted} belongs")

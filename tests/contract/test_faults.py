@@ -1,12 +1,22 @@
 """A source that misbehaves costs what it breaks, and no more."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from tests.contract.world import BETWEEN_SYNCS_SECONDS
-from tests.depth import stories
+from tests.depth import prove, stories
 from tests.destination import Stop
+
+MONSTERS = {
+    "digits": b"7" * 5_000,
+    "deep": b'{"a":' * 2_000 + b"1" + b"}" * 2_000,
+    "half_deep": b"[" * 700 + b"]" * 700,
+}
+"""What no parser of the usual kind reads, or no column holds."""
+NAMING = ("id", "type", "status", "date", "time", "metadata", "_at", "date_created", "date_modified")
+"""Endings of the keys by which listings are read."""
 
 
 @pytest.mark.parametrize("seed", stories(range(1, 6), quick=1))
@@ -61,6 +71,51 @@ def test_a_malformed_record_in_a_good_page_stops_nothing_and_heals(world, shape)
     here.vendor.clear_faults()
     here.sync()
     assert here.differences() == [] and here.open_errors() == []
+
+
+@pytest.mark.parametrize(
+    ("where", "monster"),
+    [
+        ("known", "deep"),
+        ("new", "half_deep"),
+        prove("known", "digits"),
+        prove("new", "digits"),
+        prove("new", "deep"),
+        prove("known", "half_deep"),
+    ],
+)
+def test_one_record_costs_one_record_whatever_is_in_it_and_heals(world, where, monster):
+    here = world(settings={"keep_raw": "true"})
+    kind, table = here.case.breakable
+    identity = sorted(row["id"] for row in here.vendor.truth()[table])[3]
+    served = here.vendor.faults.record
+
+    def record(each, id, payload):
+        if (each, str(id)) != (kind, identity):
+            return served(each, id, payload)
+        # What says which record it is, and when it changed, is left to other tests.
+        keys = ["novelty"] if where == "new" else [key for key in payload if not key.lower().endswith(NAMING)]
+        return {**payload, **dict.fromkeys(keys, "(monster)")}
+
+    here.vendor.faults.record = record
+    here.change(".", lambda answer, _: with_body(answer, answer.body.replace(b'"(monster)"', MONSTERS[monster])))
+    here.sync()
+    assert here.destination.errors == []
+    assert [each for each in without_raw(here.differences()) if f"'{identity}'" not in each] == []
+    assert [row for row in here.open_errors() if row["stream"] == table]
+    here.vendor.faults.record = served
+    here.heal()
+    here.sync()
+    here.sync(full_pass_days="0")
+    assert without_raw(here.differences()) == [] and here.open_errors() == []
+
+
+def with_body(answer, body):
+    return replace(answer, body=body, headers={**answer.headers, "Content-Length": str(len(body))})
+
+
+def without_raw(differences):
+    return [each for each in differences if ": raw is " not in each]
 
 
 def test_a_source_that_goes_down_ends_the_sync_cleanly_and_the_next_one_goes_on(world):

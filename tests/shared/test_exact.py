@@ -2,7 +2,29 @@
 
 import json
 
-from shared.exact import Exact
+from shared.exact import DEEPEST, TOO_DEEP, Exact, is_deep, parsed, shallow
+
+
+def nest(levels, innermost=1):
+    found = innermost
+    for level in range(levels):
+        found = [found] if (levels - level) % 2 else {"a": found}
+    return found
+
+
+def test_what_is_nested_up_to_the_deepest_is_kept_as_it_is():
+    assert not is_deep(nest(DEEPEST - 1)) and shallow(nest(DEEPEST)) == nest(DEEPEST)
+
+
+def test_below_the_deepest_stands_a_mark():
+    assert is_deep(nest(DEEPEST + 1)) and is_deep({"a": [TOO_DEEP]})
+    assert shallow(nest(DEEPEST + 1), mark="…") == nest(DEEPEST, "…")
+    assert shallow({"a": [TOO_DEEP, 1]}, mark="…") == {"a": ["…", 1]}
+
+
+def test_a_broken_character_beside_what_is_nested_deeply_costs_only_itself():
+    body = b'[{"id": 1, "x": %s}, {"id": 2, "name": "\\ud800"}]' % (b"[" * 700 + b"]" * 700)
+    assert parsed(body)[1] == {"id": 2, "name": "\ufffd"}
 
 
 def test_digits_that_a_float_loses_are_kept() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import StateError
+from shared.exact import TOO_DEEP
 from shared.landed import HASH_BYTES, Entry, Landed, content_hash
 
 IDENTITIES = st.one_of(
@@ -164,3 +165,11 @@ def test_equal_content_has_equal_hashes_whatever_the_order_of_keys() -> None:
     assert content_hash({"a": 1}) != content_hash({"a": "1"})
     assert content_hash([1, 2]) != content_hash([2, 1])
     assert len(content_hash(None)) == HASH_BYTES
+
+
+def test_a_hash_of_what_is_nested_too_deeply_is_a_hash() -> None:
+    endless: list[Any] = []
+    for _ in range(5_000):
+        endless = [endless]
+    for deep in (TOO_DEEP, endless):
+        assert len(content_hash({"a": deep})) == HASH_BYTES and content_hash({"a": deep}) == content_hash({"a": deep})

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from shared.exact import TOO_DEEP
 from shared.landing import changed_before
+from shared.pages import Page
+from tests.shared.engine import company, errors, sync, warehouse
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,16 @@ from shared.landing import changed_before
 )
 def test_a_record_changed_before_a_date_where_it_says_so(record: dict[str, Any], expected: bool) -> None:
     assert changed_before("2026-01-01", record, "at.changed") is expected
+
+
+@pytest.mark.parametrize("levels", [1, 700])
+def test_a_record_without_a_key_and_nested_too_deeply_is_in_errors_with_its_payload(levels: int) -> None:
+    deep: Any = TOO_DEEP
+    for _ in range(levels):
+        deep = {"a": deep}
+    source, destination = company(), warehouse(keep_raw="true")
+    records = [{"name": deep}, {"id": 1, "name": "good", "tags": []}]
+    stream = source.task_stream(everything=lambda task: iter([Page(records, whole=True), Page(position="", done=True)]))
+    sync(source, destination, [stream], keep_raw=True)
+    assert list(destination.rows["task"]) == [("1",)]
+    assert [category for _, _, category in errors(destination)] == ["schema_drift", "bad_payload"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.exact import Exact, usable
+from shared.exact import TOO_DEEP, Exact, usable
 from shared.tables import MOST_UNKNOWN_KEYS, SELF, BadRecord, Child, Column, Drift, Held, Rows, Table, columns
 from shared.types import (
     BOOLEAN,
@@ -406,6 +406,26 @@ def test_what_is_nearest_lands_and_is_counted_apart() -> None:
     assert drift.changed == {
         "person.born_on: a date with more behind it": 1,
         "person.balance: more digits than DECIMAL(38, 9) holds": 1,
+    }
+
+
+@pytest.mark.parametrize("deep", [TOO_DEEP, [700]])
+def test_of_what_is_nested_too_deeply_lands_what_can_be_told(deep: Any) -> None:
+    for _ in range(deep[0] if isinstance(deep, list) else 3):
+        deep = {"a": deep}
+    record = {**WHOLE, "extra": deep, "name": deep, "tags": ["x", deep]}
+    landed, drift = rows(record, with_raw())
+    assert landed.row["id"] == "7" and landed.row["name"] is None
+    text = json.dumps([landed.row, landed.children])
+    assert text.count("(nested too deeply)") == 5
+    assert drift.changed == {
+        "person.extra: something nested too deeply": 1,
+        "person.raw: something nested too deeply": 1,
+        "person_tag.raw: something nested too deeply": 1,
+    }
+    assert drift.values == {
+        "person.name: an object where text belongs": 1,
+        "person_tag.tag: an object where text belongs": 1,
     }
 
 
