@@ -74,13 +74,13 @@ class Job:
 
     def run(self) -> int:
         client = self._client()
-        with self._alone():
+        with self._alone() as client.before_write:
             self._flatten()
             return self._push(client)
 
     def push(self) -> int:
         client = self._client()
-        with self._alone():
+        with self._alone() as client.before_write:
             return self._push(client)
 
     def init(self) -> int:
@@ -101,7 +101,7 @@ class Job:
     def reconcile(self) -> int:
         client = self._client()
         mapped, tables = self._tables()
-        with self._alone():
+        with self._alone() as client.before_write:
             with self._opened() as (database, state):
                 found = reconcile(
                     mapped, tables, database, state, client, clock=self._clock, marks=self._settings.marks

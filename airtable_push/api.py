@@ -53,6 +53,8 @@ class Client:
     ) -> None:
         pace = Pace(PACE, clock=clock)
         self._base = base
+        self.before_write: Callable[[], None] = lambda: None
+        """Raises where nothing may be written any more (`lock.alone`)."""
         self._http = Http(
             f"{base_url}/v0",
             bearer=lambda rejected: token,
@@ -92,6 +94,7 @@ class Client:
         }
         wanted = {record.key for record in records}
         for _ in range(ANSWERS):
+            self.before_write()
             answer = self._http.send("PATCH", f"{self._base}/{table}", json=body)
             told = [each for each in _part(answer, answer.json, "records", list) if isinstance(each, dict)]
             found = {str((each.get("fields") or {}).get(key)): str(each.get("id")) for each in told}
@@ -101,6 +104,7 @@ class Client:
 
     def delete(self, table: str, records: Sequence[str]) -> None:
         """Delete up to ten records, all of which are there."""
+        self.before_write()
         self._http.send("DELETE", f"{self._base}/{table}", params=[("records[]", each) for each in records])
 
     def records(self, table: str, fields: Sequence[str]) -> Iterator[list[dict[str, Any]]]:

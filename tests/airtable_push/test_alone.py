@@ -4,10 +4,12 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
-from airtable_push.database import DatabaseError, open_database
+from airtable_push.database import DatabaseError, is_postgres, open_database
 from airtable_push.errors import JobError
 from airtable_push.lock import alone
 from sandbox.clock import VirtualClock
@@ -40,9 +42,34 @@ def holder(warehouse: str) -> "subprocess.Popen[str]":
     return process
 
 
-def end(process: "subprocess.Popen[str]") -> None:
+def end(process: "subprocess.Popen[str]", warehouse: str) -> None:
+    """Kill it, and wait until the server has noticed: that takes longer than many tries on a virtual clock."""
     process.kill()
     process.communicate()
+    if is_postgres(warehouse):
+        with psycopg.connect(warehouse, autocommit=True) as other:
+            for _ in range(100_000):
+                if other.execute("select 1 from pg_locks where locktype = 'advisory'").fetchone() is None:
+                    return
+
+
+def test_a_run_whose_lock_was_lost_writes_nothing_more(
+    postgres: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(tmp_path / "world", warehouse=postgres).ready(clients=30, contacts=3, deals=3)
+    writes: list[str] = []
+
+    def drop_the_lock(request: Any) -> None:
+        writes.append(request.method)
+        if writes.count("PATCH") == 3:
+            with psycopg.connect(postgres, autocommit=True) as other:
+                other.execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
+
+    world.adapter.after = drop_the_lock
+    assert world.run("push") == 1
+    assert "held the lock" in capsys.readouterr().err and writes.count("PATCH") == 3
+    world.adapter.after = lambda request: None
+    assert world.run("push") == 0, "the next run continues"
 
 
 def test_the_second_run_leaves_with_a_sentence(
@@ -56,7 +83,7 @@ def test_the_second_run_leaves_with_a_sentence(
             assert "Another run of airtable_push is at work" in capsys.readouterr().err
         assert world.vendor.store.record_count == 0
     finally:
-        end(process)
+        end(process, warehouse)
     assert world.run("push", "--wait", "60") == 0, "a lock ends with its process"
     world.check()
 
@@ -97,7 +124,7 @@ def test_a_file_that_somebody_else_has_open_is_an_error_with_a_name(tmp_path: Pa
         with pytest.raises(DatabaseError, match="could not be opened"):
             open_database(str(path))
     finally:
-        end(process)
+        end(process, warehouse)
 
 
 def test_a_server_that_is_not_there_is_an_error_without_the_password() -> None:
