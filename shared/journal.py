@@ -107,8 +107,11 @@ class Journal:
         self._categories: dict[str, Counter[str]] = {}
         self._examples: dict[str, str] = {}
 
-    def note(self, stream: str, error: SourceError, *, record_id: str = "", payload: Any = None) -> None:
-        """Report an error: of one record or page where there is a `record_id`, else of the whole stream."""
+    def note(
+        self, stream: str, error: SourceError, *, record_id: str = "", payload: Any = None, behind: bool = False
+    ) -> None:
+        """Report an error: of one record or page where there is a `record_id`, else of the whole stream. The stream
+        leaves it `behind`: it does not come to it again with what changes."""
         # What a source says may hold half a surrogate pair, which the destination refuses.
         record_id, message = (STRING.fit(self._secrets.hide(each)) for each in (record_id, error.message))
         identity = blake2b(f"{stream}\0{record_id}\0{error.category}".encode(), digest_size=16).hexdigest()
@@ -124,7 +127,7 @@ class Journal:
         attempts = known["attempts"] + (identity not in self._met)
         self._met.add(identity)
         if identity in self._open or len(self._open) < MOST_OPEN_ERRORS:
-            self._open[identity] = {**known, "attempts": attempts}
+            self._open[identity] = {**known, "attempts": attempts, **({"behind": True} if behind else {})}
         self._destination.upsert(
             ERRORS.name,
             {
@@ -144,20 +147,24 @@ class Journal:
             },
         )
 
-    def note_drift(self, stream: str, drift: Drift) -> None:
+    def note_drift(self, stream: str, drift: Drift, *, behind: bool = False) -> None:
         """Report what did not fit the declarations: a row for each place, with how often it was met."""
         for place, times in drift.keys.items():
             error = _SchemaDrift(f"unknown key {place} in {times} records: it is not landed")
-            self.note(stream, error, record_id=place)
+            self.note(stream, error, record_id=place, behind=behind)
         for place, times in drift.values.items():
-            self.note(stream, _SchemaDrift(f"{place} in {times} records: landed as NULL"), record_id=place)
+            error = _SchemaDrift(f"{place} in {times} records: landed as NULL")
+            self.note(stream, error, record_id=place, behind=behind)
         for place, times in drift.changed.items():
             error = _SchemaDrift(f"{place} in {times} records: what is nearest to it landed")
-            self.note(stream, error, record_id=place)
+            self.note(stream, error, record_id=place, behind=behind)
 
-    def resolve(self, stream: str, record_id: str | None = None) -> None:
-        """This record was looked at again, or the whole stream: what did not come back is resolved."""
+    def resolve(self, stream: str, record_id: str | None = None, *, unless_behind: bool = False) -> None:
+        """This record was looked at again, or the whole stream: what did not come back is resolved. `unless_behind`:
+        what the stream has left behind was not looked at."""
         for identity, known in list(self._open.items()):
+            if unless_behind and known.get("behind"):
+                continue
             if known["stream"] == stream and identity not in self._met and record_id in (None, known["record_id"]):
                 self._destination.update(ERRORS.name, {"id": identity, "resolved_at": self._now()})
                 del self._open[identity]

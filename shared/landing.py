@@ -37,6 +37,11 @@ class Landing:
         self._journal = sync.journal
         self._start_date = sync.settings.start_date
 
+    @property
+    def left_behind(self) -> bool:
+        """What is bad now is not read again with what changes."""
+        return self.obstacles.gives_up or self._order.left_behind
+
     def land(self, page: Page, *, changes: bool) -> None:
         """Land one page. Those of `changes` will be read again by the next sync."""
         for record in page.records:
@@ -69,7 +74,7 @@ class Landing:
         if changes:
             self.memory.recent.add(identity)
         if not partial:
-            self.pending.clear(identity)
+            self.pending.read(identity)
         if self._order.has_children:
             self._keep(identity, record)
         if not self._order.lands or self._is_too_old(record):
@@ -89,7 +94,7 @@ class Landing:
         self.obstacles.lost = True
         self.comparison.blemish(partition)
         record_id = f"unidentified {content_hash(known).hex()}"
-        self._journal.note(self._stream.name, error, record_id=record_id, payload=payload)
+        self._journal.note(self._stream.name, error, record_id=record_id, payload=payload, behind=self.left_behind)
 
     def _keep(self, identity: str, record: Any) -> None:
         if self._stream.keep is None:
@@ -103,6 +108,7 @@ class Landing:
                 self._stream.name,
                 BadPayload(f"{type(error).__name__} while looking for what is below it"),
                 record_id=identity,
+                behind=self.left_behind,
             )
 
     def _is_too_old(self, record: Any) -> bool:
@@ -136,7 +142,9 @@ class Landing:
         else:
             self.comparison.blemish(partition)
         self.obstacles.failed = True
-        self._journal.note(self._stream.name, failure.error, record_id=failure.record_id)
+        # Where the failure is that of the whole part, reading others proves nothing.
+        behind = self._order.left_behind or failure.record_id == partition
+        self._journal.note(self._stream.name, failure.error, record_id=failure.record_id, behind=behind)
         if not put_off and not isinstance(failure.error, Rejected):
             # What the source refuses it will refuse again: reading everything once more would not help.
             self.obstacles.unread = True

@@ -20,7 +20,7 @@ from shared.herald import Herald
 from shared.journal import Destination, Journal
 from shared.memory import Forgetful, Unread
 from shared.order import Order, Sync
-from shared.reading import Read, Reading
+from shared.reading import Below, Read, Reading
 from shared.redaction import Secrets
 from shared.state import SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
@@ -110,10 +110,6 @@ class Loop:
     def checkpoint(self) -> None:
         """Save how far everything has come. On the main thread, between pages."""
         self._remember()
-        for name, reading in self._readings.items():
-            self._state["pending"][name] = reading.landing.pending.records
-            if not reading.landing.pending.records:
-                del self._state["pending"][name]
         self._shrink()
         self._destination.checkpoint(self._state)
         self._last_checkpoint = self._clock.monotonic()
@@ -215,6 +211,7 @@ class Loop:
                 complete=self._waiting.pop(name),
                 lands=self._wanted(stream),
                 has_children=any(name in names for names in self._parents.values()),
+                left_behind=any(parent.obstacles.waited_long_enough for parent in parents),
                 others_doubt=bool(self._doubting - {name}),
             )
             saved, pending = self._saved.get(name, SavedStream()), self._state["pending"].get(name, {})
@@ -236,10 +233,22 @@ class Loop:
 
     def _remember(self) -> None:
         for name, reading in self._readings.items():
-            children = [child for child, parents in self._parents.items() if name in parents]
-            self._saved[name] = reading.saved([self._readings.get(child) for child in children])
+            below = self._below(name)
+            self._saved[name] = reading.saved(below)
+            self._state["pending"][name] = reading.put_off(below)
+            if not self._state["pending"][name]:
+                del self._state["pending"][name]
         self._state["streams"] = {name: saved.form for name, saved in self._saved.items()}
         self._gathered.save()
+
+    def _below(self, name: str) -> Below:
+        children = [child for child, parents in self._parents.items() if name in parents]
+        below = [self._below(child) for child in children]
+        readings = [self._readings.get(child) for child in children]
+        return Below(
+            read=all(each.read for each in below) and all(each is not None and each.through for each in readings),
+            tried=all(each.tried for each in below) and all(each is not None and each.tried for each in readings),
+        )
 
     def _shrink(self) -> None:
         """Keep the state below the limit: the largest memory forgets first."""

@@ -36,7 +36,7 @@ class Obstacles:
     @property
     def moves_on(self) -> bool:
         """No record was bad, or it has been waited for long enough."""
-        return not self.bad_record or self._stayed >= MOST_STAYS
+        return not self.bad_record or self.gives_up
 
     @property
     def passed(self) -> bool:
@@ -49,6 +49,11 @@ class Obstacles:
         return (self.bad_record or self.unread) and self._stayed < MOST_STAYS
 
     @property
+    def gives_up(self) -> bool:
+        """A bad record has been waited for long enough: the position passes over it."""
+        return self._stayed >= MOST_STAYS
+
+    @property
     def stayed_before(self) -> bool:
         """The last sync did not move on, and this one read the same again."""
         return 0 < self._stayed < MOST_STAYS
@@ -58,12 +63,14 @@ class Obstacles:
         """The streams that go through this one's records have been waited for long enough."""
         return self._waited >= MOST_STAYS
 
-    def counted(self, *, ended: bool, passed_on: bool) -> tuple[int, int]:
-        """For how many syncs in a row the stream stayed and waited, this one included once it has ended."""
-        if not ended:
-            return self._stayed, self._waited
-        stays = self.bad_record or self.unread
-        return _one_more(self._stayed, stays), _one_more(self._waited, not passed_on)
+    def counted(self, *, ended: bool, passed_on: bool, tried: bool) -> tuple[int, int]:
+        """For how many syncs in a row the stream stayed and waited, this one included once it has ended, and once all
+        that it waits for was `tried`."""
+        stays, waits = self.bad_record or self.unread, not passed_on
+        return (
+            _one_more(self._stayed, stays) if ended else self._stayed,
+            _one_more(self._waited, waits) if ended and (tried or not waits) else self._waited,
+        )
 
 
 def _one_more(before: int, again: bool) -> int:

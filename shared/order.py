@@ -29,5 +29,7 @@ class Order:
     """Its records land. Else they are read for other streams alone."""
     has_children: bool = False
     """Other streams go through its records in this sync."""
+    left_behind: bool = False
+    """The streams that it goes through have waited for long enough: they move on, whatever comes of it."""
     others_doubt: bool = False
     """Other streams doubt that what they miss is gone."""

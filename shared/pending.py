@@ -13,13 +13,15 @@ state could not hold them: the others wait for the next complete pass."""
 
 
 class Pending:
-    """Those of one stream. `records` is what the state keeps of them, by key."""
+    """Those of one stream. `records` is what is known of those that are still to be read, by key."""
 
     def __init__(self, stream: str, saved: Mapping[str, Any], journal: Journal, started_at: str) -> None:
         self.records: dict[str, Any] = dict(saved)
         self._stream = stream
         self._journal = journal
         self._started_at = started_at
+        self._read: dict[str, Any] = {}
+        """Those that this sync has read after all."""
         self._tried: set[str] = set()
         self._partial: set[str] = set()
 
@@ -29,21 +31,40 @@ class Pending:
 
     def has_room_for(self, identity: str) -> bool:
         """Whether this record may be put off."""
-        return identity in self.records or len(self.records) < MOST_PENDING
+        known = self.records.keys() | self._read.keys()
+        return identity in known or len(known) < MOST_PENDING
 
     def put_off(self, identity: str, retry_key: Mapping[str, Any]) -> int:
         """Read this record again at the next sync. Returns in how many syncs it was tried."""
-        before = self.records.get(identity, {"first_seen_at": self._started_at, "attempts": 0})
+        new = {"first_seen_at": self._started_at, "attempts": 0}
+        before = self.records.get(identity) or self._read.pop(identity, new)
         attempts: int = before["attempts"] + (identity not in self._tried)
         self._tried.add(identity)
         partial = {"partial": True} if identity in self._partial else {}
         self.records[identity] = {**before, **partial, "key": dict(retry_key), "attempts": attempts}
         return attempts
 
-    def clear(self, identity: str) -> None:
-        """This record was read after all, or is gone."""
-        if self.records.pop(identity, None) is not None:
+    def read(self, identity: str) -> None:
+        """This record was read after all."""
+        if (known := self.records.pop(identity, None)) is not None:
+            self._read[identity] = known
             self._journal.resolve(self._stream, identity)
+
+    def clear(self, identity: str) -> None:
+        """This record is gone, or need not be read: nothing below it is looked for either."""
+        self.read(identity)
+        self._read.pop(identity, None)
+
+    def kept(self, *, read_below: bool, tried: bool) -> dict[str, Any]:
+        """What the state keeps: those still to be read, and those that were, unless what is below them was too
+        (`read_below`). Where that was `tried`, it counts as one more attempt."""
+        if read_below:
+            return self.records
+        return {**{identity: self._waiting(identity, tried) for identity in self._read}, **self.records}
+
+    def _waiting(self, identity: str, tried: bool) -> dict[str, Any]:
+        known = {key: value for key, value in self._read[identity].items() if key != "partial"}
+        return {**known, "attempts": known["attempts"] + (tried and identity not in self._tried)}
 
     def is_partial(self, identity: str) -> bool:
         """Whether no more than a part of it had landed before this sync."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.errors import BadPayload, SourceError
+from shared.errors import BadPayload, ServiceDown, SourceError, Unauthorized
 from shared.landing import Landing
 from shared.order import Order, Sync
 from shared.pages import Page
@@ -35,6 +35,16 @@ class Read:
     page: Page | None
 
 
+@dataclass(frozen=True)
+class Below:
+    """What has come in this sync of the streams that go through one stream's records, and of those below them."""
+
+    read: bool
+    """All of it has been read and could be used, or will not be had by trying again."""
+    tried: bool
+    """All of it has been asked for: no sync that broke off kept it away."""
+
+
 class Reading:
     """`pages` runs on a worker thread; everything else on the main thread."""
 
@@ -47,6 +57,8 @@ class Reading:
         self.landing = Landing(order, sync, saved, Pending(self.stream.name, pending, sync.journal, order.started_at))
         self.obstacles = self.landing.obstacles
         self.memory = self.landing.memory
+        self.interrupted = False
+        """The whole sync broke off, and this reading with it."""
         self._order = order
         self._sync = sync
         self._saved = saved
@@ -90,8 +102,8 @@ class Reading:
             if page.position is not None:
                 self.progress.move(read.phase, page.position, moves_on=self.obstacles.moves_on)
         if page is None or (page.done and read.phase == EVERYTHING):
-            passed = all(parent.passed and parent.obstacles.moves_on for parent in self._parents)
-            self.progress.end_everything(stays=self.obstacles.in_the_way, sure=passed)
+            sure = all(parent.through for parent in self._parents)
+            self.progress.end_everything(stays=self.obstacles.in_the_way, sure=sure)
 
     def end(self, error: BaseException | None, now: str) -> None:
         """The stream is read, or broke off with `error`: compare, report, and conclude what is saved."""
@@ -99,8 +111,9 @@ class Reading:
         progress.ended = True
         if error is not None:
             self.obstacles.failed = self.obstacles.broken_off = True
-            journal.note(name, _of_the_source(error))
-        journal.note_drift(name, self.landing.drift)
+            self.interrupted = isinstance(error, Unauthorized | ServiceDown)
+            journal.note(name, _of_the_source(error), behind=self._order.left_behind)
+        journal.note_drift(name, self.landing.drift, behind=self.obstacles.moves_on or self._order.left_behind)
         if self.obstacles.none:
             progress.completed_at = now
         if error is None:
@@ -119,14 +132,14 @@ class Reading:
             position=as_saved(progress.position),
         )
 
-    def saved(self, children: "Sequence[Reading | None]") -> SavedStream:
-        """What the state keeps of this stream. `children` are the streams that go through its records in this sync.
+    def saved(self, below: Below) -> SavedStream:
+        """What the state keeps of this stream.
 
-        The position waits for them: a record that is not read again would not be handed to them again.
+        The position waits for what is `below`: a record that is not read again would not be handed on again.
         """
         before, progress, comparison = self._saved, self.progress, self.landing.comparison
-        passed_on = self.obstacles.waited_long_enough or all(child is not None and child.passed for child in children)
-        stayed, waited = self.obstacles.counted(ended=progress.ended, passed_on=passed_on)
+        passed_on = below.read or self.obstacles.waited_long_enough
+        stayed, waited = self.obstacles.counted(ended=progress.ended, passed_on=passed_on, tried=below.tried)
         return replace(
             before,
             unlanded=not self._order.lands,
@@ -142,10 +155,24 @@ class Reading:
             waited=waited,
         )
 
+    def put_off(self, below: Below) -> dict[str, Any]:
+        """The records that the next sync reads by themselves, as the state keeps them."""
+        return self.landing.pending.kept(read_below=below.read, tried=below.tried)
+
     @property
     def passed(self) -> bool:
         """All that this stream was given to go through has been read, or will not be had by trying again."""
         return self.progress.ended and self.obstacles.passed
+
+    @property
+    def through(self) -> bool:
+        """All has been read and could be used, or the stream waits for the rest no longer."""
+        return self.passed and self.obstacles.moves_on
+
+    @property
+    def tried(self) -> bool:
+        """It has come to an end of its own."""
+        return self.progress.ended and not self.interrupted
 
     @property
     def sound(self) -> bool:
@@ -176,6 +203,11 @@ class Reading:
     def _parents_are_sound(self) -> bool:
         return all(parent.sound for parent in self._parents)
 
+    @property
+    def _fails_above(self) -> bool:
+        """Records that this stream goes through could not be read, or not be used: what is below them was not read."""
+        return any(parent.obstacles.failed or parent.obstacles.lost or parent._fails_above for parent in self._parents)
+
     def _delete_vanished(self) -> None:
         if self.progress.resumed or not self._order.lands or self.memory.remembers == NOTHING:
             return
@@ -198,10 +230,13 @@ class Reading:
 
     def _resolve(self) -> None:
         name, journal = self.stream.name, self._sync.journal
-        if self.obstacles.none and (self.progress.complete or self.obstacles.stayed_before):
+        clean = self.obstacles.none and not self._fails_above
+        if clean and self.progress.complete:
             journal.resolve(name)
             return
-        journal.resolve(name, "")
+        if clean and self.obstacles.stayed_before:
+            journal.resolve(name, unless_behind=True)
+        journal.resolve(name, "", unless_behind=True)
         for partition in self.landing.comparison.unblemished:
             journal.resolve(name, partition)
 

@@ -17,7 +17,7 @@ def met(*names: str, stayed: int = 0, waited: int = 0) -> Obstacles:
 def test_where_nothing_was_met_the_stream_moves_on() -> None:
     made = met()
     assert made.none and made.moves_on and made.passed and not made.in_the_way
-    assert made.counted(ended=True, passed_on=True) == (0, 0)
+    assert made.counted(ended=True, passed_on=True, tried=True) == (0, 0)
 
 
 @pytest.mark.parametrize("name", ["misfit", "lost"])
@@ -41,10 +41,15 @@ def test_what_broke_off_has_not_passed() -> None:
 
 
 def test_syncs_are_counted_once_they_have_ended_and_no_further_than_needed() -> None:
-    assert met("lost", stayed=2, waited=3).counted(ended=False, passed_on=False) == (2, 3)
-    assert met("lost", stayed=2, waited=3).counted(ended=True, passed_on=False) == (3, 4)
-    assert met("unread", stayed=MOST_STAYS).counted(ended=True, passed_on=True) == (MOST_STAYS, 0)
-    assert met("failed", stayed=2).counted(ended=True, passed_on=True) == (0, 0)
+    assert met("lost", stayed=2, waited=3).counted(ended=False, passed_on=False, tried=True) == (2, 3)
+    assert met("lost", stayed=2, waited=3).counted(ended=True, passed_on=False, tried=True) == (3, 4)
+    assert met("unread", stayed=MOST_STAYS).counted(ended=True, passed_on=True, tried=True) == (MOST_STAYS, 0)
+    assert met("failed", stayed=2).counted(ended=True, passed_on=True, tried=True) == (0, 0)
+
+
+def test_a_sync_that_broke_off_is_no_wait_for_what_it_did_not_come_to() -> None:
+    assert met(waited=3).counted(ended=True, passed_on=False, tried=False) == (0, 3)
+    assert met(waited=3).counted(ended=True, passed_on=True, tried=False) == (0, 0)
 
 
 @pytest.mark.parametrize(("stayed", "expected"), [(0, False), (1, True), (MOST_STAYS - 1, True), (MOST_STAYS, False)])

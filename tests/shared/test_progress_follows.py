@@ -1,0 +1,229 @@
+"""Progress follows what has landed: nothing counts as read before everything below it has been read."""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.errors import ServiceDown, Unavailable
+from shared.journal import schemas
+from shared.obstacles import MOST_STAYS
+from shared.pages import Failure, Page
+from shared.pending import MOST_ATTEMPTS
+from shared.streams import Feed, Stream, Task
+from tests.destination import Destination, Killed
+from tests.shared.engine import NOTE, TASK, company, errors, sync, warehouse
+
+
+class Account:
+    """Tasks, of which each has a detail, and below each of them notes, read whenever the task is."""
+
+    def __init__(self, tasks: int = 5) -> None:
+        self.source = company(tasks, 0)
+        self.destination = warehouse()
+        self.failing: set[int] = set()
+
+    @property
+    def fails(self) -> dict[str, BaseException]:
+        return self.source.fails
+
+    def change(self, number: int) -> None:
+        """Change a task, and give it another note."""
+        self.source.put(number, f"changed {self.source.changes_made}")
+        self.source.notes[number][number * 100 + self.source.changes_made] = "new"
+
+    def sync(self, **settings: Any) -> None:
+        sync(self.source, self.destination, self.streams(), **settings)
+
+    def streams(self) -> list[Stream]:
+        def notes(task: Task) -> Iterator[Page]:
+            yield from self.source.all_notes(task)
+            yield Page(position="read", partition="(all)", done=True)
+
+        tasks = self.source.task_stream(
+            everything=lambda task: self._each(self.source.all_tasks(task)),
+            changes=lambda task: self._each(self.source.changed_tasks(task)),
+            again=self._details,
+        )
+        return [tasks, Feed(table=NOTE, parents=("task",), everything=notes, changes=notes, follows=True)]
+
+    def differences(self) -> list[str]:
+        truth, rows = self.source.truth(), self.destination.rows
+        return [name for name in ("task", "task_tag", "note") if rows[name] != truth[name]]
+
+    def _each(self, pages: Iterator[Page]) -> Iterator[Page]:
+        for page in pages:
+            yield from self._details(page.records)
+            yield Page(deleted=page.deleted, position=page.position, whole=page.whole, done=page.done)
+
+    def _details(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+        for key in keys:
+            number = int(key["id"])
+            self.source.clock.sleep(self.source.latency)
+            if number not in self.source.tasks:
+                yield Page(deleted=[str(number)])
+            elif number in self.failing:
+                yield Page(failures=[Failure(Unavailable("no detail"), str(number), {"id": number})])
+            else:
+                yield Page([self.source.tasks[number]])
+
+
+def changed_with_a_detail_that_fails() -> Account:
+    """Task 3 has changed, and its detail could not be read: it is tried again by itself. Others changed later."""
+    here = Account()
+    here.sync()
+    here.change(3)
+    here.change(5)
+    here.failing = {3}
+    here.sync()
+    assert set(here.destination.state["pending"]["task"]) == {"3"}
+    here.failing = set()
+    return here
+
+
+def test_a_record_that_was_put_off_stays_so_until_what_is_below_it_is_read() -> None:
+    here = changed_with_a_detail_that_fails()
+    here.fails["notes of 3"] = Unavailable("down")
+    here.sync()
+    assert set(here.destination.state["pending"]["task"]) == {"3"}
+    assert errors(here.destination) == [("note", "3", "unavailable")]
+    here.fails.clear()
+    here.sync()
+    assert here.differences() == [] and errors(here.destination) == []
+    assert here.destination.state["pending"] == {}
+
+
+def test_a_part_that_was_not_read_again_is_not_taken_for_healed() -> None:
+    here = changed_with_a_detail_that_fails()
+    here.fails["notes of 3"] = Unavailable("down")
+    here.sync()
+    here.failing = {3}
+    here.fails.clear()
+    here.sync()
+    assert errors(here.destination) == [("note", "3", "unavailable"), ("task", "3", "unavailable")]
+
+
+@pytest.mark.parametrize("dies_after", range(1, 12))
+def test_a_record_that_was_put_off_stays_so_when_the_sync_dies_before_what_is_below_it(dies_after: int) -> None:
+    here = changed_with_a_detail_that_fails()
+    here.source.latency = 61.0
+    here.destination.dies_after = dies_after
+    with contextlib.suppress(Killed):
+        here.sync()
+    here.destination.dies_after = None
+    here.sync()
+    assert here.differences() == [] and errors(here.destination) == []
+
+
+def test_what_is_below_a_record_that_was_put_off_is_tried_as_often_as_the_record() -> None:
+    here = changed_with_a_detail_that_fails()
+    here.fails["notes of 3"] = Unavailable("down")
+    for _ in range(MOST_ATTEMPTS + 2):
+        here.sync()
+    assert here.destination.state["pending"]["task"]["3"]["attempts"] == MOST_ATTEMPTS
+    here.sync()
+    assert "notes of 3" not in here.source.asked
+    here.fails.clear()
+    here.sync(full_pass_days=0)
+    assert here.differences() == [] and errors(here.destination) == []
+    assert here.destination.state["pending"] == {}
+
+
+# What waits for what is below it.
+
+
+def test_a_bad_record_below_a_record_is_read_again_before_the_record_counts_as_read() -> None:
+    here = Account()
+    here.sync()
+    here.change(3)
+    notes, here.source.notes[3] = here.source.notes[3], {"": "says not which one it is"}  # type: ignore[dict-item]
+    here.sync()
+    assert [category for _, _, category in errors(here.destination)] == ["bad_payload"]
+    here.source.notes[3] = notes
+    here.sync()
+    assert here.differences() == [] and errors(here.destination) == []
+
+
+def test_a_record_waits_for_what_is_two_levels_below_it() -> None:
+    here = Account()
+
+    def streams() -> list[Stream]:
+        tasks, notes = here.streams()
+        answers = Feed(table=replace(NOTE, name="answer"), parents=("note",), everything=answered, changes=answered)
+        return [tasks, replace(notes, keep=lambda record: record["id"]), answers]
+
+    def answered(task: Task) -> Iterator[Page]:
+        for note in task.parents["note"]:
+            here.source.ask(f"answers to {note}")
+            yield Page([{"id": note, "task_id": "", "text": "yes"}], partition=str(note), whole=True)
+        yield Page(position="read", partition="(all)", done=True)
+
+    here.destination = Destination(schemas([TASK, NOTE, replace(NOTE, name="answer")], {}))
+    sync(here.source, here.destination, streams())
+    here.change(3)
+    new = str(max(here.source.notes[3]))
+    here.fails[f"answers to {new}"] = Unavailable("down")
+    for _ in range(2):
+        sync(here.source, here.destination, streams())
+    assert (new,) not in here.destination.rows["answer"]
+    here.fails.clear()
+    sync(here.source, here.destination, streams())
+    assert (new,) in here.destination.rows["answer"]
+
+
+def test_an_outage_of_many_syncs_makes_nothing_move_on() -> None:
+    here = Account()
+    here.sync()
+    here.change(3)
+    here.fails["notes of 3"] = ServiceDown("down")
+    for _ in range(MOST_STAYS + 3):
+        here.sync()
+    here.fails.clear()
+    here.sync()
+    assert here.differences() == [] and errors(here.destination) == []
+
+
+# Errors, which only reading that very part again resolves.
+
+
+def test_what_was_given_up_is_no_more_resolved_by_what_heals_later() -> None:
+    source, destination = company(), warehouse()
+
+    def streams() -> list[Stream]:
+        def changes(task: Task) -> Iterator[Page]:
+            yield from source.changed_tasks(task)
+            if "extra" in source.fails:
+                yield Page(failures=[Failure(Unavailable("down"), "extra")])
+
+        return [source.task_stream(changes=changes)]
+
+    sync(source, destination, streams())
+    source.put(3, ["no text"])  # type: ignore[arg-type]
+    for _ in range(MOST_STAYS + 1):
+        sync(source, destination, streams())
+    source.put(5, "later")
+    sync(source, destination, streams())
+    drift = ("task", "task.name: a list where text belongs", "schema_drift")
+    source.fails["extra"] = Unavailable("down")
+    sync(source, destination, streams())
+    source.fails.clear()
+    sync(source, destination, streams())
+    assert errors(destination) == [drift]
+    source.put(3, "good")
+    sync(source, destination, streams(), full_pass_days=0)
+    assert errors(destination) == []
+
+
+def test_an_error_below_a_record_that_cannot_be_read_now_is_not_resolved_by_a_complete_pass() -> None:
+    here = Account()
+    here.fails["notes of 3"] = Unavailable("down")
+    here.sync()
+    here.fails.clear()
+    here.failing = {3}
+    here.sync(full_pass_days=0)
+    assert ("note", "3", "unavailable") in errors(here.destination)
+    here.failing = set()
+    here.sync(full_pass_days=0)
+    assert errors(here.destination) == [] and here.differences() == []
