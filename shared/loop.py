@@ -77,6 +77,7 @@ class Loop:
         self._saved = {name: SavedStream.read(form) for name, form in state["streams"].items()}
         self._doubting = {name for name, saved in self._saved.items() if saved.doubted}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
+        self._take_in()
         self._waiting = self._plan()
         self._parents = {name: self._streams[name].parents for name in self._waiting}
         self._down: ServiceDown | None = None
@@ -176,6 +177,24 @@ class Loop:
                 self._journal.leave_out(name)
                 self._saved[name] = replace(saved, off=True)
 
+    def _take_in(self) -> None:
+        """What has been kept away from a stream since its last complete pass makes it due, until such a pass is
+        through."""
+        for name, saved in self._saved.items():
+            stream = self._streams.get(name)
+            if stream is None or not self._wanted(stream):
+                continue
+            if saved.unlanded or self._missed(stream, saved):
+                self._state["done"].pop(name, None)
+                self._saved[name] = replace(saved, backfill=None)
+
+    def _missed(self, stream: Stream, saved: SavedStream) -> bool:
+        """Whether records may have come that this stream was not given, or did not want."""
+        if isinstance(stream, Feed) and stream.appends:
+            return False  # It goes on exactly where it was.
+        # Without others above it, it finds by its position what changed while it was left out.
+        return bool(saved.off and stream.parents) or (self._settings.start_date or "") < saved.start_date
+
     def _check_names(self) -> None:
         unknown = sorted((self._settings.added | self._settings.left_out) - self._streams.keys())
         if unknown:
@@ -189,7 +208,7 @@ class Loop:
     def _due(self, stream: Stream) -> bool:
         done = self._state["done"].get(stream.name)
         saved = self._saved.get(stream.name, SavedStream())
-        if done is None or saved.unlanded:
+        if done is None:
             return True
         if isinstance(stream, Feed) and stream.appends:
             return False  # It would send again what is there already.

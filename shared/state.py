@@ -40,6 +40,8 @@ class SavedStream:
     """Where a first reading that broke off goes on."""
     completed_at: str | None = _saved(datetime)
     """When a reading last ended without anything that failed (ISO 8601)."""
+    start_date: str = _saved(str, "")
+    """What changed before this date (`YYYY-MM-DD`) may be missing; empty where nothing is."""
     known: Mapping[str, str] | None = _saved(TEXTS)
     """The records that have landed, as `Landed.encoded` writes them."""
     doubted: Mapping[str, str] | None = _saved(TEXTS)

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
 
+from sandbox.basecamp.work import Work
 from sandbox.web import Answer, Request, json_answer, text_answer
 from tests.basecamp.account import Account
 from tests.contract.world import edited
@@ -320,6 +322,22 @@ def test_a_record_whose_own_detail_always_fails_is_pending_and_heals_by_itself()
     assert account.errors() == []
     assert account.differences() == []
     assert account.destination.state["pending"] == {}
+
+
+def test_a_reply_lands_though_its_letter_could_not_be_read_and_then_its_replies_could_not() -> None:
+    account = Account(scale=0.05)
+    account.sync()
+    assert Work(account.store, 1).reply(Random(1), "client_approval", "client_reply")
+    detail, replies = r"/client/approvals/\d+\.json", r"/client/recordings/\d+/replies\.json"
+    account.vendor.faults.break_path(detail, 503)
+    account.sync()
+    account.heal()
+    account.vendor.faults.break_path(replies, 503)
+    account.sync()
+    assert [row["stream"] for row in account.errors()] == ["client_reply"]
+    account.heal()
+    account.sync()
+    assert account.differences("client_approval", "client_reply") == [] and account.errors() == []
 
 
 # Keys and values.

@@ -14,7 +14,7 @@ from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS
 from shared.streams import Feed, Stream, Task
 from tests.destination import Destination, Killed
-from tests.shared.engine import NOTE, TASK, company, errors, sync, warehouse
+from tests.shared.engine import NOTE, TASK, Source, company, errors, sync, warehouse
 
 
 class Account:
@@ -183,6 +183,101 @@ def test_an_outage_of_many_syncs_makes_nothing_move_on() -> None:
     here.fails.clear()
     here.sync()
     assert here.differences() == [] and errors(here.destination) == []
+
+
+# Streams and dates that are left out and taken in again.
+
+
+def test_a_stream_below_others_that_is_taken_in_again_brings_what_changed_meanwhile() -> None:
+    here = Account()
+    here.sync()
+    here.change(3)
+    here.sync(left_out=frozenset({"note"}))
+    here.sync()
+    assert here.differences() == []
+    here.sync()
+    assert here.source.asked == ["tasks changed", "notes of 3"]
+
+
+@pytest.mark.parametrize("left_out", ["note", "task"])
+@pytest.mark.parametrize("dies_after", range(1, 12))
+def test_it_does_so_although_the_sync_dies_in_which_it_comes_back(left_out: str, dies_after: int) -> None:
+    here = Account()
+    here.sync()
+    for number in (1, 3):
+        here.change(number)
+    here.sync(left_out=frozenset({left_out}))
+    here.source.latency = 61.0
+    here.destination.dies_after = dies_after
+    with contextlib.suppress(Killed):
+        here.sync()
+    here.destination.dies_after = None
+    here.sync()
+    assert here.differences() == []
+
+
+def test_a_stream_that_is_below_no_other_goes_on_where_it_was() -> None:
+    source, destination = company(), warehouse()
+    sync(source, destination, [source.task_stream()])
+    source.put(3, "changed")
+    sync(source, destination, [source.task_stream()], left_out=frozenset({"task"}))
+    sync(source, destination, [source.task_stream()])
+    assert source.asked == ["tasks changed"] and destination.rows["task"] == source.truth()["task"]
+
+
+def dated() -> tuple[Source, Destination]:
+    """A warehouse without the older half of the tasks."""
+    source, destination = company(20, 0), warehouse()
+    for number in range(1, 11):
+        source.tasks[number]["updated_at"] = f"2025-12-{number:02}T00:00:00Z"
+    sync(source, destination, [source.task_stream()], start_date="2026-01-01")
+    assert len(destination.rows["task"]) == 10
+    return source, destination
+
+
+@pytest.mark.parametrize(("earlier", "rows"), [("2025-12-06", 15), (None, 20)])
+def test_an_earlier_start_date_brings_at_the_next_sync_what_became_visible(earlier: str | None, rows: int) -> None:
+    source, destination = dated()
+    sync(source, destination, [source.task_stream()], start_date=earlier)
+    assert len(destination.rows["task"]) == rows
+    sync(source, destination, [source.task_stream()], start_date=earlier)
+    assert source.asked == ["tasks changed"]
+
+
+def test_a_later_start_date_reads_nothing_again_and_deletes_nothing() -> None:
+    source, destination = dated()
+    sync(source, destination, [source.task_stream()], start_date="2026-02-01")
+    assert source.asked == ["tasks changed"]
+    sync(source, destination, [source.task_stream()], start_date="2026-02-01", full_pass_days=0)
+    assert len(destination.rows["task"]) == 10
+    source.put(12, "too old now")
+    sync(source, destination, [source.task_stream()], start_date="2026-02-01")
+    sync(source, destination, [source.task_stream()], start_date="2026-01-01")
+    assert destination.rows["task"]["12",]["name"] == "too old now"
+
+
+def test_an_earlier_start_date_stays_due_until_a_pass_is_through() -> None:
+    source, destination = dated()
+    source.fails["tasks after 0"] = Unavailable("down")
+    sync(source, destination, [source.task_stream()])
+    source.fails.clear()
+    sync(source, destination, [source.task_stream()])
+    assert destination.rows["task"] == source.truth()["task"]
+
+
+def test_an_earlier_start_date_begins_a_first_reading_anew_once() -> None:
+    source, destination = company(35, 0), warehouse()
+    for number in range(1, 11):
+        source.tasks[number]["updated_at"] = f"2025-12-{number:02}T00:00:00Z"
+    source.fails["tasks after 20"] = Unavailable("down")
+    sync(source, destination, [source.task_stream()], start_date="2026-01-01")
+    source.fails = {"tasks after 30": Unavailable("down")}
+    sync(source, destination, [source.task_stream()])
+    assert "tasks after 0" in source.asked
+    source.fails.clear()
+    sync(source, destination, [source.task_stream()])
+    assert "tasks after 0" not in source.asked
+    assert destination.rows["task"] == source.truth()["task"]
 
 
 # Errors, which only reading that very part again resolves.

@@ -138,6 +138,8 @@ WRITTEN: dict[str, Any] = {
     "oauth": "Z0FBQUFB",
 }
 """As the first release wrote it, with every key that it may hold."""
+LATER = {"start_date"}
+"""Keys of a stream that a later release added."""
 
 
 def test_a_state_as_the_first_release_wrote_it_is_read_and_written_back_unchanged() -> None:
@@ -155,7 +157,7 @@ def test_a_sync_writes_back_unchanged_what_it_does_not_read() -> None:
 
 
 def test_it_has_every_key_that_there_is() -> None:
-    assert {key for form in WRITTEN["streams"].values() for key in form} == {*STREAM, "of a later release"}
+    assert {key for form in WRITTEN["streams"].values() for key in form} == {*STREAM, "of a later release"} - LATER
 
 
 def test_what_is_saved_of_a_stream_says_what_it_is() -> None:
