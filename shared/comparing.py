@@ -12,6 +12,9 @@ from shared.state import SavedStream
 GUARDED_SHARE = 0.1
 GUARDED_ROWS = 100
 """A comparison that would delete more than both waits for the next one to agree."""
+SMALL_SHARE = 0.5
+SMALL_ROWS = 10
+"""So does one that would delete more than this share of a table with more rows than these, however few that are."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Comparison:
         """Whether to believe it. Much at once is doubted until the next comparison has found the same; for as long as
         `others_doubt` too where the source leaves out what a credential may not see."""
         before, self.doubted, self.withheld = self.doubted, Landed(), False
-        if others_doubt and self._is_large(vanished):
+        if others_doubt and is_much(len(vanished), len(self._landed)):
             self.withheld = True
             return self._doubt(vanished, gone=())
         agreed = [identity for identity in vanished if identity in before]
@@ -117,4 +120,17 @@ class Comparison:
         return Verdict(gone, len(vanished), len(self._landed), self.withheld)
 
     def _is_large(self, vanished: Sequence[str]) -> bool:
-        return len(vanished) > GUARDED_ROWS and len(vanished) > GUARDED_SHARE * len(self._landed)
+        there_were = len(self._landed)
+        most_of_it = there_were > SMALL_ROWS and len(vanished) > SMALL_SHARE * there_were
+        return most_of_it or is_much(len(vanished), there_were)
+
+
+def is_much(rows: int, there_were: int) -> bool:
+    """Whether so many rows at once are a large share of a large table."""
+    return rows > GUARDED_ROWS and rows > GUARDED_SHARE * there_were
+
+
+def doubts_much(saved: SavedStream) -> bool:
+    """Whether the last comparison of a stream kept many rows in doubt: where several streams do, that is a sign of
+    less that the credential may see. Small tables lose most of their rows for lesser reasons."""
+    return len(Landed.decoded(saved.doubted)) > GUARDED_ROWS

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from shared.allocation import give_back_large_blocks
 from shared.clock import Clock, due
+from shared.comparing import doubts_much
 from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthorized
 from shared.gathered import GatheredTables
 from shared.herald import Herald
@@ -75,7 +76,7 @@ class Loop:
         self._sync = Sync(destination, self._journal, self._gathered, settings)
         self._readings: dict[str, Reading] = {}
         self._saved = {name: SavedStream.read(form) for name, form in state["streams"].items()}
-        self._doubting = {name for name, saved in self._saved.items() if saved.doubted}
+        self._doubting = {name for name, saved in self._saved.items() if doubts_much(saved)}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
         self._take_in()
         self._waiting = self._plan()

@@ -72,9 +72,26 @@ def test_a_part_goes_with_the_record_that_names_it() -> None:
 
 
 def test_a_little_is_believed_at_once() -> None:
-    memory = landed(("", range(GUARDED_ROWS * 2)))
+    memory = landed(("", range(GUARDED_ROWS * 2)))  # Half of it, not more.
     verdict = comparison(memory).judge([str(number) for number in range(GUARDED_ROWS)], others_doubt=False)
     assert len(verdict.gone) == GUARDED_ROWS and verdict.kept == 0
+
+
+@pytest.mark.parametrize(("there_were", "vanished", "kept"), [(11, 6, 6), (116, 60, 60), (12, 6, 0), (10, 10, 0)])
+def test_most_of_a_small_table_is_doubted_too(there_were: int, vanished: int, kept: int) -> None:
+    made = comparison(landed(("", range(there_were))))
+    missing = [str(number) for number in range(vanished)]
+    verdict = made.judge(missing, others_doubt=False)
+    assert (verdict.kept, len(verdict.gone)) == (kept, vanished - kept)
+
+
+def test_most_of_a_small_table_is_not_withheld_because_others_doubt() -> None:
+    memory = landed(("", range(50)))
+    missing = [str(number) for number in range(40)]
+    first = comparison(memory)
+    assert first.judge(missing, others_doubt=True).kept == 40 and not first.withheld
+    second = comparison(memory, before=first)
+    assert second.judge(missing, others_doubt=True).gone == missing
 
 
 def test_a_small_share_is_believed_at_once() -> None:
