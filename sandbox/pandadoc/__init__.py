@@ -12,7 +12,10 @@ Decisions where the documentation is silent, each a switch or one function:
 - content edits move `content_date_modified` only, all others `date_modified`;
 - documents of one moment come in an order that follows neither ids nor creation, the same each time
   (`unstable_ties`); templates and library items come last change first, so that editing one shifts pages;
-- a `count` above the maximum is refused (`count_clamps`), a parameter that the resource does not have too;
+- a `count` above the maximum is refused (`count_clamps`); a parameter that the resource does not have is ignored, as
+  published clients that send some succeed (`unknown_parameters_refused`);
+- of a document that is still being made, what the specification gives a 409 is one (`busy_below`: all that is below);
+  the rest shows what there is, and counts in `truth()` once the document is made;
 - list and status calls count together, as do details of templates and library items; what is refused does not count;
 - requests without credentials do not count, and are not in the API logs; the others are;
 - in webhook events and users page 0 is page 1;

@@ -25,6 +25,7 @@ class Options:
     - `deleting_moves_date`, `restoring_moves_date`: `date_modified` moves.
     - `deleted_combines`: the list of deleted documents heeds other filters too, else it is always whole.
     - `filling_moves_date`: a recipient who fills a field moves `date_modified`.
+    - `busy_below`: whatever is asked below a document that is being made is a 409, else what the specification says.
     - `upload_seconds`: after so long a new document is a draft by itself, else only by the company's work.
     - `uploading_has_no_modified_date`: `date_modified` is null so long, and no filter by it finds the document.
     - `index_lag_seconds`: how long lists go on showing a document as it was before a change.
@@ -43,7 +44,7 @@ class Options:
     throttled_shapes: tuple[str, ...] = ("plain", "expected")
     retry_after: bool = False
     count_clamps: bool = False
-    unknown_parameters_refused: bool = True
+    unknown_parameters_refused: bool = False
     organization_admin: bool = True
     workspace_admin: bool = True
     notary: bool = False
@@ -56,6 +57,7 @@ class Options:
     restoring_moves_date: bool = False
     deleted_combines: bool = False
     filling_moves_date: bool = False
+    busy_below: bool = False
     upload_seconds: float | None = None
     uploading_has_no_modified_date: bool = False
     index_lag_seconds: float = 0

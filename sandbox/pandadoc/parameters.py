@@ -1,4 +1,4 @@
-"""Query parameters as the vendor reads them: what is empty, unknown or malformed is a 400. pandadoc.md 4 and 5."""
+"""Query parameters as the vendor reads them: what is empty or malformed is a 400. pandadoc.md 4 and 5."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone

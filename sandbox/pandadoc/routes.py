@@ -65,12 +65,12 @@ def documents_by_linked_object(call: Call) -> Answer:
 
 @get("/v1/documents/{}")
 def document_status(call: Call, id: str) -> Answer:
-    return json_answer(call.payloads.document_status(document(call, id, busy_while_uploading=False)))
+    return json_answer(call.payloads.document_status(document(call, id)))
 
 
 @get("/v1/documents/{}/details")
 def document_details(call: Call, id: str) -> Answer:
-    found = document(call, id)
+    found = made(call, id)
     if not call.store.has_details(found):
         raise missing(call.path)
     return json_answer(call.served("document", id, call.payloads.document_details(found)))
@@ -78,23 +78,23 @@ def document_details(call: Call, id: str) -> Answer:
 
 @get("/v1/documents/{}/fields")
 def document_fields(call: Call, id: str) -> Answer:
-    return json_answer(call.payloads.document_fields(document(call, id)))
+    return json_answer(call.payloads.document_fields(made(call, id)))
 
 
 @get("/v1/documents/{}/linked-objects")
 def linked_objects(call: Call, id: str) -> Answer:
-    return json_answer({"linked_objects": call.store.contents(document(call, id)).links})
+    return json_answer({"linked_objects": call.store.contents(made(call, id)).links})
 
 
 @get("/v1/documents/{}/attachments")
 def attachments(call: Call, id: str) -> Answer:
-    found = document(call, id)
+    found = made(call, id)
     return json_answer([call.payloads.attachment(one) for one in extras.attachments(found)])
 
 
 @get("/v1/documents/{}/attachments/{}")
 def attachment(call: Call, id: str, attachment_id: str) -> Answer:
-    for one in extras.attachments(document(call, id)):
+    for one in extras.attachments(made(call, id)):
         if one.uuid == attachment_id:
             return json_answer(call.payloads.attachment(one))
     raise missing(call.path)
@@ -102,13 +102,13 @@ def attachment(call: Call, id: str, attachment_id: str) -> Answer:
 
 @get("/v1/documents/{}/sections")
 def sections(call: Call, id: str) -> Answer:
-    found = document(call, id)
+    found = made(call, id, refused=False)
     return results([{"uuid": uuid, "name": name} for uuid, name in extras.sections(found)])
 
 
 @get("/v1/documents/{}/sections/{}")
 def section(call: Call, id: str, section_id: str) -> Answer:
-    for uuid, name in extras.sections(document(call, id)):
+    for uuid, name in extras.sections(made(call, id)):
         if uuid == section_id:
             return json_answer({"uuid": uuid, "name": name, "document_uuid": id})
     raise missing(call.path)
@@ -117,7 +117,7 @@ def section(call: Call, id: str, section_id: str) -> Answer:
 @get("/v2/documents/{}/audit-trail", "limit offset")
 def audit_trail(call: Call, id: str) -> Answer:
     """In no order to rely on."""
-    found = document(call, id)
+    found = made(call, id, refused=False)
     if not call.options.workspace_admin:
         raise forbidden(call.path, "Only workspace administrators read audit trails.")
     entries = sorted(extras.audit_trail(found, call.options.sandbox_key), key=lambda entry: entry.id)
@@ -126,7 +126,7 @@ def audit_trail(call: Call, id: str) -> Answer:
 
 @get("/v2/documents/{}/settings")
 def document_settings(call: Call, id: str) -> Answer:
-    found = document(call, id)
+    found = made(call, id, refused=False)
     return json_answer(call.payloads.document_settings(extras.settings(found)))
 
 
@@ -146,7 +146,7 @@ def auto_reminders_status(call: Call, id: str) -> Answer:
 
 @get("/v1/documents/{}/esign-disclosure")
 def esign_disclosure(call: Call, id: str) -> Answer:
-    found = document(call, id)
+    found = made(call, id, refused=False)
     text = "<p>By signing you agree.</p>" if found.number % 2 else None
     return json_answer({"result": {"is_enabled": bool(text), "company_name": None, "esign_disclosure_text": text}})
 
@@ -156,7 +156,7 @@ def esign_disclosure(call: Call, id: str) -> Answer:
     "watermark_color watermark_font_size watermark_opacity watermark_text separate_files",
 )
 def download(call: Call, id: str) -> Answer:
-    body = f"%PDF-1.4 {document(call, id).name}".encode()
+    body = f"%PDF-1.4 {made(call, id).name}".encode()
     return Answer(200, body, {"Content-Type": "application/pdf"})
 
 
@@ -403,7 +403,7 @@ def sms_opt_outs(call: Call) -> Answer:
     return results([call.payloads.opt_out(one) for one in rows])
 
 
-def document(call: Call, id: str, busy_while_uploading: bool = True) -> Document:
+def document(call: Call, id: str) -> Document:
     """A document that the key can read."""
     found = call.store.documents.get(id)
     if found is None or call.store.hidden(found):
@@ -414,13 +414,20 @@ def document(call: Call, id: str, busy_while_uploading: bool = True) -> Document
         raise missing(call.path)
     if call.store.forbidden(found):
         raise forbidden(call.path, "You do not have permission to perform this action.")
-    if busy_while_uploading and found.status == UPLOADED:
+    return found
+
+
+def made(call: Call, id: str, refused: bool = True) -> Document:
+    """A document that the key can read; `refused` says whether the specification has a 409 here for one that is still
+    being made."""
+    found = document(call, id)
+    if found.status == UPLOADED and (refused or call.options.busy_below):
         raise busy(id)
     return found
 
 
 def reminders(call: Call, id: str) -> extras.Reminders:
-    found = document(call, id)
+    found = made(call, id, refused=False)
     settings = extras.reminders(found, call.store.contents(found))
     if settings is None:
         raise refusal(call.path, 400, "Auto reminders cannot be read in the current status of the document.")

@@ -1,9 +1,11 @@
 """What hangs below documents."""
 
+from random import Random
+
 import pytest
 
 from shared import loop
-from tests.pandadoc.account import LIST, OPTIONAL, Account, account, any_documents, compare_all, only
+from tests.pandadoc.account import DRAFT, LIST, OPTIONAL, Account, account, any_documents, compare_all, only
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,54 @@ def test_one_document_whose_attachments_fail_costs_only_itself_and_heals() -> No
     here.heal()
     here.sync()
     assert compare_all(here, ["document_attachment"]) == [] and here.open_errors() == []
+
+
+@pytest.mark.parametrize("stream", OPTIONAL)
+def test_what_has_to_wait_below_a_document_that_is_being_made_keeps_no_other_away(stream: str) -> None:
+    here = account(scale=0.1, busy_below=True, settings={"streams": only(stream)})
+    store = here.vendor.store
+    waiting = [one for one in store.documents.values() if one.id in store.uploading and one.deleted is None]
+    # As if it had been a draft already when it was listed.
+    here.change_body(LIST, lambda body: {"results": [{**row, "status": "document.draft"} for row in body["results"]]})
+    here.sync()
+    tables = sorted(here.family(stream))
+    assert waiting and compare_all(here, tables) == [] and here.open_errors() == []
+    assert here.destination.warnings == []
+    here.heal()
+    for one in waiting:
+        store.change(one, status=DRAFT)
+    here.sync()
+    assert compare_all(here, tables) == [] and here.open_errors() == []
+
+
+@pytest.mark.parametrize("path", ["attachments", "sections"])
+def test_what_has_to_wait_keeps_what_has_landed_and_the_others_are_read(path: str) -> None:
+    stream = f"document_{path[:-1]}"
+    here = account(scale=0.2, settings={"streams": only(stream)})
+    here.sync()
+    landed = dict(here.destination.rows[stream])
+    one = landed[min(landed)]["document_id"]
+    busy = {"id": one, "status": "document.uploaded", "info_message": "still processing"}
+    here.refuse(f"/documents/{one}/{path}", 409, busy)
+    made = here.vendor.store.documents[one]
+    other = next(each for each in any_documents(here, 10**6) if each.attachments and each.id != one)
+    for each in (made, other):
+        here.vendor.store.change(each, attachments=each.attachments - 1)
+    here.sync(full_pass_days="0")
+    different = {each for each in compare_all(here, [stream]) if one not in each}
+    assert different == set() and here.open_errors() == []
+    assert {key for key in landed if key[0] == one} <= here.destination.rows[stream].keys()
+    here.heal()
+    here.sync()
+    assert compare_all(here, [stream]) == [] and here.open_errors() == []
+
+
+def test_every_parameter_that_is_sent_is_one_that_the_resource_has() -> None:
+    here = account(scale=0.05, unknown_parameters_refused=True, settings={"streams": ",".join(OPTIONAL)})
+    for _ in range(2):
+        here.sync(full_pass_days="0")
+        assert here.open_errors() == []
+        here.vendor.work(Random(1), 20)
 
 
 def test_a_document_without_an_id_keeps_what_lies_below_all_that_are_not_listed() -> None:
