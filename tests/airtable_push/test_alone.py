@@ -16,6 +16,8 @@ from sandbox.clock import VirtualClock
 from tests.airtable_push.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
+HELD = """\
+pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())"""
 HOLD = """\
 import sys
 from airtable_push.lock import alone
@@ -49,7 +51,7 @@ def end(process: "subprocess.Popen[str]", warehouse: str) -> None:
     if is_postgres(warehouse):
         with psycopg.connect(warehouse, autocommit=True) as other:
             for _ in range(100_000):
-                if other.execute("select 1 from pg_locks where locktype = 'advisory'").fetchone() is None:
+                if other.execute(f"select 1 from {HELD}").fetchone() is None:
                     return
 
 
@@ -63,7 +65,7 @@ def test_a_run_whose_lock_was_lost_writes_nothing_more(
         writes.append(request.method)
         if writes.count("PATCH") == 3:
             with psycopg.connect(postgres, autocommit=True) as other:
-                other.execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
+                other.execute(f"select pg_terminate_backend(pid) from {HELD}")
 
     world.adapter.after = drop_the_lock
     assert world.run("push") == 1
@@ -124,7 +126,7 @@ def test_a_file_that_somebody_else_has_open_is_an_error_with_a_name(tmp_path: Pa
         with pytest.raises(DatabaseError, match="could not be opened"):
             open_database(str(path))
     finally:
-        end(process, warehouse)
+        end(process, str(path))
 
 
 def test_a_server_that_is_not_there_is_an_error_without_the_password() -> None:
