@@ -136,10 +136,19 @@ def custom(name: str) -> Column:
     def pick(record: Record) -> Any:
         for each in record.get("CustomField") or ():
             if snake(each.get("Name")) == name.removeprefix("custom_"):
-                return each.get("StringValue")
+                return custom_value(each)
         return None
 
     return Column(name, STRING, pick, reads=("CustomField",))
+
+
+CUSTOM_VALUES = ("StringValue", "NumberValue", "DateValue", "BooleanValue")
+
+
+def custom_value(field: Record) -> Any:
+    """The value of a custom field, of whatever type it is; `true` or `false` for one that is that."""
+    found = next((field[each] for each in CUSTOM_VALUES if field.get(each) is not None), None)
+    return str(found).lower() if isinstance(found, bool) else found
 
 
 def snake(name: Any) -> str:
@@ -371,8 +380,8 @@ def custom_fields(table: str) -> Child:
     return listed(
         f"{table}_custom_field",
         "CustomField",
-        *texts("definition_id DefinitionId name Name type Type value StringValue"),
-        beside=("BooleanValue", "DateValue", "NumberValue"),
+        *texts("definition_id DefinitionId name Name type Type"),
+        Column("value", STRING, custom_value, reads=CUSTOM_VALUES),
     )
 
 
@@ -402,8 +411,8 @@ def bundle_lines(table: str) -> Child:
             )
         ),
         reads=("Line",),
-        beside=(*SALES_BESIDE, "DetailType"),
-        left_out=(BUNDLE_INDEX, INDEX),
+        beside=(*(each for each in SALES_BESIDE if each != "GroupLineDetail"), "DetailType"),
+        left_out=(BUNDLE_INDEX, INDEX, "GroupLineDetail.Line"),
         key=(f"{table}_line_index", "index"),
     )
 
@@ -412,12 +421,15 @@ BUNDLE_INDEX, INDEX = "(bundle)", "(index)"
 
 
 def inside_bundles(record: Record) -> list[Any]:
-    """The lines of all bundles, each with the places of its bundle and of itself."""
+    """The lines of all bundles, each with the places of its bundle and of itself. Those of a bundle inside a bundle
+    come behind the others."""
     found = []
     for place, line in enumerate(record.get("Line") or ()):
-        for index, each in enumerate(elements(line, "GroupLineDetail.Line")):
+        inside = list(elements(line, "GroupLineDetail.Line"))
+        for index, each in enumerate(inside):
             if not isinstance(each, Mapping):
                 raise Misfit("a line of a bundle that is no object")
+            inside += elements(each, "GroupLineDetail.Line")
             found.append({**each, BUNDLE_INDEX: place, INDEX: index})
     return found
 

@@ -152,6 +152,9 @@ class Journal:
         for place, times in drift.keys.items():
             error = _SchemaDrift(f"unknown key {place} in {times} records: it is not landed")
             self.note(stream, error, record_id=place, behind=behind)
+        for place, times in drift.unlanded.items():
+            error = _SchemaDrift(f"{place} in {times} records: it is not landed")
+            self.note(stream, error, record_id=place, behind=behind)
         for place, times in drift.values.items():
             error = _SchemaDrift(f"{place} in {times} records: landed as NULL")
             self.note(stream, error, record_id=place, behind=behind)

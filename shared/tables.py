@@ -18,7 +18,6 @@ fatal.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -148,6 +147,8 @@ class Drift:
 
     keys: dict[str, int] = field(default_factory=dict)
     """Path of a key that nobody reads or leaves out, with the table: `todo.completion.reason`."""
+    unlanded: dict[str, int] = field(default_factory=dict)
+    """What is known and has no row to land in, with the reason: `invoice.BillAddr: a record without id`."""
     values: dict[str, int] = field(default_factory=dict)
     """Column and what was met: `todo.due_on: text that is not a date`. It landed as NULL."""
     changed: dict[str, int] = field(default_factory=dict)
@@ -161,6 +162,10 @@ class Drift:
         # An object whose keys are data would have a row of errors for each of them, at every sync.
         place = path if path in self.keys or len(self.keys) < MOST_UNKNOWN_KEYS else OTHER_KEYS
         self.keys[place] = self.keys.get(place, 0) + 1
+
+    def leave(self, place: str) -> None:
+        """Count what has no row to land in."""
+        self.unlanded[place] = self.unlanded.get(place, 0) + 1
 
     def value(self, place: str) -> None:
         """Count a value that did not fit."""
@@ -192,7 +197,7 @@ class Gathered:
 
     table: "Table"
     sources: tuple[str, ...]
-    """Keys of the objects in the record. One that has no key of its own is no row."""
+    """Keys of the objects in the record. One that has no key of its own is no row, and is counted."""
     age: Callable[[Record], tuple[int, ...]]
     """How new a record is, the same for the same record always, and no other as new: the greater, the newer. No number
     is negative."""
@@ -353,9 +358,11 @@ class Table:
     def _gathered_rows(self, record: Record, drift: Drift) -> Iterator[tuple[Gathered, Row]]:
         for gathered, table in zip(self.gathered, self._gathered_tables, strict=True):
             for source in gathered.sources:
-                with suppress(BadRecord):  # An object without a key is nobody's row.
-                    if (inner := record.get(source)) is not None:
+                if inner := record.get(source):  # An empty one says nothing.
+                    try:
                         yield gathered, table.rows(inner, drift).row
+                    except BadRecord as error:
+                        drift.leave(f"{self.name}.{source}: {error}")
 
     @cached_property
     def _gathered_tables(self) -> "tuple[Table, ...]":

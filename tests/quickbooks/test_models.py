@@ -259,6 +259,43 @@ def test_what_has_more_digits_or_more_than_a_date_lands_as_near_as_it_can_and_is
     assert len(drift.changed) == 3 and drift.misfits == 0
 
 
+def test_a_custom_field_of_any_type_lands_as_text() -> None:
+    values: list[dict[str, Any]] = [
+        {"NumberValue": Exact("12.50")},
+        {"DateValue": "2026-03-01"},
+        {"BooleanValue": True},
+        {"NumberValue": 0},
+    ]
+    fields = [{"DefinitionId": "1", "Name": "Sales Rep", **each} for each in values]
+    found = children(models.INVOICE, "invoice_custom_field", CustomField=fields)
+    assert [each["value"] for each in found] == ["12.50", "2026-03-01", "true", "0"]
+    assert row(models.INVOICE, CustomField=fields[2:])["custom_sales_rep"] == "true"
+
+
+def test_the_lines_of_a_bundle_inside_a_bundle_land_behind_the_others_and_the_bundle_is_told() -> None:
+    inner = {"GroupItemRef": {"value": "19"}, "Quantity": 2, "Line": [{"Id": "3"}, {"Id": "4"}]}
+    lines = [{"Amount": 1}, {"GroupLineDetail": {"Line": [{"Id": "1", "GroupLineDetail": inner}, {"Id": "2"}]}}]
+    drift = Drift()
+    found = dict(models.INVOICE.rows({"Id": "42", "Line": lines}, drift).children)["invoice_line_bundle"]
+    assert [(each["invoice_line_index"], each["index"], each["line_id"]) for each in found] == [
+        (1, 0, "1"),
+        (1, 1, "2"),
+        (1, 2, "3"),
+        (1, 3, "4"),
+    ]
+    assert drift.keys == {
+        "invoice_line_bundle.GroupLineDetail.GroupItemRef": 1,
+        "invoice_line_bundle.GroupLineDetail.Quantity": 1,
+    }
+
+
+def test_an_address_without_an_id_is_told_and_an_empty_one_is_none() -> None:
+    drift = Drift()
+    rows = models.PURCHASE.rows({"Id": "42", "RemitToAddr": {"Line1": "12 Quay Rd"}, "ShipAddr": {}}, drift)
+    assert rows.gathered == ()
+    assert drift == Drift(unlanded={"purchase.RemitToAddr: a record without id": 1})
+
+
 def test_an_empty_reference_is_null() -> None:
     empty = {"value": ""}
     assert row(models.INVOICE, CustomerRef=empty, DepartmentRef=empty)["customer_id"] is None

@@ -12,7 +12,7 @@ from shared.streams import Snapshot, Stream
 from shared.tables import Column, Gathered, Table
 from shared.types import STRING
 from tests.destination import Destination
-from tests.shared.engine import Source, sync
+from tests.shared.engine import Source, errors, sync
 
 PLACE = Table("place", ("id",), (Column("id", STRING), Column("town", STRING)))
 
@@ -100,11 +100,13 @@ def test_it_stays_when_its_owner_is_gone() -> None:
     assert destination.rows["owner"] == {} and towns(destination) == {"7": "Ayr"}
 
 
-def test_one_without_a_key_is_no_row_and_no_error() -> None:
-    streams = [owner("owner", [record(1, 5, home=place(None, "Ayr"), work=None)])]
+def test_one_without_a_key_is_no_row_and_is_told_and_an_empty_one_is_nothing() -> None:
+    streams = [owner("owner", [record(1, 5, home=place(None, "Ayr"), work=None), record(2, 5, work={})])]
     destination = warehouse(streams)
     sync(Source(), destination, streams)
-    assert towns(destination) == {} and destination.warnings == []
+    assert towns(destination) == {}
+    assert errors(destination) == [("owner", "owner.home: a record without id", "schema_drift")]
+    assert "held" not in destination.state["streams"]["owner"]
 
 
 def test_what_does_not_fit_it_is_drift() -> None:

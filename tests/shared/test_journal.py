@@ -158,10 +158,16 @@ def test_drift_is_a_row_for_each_place_with_how_often_it_was_met(destination: De
         drift.key("person.nickname")
     drift.value("person.born_on: text that is not a date")
     drift.change("person.balance: more digits")
+    drift.leave("person.address: a record without id")
     journal(destination, {}).note_drift("person", drift)
     found = {row["record_id"]: row for row in rows(destination)}
-    assert found.keys() == {"person.nickname", "person.born_on: text that is not a date", "person.balance: more digits"}
-    assert "what is nearest to it landed" in found["person.balance: more digits"]["message"]
+    told = {each: row["message"].partition("records")[2] for each, row in found.items()}
+    assert told == {
+        "person.nickname": ": it is not landed",
+        "person.born_on: text that is not a date": ": landed as NULL",
+        "person.balance: more digits": ": what is nearest to it landed",
+        "person.address: a record without id": ": it is not landed",
+    }
     assert {row["category"] for row in found.values()} == {"schema_drift"}
     assert "3 records" in found["person.nickname"]["message"]
 
