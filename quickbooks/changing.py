@@ -1,6 +1,6 @@
 """One entity, in step with its changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -10,11 +10,11 @@ from capture import Capture, Captured, Silent, SilentAlone
 from company import Company
 from entities import Entity
 from positions import Absent, Backfill, Followed, entity_position
-from queries import Listing, count
+from queries import Listing, count, name_of
 from times import CADENCE_SECONDS, CHANGED, DAY_SECONDS, OVERLAP, long_ago
 
 from shared.clock import Clock, due
-from shared.errors import Unavailable
+from shared.errors import BadPayload, RateLimited, ServiceDown, SourceError, Unauthorized, Unavailable
 from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS
 from shared.streams import Feed, Task
@@ -81,22 +81,54 @@ class Changing:
         now = before
         # Told at the end: where the reading breaks off, the position has their names.
         failures: list[Failure] = []
+        came = set[str]()
         try:
             for page in listing.pages(before.reached):
+                came.update(map(name_of, page.records))
                 failures += page.failures
                 missed = dict.fromkeys([*before.missed, *(each.record_id for each in failures)])
-                now = replace(now, began=now.began or listing.began, reached=page.position, missed=tuple(missed))
+                now = replace(
+                    now,
+                    began=now.began or listing.began,
+                    reached=page.position,
+                    missed=tuple(missed),
+                    read=before.read + len(came),
+                )
                 yield replace(page, records=self._own(page.records), position=now, failures=())
+            unlisted = yield from self._unlisted(listing, now, came)
         except Refused as error:
             yield self._refused(error)
             return
         missing = Unavailable("a row here could not be had, and then the reading broke off")
         yield Page(
             position=self._listed(now.began or listing.began, now.start),
-            failures=[*(Failure(missing, each) for each in before.missed), *failures],
-            whole=not now.missed,
+            failures=[*(Failure(missing, each) for each in before.missed), *failures, *unlisted],
+            whole=not now.missed and not unlisted,
             done=True,
         )
+
+    def _unlisted(self, listing: Listing, now: Backfill, came: set[str]) -> Generator[Page, None, list[Failure]]:
+        """What else there is, by QuickBooks' own count: a page that is short is no proof that nothing follows, and a
+        filter by change time shows no row that has none. Returns the failure to find all of it."""
+        there_are = self._count(now.start)
+        if there_are is None:
+            return []
+        before = now.read - len(came)
+        for pages in (listing.pages(now.reached), listing.by_place(now.start, to_an_empty_page=True)):
+            for page in pages if there_are > before + len(came) + len(now.missed) else ():
+                came.update(map(name_of, page.records))
+                yield replace(page, records=self._own(page.records), position=None, failures=())
+        lacking = there_are - before - len(came) - len(now.missed)
+        why = BadPayload(f"QuickBooks counts {there_are} rows and shows {lacking} fewer")
+        return [Failure(why, self._entity.name)] if lacking > 0 else []
+
+    def _count(self, start: int) -> int | None:
+        try:
+            return count(self._quickbooks, self._entity.name, start)
+        except (Unauthorized, RateLimited, ServiceDown):
+            raise
+        except SourceError:
+            return None  # What cannot be counted says nothing of what was listed.
 
     def _listed(self, since: str, start: int) -> Followed:
         """The position after everything. Where change data capture was silent, it is asked whether it still is."""

@@ -34,6 +34,8 @@ class Backfill(Position):
     """The second that it started at."""
     missed: tuple[str, ...] = ()
     """The names of the rows that could not be had."""
+    read: int = 0
+    """How many rows came so far. One that changed after it was read counts twice."""
 
 
 @dataclass(frozen=True)

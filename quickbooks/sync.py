@@ -13,7 +13,7 @@ from capture import Capture
 from changing import Changing
 from company import Company
 from entities import ENTITIES, TAX_LISTS
-from lists import short_list, tax_list
+from lists import short_list
 from positions import Followed, Preferences, entity_position
 from rates import ExchangeRates
 from settings import connect
@@ -116,7 +116,7 @@ def streams(
             ).feed()
             for entity in ENTITIES
         ),
-        *(tax_list(quickbooks, name, table) for name, table in TAX_LISTS.items()),
+        *(short_list(quickbooks, name, table, every_seconds=CADENCE_SECONDS) for name, table in TAX_LISTS.items()),
         short_list(quickbooks, "CompanyInfo", models.COMPANY_INFO, every_seconds=CADENCE_SECONDS),
         short_list(
             quickbooks,

@@ -54,6 +54,7 @@ class Comparison:
         self._visited: set[str] = set()
         self._whole: set[str] = set()
         self._blemished: set[str] = set()
+        self._unproven: set[str] = set()
         self.doubted = Landed.decoded(saved.doubted)
         """What the last comparison missed and kept, because it was much."""
         self.withheld = saved.withheld
@@ -68,6 +69,13 @@ class Comparison:
         self._visited.add(partition)
         if whole:
             self._whole.add(partition)
+
+    def prove(self, partition: str, *, whole: bool) -> None:
+        """This part has been looked at again: what a listing did not show of it is gone only if this one was whole."""
+        if whole:
+            self._unproven.discard(partition)
+        else:
+            self._unproven.add(partition)
 
     def blemish(self, partition: str) -> None:
         """Something of this part could not be told, so that it may seem to be missing."""
@@ -91,7 +99,7 @@ class Comparison:
         """
         if not self._compares or not (complete or self._whole or has_parent):
             return None
-        whole = self._whole - self._blemished
+        whole = self._whole - self._blemished - self._unproven
         return [
             identity
             for identity, entry in self._landed.items()

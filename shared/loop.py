@@ -78,6 +78,7 @@ class Loop:
         self._saved = {name: SavedStream.read(form) for name, form in state["streams"].items()}
         self._doubting = {name for name, saved in self._saved.items() if doubts_much(saved)}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
+        self._proofs: list[tuple[Iterator[Read], Reading]] = []
         self._take_in()
         self._waiting = self._plan()
         self._parents = {name: self._streams[name].parents for name in self._waiting}
@@ -138,7 +139,11 @@ class Loop:
                     reading.land(outcome.item)
                 if outcome.ended:
                     del self._under_way[id(generator)]
-                    self._end(reading, outcome.error)
+                    proof = None if outcome.error else reading.proof()
+                    if proof is None:
+                        self._end(reading, outcome.error)
+                    else:
+                        self._proofs.append((proof, reading))
                     if isinstance(outcome.error, Unauthorized):
                         return outcome.error
                 if self._clock.monotonic() - self._last_checkpoint >= CHECKPOINT_SECONDS:
@@ -219,7 +224,11 @@ class Loop:
         return due(datetime.fromisoformat(done).timestamp(), self._clock, every)
 
     def _next(self) -> Iterator[Read] | None:
-        """The next stream whose parents have been read; `None` if there is none for now."""
+        """A proof that is wanted, or the next stream whose parents have been read; `None` if there is none for now."""
+        if self._proofs:
+            generator, reading = self._proofs.pop()
+            self._under_way[id(generator)] = (generator, reading)
+            return generator
         for name in () if self._down else self._waiting:
             stream = self._streams[name]
             parents = [self._readings[parent] for parent in stream.parents if parent in self._readings]

@@ -6,8 +6,8 @@ from shared.order import Order
 from shared.state import SavedStream, restored
 from shared.streams import Feed, Stream
 
-AGAIN, CHANGES, EVERYTHING = "again", "changes", "everything"
-"""What a page was read for: records that had failed, what changed, a complete listing."""
+AGAIN, CHANGES, EVERYTHING, PROOF = "again", "changes", "everything", "proof"
+"""What a page was read for: records that had failed, what changed, a complete listing, whether it showed everything."""
 
 
 class Progress:

@@ -21,7 +21,7 @@ from shared.order import Order, Sync
 from shared.pages import Page
 from shared.pending import Pending
 from shared.positions import saved as as_saved
-from shared.progress import AGAIN, CHANGES, EVERYTHING, Progress
+from shared.progress import AGAIN, CHANGES, EVERYTHING, PROOF, Progress
 from shared.state import NOTHING, SavedStream
 from shared.streams import Feed, Task
 from shared.tally import CURRENT, Tally
@@ -63,18 +63,13 @@ class Reading:
         self._sync = sync
         self._saved = saved
         self._parents = parents
+        self._proved = False
 
     def pages(self) -> Iterator[Read]:
         """Read what is due: failed records again, then changes, then everything."""
         CURRENT.set(self.tally)
         stream, progress = self.stream, self.progress
-        task = Task(
-            progress.position,
-            {parent.stream.name: list(parent.landing.kept.values()) for parent in self._parents},
-            sound=self._parents_are_sound,
-            landed=len(self.memory.landed),
-            complete=progress.complete,
-        )
+        task = self._task()
         if stream.again is not None and (due := self.landing.pending.due(progress.complete)):
             yield from (Read(AGAIN, page) for page in stream.again(due))
         if isinstance(stream, Feed) and not progress.backfilling:
@@ -94,11 +89,34 @@ class Reading:
                 task = stream.asked(replace(task, position=reached, complete=True))
                 yield from (Read(CHANGES, page) for page in stream.changes(task))
 
+    def proof(self) -> Iterator[Read] | None:
+        """What is to be read before rows are deleted that everything read so far did not show; `None` for nothing."""
+        if self.stream.proves is None or self._proved or not self._vanished():
+            return None
+        self._proved = True
+        return self._proof(self.stream.proves(self._task()))
+
+    def _proof(self, pages: Iterator[Page]) -> Iterator[Read]:
+        CURRENT.set(self.tally)
+        for page in pages:
+            yield Read(PROOF, page)
+
+    def _task(self) -> Task:
+        return Task(
+            self.progress.position,
+            {parent.stream.name: list(parent.landing.kept.values()) for parent in self._parents},
+            sound=self._parents_are_sound,
+            landed=len(self.memory.landed),
+            complete=self.progress.complete,
+        )
+
     def land(self, read: Read) -> None:
         """Land one page."""
         page = read.page
         if page is not None:
             self.landing.land(page, changes=read.phase == CHANGES)
+            if read.phase == PROOF:
+                self.landing.comparison.prove(page.partition, whole=page.whole)
             if page.position is not None:
                 self.progress.move(read.phase, page.position, moves_on=self.obstacles.moves_on)
         if page is None or (page.done and read.phase == EVERYTHING):
@@ -216,14 +234,7 @@ class Reading:
         return any(parent.obstacles.failed or parent.obstacles.lost or parent._fails_above for parent in self._parents)
 
     def _delete_vanished(self) -> None:
-        if self.progress.resumed or not self._order.lands or self.memory.remembers == NOTHING:
-            return
-        comparison = self.landing.comparison
-        vanished = comparison.vanished(
-            complete=self.progress.complete,
-            sound=not self.obstacles.lost and self._parents_are_sound,
-            has_parent=self._has_parent if self.stream.follows else None,
-        )
+        comparison, vanished = self.landing.comparison, self._vanished()
         if vanished is None:
             return
         verdict = comparison.judge(vanished, others_doubt=self.stream.hides and self._order.others_doubt)
@@ -231,6 +242,15 @@ class Reading:
             self._sync.destination.warning(verdict.sentence(self.stream.name))
         for identity in verdict.gone:
             self.landing.writing.delete(identity)
+
+    def _vanished(self) -> list[str] | None:
+        if self.progress.resumed or not self._order.lands or self.memory.remembers == NOTHING:
+            return None
+        return self.landing.comparison.vanished(
+            complete=self.progress.complete,
+            sound=not self.obstacles.lost and self._parents_are_sound,
+            has_parent=self._has_parent if self.stream.follows else None,
+        )
 
     def _has_parent(self, partition: str) -> bool:
         return any(parent.has(partition) for parent in self._parents)

@@ -56,6 +56,9 @@ class Stream:
     """Read only where the configuration asks for it."""
     follows: bool = False
     """Its parts are named by the keys of its parents' records: what belongs to one that has been deleted goes too."""
+    proves: Pages | None = None
+    """Asks the source again before records are deleted that a complete listing did not show: a record that comes now
+    stays, and so does all of a part that is touched and, in the end, not `whole`."""
     hides: bool = False
     """The source leaves out, without a sign, what the credential may not see: where several such streams lose
     much at once, nothing of it is deleted."""

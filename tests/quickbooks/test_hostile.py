@@ -296,3 +296,90 @@ def test_a_source_that_shows_changes_late_loses_none() -> None:
         here.sync()
     here.sync()
     assert unlanded(here) == []
+
+
+# What an answer shows is not all there is.
+
+
+def shortened(body: Any) -> Any:
+    """A page of invoices without those at its end."""
+    found = body["QueryResponse"].get("Invoice", [])
+    del found[len(found) // 2 :]
+    return body
+
+
+@pytest.mark.parametrize("since", ["a first sync", "a complete pass"])
+def test_a_page_with_fewer_rows_than_asked_for_hides_and_deletes_nothing(since: str) -> None:
+    here = company(invoices=250)
+    if since == "a complete pass":
+        here.sync()
+    times = iter(range(1, 1_000))
+    change(here, r"SELECT.*FROM Invoice WHERE", lambda body: shortened(body) if next(times) == 1 else body)
+    here.sync(full_pass_days="0")
+    assert here.differences("invoice", "invoice_line") == []
+    assert here.destination.business("delete") == 0 or since == "a first sync"
+
+
+def test_pages_that_stay_short_delete_nothing_and_are_told() -> None:
+    here = company()
+    here.sync()
+    before = dict(here.destination.rows["customer"])
+    change(here, r"SELECT.*FROM Customer ", lambda body: {**body, "QueryResponse": half_of(body["QueryResponse"])})
+    for _ in range(3):
+        here.sync(full_pass_days="0")
+    assert here.destination.rows["customer"] == before
+    [told] = [row for row in here.open_errors() if row["stream"] == "customer"]
+    assert told["category"] == "bad_payload" and "fewer" in told["message"]
+
+
+def half_of(response: Any) -> Any:
+    return {"Customer": response["Customer"][::2]} if "Customer" in response else response
+
+
+def timeless(here: World, entity: str) -> None:
+    """From now on most rows of an entity have no change time, so no filter by it shows them."""
+    shown = here.vendor.store.shown[entity]
+    hidden = sorted(shown)[1:]
+
+    def body(found: Any) -> Any:
+        rows = [row for row in found["QueryResponse"].get(entity, []) if row["Id"] not in hidden]
+        return {**found, "QueryResponse": {entity: rows} if rows else {}}
+
+    change(here, rf"SELECT.*FROM {entity} .*LastUpdatedTime", body)
+
+
+@pytest.mark.parametrize(
+    ("entity", "table"), [("TaxRate", "tax_rate"), ("TaxCode", "tax_code"), ("Term", "term"), ("Vendor", "vendor")]
+)
+def test_rows_without_a_change_time_land(entity: str, table: str) -> None:
+    here = company()
+    timeless(here, entity)
+    here.sync()
+    assert here.differences(table) == [] and len(here.destination.rows[table]) > 1
+
+
+def test_rows_without_a_change_time_that_an_earlier_release_missed_land_with_the_next_complete_pass() -> None:
+    here = company()
+    timeless(here, "Term")
+    change(here, r"COUNT.*FROM Term", lambda body: {**body, "QueryResponse": {}})
+    change(here, r"SELECT.*FROM Term ", lambda body: {**body, "QueryResponse": {}})
+    here.sync()
+    assert not here.destination.rows["term"]
+    here.adapter.app = here.vendor.wsgi
+    timeless(here, "Term")
+    here.sync(full_pass_days="0")
+    assert here.differences("term") == []
+
+
+def test_a_short_list_whose_page_is_short_deletes_nothing() -> None:
+    here = company()
+    here.sync()
+    times = iter(range(1, 1_000))
+
+    def body(found: Any) -> Any:
+        rows = found["QueryResponse"].get("TaxRate", [])
+        return {**found, "QueryResponse": {"TaxRate": rows[:-1]}} if rows and next(times) == 1 else found
+
+    change(here, r"SELECT.*FROM TaxRate ", body)
+    here.sync(full_pass_days="0")
+    assert here.differences("tax_rate") == [] and here.destination.business("delete") == 0

@@ -45,8 +45,15 @@ def test_a_first_sync_queries_by_change_time_a_thousand_rows_at_a_time_inactive_
     assert {path.split("ORDERBY ")[1].split("&")[0] for path in changing} == {
         "MetaData.LastUpdatedTime ASC STARTPOSITION 1 MAXRESULTS 1000"
     }
-    assert {path.split(" FROM ")[1].split()[0] for path in changing if "Active IN (true, false)" in path} == ACTIVE
-    assert set(names(queries)) - set(names(changing)) == {
+    assert {path.split(" FROM ")[1].split()[0] for path in changing if "Active IN (true, false)" in path} == ACTIVE - {
+        "TaxCode",
+        "TaxRate",
+    }
+    unordered = [path for path in queries if "COUNT(" not in path and path not in changing]
+    assert set(names(unordered)) - set(names(changing)) == {
+        "TaxAgency",
+        "TaxCode",
+        "TaxRate",
         "Preferences",
         "CompanyInfo",
         "RecurringTransaction",
@@ -75,7 +82,7 @@ def test_rows_that_move_while_they_are_read_are_not_lost() -> None:
 def test_a_page_that_takes_too_long_is_asked_for_in_smaller_ones_until_it_comes() -> None:
     here = company(slow_lines=40)
     here.sync(streams=only("invoice"))
-    sizes = {int(path.split("MAXRESULTS ")[1].split("&")[0]) for path in asked(here, "FROM Invoice")}
+    sizes = {int(path.split("MAXRESULTS ")[1].split("&")[0]) for path in asked(here, "* FROM Invoice")}
     assert {1000, 500, 250, 50, 10} <= sizes
     assert here.differences("invoice", "invoice_line") == [] and here.open_errors() == []
 
@@ -237,7 +244,7 @@ def test_an_entity_that_alone_reaches_the_cap_is_queried_and_compared(small_cap:
         delete(here, "Invoice", identity)
     before = since(here)
     here.sync()
-    assert names(asked(here, "/query?", since=before)) == {"TimeActivity": 1, "Invoice": 1}
+    assert names(asked(here, "SELECT *", since=before)) == {"TimeActivity": 1, "Invoice": 1}
     assert metadata(here, "invoice")["mode"] == "complete" and metadata(here, "bill")["mode"] == "changes"
     assert not {(each,) for each in gone} & here.destination.rows["invoice"].keys()
     assert unlanded(here) == []
@@ -672,7 +679,8 @@ def test_what_goes_without_a_signal_is_missed_within_a_day() -> None:
     before = since(here)
     here.sync()
     counted = Counter(re.split("[ &]", each.split(" FROM ")[1])[0] for each in asked(here, "COUNT(", since=before))
-    assert counted == {"Customer": 1, "Vendor": 1, "TimeActivity": 1}
+    # Those of which some are missing are counted once more when they have been read, as is what is read daily.
+    assert counted == {"Customer": 2, "Vendor": 1, "TimeActivity": 2, "Account": 1}
     assert not [each for each in here.differences() if "should not be there" in each]
     before = since(here)
     here.sync()
