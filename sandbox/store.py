@@ -18,6 +18,7 @@ Key = tuple[str, Any]
 UNSET: Any = object()
 """Takes a field away, in the fields of an edit."""
 NEVER = 2**62
+TRASHED = "trashed"
 VERBS = "edit move trash restore"
 
 
@@ -81,6 +82,7 @@ class Store(Generic[R]):
         self._below: dict[tuple[Key, str], dict[Any, R]] = {}
         self._orders: dict[str, Order] = {}
         self._stale: dict[Key, tuple[float, R | None]] = {}
+        self._oldest = NEVER
 
     @property
     def now(self) -> int:
@@ -136,14 +138,35 @@ class Store(Generic[R]):
         self._below.setdefault(self._place(record), {})[record.id] = record
         return self._tell(record, "move")
 
+    def touch(self, record: R) -> R:
+        """The record's change time moves, and nothing else does."""
+        self.version += 1
+        self._remember(record)
+        record.updated = self.now
+        self._sort(record)
+        return record
+
     def trash(self, record: R) -> R:
         """What hangs under it follows, and its change times stand still."""
-        self.trashed[record.key] = self.now
-        return self._set_status(record, "trashed", "trash")
+        return self.set_status(record, TRASHED)
 
     def restore(self, record: R) -> R:
-        del self.trashed[record.key]
-        return self._set_status(record, "active", "restore")
+        return self.set_status(record, "active")
+
+    def set_status(self, record: R, status: str) -> R:
+        """Trash or restore a record, or give it a status that only this vendor knows."""
+        self._remember(record)
+        record.status = status
+        self.trashed.pop(record.key, None)
+        if status == TRASHED:
+            self.put_in_trash(record, self.now)
+        return self._tell(record, "trash" if status == TRASHED else "restore")
+
+    def put_in_trash(self, record: R, at: int) -> None:
+        """As of then, with no other sign of change."""
+        record.status = TRASHED
+        self.trashed[record.key] = at
+        self._oldest = min(self._oldest, at)
 
     def purge(self, record: R) -> R:
         """The record and everything under it are gone for good."""
@@ -155,9 +178,12 @@ class Store(Generic[R]):
 
     def sweep(self, older_than: int) -> None:
         """Purge what was put into the trash at that moment or before."""
+        if older_than < self._oldest:
+            return
         for key in [key for key, at in self.trashed.items() if at <= older_than]:
             if key in self.trashed:
                 self.purge(self.kinds[key[0]][key[1]])
+        self._oldest = min(self.trashed.values(), default=NEVER)
 
     def below(self, parent: R, kind: str) -> list[R]:
         """All children of one kind, whatever their status, in the order in which they came."""
@@ -172,7 +198,7 @@ class Store(Generic[R]):
     def alive(self, record: R) -> bool:
         """Whether neither the record nor anything that it hangs under is in the trash."""
         node: Any = record
-        while node is not None and node.status != "trashed":
+        while node is not None and node.status != TRASHED:
             node = node.parent
         return node is None
 
@@ -209,28 +235,17 @@ class Store(Generic[R]):
         if kind.parent and (parent is None or parent.kind != kind.parent):
             raise ValueError(f"{kind.name} hangs under {kind.parent}")
 
-    def _set_status(self, record: R, status: str, verb: str) -> R:
-        self._remember(record)
-        record.status = status
-        return self._tell(record, verb)
-
     def _tell(self, record: R, verb: str) -> R:
         """Move the change times that a verb moves."""
         self.version += 1
         if verb in self.declared[record.kind].moved_by.split():
-            self._touch(record)
-        self._sort(record)
+            self.touch(record)
         self._tell_parent(record, verb)
         return record
 
     def _tell_parent(self, record: R, verb: str) -> None:
         if verb in self.declared[record.kind].moves_parent.split():
-            self._remember(record.parent)
-            self._touch(record.parent)
-            self._sort(record.parent)
-
-    def _touch(self, record: R) -> None:
-        record.updated = self.now
+            self.touch(record.parent)
 
     def _place(self, record: R) -> tuple[Key, str]:
         return (record.parent.key if record.parent is not None else ("", None), record.kind)

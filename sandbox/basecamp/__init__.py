@@ -115,7 +115,7 @@ class Basecamp(SimulatedVendor):
         return self._work.one(random)
 
     def _settle(self) -> None:
-        self.store.sweep()
+        self.store.empty_after()
 
     def _limit(self, request: Request) -> Answer | None:
         """Count every request of an address, whatever becomes of it. basecamp.md 3."""

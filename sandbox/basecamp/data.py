@@ -209,7 +209,10 @@ class _Folder:
         parent = self.parent(payload, kind, bucket)
         created, updated = times.read(payload["created_at"]), times.read(payload["updated_at"])
         status = "active" if payload["inherits_status"] else payload["status"]
-        one = Recording(id, kind, bucket, parent, payload["creator"]["id"], created, updated, payload["title"], status)
+        creator, title = payload["creator"]["id"], payload["title"]
+        one = Recording(
+            kind, id, created, updated, {}, status=status, bucket=bucket, parent=parent, creator=creator, title=title
+        )
         one.visible, one.position = payload["visible_to_clients"], payload.get("position")
         one.fields = self.fields(payload, kind)
         one.fixed = payload
@@ -246,8 +249,18 @@ class _Folder:
         """A record that is only named, or not even that (`id` 0)."""
         number = id or max([*(key[1] for key in self.records), *self.store.recordings]) + 1
         creator = bucket.members[0] if bucket.members else self.store.reader
-        one = Recording(number, kind, bucket, parent, creator, bucket.created, bucket.updated, title)
-        one.fields = {"description": ""}
+        fields = {"description": ""}
+        one = Recording(
+            kind,
+            number,
+            bucket.created,
+            bucket.updated,
+            fields,
+            bucket=bucket,
+            parent=parent,
+            creator=creator,
+            title=title,
+        )
         if KINDS[kind].tool and parent is None:
             one.position = 1
         if kind == "todoset":

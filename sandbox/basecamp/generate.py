@@ -423,7 +423,7 @@ class _Past:
 
     def cards(self, bucket: Bucket, count: int) -> None:
         tables = self.store.roots(bucket, "card_table")
-        columns = [column for table in tables for column in self.store.children(table, "card_table_column")]
+        columns = [column for table in tables for column in self.store.below(table, "card_table_column")]
         for number in range(count):
             column = columns[number % len(columns)]
             card = self.make("card", bucket, column, words.title(self.random))
@@ -602,7 +602,7 @@ class _Past:
     def timesheets(self, bucket: Bucket, count: int) -> None:
         random = self.random
         sheet = self.make("timesheet", bucket, None, "Timesheet", at=bucket.created + 70)
-        todos = self.store.children(self.store.roots(bucket, "todoset")[0], "todo")
+        todos = self.store.below(self.store.roots(bucket, "todoset")[0], "todo")
         for number in range(count):
             parent = sheet if number % 3 == 0 or not todos else random.choice(todos)
             entry = self.make("timesheet_entry", bucket, parent, "Timesheet entry")
@@ -630,7 +630,7 @@ class _Past:
         tables = list(self.store.kinds["card_table"].values())
         for number, table in enumerate(tables[::3]):
             target = tables[(number * 3 + 1) % len(tables)]
-            column = self.store.children(target, "card_table_column")[0]
+            column = self.store.below(target, "card_table_column")[0]
             title = f"{target.bucket.name} › {target.title} › {column.title}"
             hole = self.make("card_table_wormhole", table.bucket, table, title)
             hole.fields.update(destination=column.id if number % 4 else 0, color=None)
@@ -676,7 +676,7 @@ class _Past:
                 at = self.between(max(recording.updated, self.now - 28 * times.DAY), self.now - times.HOUR)
                 recording.updated = at
                 if number % 2:
-                    store.since_trashed(recording, at)
+                    store.put_in_trash(recording, at)
                 elif kind not in ("door", "comment"):
                     recording.status = "archived"
         archived = max(1, len(projects) // 13)
@@ -715,7 +715,8 @@ class _Past:
         elif luck < 0.5:
             updated = self.between(created, min(created + 30 * times.DAY, self.now - times.MINUTE))
         creator = bucket.members[int(random.random() * len(bucket.members))] if bucket.members else self.store.reader
-        recording = Recording(self.store.next_id("recordings"), kind, bucket, parent, creator, created, updated, title)
+        id = self.store.next_id("recordings")
+        recording = Recording(kind, id, created, updated, bucket=bucket, parent=parent, creator=creator, title=title)
         self.store.add(recording)
         if bucket.type == "Project":
             self.note(recording, "created", {}, NEWS.get(kind), at=created)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sandbox.basecamp.kinds import KINDS
+from sandbox.store import Record
 
 
 @dataclass(slots=True)
@@ -55,23 +56,17 @@ class Bucket:
     fixed: dict[str, Any] | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Recording:
+@dataclass(slots=True, eq=False, kw_only=True)
+class Recording(Record):
     """`status` is what was set on the recording itself; what it shows also depends on its ancestors
     (`Store.status`). `fixed` is a payload as documented, served as it stands until the recording changes."""
 
-    id: int
-    kind: str
     bucket: Bucket
-    parent: "Recording | None"
     creator: int
-    created: int
-    updated: int
+    parent: "Recording | None" = None
     title: str = ""
-    status: str = "active"
     position: int | None = None
     visible: bool = False
-    fields: dict[str, Any] = field(default_factory=dict)
     fixed: dict[str, Any] | None = None
 
     @property

@@ -155,7 +155,7 @@ def todos(call: Call, id: int) -> Answer:
     """Open active ones; `completed=true` the completed ones; another `status` both, unless `completed` is
     given."""
     parent = call.find(id, "todoset", "todolist")
-    rows = call.showing(call.store.children(parent, "todo"), call.status())
+    rows = call.showing(call.store.below(parent, "todo"), call.status())
     completed = call.query.get("completed")
     if completed == "true":
         rows = [row for row in rows if "completed_at" in row.fields]
@@ -510,7 +510,7 @@ def _item(call: Call, items: dict[int, Item], id: int, bucket: int | None) -> It
 def below(parents: str, kind: str, order: Order, by_status: bool) -> Route:
     def listed(call: Call, id: int) -> Answer:
         parent = call.find(id, *parents.split())
-        children = call.store.children(parent, kind)
+        children = call.store.below(parent, kind)
         rows = call.showing(children, call.status()) if by_status else call.store.live(parent, kind)
         return call.page(order(call, rows))
 

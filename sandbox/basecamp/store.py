@@ -5,17 +5,17 @@ basecamp.md 6 (domain model) and 9 (archive, trash, purge).
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+from sandbox import store
 from sandbox.basecamp.kinds import KINDS
 from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording
 
 TRASH_MILLISECONDS = 30 * 86_400_000
 FIRST_ID = 1_069_478_892
 FIRST_LARGE_ID = 2**53 + 1_001
-NEVER = 2**62
 RANKS = {"active": 0, "archived": 1, "trashed": 2}
 STATUSES = ("active", "archived", "trashed")
 COUNTED = {
@@ -36,18 +36,16 @@ COUNTED = {
 """Counters that tell how many live children of a kind there are."""
 
 
-class Store:
-    """Mutations go through `add`, `touch`, `set_status`, `move`, `remove` and `log`, so that `version` tells
-    a reader whether a listing it kept is still good. People, buckets, recordings and the rest are separate
-    number spaces that all start at the same number, so an id alone names nothing."""
+class Store(store.Store[Recording]):
+    """People, buckets, recordings and the rest are separate number spaces that all start at the same number, so an id
+    alone names nothing. `now` gives milliseconds."""
 
     def __init__(self, now: Callable[[], float], large_ids: Callable[[], bool] = lambda: False) -> None:
-        self.version = 0
+        super().__init__([store.Kind(name) for name in KINDS], lambda: round(now() * 1000))
         self.account: dict[str, Any] = {}
         self.people: dict[int, Person] = {}
         self.buckets: dict[int, Bucket] = {}
         self.recordings: dict[int, Recording] = {}
-        self.kinds: dict[str, dict[int, Recording]] = {name: {} for name in KINDS}
         self.boosts: defaultdict[int, list[Item]] = defaultdict(list)
         self.message_types: dict[int, Item] = {}
         self.webhooks: dict[int, Item] = {}
@@ -59,78 +57,39 @@ class Store:
         self.clients: dict[int, int] = {}
         self.feed_epoch = 0
         self._events_of: defaultdict[int, list[Event]] = defaultdict(list)
-        self._children: dict[tuple[int, str], dict[int, Recording]] = {}
-        self._trashed: dict[int, int] = {}
         self._trashed_buckets: dict[int, int] = {}
-        self._oldest_trash = NEVER
-        self._last_ids: dict[str, int] = {}
-        self._now = now
         self._large_ids = large_ids
-
-    @property
-    def now(self) -> int:
-        """The vendor's clock in milliseconds."""
-        return round(self._now() * 1000)
 
     def next_id(self, space: str) -> int:
         """The next number of `people`, `buckets`, `recordings`, or one of the small spaces."""
         first = FIRST_LARGE_ID if self._large_ids() else FIRST_ID
-        self._last_ids[space] = max(self._last_ids.get(space, 0) + 1, first)
-        return self._last_ids[space]
+        self._last[space] = max(self._last.get(space, 0) + 1, first)
+        return self._last[space]
 
     def reserve(self, space: str, id: int) -> None:
         """Never give out numbers up to `id`."""
-        self._last_ids[space] = max(self._last_ids.get(space, 0), id)
+        self._last[space] = max(self._last.get(space, 0), id)
 
-    def add(self, recording: Recording) -> Recording:
-        self.version += 1
-        self.recordings[recording.id] = recording
-        self.kinds[recording.kind][recording.id] = recording
-        self._adopt(recording)
-        return recording
+    def add(self, record: Recording) -> Recording:
+        self.recordings[record.id] = record
+        return super().add(record)
 
-    def touch(self, recording: Recording, at: int | None = None) -> None:
-        """`recording` changed: its `updated_at` moves, and a documented payload no longer stands for it."""
-        self.version += 1
-        recording.updated = self.now if at is None else at
-        recording.fixed = None
+    def touch(self, record: Recording) -> Recording:
+        """Its `updated_at` moves, and a documented payload no longer stands for it."""
+        record.fixed = None
+        return super().touch(record)
 
     def touch_bucket(self, bucket: Bucket) -> None:
         self.version += 1
         bucket.updated = self.now
         bucket.fixed = None
 
-    def set_status(self, recording: Recording, status: str) -> None:
-        """Archive, trash or restore the recording itself; its descendants follow without moving their
-        times."""
-        recording.status = status
-        self._trashed.pop(recording.id, None)
-        if status == "trashed":
-            self._trashed[recording.id] = self.now
-            self._oldest_trash = min(self._oldest_trash, self.now)
-        self.touch(recording)
-
     def set_bucket_status(self, bucket: Bucket, status: str) -> None:
         bucket.status = status
         self._trashed_buckets.pop(bucket.id, None)
         if status == "trashed":
             self._trashed_buckets[bucket.id] = self.now
-            self._oldest_trash = min(self._oldest_trash, self.now)
         self.touch_bucket(bucket)
-
-    def move(self, recording: Recording, parent: Recording) -> None:
-        self._abandon(recording)
-        recording.parent = parent
-        self._adopt(recording)
-        self.touch(recording)
-
-    def remove(self, recording: Recording) -> None:
-        """Purge: the recording and everything under it are gone, and nothing tells about it."""
-        self.version += 1
-        for child in list(self.descendants(recording)):
-            self._forget(child)
-        self._abandon(recording)
-        self._forget(recording)
 
     def remove_bucket(self, bucket: Bucket) -> None:
         self.version += 1
@@ -140,40 +99,20 @@ class Store:
             for item in [one for one in items.values() if one.owner == bucket.id]:
                 del items[item.id]
         for kind in KINDS:
-            self._children.pop((-bucket.id, kind), None)
+            self._below.pop((("bucket", bucket.id), kind), None)
         self._trashed_buckets.pop(bucket.id, None)
         del self.buckets[bucket.id]
 
-    def sweep(self) -> None:
+    def empty_after(self, milliseconds: int = TRASH_MILLISECONDS) -> None:
         """Purge what has been in the trash for 30 days."""
-        limit = self.now - TRASH_MILLISECONDS
-        if limit < self._oldest_trash:
-            return
-        for id, at in list(self._trashed.items()):
-            if at <= limit and id in self.recordings:
-                self.remove(self.recordings[id])
-        for id, at in list(self._trashed_buckets.items()):
-            if at <= limit:
-                self.remove_bucket(self.buckets[id])
-        self._oldest_trash = min([*self._trashed.values(), *self._trashed_buckets.values()], default=NEVER)
-
-    def empty_trash(self) -> None:
-        """Purge every trashed recording; trashed projects stay for their 30 days."""
-        for id in list(self._trashed):
-            if id in self.recordings:
-                self.remove(self.recordings[id])
-
-    def since_trashed(self, recording: Recording, at: int) -> None:
-        """Put `recording` into the trash as of `at`, without any other sign of change (for building a
-        past)."""
-        recording.status = "trashed"
-        self._trashed[recording.id] = at
-        self._oldest_trash = min(self._oldest_trash, at)
+        limit = self.now - milliseconds
+        self.sweep(limit)
+        for bucket in [self.buckets[id] for id, at in self._trashed_buckets.items() if at <= limit]:
+            self.remove_bucket(bucket)
 
     def bucket_since_trashed(self, bucket: Bucket, at: int) -> None:
         bucket.status = "trashed"
         self._trashed_buckets[bucket.id] = at
-        self._oldest_trash = min(self._oldest_trash, at)
 
     def log(
         self,
@@ -224,19 +163,9 @@ class Store:
                     break
         return found
 
-    def children(self, parent: Recording, kind: str) -> list[Recording]:
-        """All children of one kind, whatever their status, in a stable order."""
-        return list(self._children.get((parent.id, kind), {}).values())
-
     def live(self, parent: Recording, kind: str) -> list[Recording]:
         """Children that are neither archived, trashed nor drafted themselves."""
-        return [child for child in self._children.get((parent.id, kind), {}).values() if child.status == "active"]
-
-    def descendants(self, recording: Recording) -> Iterator[Recording]:
-        for kind in KINDS:
-            for child in self._children.get((recording.id, kind), {}).values():
-                yield child
-                yield from self.descendants(child)
+        return [child for child in self._below.get((parent.key, kind), {}).values() if child.status == "active"]
 
     def status(self, recording: Recording) -> str:
         """What `recording` shows: the worst of its own status and those of its ancestors and its bucket."""
@@ -261,14 +190,14 @@ class Store:
             one
             for kind in KINDS.values()
             if kind.tool
-            for one in self._children.get((-bucket.id, kind.name), {}).values()
+            for one in self.roots(bucket, kind.name)
             if one.status == "active"
         ]
         return sorted(found, key=lambda tool: tool.id)
 
     def roots(self, bucket: Bucket, kind: str) -> list[Recording]:
         """Recordings of `kind` that hang directly under the bucket: tools, doors, gauges."""
-        return list(self._children.get((-bucket.id, kind), {}).values())
+        return list(self._below.get((("bucket", bucket.id), kind), {}).values())
 
     def counter(self, recording: Recording, name: str) -> Any:
         """A derived value as it is shown; nothing about the recording itself moves when it changes."""
@@ -312,24 +241,14 @@ class Store:
     def on_hold_cards_count(self, column: Recording) -> int:
         return sum(bool(card.fields.get("on_hold")) for card in self.live(column, "card"))
 
-    def _adopt(self, recording: Recording) -> None:
-        self._children.setdefault(self._place(recording), {})[recording.id] = recording
+    def _place(self, record: Recording) -> tuple[store.Key, str]:
+        return (("bucket", record.bucket.id) if record.parent is None else record.parent.key), record.kind
 
-    def _abandon(self, recording: Recording) -> None:
-        self._children.get(self._place(recording), {}).pop(recording.id, None)
-
-    def _place(self, recording: Recording) -> tuple[int, str]:
-        owner = -recording.bucket.id if recording.parent is None else recording.parent.id
-        return owner, recording.kind
-
-    def _forget(self, recording: Recording) -> None:
-        self.recordings.pop(recording.id, None)
-        self.kinds[recording.kind].pop(recording.id, None)
-        self.boosts.pop(recording.id, None)
-        self._trashed.pop(recording.id, None)
-        self._events_of.pop(recording.id, None)
-        for kind in KINDS:
-            self._children.pop((recording.id, kind), None)
+    def _forget(self, record: Recording) -> None:
+        super()._forget(record)
+        del self.recordings[record.id]
+        self.boosts.pop(record.id, None)
+        self._events_of.pop(record.id, None)
 
     def find(self, id: int, *kinds: str) -> Recording | None:
         """The recording of this id, of one of `kinds` if any are named."""

@@ -261,7 +261,7 @@ class _Truth:
             files = [columns(names, file) for file in one.fields.get("files", ())]
             self.parts("campfire_line_attachment", "campfire_line_id", one.id, files)
         if one.kind == "client_approval":
-            found = [row for row in self.store.children(one, "client_approval_response") if row.status == "active"]
+            found = [row for row in self.store.below(one, "client_approval_response") if row.status == "active"]
             rows = [columns(RESPONSE, partial(self.of_recording, row), FORMS) for row in found]
             self.parts("client_approval_response", "client_approval_id", one.id, rows)
         if one.kind == "todoset":

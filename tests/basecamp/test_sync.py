@@ -73,7 +73,7 @@ def test_a_record_that_leaves_an_earlier_page_hides_no_other(reading: str) -> No
         account.destination.rows["todo"].clear()
         account.destination.state["streams"]["todo"].pop("known")
     oldest = min(account.pool("todo"), key=lambda one: (one.created, one.id))
-    met = between_pages(account, "status=active&sort=created_at", lambda: account.store.remove(oldest))
+    met = between_pages(account, "status=active&sort=created_at", lambda: account.store.purge(oldest))
     account.sync(full_pass_days="0")
     account.before = lambda request: None
     assert met
@@ -91,7 +91,7 @@ def test_a_record_that_leaves_while_another_arrives_hides_no_other(reading: str)
     oldest = min(account.pool("todo"), key=lambda one: (one.created, one.id))
 
     def happening() -> None:
-        account.store.remove(oldest)
+        account.store.purge(oldest)
         assert work.create_todo(Random(3))
 
     met = between_pages(account, "status=active&sort=created_at", happening)
@@ -110,7 +110,7 @@ def test_a_record_that_leaves_the_listing_of_changes_hides_no_other() -> None:
         account.clock.advance(1)
         todo.title = f"Changed {number}"
         account.store.touch(todo)
-    met = between_pages(account, "status=active&sort=updated_at", lambda: account.store.remove(todos[-1]))
+    met = between_pages(account, "status=active&sort=updated_at", lambda: account.store.purge(todos[-1]))
     account.sync()
     assert met
     assert [each for each in account.differences("todo") if str(todos[-1].id) not in each] == []
@@ -231,7 +231,7 @@ def test_a_first_reading_can_be_resumed_from_every_position_that_was_saved(
     account.sync()
     work, random = Work(account.store, 1), Random(7)
     for todo in sorted(account.pool("todo"), key=lambda one: (one.created, one.id))[:70:2]:
-        account.store.remove(todo)
+        account.store.purge(todo)
     if meanwhile == "records come and go":
         for _ in range(40):
             work.create_todo(random)
@@ -687,8 +687,8 @@ def test_what_hangs_below_something_archived_or_trashed_follows_at_the_complete_
 def test_what_was_purged_is_deleted_by_the_complete_pass() -> None:
     account = Account(scale=0.05)
     account.sync()
-    account.store.remove(account.pool("message")[0])
-    account.store.remove(account.pool("card")[0])
+    account.store.purge(account.pool("message")[0])
+    account.store.purge(account.pool("card")[0])
     account.sync(full_pass_days="0")
     assert account.differences() == []
 
@@ -707,7 +707,7 @@ def test_edited_and_deleted_lines_of_a_chat_are_found_by_the_complete_pass() -> 
     edited, deleted = [one for one in account.pool("campfire_line") if "content" in one.fields][:2]
     edited.title = edited.fields["content"] = "Said differently"
     account.store.touch(edited)
-    account.store.remove(deleted)
+    account.store.purge(deleted)
     account.sync(full_pass_days="0")
     assert account.rows("campfire_line")[str(edited.id)]["content"] == "Said differently"
     assert str(deleted.id) not in account.rows("campfire_line")
@@ -750,7 +750,7 @@ def test_a_response_to_an_approval_arrives_at_the_next_sync() -> None:
 def test_a_deleted_reply_is_found_by_the_complete_pass() -> None:
     account = Account(scale=0.05)
     account.sync()
-    account.store.remove(account.pool("forward_reply")[0])
+    account.store.purge(account.pool("forward_reply")[0])
     account.sync(full_pass_days="0")
     assert account.differences() == []
 
@@ -772,7 +772,7 @@ def test_time_entered_for_a_day_long_past_and_time_deleted_are_found_by_the_comp
     late, deleted = account.pool("timesheet_entry")[:2]
     late.fields.update(date=date(account.clock.now() - 200 * DAY_SECONDS), hours="0.1")
     account.store.touch(late)
-    account.store.remove(deleted)
+    account.store.purge(deleted)
     account.sync(full_pass_days="0")
     assert account.rows("timesheet_entry")[str(late.id)]["hours"] == "0.1"
     assert account.differences("timesheet_entry") == []

@@ -91,9 +91,10 @@ class Hands:
         parent = place if isinstance(place, Recording) else None
         bucket = place.bucket if isinstance(place, Recording) else place
         now, id = store.now, store.next_id("recordings")
-        recording = Recording(id, kind, bucket, parent, self.member(random, bucket), now, now, title)
+        creator = self.member(random, bucket)
+        recording = Recording(kind, id, now, now, bucket=bucket, parent=parent, creator=creator, title=title)
         if parent is not None and kind in ("todo", "todolist", "step", "card", "document", "upload", "vault"):
-            recording.position = len(store.children(parent, kind)) + 1
+            recording.position = len(store.below(parent, kind)) + 1
         if parent is not None and kind == "comment":
             self.count_up(parent, "comments_count")
         elif parent is not None:
@@ -163,7 +164,7 @@ class Hands:
         recording = self.any(random, kind)
         if recording is None:
             return False
-        self.store.remove(recording)
+        self.store.purge(recording)
         return True
 
     def item(self, items: dict[int, Item], space: str, owner: int, fields: dict[str, Any]) -> None:

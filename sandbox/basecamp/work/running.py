@@ -102,7 +102,7 @@ class Running(Hands):
         if needle is None or needle.parent is None:
             return False
         gauge = needle.parent
-        self.store.remove(needle)
+        self.store.purge(needle)
         self.point(gauge)
         return True
 

@@ -33,7 +33,7 @@ class Shelves(Hands):
         return False
 
     def empty_trash(self, random: Random) -> bool:
-        self.store.empty_trash()
+        self.store.sweep(self.store.now)
         return True
 
     def purge(self, random: Random) -> bool:
@@ -41,7 +41,7 @@ class Shelves(Hands):
         trashed = [one for kind in PUT_AWAY for one in self.store.kinds[kind].values() if one.status == "trashed"]
         if not trashed:
             return False
-        self.store.remove(random.choice(trashed))
+        self.store.purge(random.choice(trashed))
         return True
 
     @on("door")

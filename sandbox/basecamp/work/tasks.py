@@ -133,7 +133,7 @@ class Tasks(Hands):
         copy = self.make(random, "card", target, card.title)
         copy.creator = card.creator
         copy.fields.update({key: value for key, value in card.fields.items() if key != "on_hold"})
-        self.store.remove(card)
+        self.store.purge(card)
         return True
 
     @on("card_table_column")

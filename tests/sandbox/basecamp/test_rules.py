@@ -250,7 +250,7 @@ def test_a_todo_list_shows_open_todos_unless_completed_ones_are_asked_for(make: 
     store = reader.vendor.store
     todolist = max(
         (one for one in store.kinds["todolist"].values() if one.bucket.accessible and store.status(one) == "active"),
-        key=lambda one: len({(todo.status, "completed_at" in todo.fields) for todo in store.children(one, "todo")}),
+        key=lambda one: len({(todo.status, "completed_at" in todo.fields) for todo in store.below(one, "todo")}),
     )
     path = f"todolists/{todolist.id}/todos.json"
     assert {todo["completed"] for todo in reader.all(path)} == {False}
