@@ -34,9 +34,7 @@ THREADS = 16
 
 
 def basecamp(company: Company, now: Callable[[], float], seed: int, faults: Faults, data: Path | None) -> Basecamp:
-    if data is not None:
-        return Basecamp.from_payloads(data, now, seed, faults)
-    return Basecamp(company, now, seed, faults)
+    return Basecamp(data or company, now, seed, faults)
 
 
 def made_up(vendor: Callable[..., SimulatedVendor]) -> Callable[..., SimulatedVendor]:

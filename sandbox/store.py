@@ -138,11 +138,11 @@ class Store(Generic[R]):
         self._below.setdefault(self._place(record), {})[record.id] = record
         return self._tell(record, "move")
 
-    def touch(self, record: R) -> R:
+    def touch(self, record: R, at: int | None = None) -> R:
         """The record's change time moves, and nothing else does."""
         self.version += 1
         self._remember(record)
-        record.updated = self.now
+        record.updated = self.now if at is None else at
         self._sort(record)
         return record
 

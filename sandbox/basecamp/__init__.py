@@ -19,7 +19,6 @@ Order of refusals: rate limit, User-Agent, token, account, path.
 
 import json
 import re
-from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 from random import Random
@@ -37,7 +36,6 @@ from sandbox.basecamp.store import Store
 from sandbox.basecamp.truth import truth
 from sandbox.basecamp.work import Work
 from sandbox.company import Company, stranger
-from sandbox.faults import Faults
 from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Request, json_answer, text_answer
 
@@ -55,19 +53,8 @@ class Basecamp(SimulatedVendor):
 
     never_broken, later_page, make_options = NEVER_BROKEN, LATER_PAGE, Options
 
-    @classmethod
-    def from_payloads(
-        cls,
-        directory: str | Path,
-        now: Callable[[], float],
-        seed: int = 1,
-        faults: Faults | None = None,
-        options: Options | None = None,
-    ) -> "Basecamp":
-        """An account that holds the records of a folder of JSON payloads instead of a generated company."""
-        return cls(Path(directory), now, seed, faults, options)
-
     def _build(self, company: Company | Path) -> None:
+        """A company's account, or one that holds the records of a folder of JSON payloads."""
         self.store = Store(self._now, lambda: self.options.large_ids)
         self.launchpad = Launchpad(self.store, self.options, self._now, self._seed)
         self._listings = Listings(self.store)

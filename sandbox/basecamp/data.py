@@ -13,56 +13,27 @@ from typing import Any
 
 from sandbox.basecamp import times
 from sandbox.basecamp.kinds import BY_TOOL, KINDS, kind_of
-from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording
+from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording, flat_hill
 from sandbox.basecamp.store import Store
 
 Payload = dict[str, Any]
 Key = tuple[str, int]
 LEFT_OUT = re.compile(r"error_|my_|timeline_|search_|webhook_payload|oauth_|authorization|chatbot|folder")
 ACCOUNT_IN_URL = re.compile(r"https://3\.basecampapi\.com/(\d+)/")
-HOMES = {
-    "todolist": "todoset",
-    "todo": "todoset",
-    "message": "message_board",
-    "schedule_entry": "schedule",
-    "question": "questionnaire",
-    "document": "vault",
-    "upload": "vault",
-    "forward": "inbox",
-    "card_table_column": "card_table",
-    "client_correspondence": "client_board",
-    "client_approval": "client_board",
-    "gauge_needle": "gauge",
-    "cloud_file": "vault",
-    "google_document": "vault",
-}
-KEPT = (
-    "due_on",
-    "starts_on",
-    "color",
-    "schedule",
-    "paused",
-    "group_on",
-    "service",
-    "url",
-    "document_type",
-    "approved",
-    "approval_status",
-    "date",
-    "hours",
-    "content_type",
-    "byte_size",
-    "width",
-    "height",
-    "description",
-    "content",
-    "from",
-    "include_due_assignments",
-    "highlighted",
-    "enabled",
-    "all_day",
-    "join_url",
+HOMES = dict(
+    pair.split(":")
+    for pair in (
+        "todolist:todoset todo:todoset message:message_board schedule_entry:schedule question:questionnaire "
+        "document:vault upload:vault forward:inbox card_table_column:card_table client_correspondence:client_board "
+        "client_approval:client_board gauge_needle:gauge cloud_file:vault google_document:vault"
+    ).split()
 )
+"""In which tool a record lies, whose parent is not described."""
+KEPT = (
+    "due_on starts_on color schedule paused group_on service url document_type approved approval_status date hours "
+    "content_type byte_size width height description content from include_due_assignments highlighted enabled all_day "
+    "join_url"
+).split()
 RENAMED = {
     "last_needle_color": "last_color",
     "last_needle_position": "last_position",
@@ -264,7 +235,7 @@ class _Folder:
         if KINDS[kind].tool and parent is None:
             one.position = 1
         if kind == "todoset":
-            one.fields["hill"] = {"enabled": False, "stale": False, "updated": bucket.created, "dots": []}
+            one.fields["hill"] = flat_hill(bucket.created)
         if kind == "question":
             one.fields["schedule"] = {}
         self.store.reserve("recordings", number)
@@ -297,12 +268,7 @@ class _Folder:
         if kind == "schedule_entry":
             self.moments(payload, fields)
         if kind == "todoset":
-            fields["hill"] = {
-                "enabled": False,
-                "stale": False,
-                "updated": times.read(payload["created_at"]),
-                "dots": [],
-            }
+            fields["hill"] = flat_hill(times.read(payload["created_at"]))
         if payload.get("category"):
             fields["category"] = payload["category"]["id"]
         return fields
@@ -320,12 +286,10 @@ class _Folder:
             if isinstance(content, dict) and "dots" in content and "app_update_url" in content:
                 todoset = self.found(("todoset", int(re.findall(r"todosets/(\d+)", content["app_update_url"])[0])))
                 if todoset is not None:
-                    todoset.fields["hill"] = {
-                        "enabled": content["enabled"],
-                        "stale": content["stale"],
-                        "updated": times.read(content["updated_at"]),
-                        "dots": [(dot["id"], dot["color"], dot["position"]) for dot in content["dots"]],
-                    }
+                    chart = flat_hill(times.read(content["updated_at"]))
+                    dots = [(dot["id"], dot["color"], dot["position"]) for dot in content["dots"]]
+                    shown = {"enabled": content["enabled"], "stale": content["stale"], "dots": dots}
+                    todoset.fields["hill"] = {**chart, **shown}
 
     def items(self) -> None:
         """Things without a wire type: known by the file's name."""
@@ -354,38 +318,15 @@ class _Folder:
             recording = self.store.recordings.get(row["recording_id"])
             if recording is not None:
                 performer = row["performed_by"]["id"] if row.get("performed_by") else None
-                events.append(
-                    Event(
-                        row["id"],
-                        recording.id,
-                        row["action"],
-                        times.read(row["created_at"]),
-                        row["creator"]["id"],
-                        recording.bucket,
-                        row["details"],
-                        None,
-                        performer,
-                        row.get("boosts_count", 0),
-                    )
-                )
+                made = (row["id"], recording.id, row["action"], times.read(row["created_at"]), row["creator"]["id"])
+                more = (row["details"], None, performer, row.get("boosts_count", 0))
+                events.append(Event(*made, recording.bucket, *more))
         for row in self.files.get("event_feed_poll.json", {}).get("events", []):
-            at = times.read(row["created_at"])
             named = {"id": row["bucket_id"], "type": "Project", "name": f"Project {row['bucket_id']}"}
             place = {"bucket": named, "created_at": row["created_at"], "creator": {"id": row["creator_id"]}}
             bucket = self.bucket_named(place)
-            events.append(
-                Event(
-                    row["id"],
-                    row["recording_id"],
-                    row["action"],
-                    at,
-                    row["creator_id"],
-                    bucket,
-                    row.get("details", {}),
-                    row["event_type"],
-                    row["performed_by_id"],
-                )
-            )
+            made = (row["id"], row["recording_id"], row["action"], times.read(row["created_at"]), row["creator_id"])
+            events.append(Event(*made, bucket, row.get("details", {}), row["event_type"], row["performed_by_id"]))
         for event in sorted(events, key=lambda event: event.id):
             self.store.append(event)
             self.store.reserve("events", event.id)

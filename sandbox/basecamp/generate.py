@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.basecamp import times, words
 from sandbox.basecamp.kinds import BY_TOOL, TOOL_TITLES
-from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording
+from sandbox.basecamp.records import Bucket, Event, Item, Person, Recording, asked_on, drawings, flat_hill
 from sandbox.basecamp.store import Store
 from sandbox.company import Company, Known
 
@@ -44,19 +44,19 @@ NEWS = {
     "question_answer": "question.answer.created",
 }
 RARELY_PUT_AWAY = ("todolist", "vault", "question", "forward", "card_table_column", "door")
-PUT_AWAY = (
-    "todo",
-    "message",
-    "card",
-    "document",
-    "upload",
-    "schedule_entry",
-    "comment",
-    "question_answer",
-    "step",
-    *RARELY_PUT_AWAY,
-)
+OFTEN_PUT_AWAY = ("todo message card document upload schedule_entry comment question_answer step").split()
 OFFSETS = (0, -300, 60, 0, 540)
+LIMITS = "can_create_projects can_pin_projects can_create_users can_upload_files".split()
+SUBSCRIPTION = {
+    "short_name": "ClientsV1",
+    "proper_name": "Basecamp With Clients",
+    "project_limit": None,
+    "teams": True,
+    "clients": True,
+    "templates": True,
+    "logo": False,
+    "timesheet": True,
+}
 
 
 def generate(store: Store, company: Company, seed: int) -> None:
@@ -178,29 +178,14 @@ class _Past:
             "owner": self.staff[0],
             "created": start,
             "updated": self.now - 3 * times.DAY,
-            "limits": {
-                "can_create_projects": True,
-                "can_pin_projects": True,
-                "can_create_users": True,
-                "can_upload_files": True,
-            },
-            "subscription": {
-                "short_name": "ClientsV1",
-                "proper_name": "Basecamp With Clients",
-                "project_limit": None,
-                "teams": True,
-                "clients": True,
-                "templates": True,
-                "logo": False,
-                "timesheet": True,
-            },
+            "limits": dict.fromkeys(LIMITS, True),
+            "subscription": SUBSCRIPTION,
             "settings": {"company_hq_enabled": False, "teams_enabled": True, "projects_enabled": True},
         }
         for index in range(max(2, round(6 * self.scale))):
             at = self.between(start, self.now - times.DAY)
             fields = {"name": words.MARKERS[index % 5], "date": times.date(at + 90 * times.DAY)}
-            id = self.store.next_id("markers")
-            self.store.markers[id] = Item(id, 0, at, at, fields)
+            self.store.add_item(self.store.markers, "markers", 0, at, fields)
 
     def project(self, index: int, count: int) -> Bucket:
         random, store = self.random, self.store
@@ -225,17 +210,12 @@ class _Past:
         self.weights[bucket.id] = 0.3 + random.random() * 1.7
         self.tools(bucket, index)
         for category in words.CATEGORIES[: 3 + index % 3]:
-            id = store.next_id("message_types")
             fields = {"name": category[0], "icon": category[1]}
-            store.message_types[id] = Item(id, bucket.id, created, created, fields)
+            store.add_item(store.message_types, "message_types", bucket.id, created, fields)
         if index % 3 == 0:
-            id = store.next_id("webhooks")
-            hook: dict[str, Any] = {
-                "active": index % 2 == 0,
-                "payload_url": f"https://hooks.example/{id}",
-                "types": ["all"] if index % 2 else ["Todo", "Todolist"],
-            }
-            store.webhooks[id] = Item(id, bucket.id, created, created, hook)
+            hook: dict[str, Any] = {"active": index % 2 == 0, "types": ["all"] if index % 2 else ["Todo", "Todolist"]}
+            added = store.add_item(store.webhooks, "webhooks", bucket.id, created, hook)
+            hook["payload_url"] = f"https://hooks.example/{added.id}"
         return bucket
 
     def members(self, index: int) -> list[int]:
@@ -263,7 +243,7 @@ class _Past:
                 position += 1
                 tool.position = position
             if name == "todoset":
-                tool.fields["hill"] = {"enabled": index % 3 == 0, "stale": False, "updated": tool.created, "dots": []}
+                tool.fields["hill"] = {**flat_hill(tool.created), "enabled": index % 3 == 0}
             if name == "kanban_board":
                 tool.fields["subscribers"] = bucket.members[:2]
                 self.columns(tool)
@@ -296,18 +276,11 @@ class _Past:
                 }
 
     def door(self, bucket: Bucket, position: int) -> None:
-        door = self.make("door", bucket, None, "Shared drawings")
-        door.position = position
+        door = self.make("door", bucket, None, "Shared drawings", position=position)
         door.fields.update(
             url=f"https://drawings.example/{bucket.id}",
             description=words.rich(self.random, 1),
-            service={
-                "name": "Drawings",
-                "example_url": "https://drawings.example/abc",
-                "code": "drawings",
-                "valid_patterns": ["drawings\\.example(\\/.*)?"],
-                "supporting_text": "a drawing",
-            },
+            service=drawings(["drawings\\.example(\\/.*)?"]),
         )
 
     def gauge(self, bucket: Bucket) -> None:
@@ -315,8 +288,14 @@ class _Past:
         gauge.fields.update(description=words.rich(self.random, 1), enabled=self.random.random() < 0.8)
         previous = None
         for number in range(self.random.randint(1, 4)):
-            needle = self.make("gauge_needle", bucket, gauge, "Moved the needle", at=gauge.created + number * times.DAY)
-            needle.position = 10 + number * 25
+            needle = self.make(
+                "gauge_needle",
+                bucket,
+                gauge,
+                "Moved the needle",
+                at=gauge.created + number * times.DAY,
+                position=10 + number * 25,
+            )
             needle.fields.update(color=self.random.choice(("green", "yellow", "red")), description=self.text())
             gauge.fields.update(
                 last_color=needle.fields["color"], last_position=needle.position, previous_position=previous
@@ -358,22 +337,21 @@ class _Past:
         todoset = self.store.roots(bucket, "todoset")[0]
         places: list[Recording] = []
         for number in range(max(3, count // 12)):
-            todolist = self.make("todolist", bucket, todoset, f"{words.LISTS[number % 8]}{self.series(number // 8)}")
-            todolist.position = number + 1
+            todolist = self.make(
+                "todolist", bucket, todoset, f"{words.LISTS[number % 8]}{self.series(number // 8)}", position=number + 1
+            )
             todolist.fields.update(description=self.text() if number % 2 else "", color=random.choice(words.COLORS))
             places.append(todolist)
             if number % 5 == 1:
                 for letter in "AB":
-                    group = self.make("todolist", bucket, todolist, f"Group {letter}")
-                    group.position = 1 + (letter == "B")
+                    group = self.make("todolist", bucket, todolist, f"Group {letter}", position=1 + (letter == "B"))
                     places.append(group)
             if number < 3:
                 todoset.fields["hill"]["dots"].append((todolist.id, "blue", 20 * number))
         places.append(todoset)
         for number in range(count):
             place = todoset if number % 25 == 0 else random.choice(places)
-            todo = self.make("todo", bucket, place, words.title(random))
-            todo.position = number + 1
+            todo = self.make("todo", bucket, place, words.title(random), position=number + 1)
             fields = todo.fields
             if random.random() < 0.5:
                 fields["description"] = self.text()
@@ -397,8 +375,7 @@ class _Past:
 
     def steps(self, parent: Recording) -> None:
         for number in range(self.random.randint(1, 4)):
-            step = self.make("step", parent.bucket, parent, words.title(self.random))
-            step.position = number + 1
+            step = self.make("step", parent.bucket, parent, words.title(self.random), position=number + 1)
             if self.random.random() < 0.3:
                 step.fields["assignees"] = [self.random.choice(parent.bucket.members)]
             if self.random.random() < 0.3:
@@ -426,8 +403,7 @@ class _Past:
         columns = [column for table in tables for column in self.store.below(table, "card_table_column")]
         for number in range(count):
             column = columns[number % len(columns)]
-            card = self.make("card", bucket, column, words.title(self.random))
-            card.position = number + 1
+            card = self.make("card", bucket, column, words.title(self.random), position=number + 1)
             card.fields["description"] = self.text()
             if self.random.random() < 0.5:
                 card.fields["assignees"] = self.random.sample(bucket.members, 1)
@@ -449,29 +425,28 @@ class _Past:
         root = self.store.roots(bucket, "vault")[0]
         vaults = [root]
         for number in range(3 + count // 10):
-            vault = self.make("vault", bucket, vaults[number // 2], f"Folder {number + 1}")
-            vault.position = number + 1
+            vault = self.make("vault", bucket, vaults[number // 2], f"Folder {number + 1}", position=number + 1)
             vaults.append(vault)
         for number in range(count):
-            document = self.make("document", bucket, self.random.choice(vaults), words.title(self.random))
-            document.position = number + 1
+            document = self.make(
+                "document", bucket, self.random.choice(vaults), words.title(self.random), position=number + 1
+            )
             document.fields["content"] = self.text()
             self.maybe_attach(document)
         for number in range(count + count // 2):
             name, content_type = words.FILES[number % len(words.FILES)]
-            upload = self.make("upload", bucket, self.random.choice(vaults), f"{number + 1}-{name}")
-            upload.position = count + number + 1
+            upload = self.make(
+                "upload", bucket, self.random.choice(vaults), f"{number + 1}-{name}", position=count + number + 1
+            )
             upload.fields.update(content_type=content_type, byte_size=self.random.randint(200, 4_000_000))
             upload.fields["description"] = self.text() if number % 4 == 0 else ""
             if content_type.startswith("image/"):
                 upload.fields.update(width=self.random.randint(10, 4000), height=self.random.randint(10, 3000))
-        link = self.make("cloud_file", bucket, root, "Brand book")
-        link.position = count * 3
+        link = self.make("cloud_file", bucket, root, "Brand book", position=count * 3)
         link.fields.update(
             url="https://drawings.example/brand", service=self.service(), description=words.rich(self.random, 1)
         )
-        paper = self.make("google_document", bucket, root, "Road map")
-        paper.position = count * 3 + 1
+        paper = self.make("google_document", bucket, root, "Road map", position=count * 3 + 1)
         paper.fields.update(url="https://papers.example/roadmap", document_type="doc", description="")
 
     def service(self) -> dict[str, Any]:
@@ -519,21 +494,8 @@ class _Past:
             question = self.make(
                 "question", bucket, questionnaire, words.QUESTIONS[number], at=bucket.created + times.DAY
             )
-            question.fields.update(
-                paused=number == 2,
-                schedule={
-                    "frequency": "every_week",
-                    "days": [5],
-                    "hour": 16,
-                    "minute": 0,
-                    "week_instance": None,
-                    "week_interval": 1,
-                    "month_interval": None,
-                    "start_date": times.date(question.created),
-                    "duration": None,
-                    "end_date": None,
-                },
-            )
+            asked = asked_on("every_week", [5], 16, times.date(question.created), 1)
+            question.fields.update(paused=number == 2, schedule=asked)
             questions.append(question)
         for number in range(count):
             answer = self.make("question_answer", bucket, questions[number % len(questions)], "")
@@ -645,9 +607,15 @@ class _Past:
             if status == "trashed":
                 store.bucket_since_trashed(template, self.now - 5 * times.DAY)
             for position, name in enumerate(TOOL_ORDER):
-                tool = self.make(BY_TOOL[name].name, template, None, TOOL_TITLES[name], at=created + position)
-                tool.position = position + 1 if name != "inbox" else None
-                tool.fields.setdefault("hill", {"enabled": False, "stale": False, "updated": created, "dots": []})
+                tool = self.make(
+                    BY_TOOL[name].name,
+                    template,
+                    None,
+                    TOOL_TITLES[name],
+                    at=created + position,
+                    position=position + 1 if name != "inbox" else None,
+                )
+                tool.fields.setdefault("hill", flat_hill(created))
         for number in range(max(2, round(6 * self.scale))):
             created = self.between(self.now - 300 * times.DAY, self.now - times.DAY)
             circle = Bucket(store.next_id("buckets"), "Circle", "Ping", created, created)
@@ -664,7 +632,7 @@ class _Past:
     def put_away(self, projects: list[Bucket]) -> None:
         """Archive, trash and hide: single records, whole lists, whole projects; none of it in the first."""
         random, store = self.random, self.store
-        for kind in PUT_AWAY:
+        for kind in (*OFTEN_PUT_AWAY, *RARELY_PUT_AWAY):
             candidates = [one for one in store.kinds[kind].values() if one.parent is not None or kind == "door"]
             candidates = [one for one in candidates if one.status == "active" and one.bucket is not projects[0]]
             rare = kind in RARELY_PUT_AWAY
@@ -704,6 +672,7 @@ class _Past:
         title: str,
         at: int | None = None,
         after: int | None = None,
+        position: int | None = None,
     ) -> Recording:
         random = self.random
         floor = max(bucket.created, parent.created if parent is not None else 0, after or 0)
@@ -717,6 +686,7 @@ class _Past:
         creator = bucket.members[int(random.random() * len(bucket.members))] if bucket.members else self.store.reader
         id = self.store.next_id("recordings")
         recording = Recording(kind, id, created, updated, bucket=bucket, parent=parent, creator=creator, title=title)
+        recording.position = position
         self.store.add(recording)
         if bucket.type == "Project":
             self.note(recording, "created", {}, NEWS.get(kind), at=created)

@@ -75,6 +75,30 @@ class Recording(Record):
         return KINDS[self.kind].type or self.fields["type"]
 
 
+def flat_hill(updated: int) -> dict[str, Any]:
+    """A hill chart that nobody has used."""
+    return {"enabled": False, "stale": False, "updated": updated, "dots": []}
+
+
+def asked_on(frequency: str, days: list[int], hour: int, start: str, weeks: int | None) -> dict[str, Any]:
+    """When a question is asked."""
+    when = {"frequency": frequency, "days": days, "hour": hour, "minute": 0, "week_instance": None}
+    return {
+        **when,
+        "week_interval": weeks,
+        "month_interval": None,
+        "start_date": start,
+        "duration": None,
+        "end_date": None,
+    }
+
+
+def drawings(patterns: list[str]) -> dict[str, Any]:
+    """The service that doors lead to."""
+    named = {"name": "Drawings", "example_url": "https://drawings.example/abc", "code": "drawings"}
+    return {**named, "valid_patterns": patterns, "supporting_text": "a drawing"}
+
+
 class Event(NamedTuple):
     """One row of a recording's history; `news` is its type in the account's event feed, if the feed carries
     it."""

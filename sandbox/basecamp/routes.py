@@ -8,7 +8,7 @@ What a list shows, where the documentation leaves room:
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,12 +21,8 @@ from sandbox.routes import Route
 from sandbox.web import Answer, json_answer, text_answer
 
 GROUPS_PER_PAGE = 5
+OF_A_FILE = ("created", "active", "blob_changed")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@route("/account")
-def account(call: Call) -> Answer:
-    return json_answer(call.payloads.account())
 
 
 @route("/projects")
@@ -36,37 +32,11 @@ def projects(call: Call) -> Answer:
     return call.page_of(rows, lambda row: call.faults.record("project", row.id, call.payloads.project(row)))
 
 
-@route("/projects/#")
-def project(call: Call, id: int) -> Answer:
-    return json_answer(call.payloads.project(call.project(id)))
-
-
-@route("/projects/#/people")
-def project_people(call: Call, id: int) -> Answer:
-    members = [person for person in call.project(id).members if not call.store.people[person].gone]
-    return call.page_of(members, call.payloads.person)
-
-
 @route("/people")
 def people(call: Call) -> Answer:
     rows = [person for person in call.store.people.values() if not person.gone]
     rows.sort(key=lambda person: (person.name, person.id))
     return call.page_of(rows, lambda row: call.faults.record("person", row.id, call.payloads.person(row.id)))
-
-
-@route("/people/#")
-def person(call: Call, id: int) -> Answer:
-    return json_answer(call.payloads.person(_person(call, id)))
-
-
-@route("/people/#/out_of_office")
-def out_of_office(call: Call, id: int) -> Answer:
-    return json_answer(call.payloads.out_of_office(call.store.people[_person(call, id)]))
-
-
-@route("/my/profile")
-def profile(call: Call) -> Answer:
-    return json_answer(call.payloads.person(call.store.reader))
 
 
 def _person(call: Call, id: int) -> int:
@@ -164,21 +134,6 @@ def todos(call: Call, id: int) -> Answer:
     return call.page(by_position(call, rows))
 
 
-@route("/todosets/#/hill")
-def hill(call: Call, id: int) -> Answer:
-    return json_answer(call.payloads.hill_chart(call.find(id, "todoset")))
-
-
-@route("/buckets/#/categories")
-def categories(call: Call, bucket: int) -> Answer:
-    return call.page_of(_owned(call, call.store.message_types, bucket), call.payloads.message_type)
-
-
-@route("/buckets/#/categories/#")
-def category(call: Call, bucket: int, id: int) -> Answer:
-    return json_answer(call.payloads.message_type(_item(call, call.store.message_types, id, bucket)))
-
-
 @route("/schedule_entries/#")
 def entry(call: Call, id: int) -> Answer:
     """A recurring entry is found at its first occurrence, not always under an address that ends in .json."""
@@ -198,13 +153,6 @@ def answers(call: Call, id: int) -> Answer:
     if "creator_id" in call.query:
         rows = [row for row in rows if str(row.creator) == call.query["creator_id"]]
     return call.page(sorted(rows, key=lambda row: (row.fields["group_on"], row.id), reverse=True))
-
-
-@route("/uploads/#/versions")
-def versions(call: Call, id: int) -> Answer:
-    upload = call.find(id, "upload")
-    rows = [event for event in call.store.events_of(upload) if event.action in ("created", "active", "blob_changed")]
-    return call.page_of(rows, call.payloads.event)
 
 
 @route("/card_tables/lists/#/cards")
@@ -253,12 +201,6 @@ def lines(call: Call, id: int) -> Answer:
 def chat_uploads(call: Call, id: int) -> Answer:
     rows = [line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields]
     return call.page(call.ordered(rows, "created_at", "desc"))
-
-
-@route("/buckets/#/chats/#/integrations")
-def chatbots(call: Call, bucket: int, chat: int) -> Answer:
-    call.find(chat, "campfire")
-    return call.page_of([], lambda row: row)
 
 
 @route("/buckets/#/client/recordings/#/replies")
@@ -339,18 +281,6 @@ def needles(call: Call, id: int) -> Answer:
     return call.page(sorted(rows, key=lambda row: (row.created, row.id), reverse=True))
 
 
-@route("/recordings/#/boosts")
-def boosts(call: Call, id: int) -> Answer:
-    recording = call.find(id)
-    return call.page_of(call.store.boosts.get(recording.id, []), call.payloads.boost)
-
-
-@route("/recordings/#/events/#/boosts")
-def event_boosts(call: Call, id: int, event: int) -> Answer:
-    call.find(id)
-    return call.page_of([], lambda row: row)
-
-
 @route("/boosts/#")
 def boost(call: Call, id: int) -> Answer:
     for recording, items in call.store.boosts.items():
@@ -358,11 +288,6 @@ def boost(call: Call, id: int) -> Answer:
             if item.id == id:
                 return json_answer(call.payloads.boost(item, call.find(recording)))
     refuse(404, "Not found")
-
-
-@route("/recordings/#/events")
-def events(call: Call, id: int) -> Answer:
-    return call.page_of(call.store.events_of(call.find(id)), call.payloads.event)
 
 
 @route("/recordings/#/subscription")
@@ -374,16 +299,6 @@ def subscription(call: Call, id: int) -> Answer:
     subscribed = call.store.reader in subscribers
     payload = {"subscribed": subscribed, "count": len(subscribers), "url": url}
     return json_answer({**payload, "subscribers": call.payloads.people(subscribers)})
-
-
-@route("/buckets/#/webhooks")
-def webhooks(call: Call, bucket: int) -> Answer:
-    return call.page_of(_owned(call, call.store.webhooks, bucket), call.payloads.webhook)
-
-
-@route("/webhooks/#")
-def webhook(call: Call, id: int) -> Answer:
-    return json_answer(call.payloads.webhook(_item(call, call.store.webhooks, id, call.bucket), alone=True))
 
 
 @route("/templates")
@@ -399,11 +314,6 @@ def template(call: Call, id: int) -> Answer:
     if found is None or found.type != "Template":
         refuse(404, "Not found")
     return json_answer(call.payloads.template(found))
-
-
-@route("/lineup/markers")
-def markers(call: Call) -> Answer:
-    return whole(list(call.store.markers.values()), call.payloads.marker)
 
 
 @route("/calendars/#")
@@ -543,6 +453,68 @@ def single_below(kind: str) -> Route:
     return found
 
 
+OBJECTS: dict[str, Callable[..., Any]] = {
+    "/account": lambda call: call.payloads.account(),
+    "/projects/#": lambda call, id: call.payloads.project(call.project(id)),
+    "/people/#": lambda call, id: call.payloads.person(_person(call, id)),
+    "/people/#/out_of_office": lambda call, id: call.payloads.out_of_office(call.store.people[_person(call, id)]),
+    "/my/profile": lambda call: call.payloads.person(call.store.reader),
+    "/todosets/#/hill": lambda call, id: call.payloads.hill_chart(call.find(id, "todoset")),
+    "/buckets/#/categories/#": lambda call, bucket, id: call.payloads.message_type(
+        _item(call, call.store.message_types, id, bucket)
+    ),
+    "/webhooks/#": lambda call, id: call.payloads.webhook(
+        _item(call, call.store.webhooks, id, call.bucket), alone=True
+    ),
+    "/lineup/markers": lambda call: [call.payloads.marker(item) for item in call.store.markers.values()],
+}
+"""The payload that an address answers."""
+PAGES: dict[str, tuple[Callable[..., Sequence[Any]], Callable[[Call, Any], Any]]] = {
+    "/projects/#/people": (
+        lambda call, id: [one for one in call.project(id).members if not call.store.people[one].gone],
+        lambda call, row: call.payloads.person(row),
+    ),
+    "/buckets/#/categories": (
+        lambda call, bucket: _owned(call, call.store.message_types, bucket),
+        lambda call, row: call.payloads.message_type(row),
+    ),
+    "/buckets/#/webhooks": (
+        lambda call, bucket: _owned(call, call.store.webhooks, bucket),
+        lambda call, row: call.payloads.webhook(row),
+    ),
+    "/uploads/#/versions": (
+        lambda call, id: [one for one in call.store.events_of(call.find(id, "upload")) if one.action in OF_A_FILE],
+        lambda call, row: call.payloads.event(row),
+    ),
+    "/recordings/#/boosts": (
+        lambda call, id: call.store.boosts.get(call.find(id).id, []),
+        lambda call, row: call.payloads.boost(row),
+    ),
+    "/recordings/#/events": (
+        lambda call, id: call.store.events_of(call.find(id)),
+        lambda call, row: call.payloads.event(row),
+    ),
+    "/recordings/#/events/#/boosts": (lambda call, id, event: call.find(id) and [], lambda call, row: row),
+    "/buckets/#/chats/#/integrations": (
+        lambda call, bucket, chat: call.find(chat, "campfire") and [],
+        lambda call, row: row,
+    ),
+}
+"""The rows of a list, and what is shown of each."""
+
+
+def an_object(payload: Callable[..., Any]) -> Route:
+    return lambda call, *numbers: json_answer(payload(call, *numbers))
+
+
+def a_list(rows: Callable[..., Sequence[Any]], show: Callable[[Call, Any], Any]) -> Route:
+    return lambda call, *numbers: call.page_of(rows(call, *numbers), lambda row: show(call, row))
+
+
+for shape, payload in OBJECTS.items():
+    route(shape)(an_object(payload))
+for shape, parts in PAGES.items():
+    route(shape)(a_list(*parts))
 for shapes, declared in BELOW.items():
     route(*(f"/{shape}" for shape in shapes.split()))(below(*declared))
 for name in SINGLES:

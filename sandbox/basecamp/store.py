@@ -18,21 +18,14 @@ FIRST_ID = 1_069_478_892
 FIRST_LARGE_ID = 2**53 + 1_001
 RANKS = {"active": 0, "archived": 1, "trashed": 2}
 STATUSES = ("active", "archived", "trashed")
-COUNTED = {
-    "comments_count": "comment",
-    "comment_count": "comment",
-    "subtasks_count": "step",
-    "todos_count": "todo",
-    "todolists_count": "todolist",
-    "messages_count": "message",
-    "entries_count": "schedule_entry",
-    "questions_count": "question",
-    "answers_count": "question_answer",
-    "documents_count": "document",
-    "uploads_count": "upload",
-    "vaults_count": "vault",
-    "forwards_count": "forward",
-}
+COUNTED = dict(
+    pair.split(":")
+    for pair in (
+        "comments_count:comment comment_count:comment subtasks_count:step todos_count:todo todolists_count:todolist "
+        "messages_count:message entries_count:schedule_entry questions_count:question answers_count:question_answer "
+        "documents_count:document uploads_count:upload vaults_count:vault forwards_count:forward"
+    ).split()
+)
 """Counters that tell how many live children of a kind there are."""
 
 
@@ -74,10 +67,15 @@ class Store(store.Store[Recording]):
         self.recordings[record.id] = record
         return super().add(record)
 
-    def touch(self, record: Recording) -> Recording:
+    def touch(self, record: Recording, at: int | None = None) -> Recording:
         """Its `updated_at` moves, and a documented payload no longer stands for it."""
         record.fixed = None
-        return super().touch(record)
+        return super().touch(record, at)
+
+    def add_item(self, items: dict[int, Item], space: str, owner: int, at: int, fields: dict[str, Any]) -> Item:
+        id = self.next_id(space)
+        items[id] = Item(id, owner, at, at, fields)
+        return items[id]
 
     def touch_bucket(self, bucket: Bucket) -> None:
         self.version += 1

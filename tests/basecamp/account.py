@@ -108,4 +108,4 @@ def _documented(
     payloads: Path, options: Options | None, company: Company, now: Callable[[], float], seed: int, faults: Faults
 ) -> Basecamp:
     """The account that a folder of payloads makes, in place of a company's."""
-    return Basecamp.from_payloads(payloads, now, seed, options=options)
+    return Basecamp(payloads, now, seed, options=options)

@@ -6,13 +6,13 @@ from random import Random
 from typing import Any
 
 from sandbox.basecamp import words
-from sandbox.basecamp.generate import NEWS, attachments
+from sandbox.basecamp.generate import NEWS, OFTEN_PUT_AWAY, attachments
 from sandbox.basecamp.kinds import BY_TOOL, TOOL_TITLES
-from sandbox.basecamp.records import Bucket, Item, Person, Recording
+from sandbox.basecamp.records import Bucket, Item, Person, Recording, flat_hill
 from sandbox.basecamp.store import Store
 
 TRIES = 12
-PUT_AWAY = ("todo", "message", "card", "document", "upload", "schedule_entry", "comment", "question_answer", "step")
+PUT_AWAY = tuple(OFTEN_PUT_AWAY)
 PARENTS = ("todolist", "vault", "card_table_column", "question", "message", "card", "todo")
 
 
@@ -111,7 +111,7 @@ class Hands:
     def add_tool(self, random: Random, bucket: Bucket, name: str) -> Recording:
         tool = self.make(random, BY_TOOL[name].name, bucket, TOOL_TITLES[name])
         if name == "todoset":
-            tool.fields["hill"] = {"enabled": False, "stale": False, "updated": tool.created, "dots": []}
+            tool.fields["hill"] = flat_hill(tool.created)
         if name == "kanban_board":
             for title, type_name in (("Triage", "Kanban::Triage"), ("Done", "Kanban::DoneColumn")):
                 self.make(random, "card_table_column", tool, title).fields["type"] = type_name
@@ -168,8 +168,7 @@ class Hands:
         return True
 
     def item(self, items: dict[int, Item], space: str, owner: int, fields: dict[str, Any]) -> None:
-        id, now = self.store.next_id(space), self.store.now
-        items[id] = Item(id, owner, now, now, fields)
+        self.store.add_item(items, space, owner, self.store.now, fields)
         self.store.version += 1
 
     def drop(self, random: Random, items: dict[int, Item]) -> bool:

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sandbox.basecamp.records import Recording
+from sandbox.basecamp.records import Recording, drawings
 from sandbox.basecamp.work.hands import PARENTS, PUT_AWAY, TRIES, Hands, on
 
 
@@ -54,15 +54,5 @@ class Shelves(Hands):
         if door is None:
             return False
         door.position = 20
-        door.fields.update(
-            url=f"https://drawings.example/{door.id}",
-            description="",
-            service={
-                "name": "Drawings",
-                "example_url": "https://drawings.example/abc",
-                "code": "drawings",
-                "valid_patterns": [],
-                "supporting_text": "a drawing",
-            },
-        )
+        door.fields.update(url=f"https://drawings.example/{door.id}", description="", service=drawings([]))
         return True

@@ -4,7 +4,7 @@ from random import Random
 
 from sandbox.basecamp import times, words
 from sandbox.basecamp.generate import COMMENTED
-from sandbox.basecamp.records import Item, Recording
+from sandbox.basecamp.records import Item, Recording, asked_on
 from sandbox.basecamp.work.hands import Hands, on
 
 
@@ -111,21 +111,8 @@ class Writing(Hands):
     @on("questionnaire")
     def ask(self, random: Random, questionnaire: Recording) -> None:
         question = self.make(random, "question", questionnaire, random.choice(words.QUESTIONS))
-        question.fields.update(
-            paused=False,
-            schedule={
-                "frequency": "every_day",
-                "days": [1, 2, 3, 4, 5],
-                "hour": 9,
-                "minute": 0,
-                "week_instance": None,
-                "week_interval": None,
-                "month_interval": None,
-                "start_date": times.date(self.store.now),
-                "duration": None,
-                "end_date": None,
-            },
-        )
+        asked = asked_on("every_day", [1, 2, 3, 4, 5], 9, times.date(self.store.now), None)
+        question.fields.update(paused=False, schedule=asked)
 
     @on("question")
     def pause_question(self, random: Random, question: Recording) -> bool:

@@ -74,7 +74,7 @@ class Keeping(Reader):
 @pytest.fixture(scope="module")
 def read() -> Keeping:
     clock = Clock()
-    reader = Keeping(Basecamp.from_payloads(EXAMPLES, clock.now), clock)
+    reader = Keeping(Basecamp(EXAMPLES, clock.now), clock)
     columns = {table: list(rows[0]) if rows else [] for table, rows in reader.vendor.truth().items()}
     reader.tables = Crawl(reader, columns).run()  # type: ignore[attr-defined]
     return reader
@@ -129,7 +129,7 @@ def test_a_documented_answer_has_its_keys_and_its_ids(read: Keeping, name: str, 
 
 def test_a_documented_payload_gives_way_when_its_record_changes() -> None:
     clock = Clock()
-    reader = Reader(Basecamp.from_payloads(EXAMPLES, clock.now), clock)
+    reader = Reader(Basecamp(EXAMPLES, clock.now), clock)
     random = Random(5)
     for _ in range(30):
         clock.time += 86_400
@@ -144,4 +144,4 @@ def test_a_documented_payload_gives_way_when_its_record_changes() -> None:
 
 def test_a_folder_without_payloads_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no JSON files"):
-        Basecamp.from_payloads(tmp_path, lambda: 0.0)
+        Basecamp(tmp_path, lambda: 0.0)
