@@ -45,6 +45,7 @@ NEWS = {
 }
 RARELY_PUT_AWAY = ("todolist", "vault", "question", "forward", "card_table_column", "door")
 OFTEN_PUT_AWAY = ("todo message card document upload schedule_entry comment question_answer step").split()
+DRAWING = "drawings\\.example(\\/.*)?"
 OFFSETS = (0, -300, 60, 0, 540)
 LIMITS = "can_create_projects can_pin_projects can_create_users can_upload_files".split()
 SUBSCRIPTION = {
@@ -280,7 +281,7 @@ class _Past:
         door.fields.update(
             url=f"https://drawings.example/{bucket.id}",
             description=words.rich(self.random, 1),
-            service=drawings(["drawings\\.example(\\/.*)?"]),
+            service=drawings([DRAWING]),
         )
 
     def gauge(self, bucket: Bucket) -> None:
@@ -443,20 +444,10 @@ class _Past:
             if content_type.startswith("image/"):
                 upload.fields.update(width=self.random.randint(10, 4000), height=self.random.randint(10, 3000))
         link = self.make("cloud_file", bucket, root, "Brand book", position=count * 3)
-        link.fields.update(
-            url="https://drawings.example/brand", service=self.service(), description=words.rich(self.random, 1)
-        )
+        service, text = drawings([DRAWING]), words.rich(self.random, 1)
+        link.fields.update(url="https://drawings.example/brand", service=service, description=text)
         paper = self.make("google_document", bucket, root, "Road map", position=count * 3 + 1)
         paper.fields.update(url="https://papers.example/roadmap", document_type="doc", description="")
-
-    def service(self) -> dict[str, Any]:
-        return {
-            "name": "Drawings",
-            "example_url": "https://drawings.example/abc",
-            "code": "drawings",
-            "valid_patterns": ["drawings\\.example(\\/.*)?"],
-            "supporting_text": "a drawing",
-        }
 
     def entries(self, bucket: Bucket, count: int) -> None:
         random = self.random

@@ -1,6 +1,6 @@
 """What every change needs: picking a record, making one, and saying that one changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from random import Random
 from typing import Any
@@ -43,8 +43,20 @@ def on_one_of(*kinds: str) -> Callable[[Act], Change]:
     return _given(lambda hands, random: hands.any(random, random.choice(kinds)))
 
 
+def among(candidates: Callable[[Any], Iterable[Any]]) -> Callable[[Act], Change]:
+    """A change of one of these."""
+
+    def find(hands: Any, random: Random) -> Any:
+        found = list(candidates(hands))
+        return random.choice(found) if found else None
+
+    return _given(find)
+
+
 on_project = _given(lambda hands, random: hands.active_project(random))
 """A change of an active project."""
+on_tool = _given(lambda hands, random: hands.any_tool(random))
+"""A change of a tool in an active project."""
 
 
 class Hands:

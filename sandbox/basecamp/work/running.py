@@ -3,8 +3,8 @@
 from random import Random
 
 from sandbox.basecamp import times, words
-from sandbox.basecamp.records import Bucket, Person, Recording
-from sandbox.basecamp.work.hands import Hands, on, on_project
+from sandbox.basecamp.records import Bucket, Item, Person, Recording
+from sandbox.basecamp.work.hands import Hands, among, on, on_project, on_tool
 
 STANDARD_TOOLS = ("message_board", "todoset", "vault", "schedule", "chat", "kanban_board", "questionnaire")
 FEWEST_PROJECTS = 4
@@ -57,29 +57,22 @@ class Running(Hands):
         self.store.version += 1
         return True
 
-    def gain_access(self, random: Random) -> bool:
+    @among(lambda hands: (one for one in hands.store.buckets.values() if one.type == "Project" and not one.accessible))
+    def gain_access(self, random: Random, bucket: Bucket) -> None:
         """A project appears, and everything in it has old times."""
-        hidden = [one for one in self.store.buckets.values() if one.type == "Project" and not one.accessible]
-        if not hidden:
-            return False
-        bucket = random.choice(hidden)
         bucket.accessible = True
         if self.store.reader not in bucket.members:
             bucket.members.append(self.store.reader)
         self.store.version += 1
-        return True
 
-    def show_or_hide_tool(self, random: Random) -> bool:
-        tool = self.any_tool(random)
-        if tool is None:
-            return False
+    @on_tool
+    def show_or_hide_tool(self, random: Random, tool: Recording) -> None:
         tool.position = None if tool.position is not None else 9
         self.store.touch(tool)
-        return True
 
-    def rename_tool(self, random: Random) -> bool:
-        tool = self.any_tool(random)
-        if tool is None or tool.kind == "campfire":
+    @on_tool
+    def rename_tool(self, random: Random, tool: Recording) -> bool:
+        if tool.kind == "campfire":
             return False
         tool.title = f"{tool.title.split(' (')[0]} ({random.randint(2, 99)})"
         self.store.touch(tool)
@@ -138,6 +131,11 @@ class Running(Hands):
         self.store.version += 1
         return True
 
+    def changed_person(self, person: Person) -> bool:
+        person.updated, person.fixed = self.store.now, None
+        self.store.version += 1
+        return True
+
     def leave(self, random: Random) -> bool:
         """A person becomes a tombstone, or vanishes; what they made still names them."""
         people = self.present(lambda person: not person.owner and person.personable_type == "User")
@@ -151,37 +149,23 @@ class Running(Hands):
             person.gone = True
         else:
             person.personable_type, person.email, person.admin = "Tombstone", None, False
-        person.updated, person.fixed = self.store.now, None
-        self.store.version += 1
+        self.changed_person(person)
         return True
 
-    def rename_person(self, random: Random) -> bool:
-        people = self.present(lambda person: True)
-        if not people:
-            return False
-        person = random.choice(people)
+    @among(lambda hands: hands.present(lambda person: True))
+    def rename_person(self, random: Random, person: Person) -> None:
         person.name = f"{person.name.split(' (')[0]} ({random.randint(2, 99)})"
-        person.updated, person.fixed = self.store.now, None
-        self.store.version += 1
-        return True
+        self.changed_person(person)
 
     def go_on_holiday(self, random: Random) -> bool:
         people = self.present(lambda person: person.personable_type == "User")
         if not people:
             return False
         person, now = random.choice(people), self.store.now
-        person.out_of_office = (
-            None
-            if person.out_of_office
-            else {
-                "start_date": times.date(now),
-                "end_date": times.date(now + 7 * times.DAY),
-                "back_on_date": times.date(now + 8 * times.DAY),
-            }
-        )
-        person.updated, person.fixed = now, None
-        self.store.version += 1
-        return True
+        days = {"start_date": 0, "end_date": 7, "back_on_date": 8}
+        away = {name: times.date(now + day * times.DAY) for name, day in days.items()}
+        person.out_of_office = None if person.out_of_office else away
+        return self.changed_person(person)
 
     def join_or_leave_project(self, random: Random) -> bool:
         bucket = self.active_project(random)
@@ -202,16 +186,12 @@ class Running(Hands):
     def add_message_type(self, random: Random, bucket: Bucket) -> None:
         self.item(self.store.message_types, "message_types", bucket.id, {"name": "Recap", "icon": "🗒️"})
 
-    def rename_message_type(self, random: Random) -> bool:
+    @among(lambda hands: list(hands.store.message_types.values()))
+    def rename_message_type(self, random: Random, item: Item) -> None:
         """Messages of that type show the new name, without a sign."""
-        items = list(self.store.message_types.values())
-        if not items:
-            return False
-        item = random.choice(items)
         item.fields = {**item.fields, "name": f"Type {random.randint(2, 99)}"}
         item.updated = self.store.now
         self.store.version += 1
-        return True
 
     def delete_message_type(self, random: Random) -> bool:
         return self.drop(random, self.store.message_types)
@@ -232,17 +212,13 @@ class Running(Hands):
     def delete_marker(self, random: Random) -> bool:
         return self.drop(random, self.store.markers)
 
-    def change_template(self, random: Random) -> bool:
-        templates = [one for one in self.store.buckets.values() if one.type == "Template"]
-        if not templates:
-            return False
-        template = random.choice(templates)
+    @among(lambda hands: (one for one in hands.store.buckets.values() if one.type == "Template"))
+    def change_template(self, random: Random, template: Bucket) -> None:
         if random.random() < 0.5:
             template.name = f"Template {random.randint(10, 99)}"
             self.store.touch_bucket(template)
         else:
             self.store.set_bucket_status(template, random.choice(("active", "archived", "trashed")))
-        return True
 
     def add_template(self, random: Random) -> bool:
         now = self.store.now

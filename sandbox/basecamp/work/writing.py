@@ -5,7 +5,7 @@ from random import Random
 from sandbox.basecamp import times, words
 from sandbox.basecamp.generate import COMMENTED
 from sandbox.basecamp.records import Item, Recording, asked_on
-from sandbox.basecamp.work.hands import Hands, on
+from sandbox.basecamp.work.hands import Hands, among, on
 
 
 class Writing(Hands):
@@ -40,15 +40,11 @@ class Writing(Hands):
         draft.status, draft.creator = "drafted", self.store.reader
         draft.fields["content"] = words.rich(random, 1)
 
-    def publish_draft(self, random: Random) -> bool:
+    @among(lambda hands: (one for one in hands.store.kinds["message"].values() if one.status == "drafted"))
+    def publish_draft(self, random: Random, draft: Recording) -> None:
         """It appears with a `created_at` that may be long past."""
-        drafts = [one for one in self.store.kinds["message"].values() if one.status == "drafted"]
-        if not drafts:
-            return False
-        draft = random.choice(drafts)
         self.store.set_status(draft, "active")
         self.store.log(draft, "active", draft.creator, news="message.created")
-        return True
 
     @on("vault")
     def write_document(self, random: Random, vault: Recording) -> None:
