@@ -1,19 +1,30 @@
 """Every test of the contract runs for every connector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.contract.world import CASES, Case, World
+from tests.docs.lighthouse import BLOCKS, loaded, write
+
+EXAMPLE = "lighthouse"
+"""The source of docs/adding_a_source.md, which is held to the same."""
 
 
-@pytest.fixture(params=list(CASES.values()), ids=list(CASES), scope="session")
-def case(request: pytest.FixtureRequest) -> Case:
+@pytest.fixture(params=[*CASES, EXAMPLE], scope="session")
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     """One connector."""
-    chosen: Case = request.param
-    return chosen
+    if request.param != EXAMPLE:
+        yield CASES[request.param]
+        return
+    root = tmp_path_factory.mktemp("page")
+    write(root)
+    with loaded(root):
+        described: dict[str, Any] = {}
+        exec(compile(BLOCKS["case.py"], "docs/adding_a_source.md", "exec"), described)
+        yield described["CASE"]
 
 
 @pytest.fixture

@@ -9,8 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.world import CASES
+
 RELEASED = Path(__file__).parent / "released"
+SOURCES = sorted(file.stem for file in RELEASED.glob("*.json"))
 MOMENTS = ("complete", "later", "begun, 20 %", "begun, 35 %", "begun, 50 %")
+
+
+@pytest.fixture(params=SOURCES, scope="session")
+def case(request):
+    """One connector that was there in that release."""
+    return CASES[request.param]
 
 
 def released(source, moment):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from sandbox.basecamp import Basecamp
@@ -82,6 +83,11 @@ class Case:
         return max(amount / per_second for (_, per_second), amount in counts.items())
 
     @property
+    def home(self) -> Path:
+        """The connector's folder."""
+        return Path(str(self.sync.__file__)).parent
+
+    @property
     def sync(self) -> Any:
         return import_module(f"{self.source}.sync")
 
@@ -100,9 +106,9 @@ class Case:
         return schemas(self.tables, {})
 
 
-def streams_of(source: str) -> list[Stream]:
+def streams_of(case: Case) -> list[Stream]:
     """The streams of a connector as it builds them with the settings of its simulated vendor. Nothing is asked."""
-    here = World(CASES[source], scale=0.02)
+    here = World(case, scale=0.02)
     settings, configuration = here.case.settings, here.configuration
     secrets = settings.secrets(configuration)
     run = Run(settings, configuration, secrets, {}, here.clock, here.session, here.log.info)

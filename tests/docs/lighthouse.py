@@ -29,7 +29,11 @@ def write(root: Path) -> None:
 
 @contextmanager
 def loaded(root: Path) -> Iterator[None]:
-    """`lighthouse` and `sandbox.lighthouse` can be imported, from what was written below `root`."""
+    """`lighthouse` and `sandbox.lighthouse` can be imported, from what was written below `root`, unless they can be
+    already."""
+    if "lighthouse" in sys.modules:
+        yield
+        return
     sandbox.__path__.append(str(root / "sandbox"))
     load("lighthouse", root)
     try:

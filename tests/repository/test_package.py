@@ -144,7 +144,7 @@ def test_the_package_imports_where_only_its_dependencies_are_installed(unpacked,
 
 def test_the_package_syncs_where_only_its_dependencies_are_installed(source, unpacked, clean_python):
     few = CASES[source].few
-    left_out = [f"-{each.name}" for each in streams_of(source) if not each.opt_in and each.name not in few]
+    left_out = [f"-{each.name}" for each in streams_of(CASES[source]) if not each.opt_in and each.name not in few]
     project = Project.at(unpacked)
     with Sandbox(source, scale=0.05) as sandbox:
         project.configure({**sandbox[source].configuration(), "streams": ",".join(left_out)})

@@ -15,7 +15,7 @@ from demo.__main__ import DAYS
 from demo.stage import Project
 from shared.streams import Snapshot
 from tests.connectors import ROOT, SOURCES, load_all
-from tests.contract.world import streams_of
+from tests.contract.world import CASES, streams_of
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -153,7 +153,7 @@ def test_a_connectors_readme_names_every_setting_with_its_default(source, page):
 
 
 def test_a_connectors_readme_names_the_optional_streams(source, page):
-    optional = {stream.name for stream in streams_of(source) if stream.opt_in}
+    optional = {stream.name for stream in streams_of(CASES[source]) if stream.opt_in}
     documented = {
         names(row[0])[0] for row in cells(page, "What it lands, and how it stays in step") if "optional" in row[1]
     }
@@ -163,7 +163,7 @@ def test_a_connectors_readme_names_the_optional_streams(source, page):
 def test_a_connectors_readme_gives_each_snapshot_its_cadence(source, page):
     words = {0.0: "every sync", 3_600.0: "hourly", 21_600.0: "six hours", 86_400.0: "daily"}
     cadence = {name: row[2] for row in cells(page, "What it lands, and how it stays in step") for name in names(row[0])}
-    for stream in streams_of(source):
+    for stream in streams_of(CASES[source]):
         if isinstance(stream, Snapshot):
             assert cadence[stream.name] == words[stream.every_seconds], stream.name
         else:
