@@ -10,6 +10,7 @@ from shared.configuration import Configuration, Setting, origin, whole_number
 from shared.errors import ConfigurationError, NotFound, Unauthorized
 from shared.http import Http
 from shared.oauth import Tokens
+from shared.owner import Owner
 from shared.retry import Limit
 from shared.setup import Checks
 
@@ -22,6 +23,11 @@ def identified(value: str) -> str:
     if not re.search(r"\S+\s+\(?.*(@|https?://).+", value):
         raise ValueError
     return value
+
+
+def account(access: Access) -> list[str]:
+    """The account that these settings lead to: every address names it."""
+    return [access.values["account_id"]]
 
 
 CONFIGURATION = Configuration(
@@ -49,7 +55,8 @@ CONFIGURATION = Configuration(
         ),
         Setting("base_url", "Basecamp", "Only for tests.", origin, default="https://3.basecampapi.com"),
         Setting("launchpad_url", "Launchpad", "Only for tests.", origin, default="https://launchpad.37signals.com"),
-    )
+    ),
+    owner=Owner("account", account),
 )
 
 

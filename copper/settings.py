@@ -11,6 +11,8 @@ from api import LISTINGS, SEARCHES, Copper, meaning
 from shared.access import Access
 from shared.configuration import Configuration, Setting, stream_settings
 from shared.errors import ConfigurationError, Rejected
+from shared.owner import Owner
+from shared.records import number
 from shared.retry import Limit
 from shared.setup import Checks
 
@@ -27,6 +29,11 @@ def address(value: str) -> str:
     return value
 
 
+def account(access: Access) -> list[str]:
+    """The account that the key belongs to; none where the answer does not say."""
+    return [str(id) for id in [number(connect(access).account(), "id")] if id is not None]
+
+
 CONFIGURATION = Configuration(
     (
         Setting(
@@ -39,6 +46,7 @@ CONFIGURATION = Configuration(
         Setting("user_email", "E-mail of the key's owner", "The address of the very user who made the key.", address),
     ),
     base_url="https://api.copper.com/developer_api/v1",
+    owner=Owner("account", account),
 )
 
 

@@ -11,6 +11,8 @@ from shared.configuration import Configuration, Setting, origin
 from shared.errors import ConfigurationError, Forbidden
 from shared.http import Http
 from shared.oauth import Tokens
+from shared.owner import Owner
+from shared.records import text
 from shared.retry import Breaker, Limit
 from shared.run import CALLS_AT_ONCE, STREAMS_AT_ONCE
 from shared.setup import Checks
@@ -29,6 +31,12 @@ MOST_FAILURES = STREAMS_AT_ONCE * CALLS_AT_ONCE
 fails for good: those that failed before are read again side by side."""
 REGIONS = {"us": "https://api.pandadoc.com", "eu": "https://api.pandadoc.eu"}
 """Only the first is documented; the second is what others have seen (pandadoc.md 1)."""
+
+
+def memberships(access: Access) -> list[str]:
+    """Of the members of the workspace: no answer names it itself (pandadoc.md 9.5). A membership is of one."""
+    return [id for each in connect(access).members().records if (id := text(each, "membership_id"))]
+
 
 CONFIGURATION = Configuration(
     (
@@ -66,6 +74,7 @@ CONFIGURATION = Configuration(
         ),
     ),
     either=(("api_key",), ("client_id", "client_secret", "refresh_token")),
+    owner=Owner("workspace", memberships, stream="member"),
 )
 
 

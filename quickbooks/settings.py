@@ -8,6 +8,7 @@ from api import QuickBooks, exchange, lifetime, meaning, refusal
 from shared.access import Access
 from shared.configuration import Configuration, Setting, origin, url, whole_number
 from shared.oauth import Tokens
+from shared.owner import Owner
 from shared.retry import Limit
 from shared.setup import Checks
 
@@ -21,6 +22,12 @@ ID_HEADER = "intuit_tid"
 SAYS_ITS_END = {"x-include-refresh-token-hard-expires-in": "true"}
 """Has the token endpoint say when the authorisation ends, which no use of its tokens puts off (quickbooks.md 2)."""
 TOKEN_URL = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
+
+
+def company(access: Access) -> list[str]:
+    """The company that these settings lead to: every address names it."""
+    return [access.values["realm_id"]]
+
 
 CONFIGURATION = Configuration(
     (
@@ -53,7 +60,8 @@ CONFIGURATION = Configuration(
             "base_url", "QuickBooks", "Only for tests; by default the host of the environment.", origin, default=""
         ),
         Setting("token_url", "Token endpoint", "Only for tests.", url, default=TOKEN_URL),
-    )
+    ),
+    owner=Owner("company", company),
 )
 
 

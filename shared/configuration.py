@@ -5,16 +5,19 @@ appear anywhere (`Configuration.secrets`). All values arrive as text, as the SDK
 """
 
 import difflib
+import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
 
 from shared import streams
 from shared.errors import ConfigurationError
+from shared.owner import Owner
 from shared.redaction import Secrets
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -156,6 +159,8 @@ class Configuration:
     """Sets of keys of which one is needed whole, as for several ways to authorise."""
     base_url: str = ""
     """The address of the source: a setting of its own then, for tests."""
+    owner: Owner | None = None
+    """How to tell whose data these settings lead to."""
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -195,6 +200,13 @@ class Configuration:
                 near = difflib.get_close_matches(key, names, n=1)
                 sentences.append(f"The setting {key} is not known" + (f"; did you mean {near[0]}?" if near else "."))
         return sentences
+
+    def fingerprint(self, configuration: Mapping[str, str]) -> str:
+        """The same for settings that lead to the same place with the same credential. So short that no secret can be
+        found by it."""
+        names = {setting.name for setting in self.settings} - {setting.name for setting in COMMON}
+        values = {name: str(configuration.get(name) or "").strip() for name in sorted(names)}
+        return blake2b(json.dumps(values).encode(), digest_size=4).hexdigest()
 
     def rotating(self, configuration: Mapping[str, str]) -> list[str]:
         """The keys set here whose credential the source may replace."""

@@ -23,10 +23,11 @@ from shared.errors import BadPayload, SourceError, Unauthorized, Unavailable
 from shared.http import Answer
 from shared.records import value
 from shared.redaction import Secrets
+from shared.state import TOKENS
 from shared.tally import current
 from shared.workers import Desk
 
-STATE_KEY = "oauth"
+STATE_KEY = TOKENS
 EARLY_SECONDS = 120.0
 """An access token is given up this long before it expires."""
 FINGERPRINTS_KEPT = 500

@@ -13,14 +13,15 @@ from typing import Any, Protocol
 from shared.access import Access
 from shared.clock import Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
-from shared.errors import ConfigurationError, StateError
-from shared.herald import EVERY_SECONDS, AudibleClock
+from shared.errors import ConfigurationError, StateError, Unauthorized
+from shared.herald import AudibleClock, Herald
 from shared.journal import Destination
 from shared.loop import Log, Loop
 from shared.positions import Restore
 from shared.redaction import Secrets
 from shared.state import checked_state, restored
 from shared.streams import Stream
+from shared.tally import current
 from shared.transport import Session
 from shared.workers import Desk, Lanes, Workers
 
@@ -41,12 +42,14 @@ class Run:
         clock: Clock,
         session: Session | None,
         warn: Callable[[str], None],
+        say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.configuration = configuration
         self.values = declared.read(configuration)
         """The settings, as `Configuration.read` returns them."""
         self.secrets = secrets
         self.state = checked_state(state)
+        self._herald = Herald(clock, say, lambda: {"the settings' owner": current()})
         self.clock: Clock = AudibleClock(clock, self._tick)
         self.session = session
         self.warn = warn
@@ -69,7 +72,7 @@ class Run:
         return restored(saved.get("position"), f"streams.{stream}.position", restore)
 
     def _tick(self) -> float:
-        return EVERY_SECONDS if self.loop is None else self.loop.tick()
+        return self._herald.tick() if self.loop is None else self.loop.tick()
 
     def checkpoint(self) -> None:
         """Save everything as it is now: main thread only."""
@@ -132,9 +135,16 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
         secrets = declared.secrets(configuration)
         spoken = Spoken(destination, log, secrets)
         try:
-            run = Run(declared, configuration, secrets, state, clock or SystemClock(), session, spoken.warning)
+            run = Run(
+                declared, configuration, secrets, state, clock or SystemClock(), session, spoken.warning, spoken.info
+            )
             for sentence in declared.unknown(configuration):
                 spoken.warning(sentence)
+            if declared.owner is not None:
+                fingerprint = declared.fingerprint(configuration)
+                declared.owner.check(
+                    run.access, run.state, fingerprint, save=lambda: spoken.checkpoint(run.state), say=spoken.info
+                )
             run.loop = Loop(
                 build(run),
                 state=run.state,
@@ -150,5 +160,7 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
             run.loop.run()
         except (ConfigurationError, StateError) as problem:
             spoken.error(str(problem))
+        except Unauthorized as refusal:
+            spoken.error(str(refusal))
 
     return run

@@ -12,6 +12,8 @@ from typing import Any
 from shared.errors import StateError
 
 STATE_VERSION = 1
+TOKENS = "oauth"
+"""The key of the tokens that a source has given (`oauth`), encrypted."""
 EACH = "*"
 """In a shape: every key that is not named."""
 TEXTS = {EACH: str}
@@ -82,7 +84,9 @@ PARTS: dict[str, Any] = {
     "done": {EACH: datetime},
 }
 """What the engine relies on."""
-WHOLE = ("pending", "errors")
+OPTIONAL: dict[str, Any] = {"owner": {"ids": [str], "fingerprint": str}}
+"""What it relies on where it is there."""
+WHOLE = ("pending", "errors", "owner")
 """Parts whose entries have all of their keys."""
 
 
@@ -97,7 +101,7 @@ def checked_state(state: Mapping[str, Any]) -> dict[str, Any]:
             f"the saved state has version {version!r}, this release knows {STATE_VERSION}: deploy the release that "
             "wrote it, or re-sync this connection from the beginning"
         )
-    for name, shape in PARTS.items():
+    for name, shape in (*PARTS.items(), *OPTIONAL.items()):
         if name in state:
             _check(state[name], shape, name, whole=name in WHOLE)
     return {**{name: {} for name in PARTS}, **state, "version": STATE_VERSION}
@@ -126,6 +130,9 @@ def _check(value: Any, shape: Any, place: str, *, whole: bool) -> None:
             raise damaged(place) from None
     elif isinstance(shape, tuple):
         if value not in shape:
+            raise damaged(place)
+    elif isinstance(shape, list):
+        if not isinstance(value, list) or not all(isinstance(each, shape[0]) for each in value):
             raise damaged(place)
     elif not isinstance(shape, dict):
         if not isinstance(value, shape) or isinstance(value, bool) != (shape is bool):
