@@ -6,7 +6,19 @@ from importlib import import_module
 import pytest
 
 from sandbox.company import Company
+from tests.contract.world import CASES
 from tests.destination import Stop
+
+
+def test_every_connector_says_how_to_tell_the_owner():
+    assert [source for source, case in CASES.items() if case.settings.owner is None] == []
+
+
+@pytest.fixture(autouse=True)
+def owned(request):
+    """The example names no owner: its page says what to do where there is one."""
+    if "case" in request.fixturenames and request.getfixturevalue("case").settings.owner is None:
+        pytest.skip("no owner is declared")
 
 
 def another_company(here):
