@@ -31,6 +31,7 @@ MINOR_VERSION = "75"
 MOST_RESULTS = 1000
 """Rows of one query at most; more is an error, not a cap (quickbooks.md 3.1)."""
 CHANGES_PATH = "/cdc"
+RATE_PATH = "/exchangerate"
 MOST_CHANGES = 1000
 """Objects of one answer about changes, all entities together (quickbooks.md 4)."""
 THROTTLED_SECONDS = 60.0
@@ -119,6 +120,19 @@ class QuickBooks:
         """How many rows meet these conditions; `None` where the answer does not say."""
         response = self._queried("COUNT(*)", entity, where)[1]
         return number(response, "totalCount")
+
+    def rate(self, currency: str, day: str) -> Page:
+        """What a currency was worth on a day (`YYYY-MM-DD`), or when that was last told before; no record where it is
+        not known."""
+        asked = {"sourcecurrencycode": currency, "asofdate": day, "minorversion": MINOR_VERSION}
+        try:
+            answer = self._http.get(f"{self._path}{RATE_PATH}", params=asked)
+        except NotFound:
+            return Page()
+        row = _rate(answer)
+        if text(row, "AsOfDate") > day:
+            raise answer.bad("asked for the exchange rate of a day, the source sent that of a later one", BadPayload)
+        return Page([row])
 
     def changes(self, entities: Sequence[str], since: str) -> dict[str, Page]:
         """What changed of these entities since then (ISO 8601), and what was deleted: a page for each, all of one
@@ -322,9 +336,12 @@ def _list(found: Any) -> list[Mapping[str, Any]]:
 
 def _oddity(answer: Answer) -> SourceError | None:
     """What is wrong with the shape of a success: found here, where the request can be repeated."""
+    path = urlsplit(answer.url).path
     try:
-        if urlsplit(answer.url).path.endswith(CHANGES_PATH):
+        if path.endswith(CHANGES_PATH):
             _parts(answer)
+        elif path.endswith(RATE_PATH):
+            _rate(answer)
         else:
             _response(answer)
         _time(answer)
@@ -338,6 +355,13 @@ def _response(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(response, Mapping):
         raise answer.bad("an object with a QueryResponse was expected", BadPayload)
     return response
+
+
+def _rate(answer: Answer) -> Mapping[str, Any]:
+    found = value(answer.json, "ExchangeRate")
+    if not isinstance(found, Mapping):
+        raise answer.bad("an object with an ExchangeRate was expected", BadPayload)
+    return found
 
 
 def _parts(answer: Answer) -> list[Mapping[str, Any]]:

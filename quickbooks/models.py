@@ -1194,7 +1194,7 @@ EXCHANGE_RATE = of_quickbooks(
     *texts("source_currency_code SourceCurrencyCode target_currency_code TargetCurrencyCode"),
     *days("as_of_date AsOfDate"),
     *rates("rate Rate"),
-    *instants("updated_at MetaData.LastUpdatedTime"),
+    *instants("created_at MetaData.CreateTime updated_at MetaData.LastUpdatedTime"),
     key=("source_currency_code", "target_currency_code", "as_of_date"),
     beside=(*BESIDE_ALL, "SyncToken", "Id", "CustomField"),
 )

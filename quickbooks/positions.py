@@ -1,7 +1,7 @@
 """What is saved of each kind of stream. QuickBooks' own times are ISO 8601 in UTC, ours are Unix seconds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -94,6 +94,11 @@ class Rates(Position):
     """The last day whose rates were read; where they were refused, the first that is still to be read."""
     asked_on: str
     """The day of asking: what is refused is asked for again a day later."""
+    since: str = ""
+    """The end of the month of the oldest transaction, which is the first that wants a rate; empty while it is not
+    known."""
+    past: Mapping[str, str] = field(default_factory=dict)
+    """By currency: the end of a month; rates of it, and of the months since, have been asked for."""
 
     @classmethod
     def restored(cls, saved: Any) -> Self:

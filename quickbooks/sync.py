@@ -110,6 +110,7 @@ def streams(
     )
     return [
         company.feed(),
+        ExchangeRates(quickbooks, clock, company).feed(),  # First of all: its requests must wait for each other.
         *(
             Changing(
                 quickbooks, clock, company, capture, entity, saved[entity.table.name], start if entity.dated else 0
@@ -126,5 +127,4 @@ def streams(
             parents=company.parents,
             prepare=company.template,
         ),
-        ExchangeRates(quickbooks, clock, company).feed(),
     ]

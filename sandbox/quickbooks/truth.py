@@ -241,6 +241,7 @@ class _Truth:
         return [
             {
                 **picked(record.fields, f"{declared} as_of_date AsOfDate rate Rate"),
+                "created_at": times.instant(record.created),
                 "updated_at": times.instant(record.updated),
             }
             for record in self._records("exchange_rate", "ExchangeRate")

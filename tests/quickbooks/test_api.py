@@ -147,6 +147,35 @@ def test_a_condition_that_was_taken_before_is_not_dropped_when_it_is_refused(
     assert len(vendor.calls) == 3
 
 
+# Rates of the past.
+
+
+def rate(vendor: Any, **answer: Any) -> None:
+    vendor.get(f"{COMPANY}/exchangerate", **answer)
+
+
+def test_a_rate_is_asked_for_by_currency_and_day(vendor: Any, quickbooks: QuickBooks) -> None:
+    row = {"SourceCurrencyCode": "EUR", "TargetCurrencyCode": "USD", "AsOfDate": "2026-01-30", "Rate": 1.1}
+    rate(vendor, json={"ExchangeRate": row, "time": TIME})
+    [found] = quickbooks.rate("EUR", "2026-01-31").records
+    assert (found["AsOfDate"], str(found["Rate"])) == ("2026-01-30", "1.1")
+    assert sent(vendor) == {"sourcecurrencycode": "EUR", "asofdate": "2026-01-31", "minorversion": "75"}
+
+
+def test_a_rate_that_is_not_known_is_none(vendor: Any, quickbooks: QuickBooks) -> None:
+    rate(vendor, status=400, **in_api("610"))
+    assert quickbooks.rate("EUR", "2001-01-31") == Page()
+
+
+@pytest.mark.parametrize("body", [{}, {"ExchangeRate": []}, {"ExchangeRate": {"AsOfDate": "2026-02-01"}}])
+def test_a_rate_of_a_later_day_and_an_answer_without_one_are_errors(
+    vendor: Any, quickbooks: QuickBooks, body: dict[str, Any]
+) -> None:
+    rate(vendor, json={"time": TIME, **body})
+    with pytest.raises(BadPayload):
+        quickbooks.rate("EUR", "2026-01-31")
+
+
 # Changes.
 
 

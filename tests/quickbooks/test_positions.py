@@ -40,6 +40,11 @@ FORMS: list[tuple[Restore, Position, dict[str, Any]]] = [
     ),
     (entity_position, Absent(), {"refused": "query"}),
     (Rates.restored, Rates(day="2026-01-01", asked_on="2026-01-03"), {"day": "2026-01-01", "asked_on": "2026-01-03"}),
+    (
+        Rates.restored,
+        Rates("2026-01-01", "2026-01-01", since="2024-07-31", past={"EUR": "2025-03-31"}),
+        {"day": "2026-01-01", "asked_on": "2026-01-01", "since": "2024-07-31", "past": {"EUR": "2025-03-31"}},
+    ),
 ]
 OLD: list[tuple[Restore, dict[str, Any], Position]] = [
     (

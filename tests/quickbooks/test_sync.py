@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from bench import metered
 from quickbooks.capture import SAMPLES
 from quickbooks.queries import ACTIVE
+from quickbooks.rates import POSTED
 from shared.pending import MOST_ATTEMPTS
 from tests.contract.world import World
 from tests.depth import stories
@@ -21,8 +22,10 @@ DAY_SECONDS = 24 * HOUR_SECONDS
 
 
 def names(paths: list[str]) -> Counter[str]:
-    """How often each entity was queried; `cdc` for change data capture."""
-    return Counter("cdc" if "/cdc?" in path else path.split(" FROM ")[1].split()[0] for path in paths)
+    """How often each entity was queried; `cdc` for change data capture, `exchangerate` for a rate of the past."""
+    return Counter(
+        path.split(" FROM ")[1].split()[0] if " FROM " in path else path.split("?")[0].split("/")[-1] for path in paths
+    )
 
 
 def since(here: World) -> int:
@@ -41,6 +44,10 @@ def test_a_first_sync_queries_by_change_time_a_thousand_rows_at_a_time_inactive_
     here = company()
     here.sync()
     queries = asked(here, "/query?")
+    oldest = [path for path in queries if " ORDERBY TxnDate " in path]
+    assert all("ORDERBY TxnDate ASC STARTPOSITION 1 MAXRESULTS 1&" in path for path in oldest)
+    assert names(oldest) == dict.fromkeys(POSTED, 1)
+    queries = [path for path in queries if path not in oldest]
     changing = [path for path in queries if " ORDERBY " in path]
     assert {path.split("ORDERBY ")[1].split("&")[0] for path in changing} == {
         "MetaData.LastUpdatedTime ASC STARTPOSITION 1 MAXRESULTS 1000"
@@ -534,8 +541,7 @@ def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
     before = since(here)
     for _ in range(3 * 96):
         here.sync()
-    days = sorted({row["as_of_date"] for row in here.destination.rows["exchange_rate"].values()})
-    assert days == ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]
+    assert rated(here) == ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]
     assert names(asked(here, since=before))["ExchangeRate"] == 2 * 3
     truth = {
         (row["source_currency_code"], row["target_currency_code"], row["as_of_date"]): row
@@ -543,8 +549,96 @@ def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
     }
     for key, row in here.destination.rows["exchange_rate"].items():
         assert float(row["rate"]) == float(truth[key]["rate"])
+    landed = len(here.destination.rows["exchange_rate"])
     here.sync(full_pass_days="0")
-    assert len(here.destination.rows["exchange_rate"]) == len(days)
+    assert len(here.destination.rows["exchange_rate"]) == landed
+
+
+def months(here: World) -> list[str]:
+    """The last days of the months between the oldest transaction and the first day of the tests."""
+    store = here.vendor.store
+    oldest = min(str(one.fields["TxnDate"]) for name in POSTED for one in store.records[name].values())
+    ends = (date(2025 - back // 12, 12 - back % 12, 1) + timedelta(days=31) for back in range(40))
+    days = [(end.replace(day=1) - timedelta(days=1)).isoformat() for end in ends]
+    return [day for day in reversed(days) if day >= oldest]
+
+
+def rated(here: World, first: str = "2026-01-01") -> list[str]:
+    """The days that rates have landed of, from one on."""
+    days = {row["as_of_date"] for row in here.destination.rows["exchange_rate"].values()}
+    return sorted(day for day in days if day >= first)
+
+
+def test_every_month_since_the_oldest_transaction_has_the_rate_of_its_end() -> None:
+    here = company()
+    here.sync()
+    truth = {row["as_of_date"]: row for row in here.vendor.truth()["exchange_rate"]}
+    landed = {row["as_of_date"]: row for row in here.destination.rows["exchange_rate"].values()}
+    assert len(months(here)) >= 18
+    for end in months(here):
+        newest = max(day for day in truth if day <= end)
+        assert max(day for day in landed if day <= end) == newest
+        assert float(landed[newest]["rate"]) == float(truth[newest]["rate"])
+        assert landed[newest]["created_at"] is not None
+    wanted = asked(here, "/exchangerate?")
+    assert len(wanted) == len(set(wanted)) == len(months(here))
+    before = since(here)
+    for _ in range(2 * 96):
+        here.sync()
+    here.sync(full_pass_days="0")
+    assert not asked(here, "/exchangerate?", since=before)
+
+
+def test_rates_of_the_past_go_on_where_a_sync_was_killed_and_are_asked_for_once() -> None:
+    here = company()
+    settings = {"streams": only("preferences", "exchange_rate")}
+
+    def die() -> None:
+        if len(asked(here, "/exchangerate?")) == 9:
+            raise KilledHard
+
+    here.interrupt = die
+    with pytest.raises(KilledHard):
+        here.sync(**settings)
+    here.interrupt = lambda: None
+    here.sync(**settings)
+    wanted = asked(here, "/exchangerate?")
+    assert sorted(each.split("asofdate=")[1][:10] for each in set(wanted)) == months(here)
+    assert len(wanted) <= len(set(wanted)) + 9 and here.open_errors() == []
+
+
+def test_a_state_of_before_gets_the_rates_of_the_past_with_those_of_the_next_day() -> None:
+    here = company()
+    here.sync()
+    del here.destination.state["streams"]["exchange_rate"]["position"]["past"]
+    del here.destination.state["streams"]["exchange_rate"]["position"]["since"]
+    before = since(here)
+    here.sync()
+    assert not asked(here, "/exchangerate?", since=before)
+    here.clock.advance(DAY_SECONDS)
+    here.sync()
+    assert len(asked(here, "/exchangerate?", since=before)) == len(months(here))
+
+
+def test_after_a_long_pause_the_months_in_between_have_the_rate_of_their_end() -> None:
+    here = company()
+    here.sync()
+    for _ in range(9):
+        here.clock.advance(10 * DAY_SECONDS)
+        here.vendor.trade.keep_rates()
+    here.sync()
+    assert rated(here)[1:3] == ["2026-01-31", "2026-02-28"] and rated(here)[-1] == "2026-04-01"
+
+
+def test_where_no_rate_is_known_of_three_months_in_a_row_nobody_asks_for_older_ones() -> None:
+    here = company()
+    rates = here.vendor.store.records["ExchangeRate"]
+    for key in [key for key, one in rates.items() if str(one.fields["AsOfDate"]) < "2025-09-15"]:
+        del rates[key]
+    here.sync()
+    assert rated(here, "2025-01-01") and here.open_errors() == []
+    known = [end for end in months(here) if end >= "2025-10"]
+    assert len(asked(here, "/exchangerate?")) <= len(known) + 1 + 3
 
 
 @pytest.mark.parametrize("full_pass_days", ["7", "0"])
@@ -560,8 +654,7 @@ def test_days_whose_rates_were_refused_come_later(full_pass_days: str) -> None:
     here.vendor.options.refused.clear()
     here.clock.advance(DAY_SECONDS)
     here.sync(**settings)
-    days = sorted({row["as_of_date"] for row in here.destination.rows["exchange_rate"].values()})
-    assert days == ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05"]
+    assert rated(here) == ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05"]
 
 
 # Addresses.
