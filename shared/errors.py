@@ -21,6 +21,13 @@
 
 from typing import ClassVar
 
+CATEGORIES = (
+    *"""
+        auth permission not_found rate_limit timeout unavailable bad_payload schema_drift rejected
+    """.split(),
+)
+"""What a row of the table `errors` may have as its category."""
+
 
 class ConfigurationError(Exception):
     """A setting is missing or malformed. The message names each one and says what it should be."""

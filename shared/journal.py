@@ -11,14 +11,19 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from shared.errors import SourceError
+from shared.errors import CATEGORIES, SourceError
+from shared.open_errors import OpenError, OpenErrors
 from shared.redaction import Secrets
 from shared.tables import Column, Drift, Table
 from shared.tally import Tally
 from shared.types import DOUBLE, JSON, LONG, STRING, UTC_DATETIME
 
 MOST_OPEN_ERRORS = 2_000
-"""Beyond this many open errors further ones are reported but not remembered, so they are never resolved."""
+"""So many are written out in the state, for whoever reads it."""
+MOST_FURTHER_ERRORS = 100_000
+"""Of so many more the state keeps about 25 bytes each. Beyond that, those of one stream and category are one row."""
+OTHERS = "(others)"
+"""The record id of such a row."""
 LONGEST_PAYLOAD = 20_000
 """Characters of a record that are kept with its error."""
 LONGEST_POSITION = 1_000
@@ -93,14 +98,19 @@ class Journal:
     """Errors of one sync, against those that earlier syncs left open.
 
     `opened` is the part of the state that it keeps up to date: by error id, the stream, the attempts and
-    when it was first seen. `now` answers the wall clock as text.
+    when it was first seen. `further` is what the state has of those beyond. `now` answers the wall clock as text.
     """
 
     def __init__(
-        self, destination: Destination, opened: dict[str, dict[str, Any]], now: Callable[[], str], secrets: Secrets
+        self,
+        destination: Destination,
+        opened: dict[str, dict[str, Any]],
+        now: Callable[[], str],
+        secrets: Secrets,
+        further: Mapping[str, str] | None = None,
     ) -> None:
         self._destination = destination
-        self._open = opened
+        self._open = OpenErrors(opened, further)
         self._now = now
         self._secrets = secrets
         self._met: set[str] = set()
@@ -114,20 +124,19 @@ class Journal:
         leaves it `behind`: it does not come to it again with what changes."""
         # What a source says may hold half a surrogate pair, which the destination refuses.
         record_id, message = (STRING.fit(self._secrets.hide(each)) for each in (record_id, error.message))
-        identity = blake2b(f"{stream}\0{record_id}\0{error.category}".encode(), digest_size=16).hexdigest()
+        identity = _identity(stream, record_id, error.category)
         self._categories.setdefault(stream, Counter())[error.category] += 1
         self._examples.setdefault(stream, self._secrets.hide(str(error)))
+        written = self._open.written < MOST_OPEN_ERRORS
+        if identity not in self._open and not written and self._open.further >= MOST_FURTHER_ERRORS:
+            record_id, message, payload = OTHERS, f"this and others beside: {message}", None
+            identity = _identity(stream, OTHERS, error.category)
         now = self._now()
-        known = self._open.get(identity) or {
-            "stream": stream,
-            "record_id": record_id,
-            "attempts": 0,
-            "first_seen_at": now,
-        }
-        attempts = known["attempts"] + (identity not in self._met)
+        known = self._open.get(identity) or OpenError(stream, now, record_id=record_id)
+        attempts = known.attempts + (identity not in self._met)
         self._met.add(identity)
-        if identity in self._open or len(self._open) < MOST_OPEN_ERRORS:
-            self._open[identity] = {**known, "attempts": attempts, **({"behind": True} if behind else {})}
+        known = replace(known, attempts=attempts, behind=known.behind or behind)
+        self._open.put(identity, known, written=written)
         self._destination.upsert(
             ERRORS.name,
             {
@@ -141,7 +150,7 @@ class Journal:
                 "message": message,
                 "payload": self._shown(payload),
                 "attempts": attempts,
-                "first_seen_at": known["first_seen_at"],
+                "first_seen_at": known.first_seen_at,
                 "last_seen_at": now,
                 "resolved_at": None,
             },
@@ -165,12 +174,24 @@ class Journal:
     def resolve(self, stream: str, record_id: str | None = None, *, unless_behind: bool = False) -> None:
         """This record was looked at again, or the whole stream: what did not come back is resolved. `unless_behind`:
         what the stream has left behind was not looked at."""
-        for identity, known in list(self._open.items()):
-            if unless_behind and known.get("behind"):
+        if not self._open.written and not self._open.further:
+            return
+        if record_id is None:
+            found = self._open.of(stream)
+        else:
+            hidden = STRING.fit(self._secrets.hide(record_id))
+            found = [_identity(stream, hidden, category) for category in CATEGORIES]
+        for identity in found:
+            known = self._open.get(identity)
+            if known is None or identity in self._met or (unless_behind and known.behind):
                 continue
-            if known["stream"] == stream and identity not in self._met and record_id in (None, known["record_id"]):
-                self._destination.update(ERRORS.name, {"id": identity, "resolved_at": self._now()})
-                del self._open[identity]
+            self._destination.update(ERRORS.name, {"id": identity, "resolved_at": self._now()})
+            self._open.close(identity)
+
+    @property
+    def further(self) -> dict[str, str]:
+        """What the state is to have of the errors that are not written out."""
+        return self._open.encoded()
 
     def leave_out(self, stream: str) -> None:
         """This stream is no longer read: its errors are resolved, and its row in `sync_metadata` goes."""
@@ -245,6 +266,10 @@ def _short(part: Any) -> Any:
     if isinstance(part, Mapping):
         return {key: _short(inner) for key, inner in part.items()}
     return part if len(json.dumps(part)) <= LONGEST_PART else CUT
+
+
+def _identity(stream: str, record_id: str, category: str) -> str:
+    return blake2b(f"{stream}\0{record_id}\0{category}".encode(), digest_size=16).hexdigest()
 
 
 class _SchemaDrift(SourceError):

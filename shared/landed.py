@@ -100,6 +100,11 @@ class Landed:
         for key, packed in self._awake().items():
             yield str(key), _entry(packed, self._partitions.get(key, ""))
 
+    def within(self, partition: str) -> list[str]:
+        """The ids of the records of one partition, which is not the empty one."""
+        self._awake()
+        return [str(key) for key, name in self._partitions.items() if name == partition]
+
     def drop_hashes(self, keep: "set[str]") -> None:
         """Forget the hashes of all records but these."""
         kept = {_key(identity) for identity in keep}

@@ -23,7 +23,7 @@ from shared.memory import Forgetful, Unread
 from shared.order import Order, Sync
 from shared.reading import Below, Read, Reading
 from shared.redaction import Secrets
-from shared.state import SavedStream
+from shared.state import FURTHER_ERRORS, SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
 from shared.tally import Tally
 from shared.workers import Desk, Lanes, Workers
@@ -72,7 +72,7 @@ class Loop:
         self._settings = settings
         self._log = log
         self._gathered = GatheredTables(self._streams.values(), state["pooled"], destination)
-        self._journal = Journal(destination, state["errors"], self._now, secrets)
+        self._journal = Journal(destination, state["errors"], self._now, secrets, state.get(FURTHER_ERRORS))
         self._sync = Sync(destination, self._journal, self._gathered, settings)
         self._readings: dict[str, Reading] = {}
         self._saved = {name: SavedStream.read(form) for name, form in state["streams"].items()}
@@ -269,6 +269,10 @@ class Loop:
                 del self._state["pending"][name]
         self._state["streams"] = {name: saved.form for name, saved in self._saved.items()}
         self._gathered.save()
+        if further := self._journal.further:
+            self._state[FURTHER_ERRORS] = further
+        else:
+            self._state.pop(FURTHER_ERRORS, None)
 
     def _below(self, name: str) -> Below:
         children = [child for child, parents in self._parents.items() if name in parents]

@@ -84,7 +84,8 @@ PARTS: dict[str, Any] = {
     "done": {EACH: datetime},
 }
 """What the engine relies on."""
-OPTIONAL: dict[str, Any] = {"owner": {"ids": [str], "fingerprint": str}}
+FURTHER_ERRORS = "further_errors"
+OPTIONAL: dict[str, Any] = {"owner": {"ids": [str], "fingerprint": str}, FURTHER_ERRORS: TEXTS}
 """What it relies on where it is there."""
 WHOLE = ("pending", "errors", "owner")
 """Parts whose entries have all of their keys."""

@@ -1,5 +1,6 @@
 """What goes wrong is a row that lasts as long as the error, one warning a stream, and holds no secret."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from shared.journal import (
     LONGEST_PAYLOAD,
     LONGEST_POSITION,
     MOST_OPEN_ERRORS,
+    OTHERS,
     SYSTEM_TABLES,
     Journal,
     schemas,
@@ -18,6 +20,7 @@ from shared.redaction import Secrets
 from shared.tables import Child, Column, Drift, Table
 from shared.tally import Tally
 from shared.types import STRING
+from tests.depth import prove
 from tests.destination import Destination
 
 CANARY = "canary-secret-1234"
@@ -187,6 +190,62 @@ def test_what_is_remembered_of_open_errors_is_bounded(destination: Destination) 
         ours.note("person", BadPayload("odd"), record_id=str(number))
     assert len(opened) == MOST_OPEN_ERRORS
     assert len(rows(destination)) == MOST_OPEN_ERRORS + 50
+
+
+def with_further(destination: Destination, opened: dict[str, Any], further: dict[str, str], day: int) -> Journal:
+    saved = json.loads(json.dumps(further))
+    return Journal(destination, opened, lambda: f"2026-01-0{day}T00:00:00.250Z", Secrets(CANARY), saved)
+
+
+@pytest.mark.parametrize("amount", [MOST_OPEN_ERRORS + 500, prove(100_000)])
+def test_however_many_errors_heal_each_gets_its_time_and_nothing_is_remembered(
+    destination: Destination, amount: int
+) -> None:
+    opened: dict[str, Any] = {}
+    first = with_further(destination, opened, {}, 1)
+    for number in range(amount):
+        first.note("person", BadPayload("odd"), record_id=str(number))
+    first.note("task", BadPayload("odd"), record_id="7")
+    assert len(json.dumps(first.further)) < 30 * amount
+    second = with_further(destination, opened, first.further, 2)
+    for number in range(amount - 100, amount):
+        second.note("person", BadPayload("odd"), record_id=str(number))
+    second.resolve("person", str(amount - 200))
+    found = {row["record_id"]: row for row in rows(destination)}
+    assert [number for number, row in found.items() if row["resolved_at"]] == [str(amount - 200)]
+    assert found[str(amount - 1)]["attempts"] == 2
+    assert found[str(amount - 1)]["first_seen_at"] == "2026-01-01T00:00:00.250Z"
+    third = with_further(destination, opened, second.further, 3)
+    third.resolve("person")
+    assert [row["stream"] for row in rows(destination) if row["resolved_at"] is None] == ["task"]
+    assert opened == {} and len(third.further) == 1
+
+
+def test_what_is_left_behind_of_the_further_ones_is_known_too(destination: Destination) -> None:
+    opened: dict[str, Any] = {}
+    first = with_further(destination, opened, {}, 1)
+    for number in range(MOST_OPEN_ERRORS + 2):
+        first.note("person", BadPayload("odd"), record_id=str(number), behind=number > MOST_OPEN_ERRORS)
+    with_further(destination, opened, first.further, 2).resolve("person", unless_behind=True)
+    assert [row["record_id"] for row in rows(destination) if row["resolved_at"] is None] == [str(MOST_OPEN_ERRORS + 1)]
+
+
+def test_beyond_all_that_the_others_of_one_kind_are_one_row_that_heals(
+    destination: Destination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.journal.MOST_OPEN_ERRORS", 3)
+    monkeypatch.setattr("shared.journal.MOST_FURTHER_ERRORS", 4)
+    opened: dict[str, Any] = {}
+    first = with_further(destination, opened, {}, 1)
+    for number in range(10):
+        first.note("person", BadPayload("odd"), record_id=str(number), payload={"id": number})
+    first.note("person", NotFound("gone"), record_id="1")
+    assert first.count("person") == 11
+    found = [(row["record_id"], row["category"]) for row in rows(destination)]
+    assert found == [(OTHERS, "bad_payload"), (OTHERS, "not_found"), *((str(each), "bad_payload") for each in range(7))]
+    assert rows(destination)[0]["message"] == "this and others beside: odd" and rows(destination)[0]["attempts"] == 1
+    with_further(destination, opened, first.further, 2).resolve("person")
+    assert all(row["resolved_at"] for row in rows(destination))
 
 
 def test_a_stream_has_one_row_of_metadata(destination: Destination) -> None:

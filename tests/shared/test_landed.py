@@ -173,3 +173,10 @@ def test_a_hash_of_what_is_nested_too_deeply_is_a_hash() -> None:
         endless = [endless]
     for deep in (TOO_DEEP, endless):
         assert len(content_hash({"a": deep})) == HASH_BYTES and content_hash({"a": deep}) == content_hash({"a": deep})
+
+
+def test_the_records_of_a_partition_are_told() -> None:
+    landed = Landed()
+    for identity, partition in (("7", "a"), ("x", "a"), ("8", "b"), ("9", "")):
+        landed.put(identity, Entry(None, (), partition))
+    assert sorted(Landed.decoded(landed.encoded()).within("a")) == ["7", "x"]

@@ -39,6 +39,22 @@ def test_a_value_that_landed_rounded_is_told_and_holds_nothing():
     assert saved["position"] == source.tasks[3]["updated_at"] and "held" not in saved
 
 
+def test_errors_beyond_those_that_are_written_out_are_saved_and_resolved(monkeypatch):
+    monkeypatch.setattr("shared.journal.MOST_OPEN_ERRORS", 2)
+    source, destination = company(), warehouse()
+    for number in range(1, 7):
+        source.fails[f"notes of {number}"] = Unavailable("down")
+    sync(source, destination)
+    assert len(errors(destination)) == 6 and len(destination.state["errors"]) == 2
+    assert destination.state["further_errors"]
+    source.fails = {"notes of 6": Unavailable("down")}
+    sync(source, destination, full_pass_days=0)
+    assert errors(destination) == [("note", "6", "unavailable")]
+    source.fails = {}
+    sync(source, destination, full_pass_days=0)
+    assert errors(destination) == [] and "further_errors" not in destination.state
+
+
 def test_a_pass_that_was_due_for_a_reason_of_the_source_is_repeated_if_a_part_of_it_failed():
     source, destination = company(), warehouse()
     moved = {"is": False}
