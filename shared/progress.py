@@ -6,8 +6,9 @@ from shared.order import Order
 from shared.state import SavedStream, restored
 from shared.streams import Feed, Stream
 
-AGAIN, CHANGES, EVERYTHING, PROOF = "again", "changes", "everything", "proof"
-"""What a page was read for: records that had failed, what changed, a complete listing, whether it showed everything."""
+AGAIN, CHANGES, EVERYTHING, AFRESH, PROOF = "again", "changes", "everything", "afresh", "proof"
+"""What a page was read for: records that had failed, what changed, a complete listing, one more of those after the rest
+of one that broke off in an earlier sync, whether it showed everything."""
 
 
 class Progress:
@@ -34,9 +35,9 @@ class Progress:
 
     def move(self, phase: str, position: Any, *, moves_on: bool) -> None:
         """Everything up to this position has landed."""
-        if phase == EVERYTHING:
+        if phase in (EVERYTHING, AFRESH):
             self._reached = position
-            if self.backfilling:
+            if self.backfilling and phase == EVERYTHING:
                 self.backfill = position
         elif phase == CHANGES and moves_on:
             self.position = position

@@ -21,7 +21,7 @@ from shared.order import Order, Sync
 from shared.pages import Page
 from shared.pending import Pending
 from shared.positions import saved as as_saved
-from shared.progress import AGAIN, CHANGES, EVERYTHING, PROOF, Progress
+from shared.progress import AFRESH, AGAIN, CHANGES, EVERYTHING, PROOF, Progress
 from shared.state import NOTHING, SavedStream
 from shared.streams import Feed, Task
 from shared.tally import CURRENT, Tally
@@ -88,6 +88,10 @@ class Reading:
                 # What landed before the reading broke off may have changed since.
                 task = stream.asked(replace(task, position=reached, complete=True))
                 yield from (Read(CHANGES, page) for page in stream.changes(task))
+                if self._sync.settings.full_pass_days == 0:
+                    # The rest of a listing is no complete pass: it cannot show what is gone.
+                    yield from (Read(AFRESH, page) for page in stream.everything(replace(task, position=None)))
+                    yield Read(AFRESH, None)
 
     def proof(self) -> Iterator[Read] | None:
         """What is to be read before rows are deleted that everything read so far did not show; `None` for nothing."""
@@ -122,6 +126,8 @@ class Reading:
         if page is None or (page.done and read.phase == EVERYTHING):
             sure = all(parent.through for parent in self._parents)
             self.progress.end_everything(stays=self.obstacles.in_the_way, sure=sure)
+        if page is None and read.phase == AFRESH:
+            self.progress.resumed = False
 
     def end(self, error: BaseException | None, now: str) -> None:
         """The stream is read, or broke off with `error`: compare, report, and conclude what is saved."""

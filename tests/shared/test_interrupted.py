@@ -75,6 +75,22 @@ def test_a_change_made_before_a_backfill_is_resumed_lands_in_that_sync():
     assert destination.rows["task"] == source.truth()["task"]
 
 
+@pytest.mark.parametrize("fails", [None, "tasks after 0"])
+def test_where_every_sync_is_a_complete_pass_one_that_resumes_a_backfill_finds_what_is_gone(fails):
+    source, destination = company(), warehouse()
+    source.fails["tasks after 20"] = Unavailable("down")
+    sync(source, destination, [source.task_stream()], full_pass_days=0)
+    source.fails = {fails: Unavailable("down")} if fails else {}
+    source.remove(3, signal=False)
+    source.put(4, "changed between the two syncs")
+    sync(source, destination, [source.task_stream()], full_pass_days=0)
+    assert (destination.rows["task"] == source.truth()["task"]) == (fails is None)
+    source.fails.clear()
+    sync(source, destination, [source.task_stream()], full_pass_days=0)
+    assert destination.rows["task"] == source.truth()["task"] and errors(destination) == []
+    assert destination.state["streams"]["task"].keys() == {"position", "completed_at", "known"}
+
+
 def test_a_record_whose_children_cannot_be_found_stops_nothing():
     source, destination = company(), warehouse()
     sync(source, destination, [source.task_stream(keep=lambda record: record["missing"]["x"]), source.note_stream()])
