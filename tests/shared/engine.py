@@ -55,6 +55,7 @@ class Source:
     asked: list[str] = field(default_factory=list)
     latency: float = 0.1
     changes_made: int = 0
+    seconds_between_changes: int = 1
 
     def put(self, number: int, name: str = "a task", tags: Sequence[str] = (), **more: Any) -> None:
         """Make or change a task."""
@@ -69,7 +70,11 @@ class Source:
     def tick(self) -> str:
         """The time of the next change: each has its own."""
         self.changes_made += 1
-        return (START + timedelta(seconds=self.changes_made)).isoformat().replace("+00:00", "Z")
+        return (
+            (START + timedelta(seconds=self.changes_made * self.seconds_between_changes))
+            .isoformat()
+            .replace("+00:00", "Z")
+        )
 
     def ask(self, what: str) -> None:
         """A request: takes its time and may fail."""

@@ -6,10 +6,11 @@ import random
 import pytest
 
 from sandbox.clock import VirtualClock
-from shared.errors import Unavailable
+from shared.errors import ServiceDown, Unavailable
 from shared.workers import Desk, Workers
 from tests.depth import stories
-from tests.destination import Killed
+from tests.destination import Killed, Stop
+from tests.shared.account import Account
 from tests.shared.engine import company, errors, sync, warehouse
 
 DAY_SECONDS = 86_400.0
@@ -155,3 +156,89 @@ def test_after_any_story_of_changes_failures_and_kills_the_warehouse_is_right_in
     sync(source, destination, streams(source), full_pass_days=0)
     assert all(destination.rows[table] == source.truth()[table] for table in ("task", "task_tag", "note"))
     assert errors(destination) == []
+
+
+@pytest.mark.parametrize("seed", stories(range(2_000), quick=20))
+def test_whatever_fails_is_set_or_is_left_out_nothing_is_silently_wrong(seed):
+    story = Story(seed)
+    for _ in range(6):
+        story.live()
+        story.disturb()
+        with contextlib.suppress(Killed):
+            story.sync()
+    story.heal()
+    story.sync()
+    story.sync()
+    assert story.differences(but=story.unsignalled) == [] or errors(story.account.destination)
+    story.sync(full_pass_days=0)
+    story.sync(full_pass_days=0)
+    assert story.differences() == [] and errors(story.account.destination) == []
+    story.sync(full_pass_days=0)
+    assert story.account.destination.business() == 0
+
+
+class Story:
+    """A random one: the source changes, parts of it fail, syncs are killed, and the user changes settings."""
+
+    def __init__(self, seed):
+        self.dice = random.Random(seed)
+        self.account = Account(self.dice.randint(0, 30))
+        self.source, self.destination = self.account.source, self.account.destination
+        self.source.seconds_between_changes = 3_600
+        self.source.latency = self.dice.choice([0.1, 20.0, 61.0])
+        self.unsignalled = set()
+        """Tasks of which only a complete pass finds what became of them."""
+        self.settings = {}
+
+    def live(self):
+        """Tasks are made and changed with their notes, and are deleted, with a sign or without."""
+        for _ in range(self.dice.randint(0, 6)):
+            number = self.dice.randint(1, 40)
+            if number not in self.source.tasks or self.dice.random() < 0.6:
+                self.source.put(number, str(self.dice.random()), ["a"] * self.dice.randint(0, 3))
+                notes = range(number * 100, number * 100 + self.dice.randint(0, 3))
+                self.source.notes[number] = {each: str(self.dice.random()) for each in notes}
+                self.unsignalled.discard(number)
+            else:
+                signal = self.dice.random() < 0.6
+                self.source.remove(number, signal=signal)
+                if not signal or self.settings.get("start_date"):
+                    self.unsignalled.add(number)
+
+    def disturb(self):
+        """What fails in the next sync, when it is killed, and what the user has set for it."""
+        places = ["tasks changed", "tasks after 0", "tasks after 10", *(f"notes of {number}" for number in range(1, 9))]
+        down = self.dice.choice([Unavailable("down"), Unavailable("down"), ServiceDown("down")])
+        self.source.fails = {place: down for place in places if self.dice.random() < 0.15}
+        self.account.failing = {number for number in range(1, 12) if self.dice.random() < 0.2}
+        self.destination.dies_after = self.dice.choice([None, None, self.dice.randint(0, 80)])
+        self.settings = {
+            "start_date": self.dice.choice([None, None, "2026-01-02", "2026-01-03"]),
+            "keep_raw": self.dice.random() < 0.2,
+            "left_out": frozenset(name for name in ("task", "note") if self.dice.random() < 0.15),
+            "full_pass_days": self.dice.choice([0, 7, 7, 7]),
+        }
+
+    def heal(self):
+        """Everything works again, and the settings are the usual ones."""
+        self.source.fails, self.account.failing, self.destination.dies_after, self.settings = {}, set(), None, {}
+
+    def sync(self, **settings):
+        """One sync with the settings of the moment; a source that is down in all of it fails the sync."""
+        settings = {**self.settings, **settings}
+        self.destination.columns = warehouse(keep_raw=str(settings.get("keep_raw", False))).columns
+        with contextlib.suppress(Stop):
+            self.account.sync(**settings)
+
+    def differences(self, but=frozenset()):
+        """Rows that are other than the source has them, without those of some tasks, and without `raw`."""
+        truth, landed = self.source.truth(), self.destination.rows
+        found = []
+        for table, column in (("task", "id"), ("task_tag", "task_id"), ("note", "task_id")):
+            rows = {key: {**row, "raw": None} for key, row in truth[table].items()}
+            there = {key: {**row, "raw": None} for key, row in landed[table].items()}
+            for key in rows.keys() | there.keys():
+                task = (rows.get(key) or there[key])[column]
+                if rows.get(key) != there.get(key) and int(task) not in but:
+                    found.append((table, key))
+        return sorted(found)
