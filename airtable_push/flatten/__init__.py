@@ -1,8 +1,9 @@
 """The flat tables: a dbt project, with the identity step between its two halves.
 
-    options   what may be set: where each source has landed, the country of telephones, ...
-    project   runs dbt in a process of its own, and says what failed
-    identity  who is who
+    options      what may be set: where each source has landed, the country of telephones, ...
+    project      runs dbt in a process of its own, and says what failed
+    identity     who is who
+    close_dates  what is told of dates that are not certain
 
 `build` does it all. The models say what is read and what comes out; `identity` says who is one person.
 """
@@ -12,6 +13,7 @@ from contextlib import closing
 from typing import Any
 
 from airtable_push.database import open_database
+from airtable_push.flatten.close_dates import uncertain
 from airtable_push.flatten.identity.resolve import resolve
 from airtable_push.flatten.options import read
 from airtable_push.flatten.project import Project
@@ -42,3 +44,7 @@ def build(warehouse: str, options: Mapping[str, Any], say: Callable[[str], None]
         named = ", ".join(found.unknown[:CROWD]) + (", ..." if len(found.unknown) > CROWD else "")
         say(f"contact_overrides.csv names {len(found.unknown)} records that nobody has landed: {named}")
     say(project.build("--exclude", *BEFORE))
+    if "copper" in chosen.sources:
+        with closing(open_database(warehouse)) as database:
+            for sentence in uncertain(database, chosen.schema):
+                say(sentence)

@@ -4,6 +4,7 @@
     copper = "copper/files/warehouse.db"     # a DuckDB file that a connector has written; or, in PostgreSQL, a schema
     basecamp = "off"                         # there is no Basecamp: its tables are not made
     country = "US"                           # where telephones without a country code are from
+    close_dates = "day_first"                # how Copper writes close dates: 14/3/2026
 
 A source that is not set is taken if it is where it usually is: in `SOURCE/files/warehouse.db` beside a local
 warehouse, in the schema `SOURCE` in PostgreSQL. As environment variables: `AIRTABLE_PUSH_FLATTEN_COPPER` and so on.
@@ -28,11 +29,16 @@ OTHERS = {
     "local_schema": "tester",
     "schema": "airtable",
     "country": "US",
+    "close_dates": "detect",
     "stale_after_hours": "30",
     "project": str(PROJECT),
 }
 """Options that are no sources, with their defaults: the schema in the connectors' files (that of `fivetran debug`), the
-schema of the flat tables, the country, when a source counts as not synced, and the folder of the dbt project."""
+schema of the flat tables, the country, the order of day and month in Copper's close dates, when a source counts as not
+synced, and the folder of the dbt project."""
+
+
+DATE_ORDERS = ("detect", "month_first", "day_first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Options:
     landed: Mapping[str, Mapping[str, str]]
     schema: str
     country: str
+    close_dates: str
     stale_after_hours: int
     project: Path
     off: tuple[str, ...] = ()
@@ -63,7 +70,12 @@ class Options:
             source: {key: value for key, value in place.items() if key != "path"}
             for source, place in self.landed.items()
         }
-        return {"landed": places, "identity_schema": self.identity_schema, "stale_after_hours": self.stale_after_hours}
+        return {
+            "landed": places,
+            "identity_schema": self.identity_schema,
+            "close_dates": self.close_dates,
+            "stale_after_hours": self.stale_after_hours,
+        }
 
 
 def is_postgres(warehouse: str) -> bool:
@@ -93,6 +105,8 @@ def read(given: Mapping[str, Any], warehouse: str) -> Options:
     country = values["country"].upper()
     if country not in phonenumbers.SUPPORTED_REGIONS:
         problems.append(f"country: {values['country']} is no country of two letters, like US")
+    if values["close_dates"] not in DATE_ORDERS:
+        problems.append(f"close_dates takes one of {', '.join(DATE_ORDERS)}")
     if not values["stale_after_hours"].isdigit():
         problems.append("stale_after_hours takes a whole number of hours")
     if not values["schema"].isidentifier():
@@ -107,7 +121,9 @@ def read(given: Mapping[str, Any], warehouse: str) -> Options:
         )
     if problems:
         raise UsageError("; ".join(problems) + ".")
-    return Options(landed, values["schema"], country, int(values["stale_after_hours"]), project, off)
+    return Options(
+        landed, values["schema"], country, values["close_dates"], int(values["stale_after_hours"]), project, off
+    )
 
 
 def _in_file(source: str, place: str, _: str, schema: str) -> dict[str, str] | None:

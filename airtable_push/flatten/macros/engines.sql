@@ -19,28 +19,34 @@
 {% macro snowflake__day_of(instant) %}to_date(convert_timezone('UTC', {{ instant }})){% endmacro %}
 {% macro bigquery__day_of(instant) %}date({{ instant }}, 'UTC'){% endmacro %}
 
-{% macro american_date(text) %}
-    {#- The date in a text like 3/14/2026, null where there is none: Copper's close date. copper.md 9. -#}
-    {{- return(adapter.dispatch('american_date')(text)) -}}
+{% macro slashed_date(text, order) %}
+    {#- The date in a text like 3/14/2026, whose parts are in this order: `month_first` or `day_first`; null where there
+        is none. -#}
+    {{- return(adapter.dispatch('slashed_date')(text, order)) -}}
 {% endmacro %}
-{% macro default__american_date(text) -%}
-    {%- set month = "cast(split_part(" ~ text ~ ", '/', 1) as integer)" -%}
-    {%- set day = "cast(split_part(" ~ text ~ ", '/', 2) as integer)" -%}
+{% macro default__slashed_date(text, order) -%}
+    {%- set month = "cast(split_part(" ~ text ~ ", '/', " ~ (1 if order == 'month_first' else 2) ~ ") as integer)" -%}
+    {%- set day = "cast(split_part(" ~ text ~ ", '/', " ~ (2 if order == 'month_first' else 1) ~ ") as integer)" -%}
     {%- set year = "cast(split_part(" ~ text ~ ", '/', 3) as integer)" -%}
     {%- set first = "make_date(" ~ year ~ ", " ~ month ~ ", 1)" -%}
     case
-        when {{ text }} is null or not {{ is_american_date(text) }} then null
+        when {{ text }} is null or not {{ is_slashed_date(text, order) }} then null
         when {{ day }} > extract(day from {{ first }} + interval '1 month' - interval '1 day') then null
         else make_date({{ year }}, {{ month }}, {{ day }})
     end
 {%- endmacro %}
-{% macro snowflake__american_date(text) %}try_to_date({{ text }}, 'MM/DD/YYYY'){% endmacro %}
-{% macro bigquery__american_date(text) %}safe.parse_date('%m/%d/%Y', {{ text }}){% endmacro %}
+{% macro snowflake__slashed_date(text, order) -%}
+    try_to_date({{ text }}, '{{ 'MM/DD/YYYY' if order == 'month_first' else 'DD/MM/YYYY' }}')
+{%- endmacro %}
+{% macro bigquery__slashed_date(text, order) -%}
+    safe.parse_date('{{ '%m/%d/%Y' if order == 'month_first' else '%d/%m/%Y' }}', {{ text }})
+{%- endmacro %}
 
-{% macro is_american_date(text) %}
-    {{- return(adapter.dispatch('is_american_date')(text)) -}}
-{% endmacro %}
-{% macro default__is_american_date(text) %}({{ text }} ~ '^(0?[1-9]|1[0-2])/(0?[1-9]|[12][0-9]|3[01])/[12][0-9]{3}$'){% endmacro %}
+{% macro is_slashed_date(text, order) %}
+    {%- set month, day = '(0?[1-9]|1[0-2])', '(0?[1-9]|[12][0-9]|3[01])' -%}
+    {%- set parts = [month, day] if order == 'month_first' else [day, month] -%}
+    ({{ text }} ~ '^{{ parts | join('/') }}/[12][0-9]{3}$')
+{%- endmacro %}
 
 {% macro joined(text, order_by, separator=', ') %}
     {#- All values of a group in one text. -#}

@@ -47,6 +47,7 @@ def test_a_source_is_a_schema_in_postgresql(postgres: str) -> None:
         ({"country": "Utopia"}, "no country of two letters"),
         ({"copper": "nowhere.db"}, "copper: there is no nowhere.db"),
         ({"schema": 'a"; drop'}, "letters, digits"),
+        ({"close_dates": "american"}, "one of detect, month_first, day_first"),
         ({"stale_after_hours": "soon"}, "whole number of hours"),
         ({"project": "/nowhere"}, "no dbt_project.yml"),
         ({"copper": "off"}, "nothing has landed"),

@@ -1,7 +1,7 @@
 {{ config(enabled=uses('copper')) }}
 
 with opportunity as ({{ landed('copper', 'opportunity', {
-    'id': 'text', 'name': 'text', 'assignee_id': 'text', 'close_date': 'text', 'company_id': 'text',
+    'id': 'text', 'name': 'text', 'assignee_id': 'text', 'company_id': 'text',
     'loss_reason_id': 'text', 'pipeline_id': 'text', 'pipeline_stage_id': 'text', 'primary_contact_id': 'text',
     'priority': 'text', 'status': 'text', 'monetary_unit': 'text', 'monetary_value': 'amount',
     'converted_value': 'amount', 'win_probability': 'whole', 'date_stage_changed': 'instant',
@@ -31,13 +31,14 @@ select
     opportunity.monetary_unit as currency,
     opportunity.converted_value as value_in_home_currency,
     opportunity.win_probability,
-    {{ american_date('opportunity.close_date') }} as close_date,
+    close_dates.close_date,
     owner.name as owner,
     nullif(opportunity.priority, 'None') as priority,
     loss_reason.name as loss_reason,
     {{ day_of('opportunity.date_stage_changed') }} as in_stage_since,
     {{ day_of('opportunity.date_created') }} as created_on
 from opportunity
+left join {{ ref('close_dates') }} as close_dates on close_dates.deal_id = opportunity.id
 left join pipeline on pipeline.id = opportunity.pipeline_id
 left join stage on stage.id = opportunity.pipeline_stage_id
 left join loss_reason on loss_reason.id = opportunity.loss_reason_id

@@ -31,6 +31,12 @@ problems as (
     union all
     {%- endif %}
     {%- endfor %}
+    {%- if uses('copper') %}
+    union all
+    select 'copper' as source, deal_id, 'opportunity' as stream, 'close date: ' || problem, cast(null as {{ column_type('instant') }})
+    from {{ ref('close_dates') }}
+    where problem is not null
+    {%- endif %}
 ),
 
 sources as (
