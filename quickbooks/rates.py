@@ -12,7 +12,7 @@ from company import Company
 from positions import Rates
 
 from shared.clock import Clock
-from shared.errors import Forbidden
+from shared.errors import Forbidden, RateLimited, ServiceDown, SourceError, Unauthorized
 from shared.pages import Failure, Page
 from shared.records import text
 from shared.streams import Feed, Task
@@ -116,13 +116,19 @@ class ExchangeRates:
                     break
 
     def _oldest_transaction(self) -> date | None:
-        """The day of it, in whatever currency: no query finds those of one."""
+        """The day of it, in whatever currency: no query finds those of one. A kind that cannot be had says so in its own
+        stream, and the next complete pass looks again."""
         today, days = self._today(), list[date]()
         for entity in POSTED:
-            with suppress(Refused, Forbidden):
-                for row in self._quickbooks.query(entity, order="TxnDate", most=1).records:
-                    with suppress(ValueError):
-                        days.append(date.fromisoformat(text(row, "TxnDate")[:10]))
+            try:
+                rows = self._quickbooks.query(entity, order="TxnDate", most=1).records
+            except (Unauthorized, RateLimited, ServiceDown):
+                raise
+            except SourceError:
+                continue
+            for row in rows:
+                with suppress(ValueError):
+                    days.append(date.fromisoformat(text(row, "TxnDate")[:10]))
         return max(min(days), today - timedelta(days=MOST_MONTHS * 30)) if days else None
 
     def _currencies(self) -> list[str]:
