@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -31,6 +31,8 @@ MINOR_VERSION = "75"
 MOST_RESULTS = 1000
 """Rows of one query at most; more is an error, not a cap (quickbooks.md 3.1)."""
 CHANGES_PATH = "/cdc"
+STUB = frozenset("Id SyncToken domain sparse status MetaData".split())
+"""All that is told of a row that was deleted (quickbooks.md 4)."""
 RATE_PATH = "/exchangerate"
 MOST_CHANGES = 1000
 """Objects of one answer about changes, all entities together (quickbooks.md 4)."""
@@ -137,7 +139,8 @@ class QuickBooks:
     def changes(self, entities: Sequence[str], since: str) -> dict[str, Page]:
         """What changed of these entities since then (ISO 8601), and what was deleted: a page for each, all of one
         answer. The position is when QuickBooks made it, ISO 8601 UTC. None is the last where the answer is at its cap:
-        what follows, deletions first of all, may be missing.
+        what follows, deletions first of all, may be missing. What is shown in part, or as deleted and there at once, is
+        `partial`.
 
         Raises `Refused`, or another `Faulted`, where the company has not got one of them.
         """
@@ -146,21 +149,13 @@ class QuickBooks:
             params={"entities": ",".join(entities), "changedSince": since, "minorversion": MINOR_VERSION},
         )
         names = {LISTED_AS.get(each, each): each for each in entities} | {each: each for each in entities}
-        rows: dict[str, list[Any]] = {each: [] for each in entities}
-        deleted: dict[str, list[str]] = {each: [] for each in entities}
-        amount = 0
+        changed: dict[str, list[Any]] = {each: [] for each in entities}
         for part in _parts(answer):
             for name, found in part.items():
-                if name not in names:
-                    continue
-                for each in found if isinstance(found, list) else [found]:
-                    amount += 1
-                    if text(each, "status") == "Deleted" and value(each, "Id"):
-                        deleted[names[name]].append(str(each["Id"]))
-                    else:
-                        rows[names[name]].append(each)
-        time, last = _time(answer), amount < MOST_CHANGES
-        return {each: Page(rows[each], time, deleted=deleted[each], last=last) for each in entities}
+                if name in names:
+                    changed[names[name]] += found if isinstance(found, list) else [found]
+        time, last = _time(answer), sum(map(len, changed.values())) < MOST_CHANGES
+        return {entity: replace(_sorted(rows), position=time, last=last) for entity, rows in changed.items()}
 
     def _queried(
         self, what: str, entity: str, where: Sequence[str], rest: str = ""
@@ -184,6 +179,29 @@ class QuickBooks:
 
     def _sent(self, statement: str) -> Answer:
         return self._http.get(f"{self._path}/query", params={"query": statement, "minorversion": MINOR_VERSION})
+
+
+def _sorted(rows: Sequence[Any]) -> Page:
+    """What changed, what was deleted, and what is neither for certain."""
+    changed: list[Any] = []
+    deleted: list[str] = []
+    unsettled: list[Any] = []
+    gone = {str(row["Id"]) for row in rows if is_deleted(row)}
+    there = {str(row["Id"]) for row in rows if value(row, "Id") and not is_deleted(row)}
+    for row in rows:
+        odd = not STUB.issuperset(row) if is_deleted(row) else value(row, "sparse") is True
+        if value(row, "Id") and (odd or str(row["Id"]) in gone & there):
+            unsettled.append(row)
+        elif is_deleted(row):
+            deleted.append(str(row["Id"]))
+        else:
+            changed.append(row)
+    return Page(changed, deleted=deleted, partial=unsettled)
+
+
+def is_deleted(row: Any) -> bool:
+    """Whether change data capture says so of a row."""
+    return text(row, "status") == "Deleted" and bool(value(row, "Id"))
 
 
 def _conditions(where: Sequence[str]) -> str:

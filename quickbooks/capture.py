@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from api import Faulted, QuickBooks
+from api import MOST_RESULTS, Faulted, QuickBooks, is_deleted
+from queries import always, name_of
 from times import OVERLAP, iso, long_ago
 
 from shared.clock import Clock
@@ -17,6 +20,8 @@ TOGETHER = timedelta(hours=2)
 """Entities whose positions lie no further apart are asked for in one request."""
 SAMPLES = 3
 """So many entities whose changes cannot be had even alone, and nothing answers for the others either."""
+MOST_SETTLED = 100
+"""So many rows are asked for by their names in one query."""
 PATIENCE = timedelta(hours=1)
 """So long a trouble of the source is waited for, before each entity is asked for alone to find one that makes it."""
 
@@ -106,7 +111,18 @@ class Capture:
 
     def _ask(self, entities: Sequence[str], since: datetime) -> dict[str, Captured]:
         found = self._quickbooks.changes(entities, iso(since - OVERLAP))
-        return {entity: page if page.last else None for entity, page in found.items()}
+        return {entity: self._settled(entity, page) if page.last else None for entity, page in found.items()}
+
+    def _settled(self, entity: str, page: Page) -> Page:
+        """With what a query says of the rows that are shown in part, or as deleted and there at once."""
+        names = sorted({str(row["Id"]) for row in page.partial})
+        rows: list[Any] = []
+        for first in range(0, len(names), MOST_SETTLED):
+            wanted = ",".join(f"'{name}'" for name in names[first : first + MOST_SETTLED])
+            where = [f"Id IN ({wanted})", *always(entity)]
+            rows += self._quickbooks.query(entity, where, most=MOST_RESULTS).records
+        gone = {str(row["Id"]) for row in page.partial if is_deleted(row)} - {name_of(row) for row in rows}
+        return replace(page, records=[*page.records, *rows], deleted=[*page.deleted, *sorted(gone)], partial=())
 
 
 def _silent(kind: type[Silent], error: Rejected | Transient) -> Silent:

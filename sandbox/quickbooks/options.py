@@ -26,6 +26,8 @@ class Options:
     - `lag_seconds`: how long queries and CDC go on answering as before a change; its time is that of the change.
     - `cdc_exclusive`: CDC leaves the second of `changedSince` out.
     - `cdc_refused`: entities that CDC refuses beyond the five that it never supports.
+    - `cdc_sparse`: entities of which CDC shows no more than the name, as sparse objects.
+    - `cdc_contradicts`: ids by entity; CDC shows them whole, and marked as deleted.
     - `refused`: entity and the error code that the company answers, such as {"Budget": "5030"}.
     - `unfiltered`: entities that cannot be filtered by `Active`.
     - `poisoned`: ids by entity; a page that would hold one of them fails as a whole with code 10000.
@@ -63,6 +65,8 @@ class Options:
     lag_seconds: float = 0
     cdc_exclusive: bool = False
     cdc_refused: frozenset[str] = frozenset()
+    cdc_sparse: frozenset[str] = frozenset()
+    cdc_contradicts: dict[str, set[str]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     unfiltered: frozenset[str] = frozenset()
     poisoned: dict[str, set[str]] = field(default_factory=dict)

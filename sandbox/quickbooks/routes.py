@@ -162,12 +162,27 @@ def changes(call: Call) -> Answer:
         detail = f"changedSince is more than {call.options.cdc_days} days ago"
         raise call.refuse("2030", "Invalid changedSince", detail)
     lists = [
-        {entity.key: call.shown(records), "startPosition": 1, "maxResults": len(records), "totalCount": len(records)}
+        {
+            entity.key: _captured(call, entity, records),
+            "startPosition": 1,
+            "maxResults": len(records),
+            "totalCount": len(records),
+        }
         if records
         else {}
         for entity, records in capture(call.store, entities, since, call.options)
     ]
     return call.answered({"CDCResponse": [{"QueryResponse": lists}]})
+
+
+def _captured(call: Call, entity: Entity, records: list[Record]) -> list[Any]:
+    """The payloads, with what is odd about those of this entity."""
+    shown = call.shown(records)
+    if entity.name in call.options.cdc_sparse:
+        few = ("Id", "SyncToken", "domain", "status", "MetaData", "DocNumber", "DisplayName")
+        shown = [{"sparse": True, **{key: each[key] for key in few if key in each}} for each in shown]
+    odd = call.options.cdc_contradicts.get(entity.name, ())
+    return [{**each, "status": "Deleted"} if each.get("Id") in odd else each for each in shown]
 
 
 def single(call: Call, entity: Entity, id: str | None) -> Answer:

@@ -199,6 +199,26 @@ def test_an_answer_that_holds_only_deletions_moves_the_position_on() -> None:
     assert (moments[1] - moments[0]).total_seconds() >= 900.0
 
 
+def test_what_is_told_in_part_or_contradicts_itself_is_settled_by_one_query_for_each_entity() -> None:
+    here = company(cdc_sparse=frozenset({"Bill", "Customer"}))
+    here.sync()
+    store, books = here.vendor.store, here.vendor.books
+    gone, *bills = sorted(store.records["Bill"], key=int)[:4]
+    delete(here, "Bill", gone)
+    for identity in bills:
+        books.edit(store.records["Bill"][identity], PrivateNote="edited")
+    firm = min(store.records["Customer"], key=int)
+    books.edit(store.records["Customer"][firm], Active=False)
+    invoice = min(store.records["Invoice"], key=int)
+    books.edit(store.records["Invoice"][invoice], PrivateNote="edited")
+    here.vendor.options.cdc_contradicts["Invoice"] = {invoice}
+    before = since(here)
+    here.sync()
+    assert unlanded(here) == [] and here.open_errors() == []
+    assert (gone,) not in here.destination.rows["bill"] and (invoice,) in here.destination.rows["invoice"]
+    assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1, "Bill": 1, "Customer": 1, "Invoice": 1}
+
+
 def test_a_voided_transaction_stays_with_its_mark() -> None:
     here = company(scale=0.05)
     here.sync()
