@@ -116,8 +116,8 @@ class ExchangeRates:
                     break
 
     def _oldest_transaction(self) -> date | None:
-        """The day of it, in whatever currency: no query finds those of one. A kind that cannot be had says so in its own
-        stream, and the next complete pass looks again."""
+        """The day of it, in whatever currency: no query finds those of one. A kind that cannot be had says so in its
+        own stream, and the next complete pass looks again."""
         today, days = self._today(), list[date]()
         for entity in POSTED:
             try:
