@@ -21,6 +21,7 @@ from shared.herald import Herald
 from shared.journal import Destination, Journal
 from shared.memory import Forgetful, Unread
 from shared.order import Order, Sync
+from shared.progress import positions
 from shared.reading import Below, Read, Reading
 from shared.redaction import Secrets
 from shared.state import FURTHER_ERRORS, SavedStream
@@ -59,7 +60,7 @@ class Loop:
         calls: Lanes | None = None,
     ) -> None:
         """`state` must be `checked_state`; it is kept up to date. Raises `ConfigurationError` for a stream
-        that is asked for and does not exist."""
+        that is asked for and does not exist, and `StateError` for a position that is damaged."""
         self._streams = {
             stream.name: replace(stream, table=replace(stream.table, keep_raw=settings.keep_raw)) for stream in streams
         }
@@ -79,6 +80,8 @@ class Loop:
         self._doubting = {name for name, saved in self._saved.items() if doubts_much(saved)}
         self._under_way: dict[int, tuple[Iterator[Read], Reading]] = {}
         self._proofs: list[tuple[Iterator[Read], Reading]] = []
+        for name, stream in self._streams.items():
+            positions(stream, self._saved.get(name, SavedStream()))  # A damaged one is told before anything is read.
         self._take_in()
         self._waiting = self._plan()
         self._parents = {name: self._streams[name].parents for name in self._waiting}

@@ -26,7 +26,7 @@ class Memory:
 
     def __init__(self, stream: Stream, saved: SavedStream, destination: Destination) -> None:
         self.landed = Landed.decoded(saved.known)
-        self.remembers = NOTHING if isinstance(stream, Feed) and stream.appends else saved.remembers
+        self.remembers = NOTHING if isinstance(stream, Feed) and stream.appends else saved.remembers or HASHES
         """`HASHES`, `IDS` or `NOTHING`: of each record that has landed."""
         self.recent: set[str] = set()
         """What this sync read as changes. It is remembered all the same: the next one reads it again."""
@@ -80,7 +80,7 @@ class Unread:
     def forget(self) -> bool:
         """Forget the hashes. False if there are none: more is forgotten when the stream is read."""
         saved = self._streams[self._name]
-        if saved.remembers != HASHES or not saved.known:
+        if saved.remembers in (IDS, NOTHING) or not saved.known:
             return False
         landed = Landed.decoded(saved.known)
         landed.drop_hashes(keep=set())

@@ -15,7 +15,7 @@ class Progress:
     """Of one stream in one sync."""
 
     def __init__(self, order: Order, saved: SavedStream) -> None:
-        self.position, self.backfill = _restored(order.stream, saved)
+        self.position, self.backfill = positions(order.stream, saved)
         self.completed_at = saved.completed_at
         self.complete = order.complete
         """Whether everything is read. A stream may find out only when it begins (`Feed.overdue`)."""
@@ -51,7 +51,7 @@ class Progress:
             self.backfill = None
 
 
-def _restored(stream: Stream, saved: SavedStream) -> tuple[Any, Any]:
+def positions(stream: Stream, saved: SavedStream) -> tuple[Any, Any]:
     """The position for changes, and the one to resume a first reading from. Raises `StateError` for what is none."""
     if not isinstance(stream, Feed):
         return None, None

@@ -22,7 +22,7 @@ from shared.pages import Page
 from shared.pending import Pending
 from shared.positions import saved as as_saved
 from shared.progress import AFRESH, AGAIN, CHANGES, EVERYTHING, PROOF, Progress
-from shared.state import NOTHING, SavedStream
+from shared.state import HASHES, NOTHING, SavedStream
 from shared.streams import Feed, Task
 from shared.tally import CURRENT, Tally
 
@@ -162,6 +162,7 @@ class Reading:
         The position waits for what is `below`: a record that is not read again would not be handed on again.
         """
         before, progress, comparison = self._saved, self.progress, self.landing.comparison
+        known = self.memory.landed.encoded() or None
         passed_on = below.read or self.obstacles.waited_long_enough
         stayed, waited = self.obstacles.counted(ended=progress.ended, passed_on=passed_on, tried=below.tried)
         return replace(
@@ -172,9 +173,9 @@ class Reading:
             backfill=as_saved(progress.backfill) if passed_on else before.backfill,
             completed_at=progress.completed_at,
             start_date=self._covered_from(),
-            known=self.memory.landed.encoded() or None,
+            known=known,
             doubted=comparison.doubted.encoded() or None,
-            remembers=self.memory.remembers,
+            remembers=self.memory.remembers if known or self.memory.remembers != HASHES else None,
             withheld=comparison.withheld,
             stayed=stayed,
             waited=waited,

@@ -48,8 +48,9 @@ class SavedStream:
     """The records that have landed, as `Landed.encoded` writes them."""
     doubted: Mapping[str, str] | None = _saved(TEXTS)
     """Those among them that the last comparison missed, and did not delete because they are many; written likewise."""
-    remembers: str = _saved((HASHES, IDS, NOTHING), HASHES)
-    """What is remembered of the records that have landed: less where the state was full."""
+    remembers: str | None = _saved((HASHES, IDS, NOTHING))
+    """What is remembered of the records that have landed: less than `HASHES` where the state was full. `HASHES` stands
+    here only where there are such records, so that it shows when `known` was taken away."""
     withheld: bool = _saved(bool, False)
     """Other streams lost much at the same time: looking again at once would not end the doubt."""
     stayed: int = _saved(int, 0, key="held")
@@ -97,7 +98,9 @@ def checked_state(state: Mapping[str, Any]) -> dict[str, Any]:
     Raises `StateError` for one that a newer release wrote, and for one that is damaged.
     """
     version = state.get("version", STATE_VERSION)
-    if version != STATE_VERSION:
+    if type(version) is not int or version < STATE_VERSION:
+        raise damaged(f"version ({version!r} is none that a release wrote)")
+    if version > STATE_VERSION:
         raise StateError(
             f"the saved state has version {version!r}, this release knows {STATE_VERSION}: deploy the release that "
             "wrote it, or re-sync this connection from the beginning"
@@ -105,6 +108,13 @@ def checked_state(state: Mapping[str, Any]) -> dict[str, Any]:
     for name, shape in (*PARTS.items(), *OPTIONAL.items()):
         if name in state:
             _check(state[name], shape, name, whole=name in WHOLE)
+    for name, form in state.get("streams", {}).items():
+        if form.get("remembers") == HASHES and not form.get("known"):
+            raise damaged(f"streams.{name}.known (there were landed records)")
+    for stream, records in state.get("pending", {}).items():
+        for identity, record in records.items():
+            if not _says_something(record["key"]):
+                raise damaged(f"pending.{stream}.{identity}.key (it names no record)")
     return {**{name: {} for name in PARTS}, **state, "version": STATE_VERSION}
 
 
@@ -116,11 +126,17 @@ def damaged(place: str) -> StateError:
 
 
 def restored(found: Any, place: str, restore: Callable[[Any], Any]) -> Any:
-    """What is there, as `restore` understands it; `None` where nothing is. Raises `StateError` for a `ValueError`."""
+    """What is there, as `restore` understands it; `None` where nothing is. Raises `StateError` for what
+    it cannot understand."""
     try:
         return None if found is None else restore(found)
-    except ValueError as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
         raise damaged(f"{place} ({error})") from error
+
+
+def _says_something(key: Mapping[str, Any]) -> bool:
+    """Whether a record could be found by it: every part of it is a text or a number."""
+    return bool(key) and all(type(each) is int or (isinstance(each, str) and each != "") for each in key.values())
 
 
 def _check(value: Any, shape: Any, place: str, *, whole: bool) -> None:

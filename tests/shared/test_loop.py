@@ -427,7 +427,7 @@ def test_a_full_state_forgets_the_largest_memory_first_though_its_stream_is_not_
     scattered.latency = 61.0
     sync(scattered, destination, streams)
     saved = destination.state["streams"]
-    assert "remembers" not in saved["colour"] and saved["task"]["remembers"] == "ids"
+    assert saved["colour"]["remembers"] == "hashes" and saved["task"]["remembers"] == "ids"
     assert destination.checkpoints[0]["streams"]["task"]["remembers"] == "ids"
 
 

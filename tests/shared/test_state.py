@@ -1,13 +1,15 @@
 """A state is used as it was saved, or refused with what to do: never begun anew in silence."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from shared.errors import StateError, Unavailable
 from shared.pages import Failure, Page
-from shared.state import HASHES, IDS, STREAM, SavedStream, checked_state
+from shared.state import IDS, STREAM, SavedStream, checked_state
+from shared.streams import Stream
 from tests.destination import Destination
 from tests.shared.engine import company, sync, warehouse
 
@@ -28,9 +30,15 @@ def test_a_new_state_has_a_version() -> None:
     assert checked_state({})["version"] == 1
 
 
-@pytest.mark.parametrize("version", [2, 99, "2", None, 0, {}])
-def test_a_state_of_another_version_is_refused_with_what_to_do(version: Any) -> None:
-    with pytest.raises(StateError, match="deploy the release that wrote it, or re-sync"):
+@pytest.mark.parametrize("version", [2, 99])
+def test_a_state_of_a_newer_release_is_refused_with_what_to_do(version: int) -> None:
+    with pytest.raises(StateError, match=f"version {version}, .*deploy the release that wrote it, or re-sync"):
+        checked_state({"version": version})
+
+
+@pytest.mark.parametrize("version", [0, -1, "2", "1", None, True, 1.0, {}])
+def test_a_version_that_no_release_wrote_is_damage(version: Any) -> None:
+    with pytest.raises(StateError, match="damaged at version .*put back what was there, or re-sync"):
         checked_state({"version": version})
 
 
@@ -96,6 +104,48 @@ def test_a_pending_record_that_lacks_something_is_a_clear_error(key: str) -> Non
     del state["pending"]["task"]["3"][key]
     with pytest.raises(StateError, match=r"damaged at pending\.task\.3"):
         checked_state(state)
+
+
+@pytest.mark.parametrize("key", [{}, {"id": None}, {"id": ""}, {"id": True}, {"id": []}, {"id": 3, "of": {}}])
+def test_a_pending_key_that_says_nothing_is_a_clear_error(key: Any) -> None:
+    state = saved().state
+    state["pending"]["task"]["3"]["key"] = key
+    with pytest.raises(StateError, match=r"damaged at pending\.task\.3\.key .*put back what was there"):
+        checked_state(state)
+
+
+@pytest.mark.parametrize("instead", [None, {}])
+def test_that_what_has_landed_was_taken_away_is_a_clear_error(instead: Any) -> None:
+    state = saved().state
+    if instead is None:
+        del state["streams"]["task"]["known"]
+    else:
+        state["streams"]["task"]["known"] = instead
+    with pytest.raises(StateError, match=r"damaged at streams\.task\.known"):
+        checked_state(state)
+
+
+def test_a_stream_of_which_nothing_has_landed_is_not_taken_for_a_damaged_one() -> None:
+    source, destination = company(0, 3), warehouse()
+    sync(source, destination)
+    source.colours.clear()
+    sync(source, destination)
+    sync(source, destination)
+    assert "known" not in destination.state["streams"]["colour"] and destination.rows["colour"] == {}
+
+
+@pytest.mark.parametrize("part", ["position", "backfill"])
+def test_a_position_of_a_wrong_type_is_refused_before_anything_is_read(part: str) -> None:
+    source, destination = company(), warehouse()
+
+    def streams() -> list[Stream]:
+        task = source.task_stream(position=datetime.fromisoformat, everything=lambda task: iter([Page(done=True)]))
+        return [source.colour_stream(), task]
+
+    destination.state = {"streams": {"task": {part: 1772357400}}}
+    with pytest.raises(StateError, match=rf"damaged at streams\.task\.{part} .*put back what was there"):
+        sync(source, destination, streams())
+    assert source.asked == [] and destination.operations == 0
 
 
 # What is saved of a stream.
@@ -170,7 +220,7 @@ def test_what_is_saved_of_a_stream_says_what_it_is() -> None:
 
 def test_of_a_stream_that_is_as_at_the_beginning_nothing_is_saved() -> None:
     assert SavedStream().form == {} and SavedStream.read({}) == SavedStream()
-    nothing = {"quiet": False, "position": None, "remembers": HASHES, "held": 0, "known": None}
+    nothing = {"quiet": False, "position": None, "remembers": None, "held": 0, "known": None}
     assert SavedStream.read(nothing).form == {}
 
 
