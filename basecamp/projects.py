@@ -1,7 +1,8 @@
 """Projects: what is read of each, and what the streams below must know of all of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from typing import Self
 
@@ -9,7 +10,9 @@ from api import Basecamp, Record
 from settings import NO_ACCOUNT, NO_PROJECT
 from walks import by_status, times
 
+from shared.clock import Clock
 from shared.errors import Forbidden, NotFound, Unauthorized
+from shared.once import Once
 from shared.pages import Page
 from shared.positions import Position
 from shared.records import elements, named, text
@@ -19,6 +22,7 @@ BUCKETS_AT_ONCE = 50
 """Project ids in one address."""
 EVERY_ACTIVE: Sequence[str | None] = (None,)
 """A listing that names no projects."""
+ARCHIVED = "archived"
 LAST = "9999"
 """Later than every time."""
 
@@ -106,6 +110,19 @@ def every_project(basecamp: Basecamp) -> Iterator[Page]:
         raise Forbidden(NO_PROJECT)
 
 
+def scope(basecamp: Basecamp, before: Sequence[Project]) -> Iterator[Page]:
+    """Whether the projects are still the same, for what was listed without naming them: nothing that seems to be gone
+    from a project that came, left or was archived meanwhile is proven to be gone."""
+    now = {
+        (each.id, each.status)
+        for page in every_project(basecamp)
+        for each in map(Project.of, filter(named, page.records))
+    }
+    others = {id for id, _ in now ^ {(each.id, each.status) for each in before}}
+    yield Page(whole=not others)
+    yield from (Page(partition=id) for id in sorted(others))
+
+
 def docked(projects: Sequence[Project], name: str) -> list[str]:
     """The ids of the tools of one kind.
 
@@ -116,8 +133,47 @@ def docked(projects: Sequence[Project], name: str) -> list[str]:
 
 def archived(projects: Sequence[Project]) -> list[str]:
     """The archived projects, as many together as one address can name."""
-    ids = sorted(each.id for each in projects if each.status == "archived")
+    ids = sorted(each.id for each in projects if each.status == ARCHIVED)
     return [",".join(ids[first : first + BUCKETS_AT_ONCE]) for first in range(0, len(ids), BUCKETS_AT_ONCE)]
+
+
+def without(projects: Sequence[Project], refused: Collection[str]) -> list[Project]:
+    """The projects but for those."""
+    return [each for each in projects if each.id not in refused]
+
+
+class Refusals:
+    """Archived projects that Basecamp does not list: servers have answered 404 where one was named. Of many named
+    together one is enough for that, so they are asked for in halves, once in a sync for all types."""
+
+    def __init__(self, basecamp: Basecamp, clock: Clock) -> None:
+        self._basecamp = basecamp
+        self._clock = clock
+        self._asked: dict[tuple[str, ...], Once[frozenset[str]]] = {}
+        self.found: frozenset[str] = frozenset()
+        """Those that have been found in this sync."""
+
+    def among(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those among these projects."""
+        key = tuple(sorted(ids))
+        return self._asked.setdefault(key, Once(partial(self._find, key), self._clock))()
+
+    def _find(self, ids: tuple[str, ...]) -> frozenset[str]:
+        refused = frozenset[str]()
+        for first in range(0, len(ids), BUCKETS_AT_ONCE):
+            refused |= self._split(ids[first : first + BUCKETS_AT_ONCE])
+        self.found |= refused
+        return refused
+
+    def _split(self, ids: tuple[str, ...]) -> frozenset[str]:
+        try:
+            next(
+                self._basecamp.recordings("Todo", "active", sort="updated_at", direction="desc", buckets=",".join(ids))
+            )
+        except NotFound:
+            half = len(ids) // 2
+            return self._split(ids[:half]) | self._split(ids[half:]) if half else frozenset(ids)
+        return frozenset()
 
 
 def together(projects: Sequence[Project]) -> Sequence[str | None]:

@@ -4,15 +4,27 @@ A first reading goes through each listing by creation, which never changes; afte
 A trashed record is a deleted one here; an archived one stays.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Self
 
 from api import Basecamp
-from projects import EVERY_ACTIVE, Covering, Project, archived, moved, newest, together
-from walks import changed_since, joined, split, times
+from projects import (
+    ARCHIVED,
+    EVERY_ACTIVE,
+    Covering,
+    Project,
+    Refusals,
+    archived,
+    moved,
+    newest,
+    scope,
+    together,
+    without,
+)
+from walks import by_project, changed_since, project_of, split, times
 
 from shared.errors import NotFound
 from shared.pages import Failure, Page
@@ -23,6 +35,8 @@ from shared.streams import Feed, Task
 from shared.tables import Table
 
 KEPT_STATUSES = ("active", "archived")
+UNLISTED = "archived projects"
+"""The part that stands in `errors` for the projects that Basecamp refuses to list."""
 STATUSES = (*KEPT_STATUSES, "trashed")
 """In this order a record that moves on while we read is met where it arrives (basecamp.md 10)."""
 
@@ -39,6 +53,8 @@ class Newest(Covering):
     trashed: str
     also_until: str = ""
     """In projects that were made until then, `Also` has been read."""
+    refused: tuple[str, ...] = ()
+    """Archived projects that Basecamp does not list: only complete passes ask for them again."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +88,11 @@ class Backfill(Position):
         return super().restored({"archived": "?", **saved} if isinstance(saved, Mapping) else saved)
 
 
-def recordings(basecamp: Basecamp, table: Table, kind: str, also: Also = lambda projects: iter(())) -> Feed:
-    """The recordings of one type, account-wide."""
-    reader = Recordings(basecamp, kind, also)
+def recordings(
+    basecamp: Basecamp, refusals: Refusals, table: Table, kind: str, also: Also = lambda projects: iter(())
+) -> Feed:
+    """The recordings of one type, account-wide. Each project is a part of its own."""
+    reader = Recordings(basecamp, refusals, kind, also)
     return Feed(
         table=table,
         parents=("project",),
@@ -85,6 +103,7 @@ def recordings(basecamp: Basecamp, table: Table, kind: str, also: Also = lambda 
         position=Newest.restored,
         backfill=Backfill.restored,
         overdue=moved,
+        proves=lambda task: scope(basecamp, task.parents["project"]),
     )
 
 
@@ -93,24 +112,33 @@ class Recordings:
     """How the recordings of one type are read."""
 
     basecamp: Basecamp
+    refusals: Refusals
     kind: str
     also: Also
 
     def changes(self, task: Task) -> Iterator[Page]:
         """Newest change first, for each status down to where the last reading began."""
         projects, position, latest = task.parents["project"], task.position, Latest()
+        ids = {each.id for each in projects}
         known = position.covers(projects)
         # Where projects came or went everything is read, in archived ones too.
-        groups = together(projects) if known else EVERY_ACTIVE
+        groups = together(without(projects, position.refused)) if known else EVERY_ACTIVE
         for status in STATUSES:
             since = getattr(task.position, status)
             try:
-                reached = yield from self._changed(status, since, groups, latest)
+                reached = yield from self._changed(status, since, groups, latest, ids)
             except NotFound:
                 if groups == EVERY_ACTIVE:
                     raise
-                groups = EVERY_ACTIVE  # Servers have refused archived projects here: complete passes say so.
-                reached = yield from self._changed(status, since, groups, latest)
+                # Complete passes say so.
+                position = replace(
+                    position,
+                    refused=tuple(
+                        sorted(self.refusals.among([each.id for each in projects if each.status == ARCHIVED]))
+                    ),
+                )
+                groups = together(without(projects, position.refused))
+                reached = yield from self._changed(status, since, groups, latest, ids)
             position = replace(position, **{status: reached})
             yield Page(position=position)
         if known:
@@ -118,22 +146,27 @@ class Recordings:
             yield from self._in_new_projects(projects, position.covering(projects, newest_change))
 
     def _changed(
-        self, status: str, since: str, groups: Sequence[str | None], latest: "Latest"
+        self, status: str, since: str, groups: Sequence[str | None], latest: "Latest", projects: Collection[str]
     ) -> Generator[Page, None, str]:
         """Returns the newest change of the first listing: what changes in the others meanwhile is newer."""
         reached = []
         for buckets in groups:
             for page in changed_since(partial(self._newest, status, buckets), "updated_at", since):
-                yield split(latest.of(page.records))
+                yield from by_project(split(latest.of(page.records)), projects)
                 reached.append(page.position)
         return str(reached[0])
 
     def _in_new_projects(self, projects: Sequence[Project], position: Newest) -> Iterator[Page]:
         failed = False
-        for page in joined(self.also([each for each in projects if each.created_at > position.also_until])):
+        for page in self._also([each for each in projects if each.created_at > position.also_until]):
             failed = failed or bool(page.failures)
             yield page
         yield Page(position=position if failed else replace(position, also_until=newest(projects)))
+
+    def _also(self, projects: Sequence[Project]) -> Iterator[Page]:
+        home = {tool.id: each.id for each in projects for tool in each.tools}
+        for page in self.also(projects):
+            yield replace(page, partition=home[page.partition], whole=False)
 
     def everything(self, task: Task) -> Iterator[Page]:
         """Oldest first by creation, which never changes: this can be resumed at any page.
@@ -146,6 +179,7 @@ class Recordings:
             begun = task.position
         # Else it is begun anew, because projects were archived or restored: the listings are not the same ones.
         changed = dict(begun.newest)
+        ids = {each.id for each in projects}
         calm, active = True, None
         for number, (status, buckets) in enumerate(self._listings(projects)):
             if number < begun.listing:
@@ -157,24 +191,43 @@ class Recordings:
                 active = first.total if status == "active" else active
                 if status == "trashed" or first.total == len(first.records):
                     after = replace(begun, newest=dict(changed), listing=number + 1, walk=None)
-                    yield replace(split(first.records), position=after)
+                    yield from by_project(replace(split(first.records), position=after), ids)
+                    calm = calm and all(map(project_of, first.records))
                     continue
             position = replace(begun, newest=dict(changed), listing=number, walk=walk)
-            try:
-                calm = (yield from self._oldest(status, buckets, position)) and calm
-            except NotFound as error:
-                if buckets is None:
-                    raise
-                # Servers have refused archived projects here: what is in them stays as it was landed.
-                yield Page(failures=[Failure(error, f"archived projects, {status}")])
-        yield from joined(self.also(projects))
+            calm = (yield from self._listed(status, buckets, position, ids)) and calm
+        yield from self._also(projects)
         # What was restored between the listings is in none of those above.
         again = next(self._newest("active"))
-        yield split(again.records)
+        yield from by_project(split(again.records), ids)
         made = sum(time > changed["active"] for time in times(again.records, "created_at"))
         calm = calm and (again.total or 0) <= (active or 0) + made
-        reached = Newest(**changed, also_until=newest(projects)).covering(projects, max(changed.values()))
-        yield Page(position=reached, whole=calm and task.sound, done=True)
+        sure = calm and task.sound
+        refused = self.refusals.found & ids
+        if refused:
+            why = NotFound(f"archived projects that Basecamp does not list: {', '.join(sorted(refused))}")
+            yield Page(partition=UNLISTED, failures=[Failure(why, UNLISTED)])
+        for id in sorted(ids) if task.landed else ():
+            yield Page(partition=id, whole=sure and id not in refused)
+        reached = Newest(**changed, also_until=newest(projects), refused=tuple(sorted(refused)))
+        reached = reached.covering(projects, max(changed.values()))
+        yield Page(position=reached, whole=sure and not refused, done=True)
+
+    def _listed(
+        self, status: str, buckets: str | None, position: Backfill, projects: Collection[str]
+    ) -> Generator[Page, None, bool]:
+        """One listing, as `_oldest`; of the projects that it names, without those that Basecamp refuses."""
+        while buckets is not None:
+            named = [id for id in buckets.split(",") if id not in self.refusals.found]
+            if not named:
+                return True
+            try:
+                return (yield from self._oldest(status, ",".join(named), position, projects))
+            except NotFound:
+                if not self.refusals.among(named):
+                    raise
+                position = replace(position, walk=None)
+        return (yield from self._oldest(status, None, position, projects))
 
     def _listings(self, projects: Sequence[Project]) -> Iterator[tuple[str, str | None]]:
         """Status and projects of each listing; without projects, all active ones are meant."""
@@ -184,8 +237,11 @@ class Recordings:
     def _newest(self, status: str, buckets: str | None = None) -> Iterator[Page]:
         return self.basecamp.recordings(self.kind, status, sort="updated_at", direction="desc", buckets=buckets)
 
-    def _oldest(self, status: str, buckets: str | None, position: Backfill) -> Generator[Page, None, bool]:
-        """The pages of a listing by creation, again while records moved; returns whether one reading was calm.
+    def _oldest(
+        self, status: str, buckets: str | None, position: Backfill, projects: Collection[str]
+    ) -> Generator[Page, None, bool]:
+        """The pages of a listing by creation, again while records moved; returns whether one reading was calm, and
+        showed of each record in which project it is: one that does not may have been any other before.
 
         A reading that was begun before goes on with the last page that it landed: what it shows again proves that
         nothing slipped past meanwhile.
@@ -198,7 +254,7 @@ class Recordings:
                 time > began for key in ("created_at", "updated_at") for time in times([record], key)
             )
 
-        walk, before = position.walk, None
+        walk, before, placed = position.walk, None, True
         for reading in range(walk.reading if walk else 1, MOST_READINGS + 1):
             tide, through, seen = (walk.tide, walk.through, set[str]()) if walk else (Tide(), "", set[str]())
             pages = (
@@ -211,14 +267,15 @@ class Recordings:
                 landed_before = sum(time <= through for time in created) if walk else 0
                 if walk and not landed_before:
                     # More left than a page holds: what is behind it would be missed.
-                    return (yield from self._oldest(status, buckets, replace(position, walk=None)))
+                    return (yield from self._oldest(status, buckets, replace(position, walk=None), projects))
                 ids = [identity(record) for record in page.records]
                 tide = tide.count(page.records[landed_before:], ids[landed_before:], seen, arrived, page.total)
                 through, walk = max([through, *created]), None
                 reached = Walk(str(page.position), through, reading, tide)
-                yield replace(split(page.records), position=replace(position, walk=reached))
+                placed = placed and all(map(project_of, page.records))
+                yield from by_project(replace(split(page.records), position=replace(position, walk=reached)), projects)
             if tide.believed(seen, before):
-                return True
+                return placed
             before = seen
         return False
 

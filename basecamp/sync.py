@@ -11,7 +11,7 @@ import models
 from api import Basecamp
 from below import Replied, below_projects, in_clientsides, in_tools, replies
 from events import events, feed_events
-from projects import Project, docked, every_project
+from projects import Project, Refusals, docked, every_project
 from recordings import recordings
 from settings import connect
 from timesheets import timesheets
@@ -67,13 +67,15 @@ def build(run: Run) -> list[Stream]:
 
 def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
     """All streams, parents before their children."""
+    refusals = Refusals(basecamp, clock)
     daily = partial(Snapshot, every_seconds=DAY_SECONDS)
     daily_below_projects = partial(daily, parents=("project",))
     return [
         Snapshot(table=models.PROJECT, everything=lambda task: every_project(basecamp), keep=Project.of),
-        *(recordings(basecamp, table, kind) for table, kind in RECORDING_TYPES),
+        *(recordings(basecamp, refusals, table, kind) for table, kind in RECORDING_TYPES),
         recordings(
             basecamp,
+            refusals,
             models.VAULT,
             "Vault",
             # The first folder of a project may be in no listing.

@@ -1,6 +1,6 @@
 """Ways through a listing: all of it, until nothing moved meanwhile, or newest change first, down to what is known."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -83,6 +83,23 @@ def each_record(basecamp: Basecamp, calls: Workers, path: str, ids: Iterable[str
         return single(lambda: {**basecamp.one(path.format(id)), **known})
 
     return crawl(calls, ((id, id) for id in ids), read)
+
+
+def by_project(page: Page, projects: Collection[str]) -> Iterator[Page]:
+    """A page in parts: the records of each of these projects, then what else there is."""
+    parts: dict[str, list[Any]] = {}
+    for record in page.records:
+        project = project_of(record)
+        parts.setdefault(project if project in projects else page.partition, []).append(record)
+    rest = parts.pop(page.partition, [])
+    for project, found in parts.items():
+        yield Page(found, partition=project)
+    yield replace(page, records=rest)
+
+
+def project_of(record: Any) -> str:
+    """The id of the project that a record is in; empty where it does not say."""
+    return str(records.value(record, "bucket.id") or "")
 
 
 def joined(pages: Iterable[Page]) -> Iterator[Page]:

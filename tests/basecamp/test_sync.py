@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sandbox.basecamp.options import Options
+from sandbox.basecamp.records import Bucket
 from sandbox.basecamp.work import Work
-from sandbox.web import Answer, Request
+from sandbox.web import Answer, Request, json_answer
 from shared import loop
 from tests.basecamp.account import Account
 from tests.contract.world import edited
@@ -1088,3 +1089,63 @@ def test_with_keep_raw_an_unchanged_account_sends_no_row_either() -> None:
     account.sync()
     account.sync(full_pass_days="0")
     assert account.destination.business() == 0
+
+
+def in_project(account: Account, project: Bucket) -> set[str]:
+    return {id for id, row in account.rows("todo").items() if row["bucket_id"] == str(project.id)}
+
+
+def test_where_archived_projects_cannot_be_asked_for_what_was_purged_elsewhere_is_deleted() -> None:
+    account = Account(scale=0.05, options=Options(archived_bucket_404=True), only=("todo", "project"))
+    account.sync()
+    account.store.set_bucket_status(account.project(), "archived")
+    todo = account.pool("todo")[0]
+    account.sync(full_pass_days="0")
+    kept = set(account.rows("todo")) - {str(todo.id)}
+    account.store.purge(todo)
+    account.sync(full_pass_days="0")
+    assert set(account.rows("todo")) == kept
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_is_in_a_project_that_is_archived_while_the_rest_is_read_stays(refused: bool) -> None:
+    account = Account(scale=0.05, options=Options(archived_bucket_404=refused), only=("todo", "project"))
+    account.sync()
+    project = account.project()
+    before = in_project(account, project)
+
+    def archive(request: Request) -> None:
+        if "recordings.json" in request.path:
+            account.before = lambda request: None
+            account.store.set_bucket_status(project, "archived")
+
+    account.before = archive
+    account.sync(full_pass_days="0")
+    assert in_project(account, project) == before and account.destination.business("delete") == 0
+    account.sync()
+    assert in_project(account, project) == before
+
+
+def test_an_archived_project_that_is_refused_costs_no_other_and_is_asked_for_again_by_a_complete_pass() -> None:
+    account = Account(scale=0.05, only=("todo", "message", "project"))
+    first, second = account.project(), account.project("archived")
+    account.sync()
+    account.store.set_bucket_status(first, "archived")
+    refused = {str(first.id)}
+
+    def refuse(answer: Answer, request: Request) -> Answer | None:
+        named = set(request.query.get("bucket", "").split(","))
+        return json_answer({"status": 404, "error": "Not Found"}, 404) if named & refused else None
+
+    account.change(r"recordings\.json", refuse)
+    account.sync(full_pass_days="0")
+    assert in_project(account, first) and in_project(account, second)
+    edited = next(each for each in account.store.kinds["todo"].values() if each.bucket is second)
+    edited.title = "Changed though archived, beside one that is refused"
+    account.store.touch(edited)
+    asked = account.asked()
+    assert account.rows("todo")[str(edited.id)]["title"] == edited.title
+    assert not [path for path in asked if str(first.id) in path]
+    refused.clear()
+    account.sync(full_pass_days="0")
+    assert account.differences() == [] and account.errors() == []
