@@ -1,6 +1,6 @@
 """Listings whose rows show that a record has changed, and the details of each that has."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -27,7 +27,7 @@ class Detailed:
         self,
         table: Table,
         calls: Workers,
-        rows: Callable[[], Iterable[Page]],
+        rows: Callable[..., Iterable[Page]],
         details: Callable[[str], Mapping[str, Any]],
         deleted: Callable[[], Iterable[Page]] | None = None,
     ) -> None:
@@ -65,7 +65,7 @@ class Detailed:
                 read.put(name, self._table.kept(row))
             so_far = replace(position, read=read.kept()) if number % ROWS_A_POSITION == 0 else None
             yield replace(page, failures=(), position=so_far)
-        gone = (yield from deleted(self._deleted, self._key)) if self._deleted else set()
+        gone = yield from self._read_deleted(set(shown))
         failures = {name: failure for name, failure in failures.items() if name not in gone}
         for name in list(shown):
             if name not in read or name in failures or name in gone:
@@ -77,6 +77,13 @@ class Detailed:
             whole=listing.calm,
             done=True,
         )
+
+    def _read_deleted(self, live: set[str]) -> Generator[Page, None, set[str]]:
+        if self._deleted is None:
+            return set()
+        one = partial(_with_id, self._rows)
+        # All that is live has been listed: that so many are new proves nothing more.
+        return (yield from deleted(self._deleted, self._key, before=set(), live=live, landed=0, one=one))
 
     def _one(self, item: tuple[Any, bool]) -> tuple[Any, Page]:
         """What there is of a record that is listed; its row comes along."""
@@ -92,3 +99,7 @@ class Detailed:
             raise
         except SourceError as error:
             return row, Page(partial=[row], failures=[failed(error, name)])
+
+
+def _with_id(rows: Callable[..., Iterable[Page]], name: str) -> Iterable[Page]:
+    return rows(id=name)

@@ -11,8 +11,12 @@ from shared.pages import Failure, Page
 from shared.pagination import UntilCalm
 from shared.records import adding, identity, text
 from shared.redaction import redacted
+from shared.signals import contradiction
 from shared.streams import Snapshot, Task
 from shared.tables import Table
+
+DELETED = "deleted"
+"""Under which a listing of deleted records that is not to be believed stands in `errors`."""
 
 
 def listing(table: Table, read: Callable[[], Iterable[Page]], every_seconds: int, *, opt_in: bool = False) -> Snapshot:
@@ -47,15 +51,26 @@ def until_calm(read: Callable[[], Iterable[Page]], key: str = "id") -> UntilCalm
 
 def deleted(
     read: Callable[[], Iterable[Page]],
-    key: str = "id",
+    key: str,
+    *,
+    before: set[str],
+    live: set[str],
+    landed: int,
+    one: Callable[[str], Iterable[Page]],
     signal: Callable[[list[str]], Page] = lambda names: Page(deleted=names),
 ) -> Generator[Page, None, set[str]]:
-    """Pages of what a listing of deleted records shows; returns all of it."""
-    gone = set[str]()
-    for page in until_calm(read, key):
-        these = [name for row in page.records if (name := text(row, key))]
-        gone.update(these)
-        yield signal(these)
+    """A page of what a listing of deleted records shows; returns all of it, or what was known `before` where that is
+    not to be believed (`shared.signals.contradiction`). `one` lists a record by its id, unless it is deleted."""
+    gone = {name for page in until_calm(read, key) for row in page.records if (name := text(row, key))}
+
+    def is_there(name: str) -> bool:
+        return any(text(row, key) == name for page in one(name) for row in page.records)
+
+    error = contradiction(gone, before=before, live=live, landed=landed, is_there=is_there)
+    if error is not None:
+        yield Page(failures=[Failure(error, DELETED)])
+        return before
+    yield replace(signal(sorted(gone)), resolved=[DELETED])
     return gone
 
 

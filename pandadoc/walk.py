@@ -40,6 +40,8 @@ class Walk:
         self._start_date = start_date
         self._gone = set[str]()
         """What was deleted when this sync last looked."""
+        self._live = set[str]()
+        """What this sync has seen listed as not deleted."""
 
     def stream(self) -> Feed:
         return Feed(
@@ -62,6 +64,7 @@ class Walk:
             so_far = position.recent
             for number, page in enumerate(by_creation(self.pandadoc, position)):
                 for row in page.records:
+                    self._live.add(identity(row))
                     if (time := moment(row, "date_modified")) and time >= oldest:
                         recent.put(identity(row), row, time)
                 if number % ROWS_A_POSITION == 0:
@@ -70,7 +73,7 @@ class Walk:
 
         self._begin()
         yield from self._each(listed())
-        gone = yield from self._read_deleted(self._gone)
+        gone = yield from self._read_deleted(self._gone, task.landed)
         reached = ByChange(recent=recent.all(), modified=position.modified, gone=gone)
         yield Page(position=reached, whole=True, done=True)
 
@@ -85,6 +88,7 @@ class Walk:
                 newest = max(newest, page.position)
                 fresh = [row for row in page.records if not recent.has(identity(row), row)]
                 for row in page.records:
+                    self._live.add(identity(row))
                     recent.put(identity(row), row, moment(row, "date_modified") or page.position)
                 if page.failures:
                     yield Page(failures=page.failures)
@@ -96,17 +100,25 @@ class Walk:
         self._begin()
         yield from self._each(listed())
         yield from self._each(self._unsignalled())
-        gone = yield from self._read_deleted(set(Shown(position.gone)))
+        gone = yield from self._read_deleted(set(Shown(position.gone)), task.landed)
         yield Page(position=ByChange(recent=recent.kept(newest - OVERLAP), modified=stamp(newest), gone=gone))
 
     def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Documents that could not be read before."""
         return self._look_at(str(key["id"]) for key in keys)
 
-    def _read_deleted(self, before: set[str]) -> Generator[Page, None, Mapping[str, str]]:
+    def _read_deleted(self, before: set[str], landed: int) -> Generator[Page, None, Mapping[str, str]]:
         """What the list of deleted documents tells, against that of the sync before; returns it for the position."""
         listed = partial(self.pandadoc.document_pages, deleted="true", order_by="date_created")
-        gone = yield from deleted(listed, signal=self._signal)
+        gone = yield from deleted(
+            listed,
+            "id",
+            before=before,
+            live=self._live,
+            landed=landed,
+            one=lambda document: [self.pandadoc.documents(id=document)],
+            signal=self._signal,
+        )
         yield from self._finish(gone, before)
         self._gone = gone
         kept = Shown()

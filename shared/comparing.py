@@ -120,17 +120,20 @@ class Comparison:
             return self._doubt(vanished, gone=())
         agreed = [identity for identity in vanished if identity in before]
         new = [identity for identity in vanished if identity not in before]
-        return self._doubt(new, gone=agreed) if self._is_large(new) else Verdict([*agreed, *new])
+        if is_large(len(new), len(self._landed)):
+            return self._doubt(new, gone=agreed)
+        return Verdict([*agreed, *new])
 
     def _doubt(self, vanished: Sequence[str], *, gone: Sequence[str]) -> Verdict:
         for identity in vanished:
             self.doubted.put(identity, Entry(None))
         return Verdict(gone, len(vanished), len(self._landed), self.withheld)
 
-    def _is_large(self, vanished: Sequence[str]) -> bool:
-        there_were = len(self._landed)
-        most_of_it = there_were > SMALL_ROWS and len(vanished) > SMALL_SHARE * there_were
-        return most_of_it or is_much(len(vanished), there_were)
+
+def is_large(rows: int, there_were: int) -> bool:
+    """Whether so many rows at once are so large a share of their table that it takes more to believe that they are
+    gone."""
+    return is_much(rows, there_were) or (there_were > SMALL_ROWS and rows > SMALL_SHARE * there_were)
 
 
 def is_much(rows: int, there_were: int) -> bool:

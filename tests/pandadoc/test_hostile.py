@@ -264,3 +264,34 @@ def test_ids_that_differ_in_case_alone_are_two_documents() -> None:
     here.sync()
     rows = here.destination.rows["document"]
     assert rows[twin,]["name"] == "twin" and rows[one.id,]["name"] != "twin"
+
+
+# A listing of deleted records that shows others.
+
+
+def ignore_deleted(here: Account) -> None:
+    """From now on the filter for deleted records does nothing: the live ones come."""
+    serve = here.adapter.app
+
+    def served(environ: Any, start_response: Any) -> Any:
+        environ["QUERY_STRING"] = environ.get("QUERY_STRING", "").replace("deleted=true", "deleted=false")
+        return serve(environ, start_response)
+
+    here.adapter.app = served
+
+
+@pytest.mark.parametrize(("documents", "days"), [(180, "7"), (180, "0"), (40, "7")])
+def test_live_records_that_are_listed_as_deleted_stay_and_errors_says_so(documents: int, days: str) -> None:
+    streams = ("document", "template", "content_library_item")
+    here = account(documents=documents, scale=0.3, settings={"streams": only(*streams)})
+    here.sync()
+    serve = here.adapter.app
+    ignore_deleted(here)
+    here.sync(full_pass_days=days)
+    assert here.destination.business("delete") == 0
+    assert {row["stream"] for row in here.open_errors() if row["record_id"] == "deleted"} == set(streams)
+    here.adapter.app = serve
+    one = here.vendor.store.living("template")[0]
+    one.deleted = here.vendor.store.tick()
+    here.sync()
+    assert here.differences(*streams) == [] and here.open_errors() == []
