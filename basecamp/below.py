@@ -11,6 +11,7 @@ from walks import LONG_AGO, OVERLAP, changed_since, from_newest, whole
 
 from shared.crawl import PartedFeed, below, crawl
 from shared.errors import ServiceDown, SourceError, Unauthorized
+from shared.http import filled
 from shared.pages import Failure, Page
 from shared.pagination import UntilCalm
 from shared.positions import Position, by_part
@@ -38,7 +39,7 @@ ListingsOf = Callable[[Task], list[Listing]]
 def in_tools(name: str, path: str) -> ListingsOf:
     """One listing in each tool of a kind."""
     return lambda task: [
-        Listing(tool.id, path.format(tool.id), quiet=not tool.enabled or project.status != "active")
+        Listing(tool.id, path, quiet=not tool.enabled or project.status != "active")
         for project in task.parents["project"]
         for tool in project.tools
         if tool.name == name
@@ -48,7 +49,7 @@ def in_tools(name: str, path: str) -> ListingsOf:
 def in_clientsides(path: str) -> ListingsOf:
     """One listing in what each project shows to clients."""
     return lambda task: [
-        Listing(each.id, path.format(each.id), quiet=not each.has_clientside or each.status != "active")
+        Listing(each.id, path, quiet=not each.has_clientside or each.status != "active")
         for each in task.parents["project"]
     ]
 
@@ -116,7 +117,7 @@ class Reader:
     def read(self, listing: Listing, position: Seen | None) -> Iterator[Page]:
         """From its position on; all of it where there is none."""
         newest, recent = (position.newest, Recent(position.recent)) if position else ("", Recent())
-        walk = partial(self.basecamp.listing, listing.path, sort=self.sort, direction="desc")
+        walk = partial(self.basecamp.listing, filled(listing.path, listing.id), sort=self.sort, direction="desc")
         everything = UntilCalm(walk, identity)
         pages = changed_since(walk, self.sort, newest) if position else from_newest(everything, self.sort)
         for page in pages:
@@ -132,7 +133,7 @@ class Reader:
         full, failures = [], []
         for record in found:
             try:
-                full.append(self.basecamp.one(self.detail.format(record["id"])) if named(record) else record)
+                full.append(self.basecamp.one(filled(self.detail, record["id"])) if named(record) else record)
             except (Unauthorized, ServiceDown):
                 raise
             except SourceError as error:
@@ -172,6 +173,6 @@ def replies(basecamp: Basecamp, calls: Workers, table: Table, path: str, parents
 
     def read(task: Task) -> Iterator[Page]:
         replied = ((each.id, each) for parent in parents for each in task.parents[parent] if each.replies)
-        yield from crawl(calls, replied, lambda each: whole(basecamp, path.format(id=each.id, bucket=each.bucket)))
+        yield from crawl(calls, replied, lambda each: whole(basecamp, filled(path, id=each.id, bucket=each.bucket)))
 
     return below(table, parents, read, follows=True, changed_at=CHANGED)

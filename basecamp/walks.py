@@ -10,6 +10,7 @@ from api import Basecamp, Record
 
 from shared import records
 from shared.crawl import crawl
+from shared.http import filled
 from shared.pages import Page
 from shared.pagination import UntilCalm, newest_first
 from shared.records import identity, moment
@@ -70,7 +71,7 @@ def each_listing(basecamp: Basecamp, calls: Workers, path: str, ids: Iterable[st
     records do not say it."""
 
     def read(id: str) -> Iterator[Page]:
-        return whole(basecamp, path.format(id), **({adding: id} if adding else {}))
+        return whole(basecamp, filled(path, id), **({adding: id} if adding else {}))
 
     return crawl(calls, ((id, id) for id in ids), read)
 
@@ -80,7 +81,7 @@ def each_record(basecamp: Basecamp, calls: Workers, path: str, ids: Iterable[str
 
     def read(id: str) -> Iterator[Page]:
         known = {adding: id} if adding else {}
-        return single(lambda: {**basecamp.one(path.format(id)), **known})
+        return single(lambda: {**basecamp.one(filled(path, id)), **known})
 
     return crawl(calls, ((id, id) for id in ids), read)
 

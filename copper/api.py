@@ -57,12 +57,12 @@ class Copper:
 
     def listing(self, path: str, **parameters: str) -> Page:
         """A listing that comes whole."""
-        return Page(self._http.get(path, params=parameters or None).json, last=True)
+        return Page(self._http.get(path, params=parameters or None).records(), last=True)
 
     def activity_types(self) -> Page:
         """Those of all categories: they come as an object of lists (copper.md 7)."""
-        categories = self._http.get("activity_types").json.values()
-        return Page([each for types in categories for each in types], last=True)
+        categories = self._http.get("activity_types").json or {}
+        return Page([each for types in categories.values() for each in types], last=True)
 
     def tags(self) -> Iterator[Page]:
         """Pages of tags by name, each asked for with the last name before it.
@@ -93,7 +93,7 @@ class Copper:
         """The record that was changed last, or none."""
         path, fixed = _search(kind)
         body = {"page_number": 1, "page_size": 1, **fixed, "sort_direction": "desc"}
-        return Page(self._http.post(path, json=body).json)
+        return Page(self._http.post(path, json=body).records())
 
     def activities(self, **bounds: int) -> Page:
         """The first activities in these bounds, newest activity date first (copper.md 5.4).
@@ -123,14 +123,14 @@ class Copper:
         number, last = 1, False
         while not last:
             answer = self._page(path, number, {**fixed, **bounds})
-            records = answer.json
+            records = answer.records()
             # The total is an upper bound, and records may be left out of a page: only both together say "last".
             total = _total(answer)
             last = not records or (len(records) < PAGE_SIZE and number * PAGE_SIZE >= (total or 0))
             yield Page(records, last=last, total=total)
             # An upper bound again: what is too much shows itself on the last page that can be had.
             doubtful = number == 1 and total is not None and total > MOST_REACHABLE
-            beyond = number == LAST_PAGE or (doubtful and self._page(path, LAST_PAGE, {**fixed, **bounds}).json)
+            beyond = number == LAST_PAGE or (doubtful and self._page(path, LAST_PAGE, {**fixed, **bounds}).records())
             if beyond and not last:
                 raise answer.bad(f"more than {MOST_REACHABLE} records match: the rest cannot be reached", TooMany)
             number += 1
@@ -144,7 +144,8 @@ def meaning(answer: Answer) -> SourceError | None:
     path = answer.url.split("?")[0].rstrip("/")
     if 200 <= answer.status < 300:
         expected, wanted = _shape(path)
-        return None if expected(answer.json) else answer.bad(f"{wanted} was expected", BadPayload)
+        nothing = answer.status == 204 and not path.endswith("/account")
+        return None if nothing or expected(answer.json) else answer.bad(f"{wanted} was expected", BadPayload)
     if answer.status != 401:
         return None
     if path.endswith("/account"):

@@ -8,6 +8,7 @@ from api import SEARCHES, Copper
 
 from shared.crawl import below, crawl
 from shared.errors import NotFound
+from shared.http import path
 from shared.pages import Page
 from shared.records import adding, identity, value, without
 from shared.streams import Feed, Task
@@ -34,7 +35,7 @@ def under(copper: Copper, record: tuple[str, str], thing: str) -> Page:
     """A listing below one record. A converted lead is listed, but not found by itself (copper.md 13.4)."""
     kind, number = record
     try:
-        return copper.listing(f"{SEARCHES[kind]}/{number}/{thing}")
+        return copper.listing(f"{SEARCHES[kind]}/{path(number)}/{thing}")
     except NotFound:
         if kind != "lead":
             raise

@@ -10,10 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote
 
 from shared.errors import BadPayload, NotReady, RateLimited, Rejected, SourceError, Unauthorized
-from shared.http import Answer, Http
+from shared.http import Answer, Http, filled
 from shared.oauth import refused
 from shared.pages import Page
 from shared.pagination import by_number, by_offset
@@ -58,25 +57,27 @@ class PandaDoc:
         return self._details(DOCUMENT_DETAILS, "public/v1/documents/{}/details", identity)
 
     def attachments(self, document: str) -> Page:
-        return self._whole("attachments", f"public/v1/documents/{_step(document)}/attachments", key="")
+        return self._whole("attachments", filled("public/v1/documents/{}/attachments", document), key="")
 
     def sections(self, document: str) -> Page:
-        return self._whole("sections", f"public/v1/documents/{_step(document)}/sections")
+        return self._whole("sections", filled("public/v1/documents/{}/sections", document))
 
     def audit_trail(self, document: str) -> Iterator[Page]:
         """Pages of what happened to a document."""
-        return self._by_offset("audit trail", f"public/v2/documents/{_step(document)}/audit-trail")
+        return self._by_offset("audit trail", filled("public/v2/documents/{}/audit-trail", document))
 
     def document_settings(self, document: str) -> Record:
-        return self._object("settings", f"public/v2/documents/{_step(document)}/settings")
+        return self._object("settings", filled("public/v2/documents/{}/settings", document))
 
     def auto_reminders(self, document: str) -> Record:
-        return self._object("auto-reminders", f"public/v1/documents/{_step(document)}/auto-reminders")
+        return self._object("auto-reminders", filled("public/v1/documents/{}/auto-reminders", document))
 
     def auto_reminders_status(self, document: str) -> Page:
-        path = f"public/v1/documents/{_step(document)}/auto-reminders/status"
+        path = filled("public/v1/documents/{}/auto-reminders/status", document)
         answer = self._operation("auto-reminders status").get(path)
-        return Page(answer.records("reminders" if "reminders" in answer.object() else "result"))  # pandadoc.md 13.26
+        return Page(
+            answer.records("result" if value(answer.json, "reminders") is None else "reminders")
+        )  # pandadoc.md 13.26
 
     # Templates, the content library, the catalogue.
 
@@ -231,7 +232,7 @@ class PandaDoc:
         return self._operation(operation).get(path).object()
 
     def _details(self, operation: str, path: str, identity: str, *, key: str = "id") -> Record:
-        answer = self._operation(operation).get(path.format(_step(identity)))
+        answer = self._operation(operation).get(filled(path, identity))
         body = answer.object()
         if body.get(key) != identity:
             raise answer.bad(f"asked for {identity}, the source sent another one, or none", BadPayload)
@@ -279,8 +280,3 @@ def exchange(http: Http, client_id: str, client_secret: str, refresh_token: str)
             "client_secret": client_secret,
         },
     )
-
-
-def _step(identity: str) -> str:
-    """An id as one step of a path, whatever is in it."""
-    return quote(identity, safe="")

@@ -22,7 +22,7 @@ from shared.errors import (
     Unavailable,
     Unexplained,
 )
-from shared.http import Answer, Http
+from shared.http import Answer, Http, path
 from shared.oauth import refused
 from shared.pages import Page
 from shared.records import number, text, value
@@ -95,7 +95,7 @@ class QuickBooks:
 
     def __init__(self, http: Http, realm_id: str) -> None:
         self._http = http
-        self._path = f"v3/company/{realm_id}"
+        self._path = path("v3", "company", realm_id)
         self._takes_both: dict[str, bool] = {}
         """Whether an entity takes the condition `BOTH`, where it was asked: not all do, whatever is documented."""
 
@@ -369,6 +369,8 @@ def _oddity(answer: Answer) -> SourceError | None:
 
 
 def _response(answer: Answer) -> Mapping[str, Any]:
+    if answer.status == 204:
+        return {}
     response = value(answer.json, "QueryResponse")
     if not isinstance(response, Mapping):
         raise answer.bad("an object with a QueryResponse was expected", BadPayload)
@@ -392,7 +394,7 @@ def _parts(answer: Answer) -> list[Mapping[str, Any]]:
 
 def _time(answer: Answer) -> str:
     """When the source answered: what the body says, else the header."""
-    told = answer.json.get("time")
+    told = value(answer.json, "time")
     try:
         if isinstance(told, str):
             moment = datetime.fromisoformat(told)

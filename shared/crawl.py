@@ -26,9 +26,12 @@ def crawl(
     """
     names: dict[int, tuple[str, Iterator[Page]]] = {}
 
+    def reading(parent: Parent) -> Iterator[Page]:
+        yield from read(parent)  # An id that leads nowhere is found here, where it costs its part.
+
     def generators() -> Iterator[Iterator[Page]]:
         for partition, parent in parts:
-            generator = read(parent)
+            generator = reading(parent)
             names[id(generator)] = (partition, generator)
             yield generator
 

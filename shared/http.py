@@ -61,6 +61,12 @@ def path(*steps: Any) -> str:
     return "/".join(quote(name, safe="") for name in names)
 
 
+def filled(template: str, *ids: Any, **named: Any) -> str:
+    """The path that a template such as `projects/{}/people.json` makes of ids. Raises `BadPayload` as `path` does."""
+    used = {name: each for name, each in named.items() if f"{{{name}}}" in template}
+    return template.format(*map(path, ids), **{name: path(each) for name, each in used.items()})
+
+
 class Answer:
     """A success. `url` is redacted where it is shown, whole where it is followed."""
 

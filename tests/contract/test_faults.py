@@ -110,6 +110,30 @@ def test_one_record_costs_one_record_whatever_is_in_it_and_heals(world, where, m
     assert without_raw(here.differences()) == [] and here.open_errors() == []
 
 
+NOTHING = {
+    "basecamp": "type=Todo&",
+    "copper": "/people/search",
+    "lighthouse": r"/tickets\?",
+    "pandadoc": r"/documents\?",
+    "quickbooks": r"FROM(\+|%20)JournalEntry",
+}
+"""By source, what the address of every page of one listing has."""
+DATED = {"Date": "Thu, 01 Jan 2026 00:00:00 GMT"}
+
+
+def test_an_answer_without_a_body_is_an_empty_listing(world):
+    here = world()
+    _, table = here.case.breakable
+    here.change(NOTHING[here.case.source], lambda answer, _: replace(answer, status=204, body=b"", headers=DATED))
+    here.sync()
+    assert here.destination.errors == [] and here.open_errors() == []
+    assert here.destination.rows[table] == {}
+    here.heal()
+    here.sync()
+    here.sync(full_pass_days="0")
+    assert here.differences() == []
+
+
 def with_body(answer, body):
     return replace(answer, body=body, headers={**answer.headers, "Content-Length": str(len(body))})
 

@@ -8,6 +8,7 @@ import pytest
 from sandbox.clock import VirtualClock
 from shared.crawl import PartedFeed, crawl
 from shared.errors import Forbidden, NotFound, ServiceDown, SourceError, Unauthorized, Unavailable
+from shared.http import filled
 from shared.pages import Page
 from shared.streams import Task
 from shared.workers import Workers
@@ -33,6 +34,19 @@ def reader(clock: VirtualClock, *records: Any, error: BaseException | None = Non
 
 def read_all(workers: Workers, parts: list[tuple[str, Callable[[], Iterator[Page]]]]) -> list[Page]:
     return list(crawl(workers, parts, lambda read: read()))
+
+
+def test_a_part_that_cannot_even_be_asked_for_costs_only_itself(workers: Workers, clock: VirtualClock) -> None:
+    def read(id: str) -> Iterator[Page]:
+        address = filled("projects/{}/people.json", id)
+        return iter([Page([address], whole=True)])
+
+    pages = list(crawl(workers, ((id, id) for id in ("7", "..", "8")), read))
+    assert sorted(record for page in pages for record in page.records) == [
+        "projects/7/people.json",
+        "projects/8/people.json",
+    ]
+    assert [failure.record_id for page in pages for failure in page.failures] == [".."]
 
 
 def test_every_page_says_which_part_it_belongs_to(workers: Workers, clock: VirtualClock) -> None:

@@ -24,7 +24,7 @@ from shared.errors import (
     Unexplained,
 )
 from shared.exact import DEEPEST, TOO_DEEP, Exact
-from shared.http import Http, retry_after
+from shared.http import Http, filled, retry_after
 from shared.redaction import Secrets
 from shared.retry import Breaker, Pace, Retry
 
@@ -201,6 +201,13 @@ def test_what_is_nested_too_deeply_costs_its_record_not_the_page(clock: VirtualC
     while found is not TOO_DEEP:
         found, depth = found["a"], depth + 1
     assert depth == DEEPEST
+
+
+def test_a_template_is_filled_with_ids_each_one_step() -> None:
+    assert filled("projects/{}/people.json", "7/../8") == "projects/7%2F..%2F8/people.json"
+    assert filled("replies/{id}.json", id=7, bucket="") == "replies/7.json"
+    with pytest.raises(BadPayload):
+        filled("projects/{}/people.json", "..")
 
 
 def test_an_answer_without_a_body_is_an_empty_listing(clock: VirtualClock) -> None:
