@@ -172,7 +172,7 @@ class Reading:
             position=as_saved(progress.position) if passed_on else before.position,
             backfill=as_saved(progress.backfill) if passed_on else before.backfill,
             completed_at=progress.completed_at,
-            start_date=self._covered_from(),
+            start_date=self._sync.settings.start_date or "",
             known=known,
             doubted=comparison.doubted.encoded() or None,
             remembers=self.memory.remembers if known or self.memory.remembers != HASHES else None,
@@ -228,12 +228,6 @@ class Reading:
     @property
     def _parents_are_sound(self) -> bool:
         return all(parent.sound for parent in self._parents)
-
-    def _covered_from(self) -> str:
-        """The start date in force, once everything has been read with it; a later one holds at once."""
-        now, before, progress = self._sync.settings.start_date or "", self._saved.start_date, self.progress
-        from_the_beginning = progress.done or (progress.backfilling and not progress.resumed)
-        return now if from_the_beginning else max(now, before)
 
     @property
     def _fails_above(self) -> bool:

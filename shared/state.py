@@ -43,7 +43,7 @@ class SavedStream:
     completed_at: str | None = _saved(datetime)
     """When a reading last ended without anything that failed (ISO 8601)."""
     start_date: str = _saved(str, "")
-    """What changed before this date (`YYYY-MM-DD`) may be missing; empty where nothing is."""
+    """The one that was in force (`YYYY-MM-DD`): what changed before may be missing. Empty where there was none."""
     known: Mapping[str, str] | None = _saved(TEXTS)
     """The records that have landed, as `Landed.encoded` writes them."""
     doubted: Mapping[str, str] | None = _saved(TEXTS)

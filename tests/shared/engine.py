@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sandbox.clock import VirtualClock
-from shared.errors import SourceError
+from shared.errors import ServiceDown, SourceError, Unauthorized
 from shared.journal import schemas
 from shared.loop import Loop
 from shared.pages import Failure, Page
@@ -149,6 +149,8 @@ class Source:
         for parent in task.parents["task"]:
             try:
                 self.ask(f"notes of {parent}")
+            except (Unauthorized, ServiceDown):
+                raise
             except SourceError as error:
                 yield Page(partition=str(parent), failures=[Failure(error, str(parent))])
                 continue

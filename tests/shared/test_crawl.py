@@ -141,6 +141,16 @@ def test_a_first_reading_reads_every_parent_and_notes_a_position_for_each(parent
     assert position == {"a": 2, "b": 3, "c": 0}
 
 
+@pytest.mark.parametrize("records", [{}, {"a": [1]}])
+def test_a_reading_is_done_with_its_last_page_though_there_is_no_parent(
+    parents: Parents, records: dict[str, list[int]]
+) -> None:
+    parents.records = records
+    pages = list(parents.feed.everything(Task(position=None)))
+    assert [page.done for page in pages] == [False] * (len(pages) - 1) + [True]
+    assert pages[-1] == Page(position=dict.fromkeys(records, 1), partition="(all)", done=True)
+
+
 def test_changes_are_read_from_the_position_of_each_parent(parents: Parents) -> None:
     parents.records["b"].append(4)
     records, position = outcome(parents.feed.changes(Task(position={"a": 2, "b": 3, "c": 0})))

@@ -199,6 +199,18 @@ def test_a_parent_without_wanted_children_that_is_left_out_is_not_read() -> None
     assert not [what for what in source.asked if what.startswith("tasks")]
 
 
+def test_what_others_still_go_through_is_not_taken_for_left_out_at_any_level() -> None:
+    source, destination = company(), warehouse()
+    colours = source.colour_stream(parents=("note",))
+    streams = [source.task_stream(), source.note_stream(keep=lambda record: record["id"]), colours]
+    sync(source, destination, streams)
+    sync(source, destination, streams, left_out=frozenset({"task", "note"}))
+    assert {key for (key,) in destination.rows["sync_metadata"]} == {"task", "note", "colour"}
+    assert "delete" not in destination.counts["sync_metadata"]
+    sync(source, destination, streams, left_out=frozenset({"task", "note", "colour"}))
+    assert destination.rows["sync_metadata"] == {}
+
+
 def test_a_parent_that_is_wanted_again_is_landed() -> None:
     source, destination = company(), warehouse()
     sync(source, destination, left_out=frozenset({"task"}))

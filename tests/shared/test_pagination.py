@@ -678,6 +678,8 @@ def tide_of(*pages: tuple[list[int], int | None]) -> Tide:
         ([([1, 2, 3], 3)], True),
         ([([1, 2, 3], None)], True),
         ([([1, 2], None), ([3], None)], False),
+        ([([1, 2], 3), ([3], None)], False),
+        ([([1, 2], None), ([3], 3)], False),
         ([([1, 2], 4), ([3, 4], 4)], True),
         ([([1, 2], 4), ([3], 3)], False),
         ([([1, 2], 4), ([3], 4)], False),

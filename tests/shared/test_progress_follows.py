@@ -85,6 +85,7 @@ def test_a_bad_record_below_a_record_is_read_again_before_the_record_counts_as_r
     here = Account()
     here.sync()
     here.change(3)
+    here.change(5)
     notes, here.source.notes[3] = here.source.notes[3], {"": "says not which one it is"}  # type: ignore[dict-item]
     here.sync()
     assert [category for _, _, category in errors(here.destination)] == ["bad_payload"]
@@ -110,6 +111,7 @@ def test_a_record_waits_for_what_is_two_levels_below_it() -> None:
     here.destination = Destination(schemas([TASK, NOTE, replace(NOTE, name="answer")], {}))
     sync(here.source, here.destination, streams())
     here.change(3)
+    here.change(5)
     new = str(max(here.source.notes[3]))
     here.fails[f"answers to {new}"] = Unavailable("down")
     for _ in range(2):
@@ -124,6 +126,7 @@ def test_an_outage_of_many_syncs_makes_nothing_move_on() -> None:
     here = Account()
     here.sync()
     here.change(3)
+    here.change(5)
     here.fails["notes of 3"] = ServiceDown("down")
     for _ in range(MOST_STAYS + 3):
         here.sync()

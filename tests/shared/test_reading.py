@@ -10,7 +10,7 @@ import pytest
 
 from shared import pending
 from shared.comparing import GUARDED_ROWS
-from shared.errors import BadPayload, Forbidden, NotReady, SourceError, Unavailable
+from shared.errors import BadPayload, Forbidden, NotFound, NotReady, SourceError, Unavailable
 from shared.obstacles import MOST_STAYS
 from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS
@@ -74,6 +74,8 @@ def test_a_list_that_becomes_shorter_deletes_exactly_what_it_lost() -> None:
     sync(source, destination, feed_only(source))
     assert destination.counts["task_tag"] == {"upsert": 1, "delete": 3}
     assert destination.rows["task_tag"] == source.truth()["task_tag"]
+    metadata = destination.rows["sync_metadata"]["task",]
+    assert (metadata["rows"], metadata["deletes"]) == (2, 3)
 
 
 def test_a_list_that_becomes_empty_deletes_all_of_it() -> None:
@@ -449,6 +451,31 @@ def test_a_pending_record_that_is_deleted_is_forgotten() -> None:
     sync(source, destination, [details.stream()])
     assert destination.state["pending"] == {}
     assert errors(destination) == []
+
+
+def test_a_record_that_is_gone_when_it_is_to_be_read_is_no_failure_and_no_more_there() -> None:
+    source, destination = company(), warehouse()
+    details = Details(source, {7})
+    sync(source, destination, [details.stream()])
+    assert errors(destination) == [("task", "7", "unavailable")]
+
+    def gone(records: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+        for record in records:
+            known = str(record["id"]) in ("7", "8")
+            yield Page(failures=[Failure(NotFound("gone"), str(record["id"]), record)]) if known else Page([record])
+
+    def everything(task: Task) -> Iterator[Page]:
+        for page in source.all_tasks(task):
+            yield from gone(page.records)
+            yield Page(position=page.position, whole=page.whole, done=page.done)
+
+    streams = [details.stream(again=gone, everything=everything)]
+    sync(source, destination, streams)
+    assert destination.state["pending"] == {} and errors(destination) == []
+    sync(source, destination, streams, full_pass_days=0)
+    assert errors(destination) == [] and destination.state["pending"] == {}
+    assert ("8",) not in destination.rows["task"]
+    assert destination.state["done"]["task"] == destination.rows["sync_metadata"]["task",]["last_completed_at"]
 
 
 def test_after_many_attempts_only_complete_passes_try_a_pending_record() -> None:

@@ -21,7 +21,7 @@ from shared.errors import (
     Unavailable,
     Unexplained,
 )
-from shared.retry import LONGEST_INTERVAL_SECONDS, Breaker, Limit, Pace, Retry
+from shared.retry import LONGEST_INTERVAL_SECONDS, Breaker, Limit, Pace, Retry, haste
 from shared.tally import CURRENT, Tally
 
 
@@ -132,6 +132,16 @@ def test_what_nobody_expected_is_retried_twice_and_then_permanent(clock: Virtual
     with pytest.raises(kind):
         policy(clock).call(source)
     assert len(source.times) == 3
+
+
+@pytest.mark.parametrize(("kind", "requests"), [(Unavailable, 2), (TimedOut, 2), (RateLimited, 4)])
+def test_in_haste_what_does_not_answer_is_asked_twice(
+    clock: VirtualClock, kind: type[SourceError], requests: int
+) -> None:
+    source = Source(clock, [kind("no")] * 3)
+    with haste(), contextlib.suppress(kind):
+        policy(clock).call(source)
+    assert len(source.times) == requests
 
 
 def test_a_policy_with_fewer_attempts_bounds_the_unknown_too(clock: VirtualClock) -> None:
