@@ -24,7 +24,7 @@ from projects import (
     together,
     without,
 )
-from walks import by_project, changed_since, project_of, split, times
+from walks import by_project, changed_since, passed, project_of, split, times
 
 from shared.errors import NotFound
 from shared.pages import Failure, Page
@@ -187,7 +187,7 @@ class Recordings:
             walk = begun.walk if number == begun.listing else None
             if buckets is None and status not in changed:
                 first = next(self._newest(status))
-                changed[status] = max(times(first.records, "updated_at"), default=changed.get("active", ""))
+                changed[status] = max(passed(first.records, "updated_at"), default=changed.get("active", ""))
                 active = first.total if status == "active" else active
                 if status == "trashed" or first.total == len(first.records):
                     after = replace(begun, newest=dict(changed), listing=number + 1, walk=None)

@@ -14,6 +14,7 @@ from shared.http import filled
 from shared.pages import Page
 from shared.pagination import UntilCalm, newest_first
 from shared.records import identity, moment
+from shared.tally import has_come
 from shared.workers import Workers
 
 OVERLAP = timedelta(minutes=10)
@@ -26,6 +27,11 @@ def times(found: Iterable[Any], key: str) -> list[str]:
     """When several records were created or changed, in their order, as texts that sort like the times. One that does
     not say is passed over."""
     return [time.isoformat() for record in found if (time := moment(record, key)) is not None]
+
+
+def passed(found: Iterable[Any], key: str) -> list[str]:
+    """Those of these times that have come by now at the source: the others move no position."""
+    return [time for time in times(found, key) if has_come(datetime.fromisoformat(time))]
 
 
 def split(found: Sequence[Any]) -> Page:
@@ -114,7 +120,7 @@ def from_newest(pages: Iterable[Page], key: str) -> Iterator[Page]:
     newest = None
     for page in pages:
         if newest is None:
-            newest = max(times(page.records, key), default="")
+            newest = max(passed(page.records, key), default="")
         yield Page(page.records, position=newest)
 
 
@@ -131,7 +137,7 @@ def changed_since(walk: Callable[[], Iterator[Page]], key: str, newest: str) -> 
         for page in newest_first(walk(), change=partial(moment, path=key), since=since):
             amount += 1
             if reading == 0 and amount == 1:
-                reached = max([newest, *times(page.records, key)])
+                reached = max([newest, *passed(page.records, key)])
             recent = [each for each in page.records if (moment(each, key) or since) >= since]
             yield Page(recent, position=reached)
         if amount <= 1:

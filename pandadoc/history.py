@@ -18,6 +18,7 @@ from shared.records import identity
 from shared.shown import Recent
 from shared.streams import Feed, Task
 from shared.tables import Table
+from shared.tally import has_come
 
 OVERLAP = timedelta(days=1)
 """How far below the newest time known the next sync reads again: what is asked for by the time at which it was made
@@ -66,7 +67,7 @@ class History:
             fresh = [row for row in page.records if not recent.has(self._identity(row), row)]
             for row in page.records:
                 recent.put(self._identity(row), row, moment(row, self._shows) or newest)
-            newest = max([newest, *moments(fresh, self._shows)])
+            newest = max([newest, *filter(has_come, moments(fresh, self._shows))])
             yield Page(fresh)
         self._position = Happened(recent=recent.kept(newest - OVERLAP), newest=stamp(newest))
 

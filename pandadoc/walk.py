@@ -18,6 +18,7 @@ from shared.records import identity, text
 from shared.shown import Recent, Shown
 from shared.streams import Feed, Task
 from shared.tables import Table
+from shared.tally import has_come
 from shared.workers import Workers
 
 OVERLAP = timedelta(minutes=5)
@@ -85,7 +86,7 @@ class Walk:
         def listed() -> Iterator[Page]:
             nonlocal newest
             for page in moved_on(self.pandadoc, MODIFIED, {}, since(position.modified, OVERLAP)):
-                newest = max(newest, page.position)
+                newest = max(newest, page.position) if has_come(page.position) else newest
                 fresh = [row for row in page.records if not recent.has(identity(row), row)]
                 for row in page.records:
                     self._live.add(identity(row))
@@ -135,7 +136,7 @@ class Walk:
             START,
             created=stamp(min(moments(first, "date_created"), default=BEGINNING)),
             horizon=stamp(max(moments(last, "date_created"), default=BEGINNING)),
-            modified=stamp(max(moments(changed, "date_modified"), default=BEGINNING)),
+            modified=stamp(max(filter(has_come, moments(changed, "date_modified")), default=BEGINNING)),
         )
 
     def _end(self, order: str, count: int) -> Sequence[Any]:

@@ -262,6 +262,7 @@ class Http:
             ) from None
         except (OSError, ValueError) as error:  # All that `requests` raises, and what its adapters let through.
             raise Unavailable(f"the connection failed ({type(error).__name__})", method=method, url=shown) from None
+        current().note_date(response.headers.get("Date"))
         answer = Answer(response, content, self._secrets, self._id_header)
         meaning = (self._interpret(answer) if self._interpret else None) or error_of(answer)
         if meaning is not None:

@@ -18,6 +18,7 @@ from shared.pagination import by_keyset
 from shared.records import identity, moment
 from shared.streams import Feed, Snapshot, Task
 from shared.tables import Table
+from shared.tally import has_come
 from shared.workers import Workers
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -58,7 +59,7 @@ def by_change(
             tied=tied,
             after=lambda time: time + resolution,
         ):
-            reached = max(reached, page.position)
+            reached = max(reached, page.position) if has_come(page.position) else reached
             yield replace(page, position=reached)
         yield Page(position=reached, whole=whole, done=whole)
 

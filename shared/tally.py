@@ -6,6 +6,11 @@ whichever thread it is sent.
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+DATE_SECONDS = 1.0
+"""How exact the Date of an answer is."""
 
 
 @dataclass
@@ -25,9 +30,20 @@ class Tally:
     waits_until: float = 0.0
     """Until when, by the monotonic clock; 0 where nobody knows."""
 
+    source_time: float | None = None
+    """The latest time that the source's clock showed, in Unix seconds; `None` where its answers show none."""
+
     def wait(self, what: str = "", until: float = 0.0) -> None:
         """Take note of what is waited for from now on."""
         self.waits_for, self.waits_until = what, until
+
+    def note_date(self, date: str | None) -> None:
+        """Take note of the Date of an answer."""
+        try:
+            shown = parsedate_to_datetime(date or "").timestamp()
+        except (ValueError, TypeError, OverflowError):
+            return
+        self.source_time = max(self.source_time or shown, shown)
 
 
 CURRENT: ContextVar[Tally] = ContextVar("tally")
@@ -41,3 +57,12 @@ def current() -> Tally:
         tally = Tally()
         CURRENT.set(tally)
         return tally
+
+
+def has_come(time: datetime) -> bool:
+    """Whether the source's own clock has reached a time that a record shows, as far as its answers tell.
+
+    One that has not come yet moves no position: what changes until then would lie below it, and be missed.
+    """
+    shown = current().source_time
+    return shown is None or time.timestamp() < shown + DATE_SECONDS

@@ -1,15 +1,16 @@
 """Going through documents: which are listed and read, in a first sync and later."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from random import Random
 from typing import Any
 
 import pytest
 
 from sandbox.pandadoc.groups import group_of
-from sandbox.web import json_answer
+from sandbox.web import Answer, Request, json_answer
 from tests.depth import prove, stories
 from tests.destination import KilledHard
 from tests.pandadoc.account import (
@@ -29,6 +30,8 @@ from tests.pandadoc.account import (
 
 MANY, VERY_MANY = 2_000, 20_000
 FEW = 3
+IN_TEN_YEARS = 3_650 * 86_400 * 1_000_000
+"""In microseconds, as the simulator keeps times."""
 """Pages of a list."""
 
 # A large workspace.
@@ -244,3 +247,21 @@ def test_a_window_that_takes_too_long_is_halved() -> None:
 
 def instant(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
+
+
+def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> None:
+    here = account(scale=0.05, settings={"streams": only("document", "webhook_event")})
+
+    def dated(answer: Answer, request: Request) -> Answer:
+        date = format_datetime(datetime.fromtimestamp(here.clock.monotonic(), UTC), True)
+        return replace(answer, headers={**answer.headers, "Date": date})
+
+    here.change(".", dated)
+    document = next(iter(here.vendor.store.documents.values()))
+    here.vendor.store.change(document, at=document.modified + IN_TEN_YEARS)
+    here.sync()
+    here.sync(full_pass_days="0")
+    for _ in range(3):
+        here.vendor.work(here.random, 20)
+        here.sync()
+    assert here.differences("document", "webhook_event") == []

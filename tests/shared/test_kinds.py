@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from shared.kinds import appended, below_each, by_change, listing
 from shared.pages import Page
 from shared.streams import Feed, Stream
+from shared.tally import current
 from shared.workers import Workers
 from tests.destination import Destination
-from tests.shared.engine import COLOUR, NOTE, TASK, Source, sync, warehouse
+from tests.shared.engine import COLOUR, NOTE, START, TASK, Source, sync, warehouse
 
 SIZE = 3
 
@@ -108,3 +110,27 @@ def test_what_is_below_a_record_is_read_whenever_the_record_is() -> None:
         landed(source, streams, destination)
     assert {key[0] for key in destination.rows["note"]} == {"11", "20"}
     assert [each for each in source.asked if each.startswith("notes")] == ["notes of 1"]
+
+
+class Dated(Tasks):
+    """The same with answers that show their time."""
+
+    def ask(self, what: str) -> None:
+        super().ask(what)
+        current().note_date(format_datetime(START + timedelta(seconds=self.changes_made)))
+
+
+def test_a_change_time_that_has_not_come_yet_at_the_source_moves_no_position() -> None:
+    source, destination = Dated(), warehouse()
+    for number in range(1, 9):
+        source.put(number)
+    source.tasks[9] = {"id": 9, "name": "of 2035", "updated_at": "2035-01-01T00:00:00Z", "tags": []}
+    assert landed(source, [source.stream()], destination) == set("123456789")
+    assert destination.state["streams"]["task"]["position"] < "2026-01-01T00:00:09"
+    landed(source, [source.stream()], destination, full_pass_days=0)
+    for number in range(1, 9):
+        source.put(number, "changed")
+        landed(source, [source.stream()], destination)
+    assert destination.rows["task"] == source.truth()["task"]
+    landed(source, [source.stream()], destination)
+    assert destination.business() == 0

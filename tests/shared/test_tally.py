@@ -1,9 +1,10 @@
 """Costs are counted for the stream that is being read, whichever thread sends the request."""
 
 from contextvars import Context, copy_context
+from datetime import datetime, timezone
 
 from sandbox.clock import VirtualClock
-from shared.tally import CURRENT, Tally, current
+from shared.tally import CURRENT, Tally, current, has_come
 from shared.workers import Workers
 
 
@@ -43,3 +44,16 @@ def test_outside_a_stream_there_is_a_tally_too() -> None:
         return current().requests
 
     assert Context().run(count_twice) == 2
+
+
+def test_a_time_that_the_sources_clock_has_not_reached_has_not_come() -> None:
+    def look() -> list[bool]:
+        tally = Tally()
+        CURRENT.set(tally)
+        times = [datetime(2026, 1, 1, 12, 0, 0, 900_000, timezone.utc), datetime(2035, 1, 1, tzinfo=timezone.utc)]
+        before = [has_come(time) for time in times]
+        for date in ("Thu, 01 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 2026 11:00:00 GMT", "not a date", None):
+            tally.note_date(date)
+        return [*before, *(has_come(time) for time in times)]
+
+    assert Context().run(look) == [True, True, True, False]
