@@ -1,5 +1,9 @@
 """A clock that was wrong leaves nothing behind: what was done at a time that has not come yet is due."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
 import pytest
 
 from tests.skewed import Skewed
@@ -30,3 +34,24 @@ def test_a_clock_that_is_set_back_between_two_syncs_skips_nothing(world):
     if here.destination.warnings:
         here.sync()
     assert here.differences() == []
+
+
+def test_answers_that_show_the_sources_time_cost_no_request_and_no_row_more(world):
+    def dated(answer, request):
+        date = format_datetime(datetime.fromtimestamp(here.clock.monotonic(), UTC), True)
+        return replace(answer, headers={**answer.headers, "Date": date})
+
+    asked = []
+    for shows_time in (False, True):
+        here = world()
+        if shows_time:
+            here.change(".", dated)
+        here.sync()
+        here.vendor.work(here.random, 20)
+        here.sync()
+        here.sync()
+        before = len(here.requests)
+        here.sync()
+        asked.append(len(here.requests) - before)
+        assert here.destination.business() == 0
+    assert asked[0] == asked[1]
