@@ -234,8 +234,10 @@ SCHEDULE_ENTRY = recording(
     date_of("ends_on", "ends_at"),
     Column("recurrence_schedule", JSON),
     children=(people("schedule_entry_participant", "participants"),),
+    left_out=("join_url",),
 )
-"""`starts_at` and `ends_at` are as sent: dates where `all_day`, else times (basecamp.md 11.10)."""
+"""`starts_at` and `ends_at` are as sent: dates where `all_day`, else times (basecamp.md 11.10). Whoever has `join_url`
+can join the meeting."""
 
 QUESTIONNAIRE = recording("questionnaire", *POSITION, Column("name", STRING), Column("questions_count", LONG))
 QUESTION = recording(

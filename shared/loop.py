@@ -19,12 +19,13 @@ from shared.errors import ConfigurationError, Exhausted, ServiceDown, Unauthoriz
 from shared.gathered import GatheredTables
 from shared.herald import Herald
 from shared.journal import Destination, Journal
+from shared.landed import Landed
 from shared.memory import Forgetful, Unread
 from shared.order import Order, Sync
 from shared.progress import positions
 from shared.reading import Below, Read, Reading
 from shared.redaction import Secrets
-from shared.state import FURTHER_ERRORS, SavedStream
+from shared.state import FURTHER_ERRORS, HASHES, IDS, SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
 from shared.tally import Tally
 from shared.workers import Desk, Lanes, Workers
@@ -287,7 +288,20 @@ class Loop:
         )
 
     def _shrink(self) -> None:
-        """Keep the state below the limit: the largest memory forgets first."""
+        """Keep the state below the limit, and tell what a memory that forgets its hashes will cost."""
+        remembered = {name for name, saved in self._saved.items() if saved.remembers == HASHES}
+        self._forget()
+        for name in sorted(remembered):
+            saved = self._saved[name]
+            if saved.remembers == IDS and (rows := len(Landed.decoded(saved.known))):
+                self._destination.warning(
+                    f"{name}: too many rows to remember what each of them holds. From now on every complete pass sends "
+                    f"all {rows} of them again, which can be billed. Set full_pass_days higher, or leave the stream "
+                    "out with streams."
+                )
+
+    def _forget(self) -> None:
+        """The largest memory forgets first."""
         while _size(self._state) > LARGEST_STATE_BYTES:
             unread = [Unread(self._saved, name) for name in self._saved if name not in self._readings]
             read = [reading.memory for reading in self._readings.values()]

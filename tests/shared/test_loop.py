@@ -403,6 +403,8 @@ def test_a_full_state_forgets_hashes_first_and_still_finds_what_vanished(
     sync(scattered, destination, streams)
     assert len(json.dumps(destination.state)) <= 3_500
     assert destination.state["streams"]["task"]["remembers"] == "ids"
+    [warning] = [each for each in destination.warnings if "can be billed" in each]
+    assert f"all {len(scattered.tasks)} of them" in warning and "full_pass_days" in warning
     scattered.remove(min(scattered.tasks), signal=False)
     sync(scattered, destination, streams, full_pass_days=0)
     assert destination.rows["task"] == scattered.truth()["task"]
