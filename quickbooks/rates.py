@@ -96,13 +96,14 @@ class ExchangeRates:
     def _past(self, codes: Sequence[str], *, looks: bool) -> Iterator[Page]:
         """Month by month, the newest first: one request for each and currency."""
         assert self._reached is not None
-        today = self._today()
-        if codes and looks and (oldest := self._oldest_transaction()) is not None:
-            since = min(_end_of_month(oldest).isoformat(), self._reached.since or today.isoformat())
-            self._reached = replace(self._reached, since=since)
-        if not self._reached.since:
+        today, since = self._today(), self._reached.since
+        if codes and looks:
+            oldest, certain = self._oldest_transaction()
+            since = min(each for each in (since, _end_of_month(oldest or today).isoformat()) if each)
+            if oldest and certain:
+                self._reached = replace(self._reached, since=since)
+        if not since:
             return
-        since = self._reached.since
         for code in codes:
             blank = 0
             reached = date.fromisoformat(self._reached.past.get(code) or today.isoformat())
@@ -115,21 +116,22 @@ class ExchangeRates:
                 if blank == MOST_BLANK:
                     break
 
-    def _oldest_transaction(self) -> date | None:
-        """The day of it, in whatever currency: no query finds those of one. A kind that cannot be had says so in its
-        own stream, and the next complete pass looks again."""
-        today, days = self._today(), list[date]()
+    def _oldest_transaction(self) -> tuple[date | None, bool]:
+        """The day of it, in whatever currency: no query finds those of one. And whether that is certain: a kind that
+        cannot be had says so in its own stream."""
+        today, days, certain = self._today(), list[date](), True
         for entity in POSTED:
             try:
                 rows = self._quickbooks.query(entity, order="TxnDate", most=1).records
             except (Unauthorized, RateLimited, ServiceDown):
                 raise
-            except SourceError:
+            except SourceError as error:
+                certain = certain and isinstance(error, Refused)
                 continue
             for row in rows:
                 with suppress(ValueError):
                     days.append(date.fromisoformat(text(row, "TxnDate")[:10]))
-        return max(min(days), today - timedelta(days=MOST_MONTHS * 30)) if days else None
+        return (max(min(days), today - timedelta(days=MOST_MONTHS * 30)) if days else None), certain
 
     def _currencies(self) -> list[str]:
         """Those other than the company's own."""

@@ -444,7 +444,7 @@ def test_a_refused_entity_is_dropped_from_the_call_and_tried_again_by_the_next_c
     assert "Budget" in asked(here, "/cdc?", since=before)[0]
 
 
-@pytest.mark.parametrize("path", ["FROM Bill ", "/cdc"])
+@pytest.mark.parametrize("path", ["FROM Bill WHERE", "/cdc"])
 def test_a_passing_403_gives_up_no_entity(path: str) -> None:
     here = company()
     if path == "/cdc":
@@ -638,6 +638,16 @@ def test_a_state_of_before_gets_the_rates_of_the_past_with_those_of_the_next_day
     here.clock.advance(DAY_SECONDS)
     here.sync()
     assert len(asked(here, "/exchangerate?", since=before)) == len(months(here))
+
+
+def test_while_a_kind_of_transaction_cannot_be_had_the_oldest_one_is_looked_for_every_day() -> None:
+    here = company()
+    oldest = "FROM Bill ORDERBY TxnDate"
+    here.vendor.faults.break_path(oldest, status=403, times=1)
+    for looks in (1, 2, 2):
+        here.sync()
+        here.clock.advance(DAY_SECONDS)
+        assert len(asked(here, oldest)) == looks
 
 
 def test_after_a_long_pause_the_months_in_between_have_the_rate_of_their_end() -> None:
