@@ -40,9 +40,9 @@ def test_the_settings_have_the_vendors_addresses_as_defaults() -> None:
 @pytest.mark.parametrize(
     ("given", "host"),
     [
-        ({}, "https://quickbooks.api.intuit.com/"),
-        ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com/"),
-        ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701/"),
+        ({}, "https://quickbooks.api.intuit.com"),
+        ({"environment": "sandbox"}, "https://sandbox-quickbooks.api.intuit.com"),
+        ({"environment": "sandbox", "base_url": "http://127.0.0.1:8701"}, "http://127.0.0.1:8701"),
     ],
 )
 def test_the_environment_says_which_host_is_asked_unless_one_is_configured(given: dict[str, str], host: str) -> None:
