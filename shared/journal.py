@@ -171,6 +171,14 @@ class Journal:
             error = _SchemaDrift(f"{place} in {times} records: what is nearest to it landed")
             self.note(stream, error, record_id=place, behind=behind)
 
+    def note_ahead(self, stream: str) -> None:
+        """Report that a record shows a time that has not come yet at the source."""
+        self.note(
+            stream,
+            _SchemaDrift("a change time that has not come yet at the source: it landed, and moves no position"),
+            record_id="a time to come",
+        )
+
     def resolve(self, stream: str, record_id: str | None = None, *, unless_behind: bool = False) -> None:
         """This record was looked at again, or the whole stream: what did not come back is resolved. `unless_behind`:
         what the stream has left behind was not looked at."""

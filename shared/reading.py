@@ -138,6 +138,8 @@ class Reading:
             self.interrupted = isinstance(error, Unauthorized | ServiceDown)
             journal.note(name, _of_the_source(error), behind=self._order.left_behind)
         journal.note_drift(name, self.landing.drift, behind=self.obstacles.moves_on or self._order.left_behind)
+        if self.tally.ahead and (progress.complete or (isinstance(self.stream, Feed) and self.stream.appends)):
+            journal.note_ahead(name)
         if self.obstacles.none:
             progress.completed_at = now
         if error is None:

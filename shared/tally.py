@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 
 DATE_SECONDS = 1.0
 """How exact the Date of an answer is."""
+SKEW_SECONDS = 3_600.0
+"""So far the clocks of one source may differ."""
 
 
 @dataclass
@@ -32,6 +34,9 @@ class Tally:
 
     source_time: float | None = None
     """The latest time that the source's clock showed, in Unix seconds; `None` where its answers show none."""
+
+    ahead: bool = False
+    """A record showed a time that has not come yet at the source, by more than clocks differ."""
 
     def wait(self, what: str = "", until: float = 0.0) -> None:
         """Take note of what is waited for from now on."""
@@ -64,5 +69,9 @@ def has_come(time: datetime) -> bool:
 
     One that has not come yet moves no position: what changes until then would lie below it, and be missed.
     """
-    shown = current().source_time
-    return shown is None or time.timestamp() < shown + DATE_SECONDS
+    tally = current()
+    if tally.source_time is None:
+        return True
+    ahead = time.timestamp() - tally.source_time
+    tally.ahead = tally.ahead or ahead > SKEW_SECONDS
+    return ahead < DATE_SECONDS

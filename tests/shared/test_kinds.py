@@ -11,7 +11,7 @@ from shared.streams import Feed, Stream
 from shared.tally import current
 from shared.workers import Workers
 from tests.destination import Destination
-from tests.shared.engine import COLOUR, NOTE, START, TASK, Source, sync, warehouse
+from tests.shared.engine import COLOUR, NOTE, START, TASK, Source, errors, sync, warehouse
 
 SIZE = 3
 
@@ -127,10 +127,14 @@ def test_a_change_time_that_has_not_come_yet_at_the_source_moves_no_position() -
     source.tasks[9] = {"id": 9, "name": "of 2035", "updated_at": "2035-01-01T00:00:00Z", "tags": []}
     assert landed(source, [source.stream()], destination) == set("123456789")
     assert destination.state["streams"]["task"]["position"] < "2026-01-01T00:00:09"
+    assert errors(destination) == [("task", "a time to come", "schema_drift")]
     landed(source, [source.stream()], destination, full_pass_days=0)
     for number in range(1, 9):
         source.put(number, "changed")
         landed(source, [source.stream()], destination)
     assert destination.rows["task"] == source.truth()["task"]
     landed(source, [source.stream()], destination)
-    assert destination.business() == 0
+    assert destination.business() == 0 and destination.warnings == []
+    source.put(9, "of today")
+    landed(source, [source.stream()], destination, full_pass_days=0)
+    assert errors(destination) == []
