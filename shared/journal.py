@@ -157,19 +157,20 @@ class Journal:
         )
 
     def note_drift(self, stream: str, drift: Drift, *, behind: bool = False) -> None:
-        """Report what did not fit the declarations: a row for each place, with how often it was met."""
+        """Report what did not fit the declarations: a row for each place, with how often it was met. Only a value that
+        landed as NULL keeps its stream where it is: all else is left behind."""
         for place, times in drift.keys.items():
             error = _SchemaDrift(f"unknown key {place} in {times} records: it is not landed")
-            self.note(stream, error, record_id=place, behind=behind)
+            self.note(stream, error, record_id=place, behind=True)
         for place, times in drift.unlanded.items():
             error = _SchemaDrift(f"{place} in {times} records: it is not landed")
-            self.note(stream, error, record_id=place, behind=behind)
+            self.note(stream, error, record_id=place, behind=True)
         for place, times in drift.values.items():
             error = _SchemaDrift(f"{place} in {times} records: landed as NULL")
             self.note(stream, error, record_id=place, behind=behind)
         for place, times in drift.changed.items():
             error = _SchemaDrift(f"{place} in {times} records: what is nearest to it landed")
-            self.note(stream, error, record_id=place, behind=behind)
+            self.note(stream, error, record_id=place, behind=True)
 
     def note_ahead(self, stream: str) -> None:
         """Report that a record shows a time that has not come yet at the source."""
