@@ -31,8 +31,8 @@ class Pending:
 
     def has_room_for(self, identity: str) -> bool:
         """Whether this record may be put off."""
-        known = self.records.keys() | self._read.keys()
-        return identity in known or len(known) < MOST_PENDING
+        # Those that were read take no room: they leave once what is below them has been read too.
+        return identity in self.records or identity in self._read or len(self.records) < MOST_PENDING
 
     def put_off(self, identity: str, retry_key: Mapping[str, Any]) -> int:
         """Read this record again at the next sync. Returns in how many syncs it was tried."""

@@ -180,7 +180,7 @@ CASES = {
             long_listing=(r"/documents\?.*created_from=(?!1970)", "document"),
             breakable=("document", "document"),
             few=frozenset({"contact", "member", "form"}),
-            whole_scale=0.3,
+            whole_scale=0.4,
             great_scale=1.3,
             paced_scale=0.5,
             moments=25,
