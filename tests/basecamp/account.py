@@ -12,7 +12,7 @@ from sandbox.basecamp.records import Bucket, Recording
 from sandbox.company import Company
 from sandbox.faults import Faults
 from sandbox.web import Environ, Request
-from tests.contract.world import CASES, World, edited
+from tests.contract.world import CASES, World, copies, edited
 from tests.destination import Row
 
 BASECAMP = CASES["basecamp"]
@@ -102,6 +102,10 @@ class Account(World):
     def _serve(self, environ: Environ, start_response: Any) -> Any:
         self.before(Request(environ))
         return super()._serve(environ, start_response)
+
+
+synced = copies(Account)
+"""An account after a first sync, with the values of `Account`."""
 
 
 def _documented(

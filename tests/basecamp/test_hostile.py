@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.basecamp.work import Work
 from sandbox.web import Answer, Request, json_answer, text_answer
-from tests.basecamp.account import Account
+from tests.basecamp.account import Account, synced
 from tests.contract.world import edited
 from tests.depth import pairs
 
@@ -128,8 +128,7 @@ def test_a_link_to_another_origin_is_not_followed_and_gets_no_token() -> None:
 
 
 def test_a_page_that_fails_for_good_is_one_error_and_its_position_does_not_move() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     position = account.metadata("todo")["position"]
     todo = account.pool("todo")[0]
     todo.fields["due_on"] = "2031-01-01"
@@ -164,8 +163,7 @@ def test_a_page_that_fails_for_good_is_one_error_and_its_position_does_not_move(
 )
 @pytest.mark.parametrize("path", [r"type=Comment&", r"/(people|markers)\.json"])
 def test_a_listing_that_is_no_list_is_an_error_of_its_stream_alone(path: str, body: Answer) -> None:
-    account = Account(only=("comment", "person", "lineup_marker", "project", "todo"))
-    account.sync()
+    account = synced(only=("comment", "person", "lineup_marker", "project", "todo"))
     before = account.destination.business_rows()
     account.change(path, lambda answer, request: Answer(200, body.body, dict(body.headers)))
     account.sync(full_pass_days="0")
@@ -188,8 +186,7 @@ def test_a_listing_that_is_no_list_is_an_error_of_its_stream_alone(path: str, bo
     ],
 )
 def test_a_list_where_an_object_belongs_is_an_error_and_deletes_nothing(path: str) -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     before = account.destination.business_rows()
     account.change(path, lambda answer, request: edited(answer, lambda record: [record]))
     for approval in account.pool("client_approval"):
@@ -289,8 +286,7 @@ def test_a_record_that_is_malformed_is_told_and_heals(kind: str, shape: str) -> 
     ],
 )
 def test_a_record_that_turns_malformed_is_not_deleted(kind: str, shape: str) -> None:
-    account = Account(only=(kind, "project", "todolist"))
-    account.sync()
+    account = synced(only=(kind, "project", "todolist"))
     if kind == "person":
         broken = next(one for one in account.store.people.values() if not one.gone).id
     else:
@@ -612,8 +608,7 @@ def test_junk_between_good_records_of_a_project_listing_costs_only_itself(path: 
 
 @pytest.mark.parametrize(("kind", "shape"), pairs(["gauge", "card_table", "forward"], ["null", "no_id", "list"]))
 def test_a_parent_that_is_malformed_neither_stops_the_sync_nor_deletes_what_is_below_it(kind: str, shape: str) -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     before = {name: set(rows) for name, rows in account.destination.business_rows().items()}
     account.vendor.faults.break_record(kind, account.pick(kind).id, shape)
     account.sync(full_pass_days="0")
@@ -623,8 +618,7 @@ def test_a_parent_that_is_malformed_neither_stops_the_sync_nor_deletes_what_is_b
 
 @pytest.mark.parametrize("broken", ["repeated link", "empty page"])
 def test_a_listing_that_breaks_off_before_its_total_deletes_nothing(broken: str) -> None:
-    account = Account(scale=1.5, only=("person", "project"))
-    account.sync()
+    account = synced(scale=1.5, only=("person", "project"))
     before = set(account.rows("person"))
     assert len(before) > 95
 
@@ -643,8 +637,7 @@ def test_a_listing_that_breaks_off_before_its_total_deletes_nothing(broken: str)
 
 @pytest.mark.parametrize("shape", ["null", "no_id"])
 def test_a_project_that_is_malformed_deletes_nothing_below_it(shape: str) -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     before = {name: set(rows) for name, rows in account.destination.business_rows().items()}
     account.vendor.faults.break_record("project", account.project().id, shape)
     account.sync(full_pass_days="0")
@@ -654,8 +647,7 @@ def test_a_project_that_is_malformed_deletes_nothing_below_it(shape: str) -> Non
 
 @pytest.mark.parametrize("status", ["archived", "active"])
 def test_projects_that_cannot_be_listed_delete_nothing_below_them_and_cost_no_complete_pass(status: str) -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     before = account.destination.business_rows()
     unchanged = len(account.asked())
     pattern = r"/projects\.json\?status=archived" if status == "archived" else r"/projects\.json$"

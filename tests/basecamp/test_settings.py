@@ -9,7 +9,7 @@ from sandbox.basecamp.options import Options
 from shared.errors import ConfigurationError, SourceError
 from shared.redaction import Secrets
 from shared.setup import prepared
-from tests.basecamp.account import Account
+from tests.basecamp.account import Account, synced
 
 GOOD = {
     "account_id": "4107294",
@@ -105,8 +105,7 @@ def test_an_unknown_setting_names_the_nearest_known_one(given: str, meant: str) 
 
 
 def test_an_unknown_setting_is_a_warning_of_the_sync() -> None:
-    account = Account(keep_rw="true", streams="-comment")
-    account.sync()
+    account = synced(keep_rw="true", streams="-comment")
     assert account.destination.warnings == ["The setting keep_rw is not known; did you mean keep_raw?"]
 
 

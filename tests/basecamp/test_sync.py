@@ -13,7 +13,7 @@ from sandbox.basecamp.records import Bucket
 from sandbox.basecamp.work import Work
 from sandbox.web import Answer, Request, json_answer
 from shared import loop
-from tests.basecamp.account import Account
+from tests.basecamp.account import Account, synced
 from tests.contract.world import edited
 from tests.destination import Destination, Stop
 
@@ -25,8 +25,7 @@ LARGEST_EXACT_DOUBLE = 2**53
 
 
 def test_a_complete_pass_comes_when_it_is_due_and_not_before() -> None:
-    account = Account(full_pass_days="2")
-    account.sync()
+    account = synced(full_pass_days="2")
     account.sync()
     assert account.metadata("todo")["mode"] == "changes"
     account.clock.advance(2 * DAY_SECONDS)
@@ -270,8 +269,7 @@ def test_what_is_in_archived_projects_is_landed_as_archived() -> None:
 
 
 def test_a_project_that_is_archived_takes_what_is_in_it_along_at_the_next_sync() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     account.store.set_bucket_status(account.project(), "archived")
     account.sync()
     assert account.differences("project", "todo", "comment", "message", "card", "vault") == []
@@ -293,8 +291,7 @@ def test_where_archived_projects_cannot_be_asked_for_their_rows_stay_and_errors_
 
 
 def test_once_archived_projects_can_be_asked_for_again_everything_is_right() -> None:
-    account = Account(options=Options(archived_bucket_404=True))
-    account.sync()
+    account = synced(options=Options(archived_bucket_404=True))
     account.store.set_bucket_status(account.project(), "archived")
     account.sync()
     account.vendor.options.archived_bucket_404 = False
@@ -304,8 +301,7 @@ def test_once_archived_projects_can_be_asked_for_again_everything_is_right() -> 
 
 
 def test_what_was_in_a_trashed_project_is_deleted() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     project = account.project()
     account.store.set_bucket_status(project, "trashed")
     account.sync()
@@ -330,8 +326,7 @@ BELOW_PROJECTS = (
 
 
 def test_what_is_listed_below_a_trashed_project_goes_and_comes_back_with_it() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     project = max(
         account.store.projects(),
         key=lambda each: sum(
@@ -373,8 +368,7 @@ def test_what_changes_in_an_archived_project_is_landed_by_the_next_sync() -> Non
 
 
 def test_what_a_listing_shows_late_does_not_undo_what_another_has_shown() -> None:
-    account = Account(only=("todo", "project"))
-    account.sync()
+    account = synced(only=("todo", "project"))
     todo = account.pool("todo")[0]
     account.store.set_status(todo, "trashed")
     account.store.touch(todo)
@@ -390,8 +384,7 @@ def test_what_a_listing_shows_late_does_not_undo_what_another_has_shown() -> Non
 
 
 def test_where_no_project_can_be_seen_any_more_nothing_is_deleted_and_errors_says_why() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     before = account.destination.business_rows()
     account.change("/projects.json", lambda answer, request: edited(answer, lambda records: []))
     account.sync(full_pass_days="0")
@@ -431,8 +424,7 @@ def test_a_project_that_becomes_visible_is_read_whole_at_the_next_sync() -> None
 
 
 def test_a_project_that_is_new_is_landed_by_the_next_sync_with_all_that_is_in_it() -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     work, random = Work(account.store, 1), Random(5)
     known = set(account.store.buckets)
     assert work.open_project(random)
@@ -459,8 +451,7 @@ def test_the_first_folder_of_a_new_project_is_landed_by_the_next_sync_and_read_o
 
 
 def test_a_project_of_which_access_was_withdrawn_is_deleted_with_all_that_was_in_it() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     project = account.project()
     project.accessible = False
     account.store.version += 1
@@ -473,8 +464,7 @@ def test_a_project_of_which_access_was_withdrawn_is_deleted_with_all_that_was_in
 
 
 def test_groups_are_to_do_lists_with_a_list_above_them() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     groups = [row for row in account.rows("todolist").values() if row["parent_type"] == "Todolist"]
     assert groups
     assert all(row["parent_id"] in account.rows("todolist") for row in groups)
@@ -483,16 +473,14 @@ def test_groups_are_to_do_lists_with_a_list_above_them() -> None:
 
 
 def test_loose_to_dos_are_landed_below_their_to_do_set() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     loose = [row for row in account.rows("todo").values() if row["parent_type"] == "Todoset"]
     assert loose
     assert {row["parent_id"] for row in loose} <= account.rows("todoset").keys()
 
 
 def test_subtasks_of_to_dos_are_steps_like_those_of_cards() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     assert {row["parent_type"] for row in account.rows("step").values()} == {"Todo", "Kanban::Card"}
 
 
@@ -542,8 +530,7 @@ def test_private_chats_are_left_out() -> None:
 
 
 def test_people_who_left_stay_as_tombstones_while_the_vendor_lists_them() -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     assert "Tombstone" in {row["personable_type"] for row in account.rows("person").values()}
     person = next(one for one in account.store.people.values() if one.personable_type == "User" and not one.owner)
     person.personable_type, person.email, person.fixed = "Tombstone", None, None
@@ -554,8 +541,7 @@ def test_people_who_left_stay_as_tombstones_while_the_vendor_lists_them() -> Non
 
 
 def test_people_who_vanish_are_deleted_and_what_they_made_still_names_them() -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     todo = account.pick("todo", lambda one: not account.store.people[one.creator].owner)
     account.store.people[todo.creator].gone = True
     account.store.version += 1
@@ -566,16 +552,14 @@ def test_people_who_vanish_are_deleted_and_what_they_made_still_names_them() -> 
 
 
 def test_redacted_addresses_are_landed_as_the_vendor_sends_them() -> None:
-    account = Account(options=Options(redacted_emails=True))
-    account.sync()
+    account = synced(options=Options(redacted_emails=True))
     assert any("•" in (row["email_address"] or "") for row in account.rows("person").values())
     assert account.differences("person") == []
     assert account.errors() == []
 
 
 def test_ids_beyond_what_a_double_holds_are_exact() -> None:
-    account = Account(options=Options(large_ids=True))
-    account.sync()
+    account = synced(options=Options(large_ids=True))
     ids = {int(id) for id in account.rows("todo")}
     assert min(ids) > LARGEST_EXACT_DOUBLE
     assert any(id % 2 for id in ids)
@@ -585,8 +569,7 @@ def test_ids_beyond_what_a_double_holds_are_exact() -> None:
 
 
 def test_times_with_an_offset_are_the_same_instants() -> None:
-    account = Account(options=Options(offsets=True), scale=0.05)
-    account.sync()
+    account = synced(options=Options(offsets=True), scale=0.05)
     timed = [row for row in account.rows("schedule_entry").values() if not row["all_day"]]
     assert any(not row["starts_at"].endswith("Z") for row in timed)
     assert all(row["starts_at_utc"].endswith("Z") for row in timed)
@@ -594,8 +577,7 @@ def test_times_with_an_offset_are_the_same_instants() -> None:
 
 
 def test_all_day_entries_have_dates_and_no_instants() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     rows = [row for row in account.rows("schedule_entry").values() if row["all_day"]]
     assert rows
     for row in rows:
@@ -629,8 +611,7 @@ def test_drafts_are_not_landed_and_arrive_when_they_are_published() -> None:
 
 
 def test_a_trashed_record_is_deleted_with_its_children_and_an_archived_one_is_kept() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     gone, kept = [one for one in account.pool("todo") if one.fields.get("assignees")][:2]
     account.store.set_status(gone, "trashed")
     account.store.set_status(kept, "archived")
@@ -653,8 +634,7 @@ def test_a_restored_record_comes_back() -> None:
 
 
 def test_a_trashed_door_is_deleted() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     door = account.pick("door")
     account.store.set_status(door, "trashed")
     account.sync()
@@ -675,8 +655,7 @@ def test_a_shorter_list_of_people_deletes_exactly_what_it_lost() -> None:
 
 
 def test_what_hangs_below_something_archived_or_trashed_follows_at_the_complete_pass() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     lists = [one for one in account.pool("todolist") if account.store.live(one, "todo")]
     account.store.set_status(lists[0], "archived")
     account.store.set_status(lists[1], "trashed")
@@ -686,8 +665,7 @@ def test_what_hangs_below_something_archived_or_trashed_follows_at_the_complete_
 
 
 def test_what_was_purged_is_deleted_by_the_complete_pass() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     account.store.purge(account.pool("message")[0])
     account.store.purge(account.pool("card")[0])
     account.sync(full_pass_days="0")
@@ -695,16 +673,14 @@ def test_what_was_purged_is_deleted_by_the_complete_pass() -> None:
 
 
 def test_new_lines_of_a_chat_arrive_at_the_next_sync() -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     assert Work(account.store, 1).chat(Random(1))
     account.sync()
     assert account.differences("campfire_line") == []
 
 
 def test_edited_and_deleted_lines_of_a_chat_are_found_by_the_complete_pass() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     edited, deleted = [one for one in account.pool("campfire_line") if "content" in one.fields][:2]
     edited.title = edited.fields["content"] = "Said differently"
     account.store.touch(edited)
@@ -717,8 +693,7 @@ def test_edited_and_deleted_lines_of_a_chat_are_found_by_the_complete_pass() -> 
 
 @pytest.mark.parametrize("kind", ["forward", "client_approval", "client_correspondence"])
 def test_a_changed_record_of_a_project_listing_arrives_at_the_next_sync(kind: str) -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     account.clock.advance(DAY_SECONDS / 2)
     one = account.pick(kind)
     one.title = "Another subject"
@@ -730,8 +705,7 @@ def test_a_changed_record_of_a_project_listing_arrives_at_the_next_sync(kind: st
 
 @pytest.mark.parametrize("kind", ["forward", "client_approval", "client_correspondence"])
 def test_a_new_reply_arrives_at_the_next_sync(kind: str) -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     reply = "forward_reply" if kind == "forward" else "client_reply"
     before = set(account.rows(reply))
     assert Work(account.store, 1).reply(Random(1), kind, reply)
@@ -741,24 +715,21 @@ def test_a_new_reply_arrives_at_the_next_sync(kind: str) -> None:
 
 
 def test_a_response_to_an_approval_arrives_at_the_next_sync() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     assert Work(account.store, 1).approve(Random(1))
     account.sync()
     assert account.differences("client_approval", "client_approval_response") == []
 
 
 def test_a_deleted_reply_is_found_by_the_complete_pass() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     account.store.purge(account.pool("forward_reply")[0])
     account.sync(full_pass_days="0")
     assert account.differences() == []
 
 
 def test_time_is_landed_by_the_next_sync_also_for_days_of_the_last_month() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     today = account.clock.now()
     entry = account.pool("timesheet_entry")[0]
     entry.fields.update(date=date(today - 20 * DAY_SECONDS), hours="7.25")
@@ -768,8 +739,7 @@ def test_time_is_landed_by_the_next_sync_also_for_days_of_the_last_month() -> No
 
 
 def test_time_entered_for_a_day_long_past_and_time_deleted_are_found_by_the_complete_pass() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     late, deleted = account.pool("timesheet_entry")[:2]
     late.fields.update(date=date(account.clock.now() - 200 * DAY_SECONDS), hours="0.1")
     account.store.touch(late)
@@ -784,8 +754,7 @@ def date(seconds: float) -> str:
 
 
 def test_webhooks_are_landed_without_the_address_that_they_call() -> None:
-    account = Account(keep_raw="true")
-    account.sync()
+    account = synced(keep_raw="true")
     rows = account.rows("webhook")
     assert rows
     assert all("hooks.example" not in repr(row) and "payload_url" not in repr(row) for row in rows.values())
@@ -805,8 +774,7 @@ def test_webhooks_that_may_not_be_read_cost_only_themselves() -> None:
 
 
 def test_webhooks_that_could_be_read_stay_when_they_no_longer_can_and_heal() -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     before = account.rows("webhook")
     account.vendor.faults.break_path(r"/webhooks\.json", 403)
     account.sync(full_pass_days="0")
@@ -826,8 +794,7 @@ def test_an_account_that_is_inactive_ends_the_sync_with_one_clear_error() -> Non
 
 
 def test_an_account_that_becomes_inactive_loses_no_row() -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     before = deepcopy(account.destination.business_rows())
     account.vendor.options.account_inactive = True
     with pytest.raises(Stop):
@@ -896,14 +863,12 @@ def test_a_token_that_expires_in_the_middle_of_a_sync_is_renewed(rotates: bool) 
 
 
 def test_an_access_token_is_kept_for_the_next_sync() -> None:
-    account = Account()
-    account.sync()
+    account = synced()
     assert not any("/authorization/token" in path for path in account.asked())
 
 
 def test_a_project_that_is_refused_is_passed_over_and_deletes_nothing() -> None:
-    account = Account(scale=0.05)
-    account.sync()
+    account = synced(scale=0.05)
     project = account.project()
     account.vendor.faults.break_path(rf"/{project.id}/(people|categories|webhooks)\.json", 404)
     account.sync(full_pass_days="0")
@@ -942,8 +907,7 @@ def test_events_are_read_only_where_they_are_asked_for() -> None:
 
 
 def test_events_of_the_records_are_landed_where_they_are_asked_for() -> None:
-    account = Account(streams="event")
-    account.sync()
+    account = synced(streams="event")
     assert account.differences() == []
     read = {"todo", "card", "message", "document", "upload", "schedule_entry", "todolist", "question_answer"}
     landed = set().union(*(account.rows(table) for table in read))
@@ -952,8 +916,7 @@ def test_events_of_the_records_are_landed_where_they_are_asked_for() -> None:
 
 
 def test_new_events_of_a_changed_record_arrive_at_the_next_sync() -> None:
-    account = Account(streams="event")
-    account.sync()
+    account = synced(streams="event")
     before = set(account.rows("event"))
     assert Work(account.store, 1).edit_todo(Random(1))
     account.sync()
@@ -961,8 +924,7 @@ def test_new_events_of_a_changed_record_arrive_at_the_next_sync() -> None:
 
 
 def test_the_event_feed_is_landed_where_it_is_asked_for_and_goes_on_where_it_ended() -> None:
-    account = Account(streams="feed_event", scale=0.05)
-    account.sync()
+    account = synced(streams="feed_event", scale=0.05)
     assert account.differences("feed_event") == []
     assert Work(account.store, 1).comment(Random(1))
     account.clock.advance(60)
@@ -974,8 +936,7 @@ def test_the_event_feed_is_landed_where_it_is_asked_for_and_goes_on_where_it_end
 
 def test_a_position_of_the_feed_that_is_no_longer_taken_is_replaced_by_the_last_event_seen() -> None:
     for status in (400, 409, 410):
-        account = Account(streams="feed_event")
-        account.sync()
+        account = synced(streams="feed_event")
         assert Work(account.store, 1).comment(Random(1))
         account.clock.advance(60)
         account.vendor.faults.break_path(r"/events\.json\?position=", status, times=1)
@@ -985,8 +946,7 @@ def test_a_position_of_the_feed_that_is_no_longer_taken_is_replaced_by_the_last_
 
 
 def test_a_feed_that_begins_later_than_the_position_goes_on_from_its_beginning() -> None:
-    account = Account(streams="feed_event")
-    account.sync()
+    account = synced(streams="feed_event")
     for number in range(5):
         assert Work(account.store, 1).comment(Random(number))
     account.store.feed_epoch = max(event.id for event in account.store.events) - 1
@@ -996,8 +956,7 @@ def test_a_feed_that_begins_later_than_the_position_goes_on_from_its_beginning()
 
 
 def test_an_older_server_without_a_feed_costs_only_that_stream() -> None:
-    account = Account(streams="feed_event", options=Options(hidden_feed=True))
-    account.sync()
+    account = synced(streams="feed_event", options=Options(hidden_feed=True))
     assert [(row["stream"], row["category"]) for row in account.errors()] == [("feed_event", "not_found")]
     assert account.differences() == []
 
@@ -1011,8 +970,7 @@ def test_a_stream_that_is_left_out_is_not_read() -> None:
 
 
 def test_a_stream_whose_parents_are_left_out_is_still_landed() -> None:
-    account = Account(streams="-forward,-card_table,-gauge,-project")
-    account.sync()
+    account = synced(streams="-forward,-card_table,-gauge,-project")
     for table in ("forward", "card_table", "gauge", "project", "card_table_subscriber", "project_dock"):
         assert account.destination.rows[table] == {}, table
     assert account.differences("forward_reply", "card_table_column", "gauge_needle", "todo") == []
@@ -1035,8 +993,7 @@ def test_a_stream_that_does_not_exist_is_a_clear_error() -> None:
 
 
 def test_nothing_that_changed_before_the_start_date_is_landed() -> None:
-    account = Account(scale=0.05, start_date="2025-07-01")
-    account.sync()
+    account = synced(scale=0.05, start_date="2025-07-01")
     truth = {row["id"] for row in account.vendor.truth()["todo"] if row["updated_at"] >= "2025-07-01"}
     assert 0 < len(truth) < len(account.vendor.truth()["todo"])
     assert account.rows("todo").keys() == truth
@@ -1045,16 +1002,14 @@ def test_nothing_that_changed_before_the_start_date_is_landed() -> None:
 
 
 def test_replies_that_changed_before_the_start_date_are_not_landed_either() -> None:
-    account = Account(scale=0.05, start_date="2025-07-01", only=("project", "forward", "forward_reply"))
-    account.sync()
+    account = synced(scale=0.05, start_date="2025-07-01", only=("project", "forward", "forward_reply"))
     truth = {row["id"] for row in account.vendor.truth()["forward_reply"] if row["updated_at"] >= "2025-07-01"}
     assert 0 < len(truth) < len(account.vendor.truth()["forward_reply"])
     assert account.rows("forward_reply").keys() == truth
 
 
 def test_something_older_than_the_start_date_is_landed_once_it_changes() -> None:
-    account = Account(scale=0.05, start_date="2025-07-01")
-    account.sync()
+    account = synced(scale=0.05, start_date="2025-07-01")
     old = account.pick("todo", lambda one: str(one.id) not in account.rows("todo"))
     account.store.touch(old)
     account.sync()
@@ -1062,8 +1017,7 @@ def test_something_older_than_the_start_date_is_landed_once_it_changes() -> None
 
 
 def test_with_keep_raw_every_record_is_there_as_it_came_without_links_and_secrets() -> None:
-    account = Account(keep_raw="true", scale=0.05)
-    account.sync()
+    account = synced(keep_raw="true", scale=0.05)
     for table, rows in account.destination.business_rows().items():
         for row in rows.values():
             assert row["raw"] is not None, table
@@ -1085,8 +1039,7 @@ def forbidden(key: str) -> bool:
 
 
 def test_with_keep_raw_an_unchanged_account_sends_no_row_either() -> None:
-    account = Account(keep_raw="true")
-    account.sync()
+    account = synced(keep_raw="true")
     account.sync(full_pass_days="0")
     assert account.destination.business() == 0
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sandbox.basecamp import Basecamp
 from sandbox.clock import VirtualClock
@@ -26,6 +26,7 @@ from shared.journal import SYSTEM_TABLES, schemas
 from shared.run import Run, runner
 from shared.streams import Stream
 from shared.tables import Table
+from tests.copies import Kept
 from tests.destination import Destination
 
 ORIGIN = "https://vendor.test"
@@ -34,6 +35,9 @@ SYSTEM = {table.name for table in SYSTEM_TABLES}
 
 Change = Callable[[Answer, Request], Answer | None]
 """From an answer of the simulator to the one that is sent in its place; None leaves it as it is."""
+
+
+W = TypeVar("W", bound="World")
 
 
 @dataclass(frozen=True)
@@ -359,6 +363,22 @@ def edited(answer: Answer, edit: Callable[[Any], Any]) -> Answer:
         return answer
     body = json_answer(edit(json.loads(answer.body))).body
     return Answer(200, body, {name: value for name, value in answer.headers.items() if name != "Content-Length"})
+
+
+def copies(make: Callable[..., W]) -> Callable[..., W]:
+    """Makes what `make` makes, after a first sync: a copy of one that is made once for the same values."""
+
+    kept: dict[str, Kept[W]] = {}
+
+    def copied(**values: Any) -> W:
+        key = repr(sorted(values.items()))
+        if key not in kept:
+            here = make(**values)
+            here.sync()
+            kept[key] = Kept(here)
+        return kept[key].copy()
+
+    return copied
 
 
 def compare(
