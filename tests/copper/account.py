@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.copper import Copper
 from sandbox.copper.options import Options
-from tests.contract.world import CASES, World
+from tests.contract.world import CASES, World, copies
 
 OPTIONAL = ("related_item", "related_link", "file")
 STREAMS = (
@@ -36,6 +36,10 @@ def account(*, scale: float = 0.02, **more: Any) -> World:
     own = {name: more.pop(name) for name in ("seed", "latency", "faults", "busy") if name in more}
     case = replace(CASES["copper"], vendor=partial(Copper, options=Options(**more)))
     return World(case, scale=scale, **own)
+
+
+synced = copies(account)
+"""The same after a first sync."""
 
 
 def only(*streams: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from copper import api
 from shared.journal import schemas
 from tests.contract.world import World
-from tests.copper.account import account, asked, only
+from tests.copper.account import account, asked, only, synced
 from tests.depth import stories
 from tests.destination import Destination, Killed
 
@@ -139,8 +139,7 @@ def test_a_change_time_that_cannot_have_come_yet_keeps_no_later_change_from_land
 
 
 def test_pages_full_of_deleted_activities_stop_nothing() -> None:
-    here = account(scale=0.1)
-    here.sync()
+    here = synced(scale=0.1)
     newest = sorted(here.vendor.store.kinds["activity"].values(), key=lambda one: -one.happened)
     for activity in newest[100:550]:
         here.vendor.store.delete(activity)
@@ -159,8 +158,7 @@ def test_activities_are_searched_in_windows_however_a_search_says_that_it_takes_
 
 @pytest.mark.parametrize("option", [{"total_surplus": 9}, {"total_header": False}], ids=str)
 def test_activities_that_vanished_are_deleted_although_no_total_proves_it(option: dict[str, Any]) -> None:
-    here = account(scale=0.05, deleted_activities_listed=False, **option)
-    here.sync()
+    here = synced(scale=0.05, deleted_activities_listed=False, **option)
     reads = len(asked(here, "/activities/"))
     for activity in list(here.vendor.store.kinds["activity"].values())[:5]:
         here.vendor.store.delete(activity)

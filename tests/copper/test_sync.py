@@ -15,7 +15,7 @@ from copper.api import Copper
 from shared.journal import schemas
 from shared.pages import Page
 from tests.contract.world import World, compare
-from tests.copper.account import OPTIONAL, account, asked, metadata, only
+from tests.copper.account import OPTIONAL, account, asked, metadata, only, synced
 from tests.depth import prove, stories
 from tests.destination import Destination, Stop
 
@@ -176,8 +176,7 @@ def test_a_tie_whose_size_is_proven_is_read_once() -> None:
     ids=str,
 )
 def test_whichever_way_the_vendor_turns_out_to_behave_everything_lands(option: dict[str, Any]) -> None:
-    here = account(**option)
-    here.sync()
+    here = synced(**option)
     assert here.differences() == []
     assert here.open_errors() == []
     here.vendor.work(here.random, 60)
@@ -187,8 +186,7 @@ def test_whichever_way_the_vendor_turns_out_to_behave_everything_lands(option: d
 
 
 def test_pages_that_were_thinned_out_after_they_were_cut_hide_nothing_that_may_be_seen() -> None:
-    here = account(scale=0.1, hidden_share=0.5, hidden_after_paging=True)
-    here.sync()
+    here = synced(scale=0.1, hidden_share=0.5, hidden_after_paging=True)
     store = here.vendor.store
     for kind in ("person", "company", "lead", "opportunity", "project", "task"):
         shown = {(str(one.id),) for one in store.kinds[kind].values() if not store.hidden(one)}
@@ -213,8 +211,7 @@ def test_a_search_that_lags_behind_the_changes_loses_none_of_them(seed: int) -> 
 
 
 def test_a_change_that_the_search_shows_later_than_younger_ones_is_not_lost() -> None:
-    here = account()
-    here.sync()
+    here = synced()
     late, early = list(here.vendor.store.kinds["company"].values())[:2]
     happened = int(here.clock.now())
     here.clock.advance(300)
@@ -226,8 +223,7 @@ def test_a_change_that_the_search_shows_later_than_younger_ones_is_not_lost() ->
 
 
 def test_bounds_are_asked_as_they_are_where_they_include_themselves() -> None:
-    here = account()
-    here.sync()
+    here = synced()
     before = len(here.requests)
     here.sync(streams=only("company"))
     (path,) = asked(here, "/companies/", before)
@@ -254,8 +250,7 @@ def test_a_limit_that_another_client_eats_half_of_costs_time_and_no_row(retry_af
 
 
 def test_deleted_records_are_found_by_the_complete_pass_and_not_before() -> None:
-    here = account()
-    here.sync()
+    here = synced()
     victim = next(iter(here.vendor.store.kinds["company"].values()))
     here.vendor.store.delete(victim)
     here.sync()
@@ -267,8 +262,7 @@ def test_deleted_records_are_found_by_the_complete_pass_and_not_before() -> None
 
 
 def test_a_deleted_activity_leaves_with_the_next_sync_where_the_look_back_shows_its_stub() -> None:
-    here = account(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     newest = max(here.vendor.store.kinds["activity"].values(), key=lambda one: one.happened)
     here.vendor.store.delete(newest)
     here.sync()
@@ -278,8 +272,7 @@ def test_a_deleted_activity_leaves_with_the_next_sync_where_the_look_back_shows_
 
 @pytest.mark.parametrize("after_paging", [False, True])
 def test_a_key_that_lost_rights_does_not_empty_the_warehouse(after_paging: bool) -> None:
-    here = account(scale=0.1)
-    here.sync()
+    here = synced(scale=0.1)
     rows = {kind: len(here.destination.rows[kind]) for kind in ("person", "company", "lead", "task")}
     here.vendor.options.hidden_share, here.vendor.options.hidden_after_paging = 0.7, after_paging
     here.sync(full_pass_days="0")
@@ -293,8 +286,7 @@ def test_a_key_that_lost_rights_does_not_empty_the_warehouse(after_paging: bool)
 
 
 def test_an_activity_whose_date_is_moved_up_past_the_reading_is_not_taken_for_deleted() -> None:
-    here = account(scale=0.1)
-    here.sync()
+    here = synced(scale=0.1)
     store = here.vendor.store
     oldest = min(store.kinds["activity"].values(), key=lambda one: one.happened)
     later = int(here.clock.now() - 60 * DAY_SECONDS)
@@ -317,8 +309,7 @@ def test_an_activity_whose_date_is_moved_up_past_the_reading_is_not_taken_for_de
 
 
 def test_activities_logged_late_or_ahead_are_in_after_the_next_sync() -> None:
-    here = account(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     store = here.vendor.store
     some = list(store.kinds["activity"].values())[:3]
     for activity, days in zip(some, (-29, -1, 300), strict=True):
@@ -355,15 +346,13 @@ def test_activities_that_do_not_come_newest_first_are_read_by_page_number(monkey
 
 
 def test_converted_leads_land() -> None:
-    here = account(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     assert [row for row in here.destination.rows["lead"].values() if row["converted_at"]]
     assert all("include_converted_leads=true" in path for path in asked(here, "/leads/"))
 
 
 def test_where_leads_are_switched_off_they_are_not_asked_for_and_what_was_landed_stays() -> None:
-    here = account()
-    here.sync()
+    here = synced()
     leads = dict(here.destination.rows["lead"])
     assert leads
     here.vendor.options.leads_enabled = False
@@ -379,8 +368,7 @@ def test_where_leads_are_switched_off_they_are_not_asked_for_and_what_was_landed
 
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_resource_that_the_key_may_not_read_stops_nothing_else_and_stays_as_it_was(status: int) -> None:
-    here = account()
-    here.sync()
+    here = synced()
     here.vendor.options.refused = {"pipelines": status, "people": status}
     here.vendor.work(here.random, 30)
     here.sync(full_pass_days="0")
@@ -395,8 +383,7 @@ def test_a_resource_that_the_key_may_not_read_stops_nothing_else_and_stays_as_it
 
 
 def test_a_key_that_is_revoked_ends_the_sync_before_anything_else_is_asked() -> None:
-    here = account()
-    here.sync()
+    here = synced()
     start = len(here.requests)
     here.vendor.api_key = "another"
     with pytest.raises(Stop, match="check that api_key is a valid key and user_email the address"):
@@ -408,8 +395,7 @@ def test_a_key_that_is_revoked_ends_the_sync_before_anything_else_is_asked() -> 
 
 
 def test_every_kind_of_custom_field_lands_in_its_column() -> None:
-    here = account(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     rows = [
         row for name, table in here.destination.rows.items() if name.endswith("_custom_field") for row in table.values()
     ]
@@ -441,8 +427,7 @@ def test_a_field_that_is_made_while_records_are_read_is_looked_up() -> None:
 
 
 def test_a_key_that_may_not_see_the_definitions_gets_the_values_untyped() -> None:
-    here = account(refused={"custom_field_definitions": 403})
-    here.sync()
+    here = synced(refused={"custom_field_definitions": 403})
     rows = here.destination.rows["person_custom_field"].values()
     assert rows and all(row["value_json"] is not None for row in rows)
     assert {row["stream"] for row in here.open_errors()} == {"custom_field_definition"}

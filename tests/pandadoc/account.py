@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.pandadoc import PandaDoc
 from sandbox.pandadoc.options import Options
 from sandbox.web import Answer, json_answer
-from tests.contract.world import CASES, World, compare, edited
+from tests.contract.world import CASES, World, compare, copies, edited
 
 OPTIONAL = (
     "document_attachment",
@@ -81,6 +81,10 @@ def account(*, scale: float = 0.02, settings: dict[str, str] | None = None, **mo
     own = {name: more.pop(name) for name in ("seed", "latency", "faults", "busy") if name in more}
     case = replace(CASES["pandadoc"], vendor=partial(PandaDoc, options=Options(**more)))
     return Account(case, scale=scale, settings=settings or {}, **own)
+
+
+synced = copies(account)
+"""The same after a first sync."""
 
 
 def only(*streams: str) -> str:

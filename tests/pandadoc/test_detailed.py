@@ -2,13 +2,12 @@
 
 import pytest
 
-from tests.pandadoc.account import account, family, landed_ids, only
+from tests.pandadoc.account import account, family, landed_ids, only, synced
 
 
 @pytest.mark.parametrize("table", ["template", "content_library_item"])
 def test_only_what_changed_of_a_listing_with_dates_is_asked_for(table: str) -> None:
-    here = account(scale=0.3, settings={"streams": only(table)})
-    here.sync()
+    here = synced(scale=0.3, settings={"streams": only(table)})
     first = len(here.requests)
     here.sync()
     assert here.asked("/details", first) == [] and here.destination.business() == 0
@@ -21,8 +20,7 @@ def test_only_what_changed_of_a_listing_with_dates_is_asked_for(table: str) -> N
 
 @pytest.mark.parametrize("table", ["template", "content_library_item"])
 def test_deleted_ones_leave_and_restored_ones_come_back(table: str) -> None:
-    here = account(scale=0.3, settings={"streams": only(table)})
-    here.sync()
+    here = synced(scale=0.3, settings={"streams": only(table)})
     one, other = here.vendor.store.living(table)[:2]
     one.deleted = here.vendor.store.tick()
     here.sync()

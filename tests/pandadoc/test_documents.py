@@ -21,6 +21,7 @@ from tests.pandadoc.account import (
     family,
     landed_ids,
     only,
+    synced,
 )
 
 # What the list does not tell.
@@ -40,8 +41,7 @@ from tests.pandadoc.account import (
 def test_an_edit_of_the_content_alone_is_seen_at_once_where_the_setting_says_so_and_else_by_the_complete_pass(
     setting: str, status: int, seen: bool
 ) -> None:
-    here = account(scale=0.1, settings={"streams": only("document"), "reread_open_documents": setting})
-    here.sync()
+    here = synced(scale=0.1, settings={"streams": only("document"), "reread_open_documents": setting})
     store = here.vendor.store
     store.edit_content(next(one for one in store.documents.values() if one.status == status and one.deleted is None))
     here.sync()
@@ -52,8 +52,7 @@ def test_an_edit_of_the_content_alone_is_seen_at_once_where_the_setting_says_so_
 
 
 def test_every_status_in_which_the_content_can_move_is_read_again_and_no_other() -> None:
-    here = account(scale=0.3, settings={"streams": only("document"), "reread_open_documents": "all"})
-    here.sync()
+    here = synced(scale=0.3, settings={"streams": only("document"), "reread_open_documents": "all"})
     first = len(here.requests)
     here.sync()
     read = {path.split("/")[-2] for path in here.asked(DETAILS, first)}
@@ -63,8 +62,7 @@ def test_every_status_in_which_the_content_can_move_is_read_again_and_no_other()
 
 
 def test_a_document_that_changed_and_is_open_is_asked_for_once() -> None:
-    here = account(scale=0.1, settings={"streams": only("document")})
-    here.sync()
+    here = synced(scale=0.1, settings={"streams": only("document")})
     store = here.vendor.store
     draft = next(one for one in store.documents.values() if one.status == DRAFT and one.deleted is None)
     store.change(draft, name="another name")
@@ -78,8 +76,7 @@ def test_a_document_that_changed_and_is_open_is_asked_for_once() -> None:
 
 
 def test_a_document_that_is_being_made_lands_as_listed_and_whole_once_it_is_there() -> None:
-    here = account(scale=0.05, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.05, settings=DOCUMENTS)
     store = here.vendor.store
     here.vendor.let("create", Random(1))
     here.sync()
@@ -128,8 +125,7 @@ def test_a_document_that_is_never_made_is_an_error_in_the_end() -> None:
 
 @pytest.mark.parametrize("there", [True, False])
 def test_a_document_that_could_not_be_made_is_no_error(there: bool) -> None:
-    here = account(scale=0.3, error_documents_have_details=there, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.3, error_documents_have_details=there, settings=DOCUMENTS)
     assert here.document("error")
     assert family(here, "document") == [] and here.open_errors() == []
 
@@ -138,8 +134,7 @@ def test_a_document_that_could_not_be_made_is_no_error(there: bool) -> None:
 
 
 def test_deletions_and_restorations_are_seen_by_the_next_sync_although_they_move_no_date() -> None:
-    here = account(scale=0.1, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, settings=DOCUMENTS)
     gone = any_documents(here, 4)
     for one in gone:
         here.vendor.store.delete(one)
@@ -155,8 +150,7 @@ def test_deletions_and_restorations_are_seen_by_the_next_sync_although_they_move
 
 
 def test_what_is_remembered_of_deleted_documents_stays_in_the_state() -> None:
-    here = account(scale=0.3, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.3, settings=DOCUMENTS)
     for one in any_documents(here, 30):
         one.deleted = here.vendor.store.tick()
     here.sync()
@@ -166,8 +160,7 @@ def test_what_is_remembered_of_deleted_documents_stays_in_the_state() -> None:
 
 
 def test_a_document_that_is_restored_while_a_complete_pass_reads_is_back_with_the_next_sync() -> None:
-    here = account(scale=0.1, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, settings=DOCUMENTS)
     store = here.vendor.store
     first = min(store.documents.values(), key=lambda document: document.created)
     store.delete(first)
@@ -200,8 +193,7 @@ def test_documents_that_fail_for_good_do_not_make_a_source_that_is_down() -> Non
 
 
 def test_what_is_deleted_for_good_leaves_with_the_next_complete_pass_at_the_latest() -> None:
-    here = account(scale=0.1, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, settings=DOCUMENTS)
     deleted, kept = any_documents(here, 2)
     here.vendor.store.delete(deleted)
     here.sync()
@@ -215,8 +207,7 @@ def test_what_is_deleted_for_good_leaves_with_the_next_complete_pass_at_the_late
 
 
 def test_many_deletions_that_the_source_tells_of_are_not_held_back() -> None:
-    here = account(documents=300, settings=DOCUMENTS)
-    here.sync()
+    here = synced(documents=300, settings=DOCUMENTS)
     for one in any_documents(here, 250):
         here.vendor.store.delete(one)
     here.sync()
@@ -225,8 +216,7 @@ def test_many_deletions_that_the_source_tells_of_are_not_held_back() -> None:
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_details_that_are_refused_delete_nothing_and_are_told(status: int) -> None:
-    here = account(scale=0.1, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, settings=DOCUMENTS)
     landed = {key: dict(row) for key, row in here.destination.rows["document"].items()}
     refused = any_documents(here, 1)[0]
     here.refuse(f"/documents/{refused.id}/details", status)
@@ -258,8 +248,7 @@ def test_where_all_details_are_refused_every_document_lands_as_listed_and_the_st
 
 
 def test_a_new_document_whose_details_are_refused_lands_as_listed() -> None:
-    here = account(scale=0.1, forbidden_share=0.2, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, forbidden_share=0.2, settings=DOCUMENTS)
     assert landed_ids(here, "document") == {row["id"] for row in here.vendor.truth()["document"]}
     assert {row["category"] for row in here.open_errors()} == {"permission"}
     assert len(here.destination.warnings) == 1
@@ -270,8 +259,7 @@ def test_a_new_document_whose_details_are_refused_lands_as_listed() -> None:
 
 @pytest.mark.parametrize("status", [404, 403])
 def test_a_document_that_is_deleted_between_list_and_details_is_no_error(status: int) -> None:
-    here = account(scale=0.1, details_of_deleted=status, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, details_of_deleted=status, settings=DOCUMENTS)
     touched = any_documents(here, 3)
     for one in touched:
         here.vendor.store.change(one, name="another name")
@@ -289,8 +277,7 @@ def test_a_document_that_is_deleted_between_list_and_details_is_no_error(status:
 
 
 def test_a_credential_that_sees_less_deletes_nothing() -> None:
-    here = account(documents=200, settings={"streams": only("document")})
-    here.sync()
+    here = synced(documents=200, settings={"streams": only("document")})
     rows = len(here.destination.rows["document"])
     here.vendor.options.hidden_share = 0.5
     here.sync(full_pass_days="0")

@@ -5,13 +5,12 @@ from random import Random
 import pytest
 
 from shared import loop
-from tests.pandadoc.account import DRAFT, LIST, OPTIONAL, Account, account, any_documents, compare_all, only
+from tests.pandadoc.account import DRAFT, LIST, OPTIONAL, Account, account, any_documents, compare_all, only, synced
 
 
 @pytest.fixture(scope="module")
 def extras() -> Account:
-    here = account(scale=0.2, settings={"streams": ",".join([*OPTIONAL, only("document")])})
-    here.sync()
+    here = synced(scale=0.2, settings={"streams": ",".join([*OPTIONAL, only("document")])})
     return here
 
 
@@ -22,8 +21,7 @@ def test_what_hangs_below_documents_lands_where_it_is_asked_for(extras: Account)
 
 
 def test_it_follows_the_documents() -> None:
-    here = account(scale=0.1, settings={"streams": ",".join([*OPTIONAL, only("document")])})
-    here.sync()
+    here = synced(scale=0.1, settings={"streams": ",".join([*OPTIONAL, only("document")])})
     first = len(here.requests)
     here.sync()
     assert here.asked("/attachments|/sections|/audit-trail|/settings|/auto-reminders", first) == []
@@ -81,8 +79,7 @@ def test_what_has_to_wait_below_a_document_that_is_being_made_keeps_no_other_awa
 @pytest.mark.parametrize("path", ["attachments", "sections"])
 def test_what_has_to_wait_keeps_what_has_landed_and_the_others_are_read(path: str) -> None:
     stream = f"document_{path[:-1]}"
-    here = account(scale=0.2, settings={"streams": only(stream)})
-    here.sync()
+    here = synced(scale=0.2, settings={"streams": only(stream)})
     landed = dict(here.destination.rows[stream])
     one = landed[min(landed)]["document_id"]
     busy = {"id": one, "status": "document.uploaded", "info_message": "still processing"}
@@ -109,8 +106,7 @@ def test_every_parameter_that_is_sent_is_one_that_the_resource_has() -> None:
 
 
 def test_a_document_without_an_id_keeps_what_lies_below_all_that_are_not_listed() -> None:
-    here = account(scale=0.1, settings={"streams": only("document_section")})
-    here.sync()
+    here = synced(scale=0.1, settings={"streams": only("document_section")})
     sections = dict(here.destination.rows["document_section"])
     one = sections[min(sections)]["document_id"]
     here.change_body(
@@ -127,8 +123,7 @@ def test_a_document_without_an_id_keeps_what_lies_below_all_that_are_not_listed(
 
 
 def test_only_of_reminders_a_refused_request_means_that_there_are_none() -> None:
-    here = account(scale=0.1, settings={"streams": only("document_section", "document_auto_reminder")})
-    here.sync()
+    here = synced(scale=0.1, settings={"streams": only("document_section", "document_auto_reminder")})
     sections = dict(here.destination.rows["document_section"])
     here.refuse("/sections|/auto-reminders$", 400)
     for _ in range(2):  # That a whole table is gone is believed the second time.
@@ -139,8 +134,7 @@ def test_only_of_reminders_a_refused_request_means_that_there_are_none() -> None
 
 
 def test_documents_whose_attachments_are_refused_do_not_keep_others_from_being_read() -> None:
-    here = account(scale=0.2, settings={"streams": only("document_attachment")})
-    here.sync()
+    here = synced(scale=0.2, settings={"streams": only("document_attachment")})
     *refused, other = any_documents(here, 9)
     here.refuse(f"/documents/({'|'.join(each.id for each in refused)})/attachments", 403)
     here.sync(full_pass_days="0")
@@ -155,8 +149,7 @@ def test_documents_whose_attachments_are_refused_do_not_keep_others_from_being_r
 
 
 def test_changes_that_begin_with_documents_whose_attachments_are_refused_are_read_all_the_same() -> None:
-    here = account(scale=0.2, settings={"streams": only("document_attachment")})
-    here.sync()
+    here = synced(scale=0.2, settings={"streams": only("document_attachment")})
     *refused, other = any_documents(here, 9)
     here.refuse(f"/documents/({'|'.join(each.id for each in refused)})/attachments", 403)
     for each in (*refused, other):

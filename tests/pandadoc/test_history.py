@@ -9,12 +9,11 @@ from urllib.parse import unquote
 import pytest
 
 from pandadoc import history
-from tests.pandadoc.account import DAY_SECONDS, account, landed_ids, only
+from tests.pandadoc.account import DAY_SECONDS, account, landed_ids, only, synced
 
 
 def test_the_api_logs_land_once_without_bodies_and_grow() -> None:
-    here = account(scale=0.05, settings={"streams": only("api_log", "contact")})
-    here.sync()
+    here = synced(scale=0.05, settings={"streams": only("api_log", "contact")})
     first = {key for (key,) in here.destination.rows["api_log"]}
     assert first == {row["id"] for row in here.vendor.truth()["api_log"]} & first and first
     here.sync()
@@ -61,8 +60,7 @@ def test_a_window_of_the_api_logs_that_holds_more_than_can_be_had_is_halved(monk
 
 
 def test_webhook_events_are_sent_once_and_never_deleted() -> None:
-    here = account(scale=0.3, settings={"streams": only("webhook_event")})
-    here.sync()
+    here = synced(scale=0.3, settings={"streams": only("webhook_event")})
     kept = len(here.destination.rows["webhook_event"])
     del here.vendor.store.events[: kept // 2]
     for days in ("7", "0"):

@@ -8,7 +8,7 @@ import pytest
 from sandbox.web import Answer, json_answer, text_answer
 from tests.depth import pairs
 from tests.destination import Stop
-from tests.pandadoc.account import Account, account, only
+from tests.pandadoc.account import Account, account, only, synced
 
 JUNK: list[Any] = [None, "Internal error", 5, [], [1], True, {}]
 LISTS = {
@@ -57,8 +57,7 @@ def whole(here: Account) -> None:
 def test_a_listing_that_is_no_list_is_an_error_of_its_stream_alone_and_deletes_nothing(
     table: str, page: Answer
 ) -> None:
-    here = account()
-    here.sync()
+    here = synced()
     before = here.destination.business_rows()
     here.answer(LISTS[table], page)
     here.sync(full_pass_days="0")
@@ -82,8 +81,7 @@ def test_junk_between_good_records_costs_only_itself(table: str) -> None:
     ("table", "body"), pairs(DETAILED, [None, [], "text", {}, {"name": "of nobody"}, {"id": "another"}, 7])
 )
 def test_details_that_are_none_leave_what_is_landed_and_heal(table: str, body: Any) -> None:
-    here = account(settings={"streams": only(table)})
-    here.sync()
+    here = synced(settings={"streams": only(table)})
     before = here.destination.business_rows()
     here.answer(rf"/{DETAILED[table]}/[^/]+/details", json_answer(body))
     here.sync(full_pass_days="0")
@@ -161,8 +159,7 @@ def test_a_document_whose_list_row_is_odd_lands_and_costs_no_other(key: str, val
 
 
 def test_keys_that_nobody_knows_are_told_and_everything_lands() -> None:
-    here = account(new_field="something_new")
-    here.sync()
+    here = synced(new_field="something_new")
     assert {row["record_id"] for row in here.open_errors()} == {
         f"{table}.something_new" for table in ("document", "template", "content_library_item", "contact")
     }
@@ -193,8 +190,7 @@ def test_folders_that_lie_in_each_other_are_read_once() -> None:
 
 
 def test_pages_in_another_order_lose_nothing_for_good() -> None:
-    here = account(scale=0.3)
-    here.sync()
+    here = synced(scale=0.3)
 
     def reverse(body: Any) -> Any:
         return {"results": body["results"][::-1]}
@@ -214,8 +210,7 @@ def test_pages_in_another_order_lose_nothing_for_good() -> None:
     ),
 )
 def test_a_refused_listing_stops_no_other_and_heals(table: str, status: int) -> None:
-    here = account(settings={"streams": ""})
-    here.sync()
+    here = synced(settings={"streams": ""})
     before = here.destination.business_rows()
     here.clock.advance(86_400.0)
     here.refuse(LISTS[table], status)
@@ -238,8 +233,7 @@ def test_a_key_that_is_revoked_in_the_midst_ends_the_sync_and_keeps_what_has_lan
 def test_both_shapes_of_too_many_requests_are_waited_for() -> None:
     for shape in ("plain", "expected"):
         limits = {"document details": 10}
-        here = account(throttled_shapes=(shape,), limits=limits, settings={"streams": only("document")})
-        here.sync()
+        here = synced(throttled_shapes=(shape,), limits=limits, settings={"streams": only("document")})
         assert here.vendor.statistics["429"] > 0
         assert here.differences(*sorted(here.family("document"))) == [] and here.open_errors() == []
 
@@ -283,8 +277,7 @@ def ignore_deleted(here: Account) -> None:
 @pytest.mark.parametrize(("documents", "days"), [(180, "7"), (180, "0"), (40, "7")])
 def test_live_records_that_are_listed_as_deleted_stay_and_errors_says_so(documents: int, days: str) -> None:
     streams = ("document", "template", "content_library_item")
-    here = account(documents=documents, scale=0.3, settings={"streams": only(*streams)})
-    here.sync()
+    here = synced(documents=documents, scale=0.3, settings={"streams": only(*streams)})
     serve = here.adapter.app
     ignore_deleted(here)
     here.sync(full_pass_days=days)

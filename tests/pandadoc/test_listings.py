@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pandadoc.account import DAY_SECONDS, account, family, landed_ids, only
+from tests.pandadoc.account import DAY_SECONDS, account, family, landed_ids, only, synced
 
 
 @pytest.mark.parametrize("status", [403, 500])
@@ -23,8 +23,7 @@ def test_a_folder_that_cannot_be_read_costs_only_what_lies_in_it(status: int) ->
 
 
 def test_what_only_administrators_of_the_organisation_see_is_skipped_with_one_warning_each_a_day() -> None:
-    here = account(organization_admin=False)
-    here.sync()
+    here = synced(organization_admin=False)
     assert sorted(each.split(":")[0] for each in here.destination.warnings) == ["user", "workspace"]
     found = here.differences()
     assert {each.split(" ")[0] for each in found} == {"user", "user_workspace", "workspace"}
@@ -40,8 +39,7 @@ def test_what_only_administrators_of_the_organisation_see_is_skipped_with_one_wa
 
 def test_notaries_and_what_people_wish_for_sms_land_where_they_are_asked_for() -> None:
     tables = ("notary", "notarization_request", "sms_opt_out")
-    here = account(scale=0.05, settings={"streams": only(*tables)})
-    here.sync()
+    here = synced(scale=0.05, settings={"streams": only(*tables)})
     assert {row["stream"] for row in here.open_errors()} == {"notary", "notarization_request"}  # Only with the add-on.
     here.clock.advance(DAY_SECONDS)
     here.vendor.options.notary = True

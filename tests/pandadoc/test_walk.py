@@ -26,6 +26,7 @@ from tests.pandadoc.account import (
     family,
     landed_ids,
     only,
+    synced,
 )
 
 MANY, VERY_MANY = 2_000, 20_000
@@ -119,8 +120,7 @@ def test_a_killed_first_sync_goes_on_after_the_last_document_that_was_saved() ->
 
 
 def test_what_was_read_lately_is_not_asked_for_again() -> None:
-    here = account(scale=0.1, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, settings=DOCUMENTS)
     here.vendor.edit_at_once(20, Random(1))
     here.sync()
     first = len(here.requests)
@@ -143,8 +143,7 @@ def test_one_edit_of_very_many_documents_is_read_once(edited: int) -> None:
 
 @pytest.mark.parametrize("unstable", [False, True])
 def test_a_tie_longer_than_many_pages_is_read_whole(unstable: bool) -> None:
-    here = account(documents=450, unstable_ties=unstable, settings=DOCUMENTS)
-    here.sync()
+    here = synced(documents=450, unstable_ties=unstable, settings=DOCUMENTS)
     here.vendor.edit_at_once(350, Random(1))
     first = len(here.requests)
     here.sync()
@@ -154,8 +153,7 @@ def test_a_tie_longer_than_many_pages_is_read_whole(unstable: bool) -> None:
 
 @pytest.mark.parametrize("seed", stories(range(3), quick=1))
 def test_documents_that_change_between_pages_are_neither_skipped_nor_lost(seed: int) -> None:
-    here = account(documents=600, seed=seed + 1, work_before_page=3, settings=DOCUMENTS, busy=0.2)
-    here.sync()
+    here = synced(documents=600, seed=seed + 1, work_before_page=3, settings=DOCUMENTS, busy=0.2)
     here.sync()
     here.busy = 0.0
     here.vendor.options.work_before_page = 0
@@ -165,8 +163,7 @@ def test_documents_that_change_between_pages_are_neither_skipped_nor_lost(seed: 
 
 @pytest.mark.parametrize("lag", [60, 240])
 def test_changes_that_show_late_are_seen(lag: int) -> None:
-    here = account(scale=0.1, index_lag_seconds=lag, settings=DOCUMENTS)
-    here.sync()
+    here = synced(scale=0.1, index_lag_seconds=lag, settings=DOCUMENTS)
     one, other = [each for each in here.vendor.store.documents.values() if each.status == COMPLETED][:2]
     here.vendor.store.change(one, name="shows late")
     here.clock.advance(lag - 50)
@@ -179,8 +176,7 @@ def test_changes_that_show_late_are_seen(lag: int) -> None:
 
 @pytest.mark.parametrize(("place", "status"), [(0, 500), (60, 504), (-1, 500)])
 def test_a_document_that_no_list_can_show_keeps_no_other_from_being_read(place: int, status: int) -> None:
-    here = account(documents=150, scale=0.05, settings={**DOCUMENTS, "streams": only("document", "document_section")})
-    here.sync()
+    here = synced(documents=150, scale=0.05, settings={**DOCUMENTS, "streams": only("document", "document_section")})
     before = here.destination.business_rows()
     bad = sorted(any_documents(here, 150), key=lambda one: one.created)[place]
     here.change(LIST, lambda answer, request: json_answer({}, status) if bad.id.encode() in answer.body else None)
@@ -208,8 +204,7 @@ def test_where_only_the_order_of_creation_is_fast_all_documents_land() -> None:
 
 
 def test_nothing_older_than_the_start_date_is_asked_for() -> None:
-    here = account(scale=0.2, settings={**DOCUMENTS, "start_date": "2025-11-01"})
-    here.sync()
+    here = synced(scale=0.2, settings={**DOCUMENTS, "start_date": "2025-11-01"})
     truth = {row["id"] for row in here.vendor.truth()["document"] if row["date_modified"] >= "2025-11-01"}
     assert landed_ids(here, "document") == truth
     assert {path.split("/")[-2] for path in here.asked(DETAILS)} <= truth
@@ -218,8 +213,7 @@ def test_nothing_older_than_the_start_date_is_asked_for() -> None:
 
 @pytest.mark.parametrize("stream", ["document", "document_attachment"])
 def test_a_start_date_that_is_set_later_deletes_nothing(stream: str) -> None:
-    here = account(scale=0.2, settings={"streams": only(stream), "reread_open_documents": "off"})
-    here.sync()
+    here = synced(scale=0.2, settings={"streams": only(stream), "reread_open_documents": "off"})
     before = dict(here.destination.rows[stream])
     here.sync(full_pass_days="0", start_date="2025-11-01")
     here.sync(full_pass_days="0", start_date="2025-11-01")

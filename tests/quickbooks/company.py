@@ -9,7 +9,7 @@ from quickbooks import sync
 from sandbox.clock import VirtualClock
 from sandbox.quickbooks import QuickBooks
 from sandbox.quickbooks.options import Options
-from tests.contract.world import CASES, World
+from tests.contract.world import CASES, World, copies
 
 STREAMS = tuple(stream.name for stream in sync.streams(None, VirtualClock()))
 
@@ -19,6 +19,10 @@ def company(*, scale: float = 0.02, **more: Any) -> World:
     own = {name: more.pop(name) for name in ("seed", "latency", "faults", "busy") if name in more}
     case = replace(CASES["quickbooks"], vendor=partial(QuickBooks, options=Options(**more)))
     return World(case, scale=scale, **own)
+
+
+synced = copies(company)
+"""The same after a first sync."""
 
 
 def only(*streams: str) -> str:

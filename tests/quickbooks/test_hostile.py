@@ -13,7 +13,7 @@ from sandbox.quickbooks.work import CHANGES as WORK
 from sandbox.web import collect
 from shared.errors import BadPayload
 from tests.contract.world import World
-from tests.quickbooks.company import asked, company, unlanded
+from tests.quickbooks.company import asked, company, synced, unlanded
 
 INVOICES = r"FROM Invoice "
 CHANGES = r"/cdc\?"
@@ -187,8 +187,7 @@ def test_a_record_that_is_nested_too_deeply_costs_only_itself() -> None:
     ids=range(10),
 )
 def test_an_odd_answer_about_changes_loses_nothing_in_the_end(body: Callable[[Any], Any]) -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.work(here.random, 30)
     change(here, CHANGES, body)
     here.sync()
@@ -201,8 +200,7 @@ def test_an_odd_answer_about_changes_loses_nothing_in_the_end(body: Callable[[An
 
 @pytest.mark.parametrize("body", [{"CDCResponse": []}, {"CDCResponse": [{"QueryResponse": []}]}, {"QueryResponse": {}}])
 def test_an_answer_about_changes_that_tells_of_no_entity_moves_nothing_and_costs_little(body: Any) -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.edit_at_once("Invoice", 5, here.random)
     here.vendor.books.delete(here.vendor.store.records["Bill"][max(here.vendor.store.records["Bill"])])
     change(here, CHANGES, lambda found: {**body, "time": found["time"]})
@@ -237,8 +235,7 @@ def test_odd_objects_among_changes_stop_no_other(each: Callable[[Any], Any]) -> 
                     part[name] = [each(value[0]), *value[1:]]
         return found
 
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.work(here.random, 30)
     change(here, CHANGES, body)
     here.sync()
@@ -288,8 +285,7 @@ def test_a_source_that_shows_changes_late_loses_none() -> None:
     # A merge gives no signal; new settings are seen at their cadence.
     unseen = {"merge_customers", "change_settings"}
     kinds = sorted(name for name, weight in WORK.items() if weight >= 1 and name not in unseen)
-    here = company(scale=0.05, lag_seconds=300)
-    here.sync()
+    here = synced(scale=0.05, lag_seconds=300)
     for _ in range(8):
         for name in here.random.choices(kinds, k=15):
             here.vendor.perform(name, here.random)
@@ -321,8 +317,7 @@ def test_a_page_with_fewer_rows_than_asked_for_hides_and_deletes_nothing(since: 
 
 
 def test_pages_that_stay_short_delete_nothing_and_are_told() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     before = dict(here.destination.rows["customer"])
     change(here, r"SELECT.*FROM Customer ", lambda body: {**body, "QueryResponse": half_of(body["QueryResponse"])})
     for _ in range(3):
@@ -372,8 +367,7 @@ def test_rows_without_a_change_time_that_an_earlier_release_missed_land_with_the
 
 
 def test_a_short_list_whose_page_is_short_deletes_nothing() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     times = iter(range(1, 1_000))
 
     def body(found: Any) -> Any:

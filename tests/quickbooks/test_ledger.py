@@ -7,7 +7,7 @@ import pytest
 
 from tests.contract.world import World
 from tests.depth import stories
-from tests.quickbooks.company import company
+from tests.quickbooks.company import synced
 from tests.quickbooks.ledger import ledger, post, to_the_cent, trial_balance, unbalanced
 
 DAYS = 20
@@ -20,8 +20,7 @@ def books(here: World, folder: Path) -> duckdb.DuckDBPyConnection:
 
 @pytest.mark.parametrize("seed", stories([1, 2], quick=1))
 def test_debits_are_credits_and_the_trial_balance_is_that_of_quickbooks(seed: int, tmp_path: Path) -> None:
-    here = company(seed=seed, scale=0.1)
-    here.sync()
+    here = synced(seed=seed, scale=0.1)
     first = books(here, tmp_path / "first")
     assert unbalanced(first) == []
     assert trial_balance(first) == to_the_cent(here.vendor.trial_balance())
@@ -44,8 +43,7 @@ def test_debits_are_credits_and_the_trial_balance_is_that_of_quickbooks(seed: in
     ],
 )
 def test_a_line_that_is_missing_or_left_over_would_be_noticed(harm: str, tmp_path: Path) -> None:
-    here = company()
-    here.sync()
+    here = synced()
     book = books(here, tmp_path)
     assert unbalanced(book) == []
     book.execute(harm)

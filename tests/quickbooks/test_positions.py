@@ -7,7 +7,7 @@ import pytest
 from quickbooks.positions import Absent, Backfill, Followed, Preferences, Rates, entity_position
 from shared.positions import Position, Restore
 from tests.destination import Stop
-from tests.quickbooks.company import asked, company
+from tests.quickbooks.company import asked, synced
 
 SINCE = "2026-01-01T00:00:00.637Z"
 FORMS: list[tuple[Restore, Position, dict[str, Any]]] = [
@@ -83,8 +83,7 @@ def test_what_release_1_0_saved_is_read(restored: Restore, form: dict[str, Any],
     ("stream", "damaged"), [("preferences", {"home": 7}), ("invoice", "x"), ("invoice", {"since": 7}), ("invoice", {})]
 )
 def test_a_position_that_is_damaged_ends_the_sync_before_anything_is_asked(stream: str, damaged: Any) -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.destination.state["streams"][stream]["position"] = damaged
     before = len(here.requests)
     with pytest.raises(Stop, match=rf"damaged at streams\.{stream}\.position"):

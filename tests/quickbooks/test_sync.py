@@ -15,7 +15,7 @@ from shared.pending import MOST_ATTEMPTS
 from tests.contract.world import World
 from tests.depth import stories
 from tests.destination import KilledHard, Stop
-from tests.quickbooks.company import asked, company, metadata, only, unlanded
+from tests.quickbooks.company import asked, company, metadata, only, synced, unlanded
 
 HOUR_SECONDS = 3_600.0
 DAY_SECONDS = 24 * HOUR_SECONDS
@@ -41,8 +41,7 @@ def delete(here: World, entity: str, identity: str) -> None:
 
 
 def test_a_first_sync_queries_by_change_time_a_thousand_rows_at_a_time_inactive_ones_too() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     queries = asked(here, "/query?")
     oldest = [path for path in queries if " ORDERBY TxnDate " in path]
     assert all("ORDERBY TxnDate ASC STARTPOSITION 1 MAXRESULTS 1&" in path for path in oldest)
@@ -78,8 +77,7 @@ def test_more_rows_of_one_second_than_a_page_holds_all_land(options: dict[str, A
 
 
 def test_rows_that_move_while_they_are_read_are_not_lost() -> None:
-    here = company(bulk=3_000, work_before_page=40)
-    here.sync()
+    here = synced(bulk=3_000, work_before_page=40)
     here.vendor.options.work_before_page = 0
     here.sync()
     here.sync(full_pass_days="0")
@@ -132,8 +130,7 @@ def test_a_row_that_was_stepped_over_before_the_sync_was_killed_is_not_forgotten
 
 
 def test_an_idle_company_costs_one_call_for_changes_and_one_for_time_activities() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     before = since(here)
     here.sync()
     assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1}
@@ -141,8 +138,7 @@ def test_an_idle_company_costs_one_call_for_changes_and_one_for_time_activities(
 
 
 def test_a_time_activity_that_cannot_be_had_holds_its_stream_but_not_for_ever() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     bad, good = sorted(here.vendor.store.records["TimeActivity"], key=int)[:2]
     here.clock.advance(HOUR_SECONDS)
     for each in (bad, good):
@@ -166,8 +162,7 @@ def test_a_time_activity_that_cannot_be_had_holds_its_stream_but_not_for_ever() 
 
 
 def test_lists_without_a_signal_are_read_every_six_hours() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     before = since(here)
     for _ in range(96):
         here.sync()
@@ -177,8 +172,7 @@ def test_lists_without_a_signal_are_read_every_six_hours() -> None:
 
 
 def test_a_deleted_transaction_goes_at_the_next_sync_with_all_that_is_below_it() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     for entity in ("Invoice", "JournalEntry", "Purchase", "Attachable"):
         delete(here, entity, min(here.vendor.store.records[entity], key=int))
     before = since(here)
@@ -188,8 +182,7 @@ def test_a_deleted_transaction_goes_at_the_next_sync_with_all_that_is_below_it()
 
 
 def test_an_answer_that_holds_only_deletions_moves_the_position_on() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     positions = []
     for _ in range(2):
         delete(here, "Invoice", min(here.vendor.store.records["Invoice"], key=int))
@@ -200,8 +193,7 @@ def test_an_answer_that_holds_only_deletions_moves_the_position_on() -> None:
 
 
 def test_what_is_told_in_part_or_contradicts_itself_is_settled_by_one_query_for_each_entity() -> None:
-    here = company(cdc_sparse=frozenset({"Bill", "Customer"}))
-    here.sync()
+    here = synced(cdc_sparse=frozenset({"Bill", "Customer"}))
     store, books = here.vendor.store, here.vendor.books
     gone, *bills = sorted(store.records["Bill"], key=int)[:4]
     delete(here, "Bill", gone)
@@ -220,8 +212,7 @@ def test_what_is_told_in_part_or_contradicts_itself_is_settled_by_one_query_for_
 
 
 def test_a_voided_transaction_stays_with_its_mark() -> None:
-    here = company(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     while not here.vendor.perform("void", here.random):
         pass
     here.sync()
@@ -246,8 +237,7 @@ def small_cap(monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def test_an_answer_at_its_cap_is_repeated_entity_by_entity_and_loses_nothing(small_cap: int) -> None:
-    here = company(scale=0.1, cdc_cap=small_cap)
-    here.sync()
+    here = synced(scale=0.1, cdc_cap=small_cap)
     here.clock.advance(HOUR_SECONDS)
     for entity, amount in (("Invoice", 20), ("Purchase", 15), ("Bill", 10)):
         here.vendor.edit_at_once(entity, amount, here.random)
@@ -262,8 +252,7 @@ def test_an_answer_at_its_cap_is_repeated_entity_by_entity_and_loses_nothing(sma
 
 
 def test_an_entity_that_alone_reaches_the_cap_is_queried_and_compared(small_cap: int) -> None:
-    here = company(scale=0.1, cdc_cap=small_cap)
-    here.sync()
+    here = synced(scale=0.1, cdc_cap=small_cap)
     here.clock.advance(HOUR_SECONDS)
     here.vendor.edit_at_once("Invoice", small_cap + 5, here.random)
     gone = sorted(here.vendor.store.records["Invoice"], key=int)[-3:]
@@ -278,8 +267,7 @@ def test_an_entity_that_alone_reaches_the_cap_is_queried_and_compared(small_cap:
 
 
 def test_after_a_pause_longer_than_changes_go_back_everything_is_queried_and_compared() -> None:
-    here = company(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     for _ in range(40):
         here.vendor.working_day(here.random, here.clock.advance)
     before = since(here)
@@ -292,8 +280,7 @@ def test_after_a_pause_longer_than_changes_go_back_everything_is_queried_and_com
 
 
 def test_a_row_that_spoils_the_answer_about_changes_costs_the_others_nothing() -> None:
-    here = company(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     bad, *others = sorted(here.vendor.store.records["Bill"], key=int)[:3]
     for identity in (bad, *others):
         here.vendor.books.edit(here.vendor.store.records["Bill"][identity], PrivateNote="edited")
@@ -309,8 +296,7 @@ def test_a_row_that_spoils_the_answer_about_changes_costs_the_others_nothing() -
 
 
 def test_an_entity_of_which_no_changes_can_be_had_holds_no_other_and_is_queried() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.faults.break_path(r"/cdc\?.*\bBill\b", status=503)
     gone = next(iter(here.vendor.store.records["Bill"]))
     delete(here, "Bill", gone)
@@ -337,8 +323,7 @@ def test_an_entity_of_which_no_changes_can_be_had_holds_no_other_and_is_queried(
 
 
 def test_an_entity_that_fails_altogether_is_left_out_of_the_call_for_changes() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.faults.break_path(r"\bBill\b", status=503)
     for _ in range(6):
         here.vendor.work(here.random, 5)
@@ -356,8 +341,7 @@ def test_an_entity_that_fails_altogether_is_left_out_of_the_call_for_changes() -
 def test_while_change_data_capture_fails_all_is_queried_every_six_hours_and_deletions_come_afterwards(
     status: int,
 ) -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.faults.break_path("/cdc", status=status)
     delete(here, "Bill", next(iter(here.vendor.store.records["Bill"])))
     here.vendor.edit_at_once("Invoice", 5, here.random)
@@ -378,8 +362,7 @@ def test_while_change_data_capture_fails_all_is_queried_every_six_hours_and_dele
 
 @pytest.mark.parametrize("status, most", [(503, 6), (0, 6), (504, 8)])
 def test_changes_that_nobody_can_have_fail_after_one_request_and_nothing_is_read_again(status: int, most: int) -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.work(here.random, 30)
     here.vendor.faults.break_path("/cdc", status=status)
     for _ in range(2):
@@ -398,8 +381,7 @@ def test_changes_that_nobody_can_have_fail_after_one_request_and_nothing_is_read
 
 
 def test_changes_that_take_too_long_together_are_asked_for_entity_by_entity() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.work(here.random, 30)
     here.vendor.faults.break_path(r"/cdc\?entities=\w+(,|%2C)", status=504)
     before = since(here)
@@ -422,8 +404,7 @@ def test_a_currency_that_is_an_object_without_a_value_is_the_companys_own(refere
 
 @pytest.mark.parametrize("code", ["500", "5020", "5030", "4001"])
 def test_a_refused_entity_is_dropped_from_the_call_and_tried_again_by_the_next_complete_pass(code: str) -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.options.refused["Budget"] = code
     here.vendor.work(here.random, 5)
     before = since(here)
@@ -458,8 +439,7 @@ def test_a_passing_403_gives_up_no_entity(path: str) -> None:
 
 
 def test_an_entity_that_is_refused_from_the_beginning_costs_nothing_afterwards() -> None:
-    here = company(refused={"Class": "5030", "TimeActivity": "5020", "TaxAgency": "500"})
-    here.sync()
+    here = synced(refused={"Class": "5030", "TimeActivity": "5020", "TaxAgency": "500"})
     assert {error["stream"] for error in here.open_errors()} == {"class", "time_activity", "tax_agency"}
     assert here.destination.errors == []
     before = since(here)
@@ -468,8 +448,7 @@ def test_an_entity_that_is_refused_from_the_beginning_costs_nothing_afterwards()
 
 
 def test_preferences_that_are_refused_stop_nothing_and_are_asked_for_at_their_cadence() -> None:
-    here = company(refused={"Preferences": "5020"})
-    here.sync()
+    here = synced(refused={"Preferences": "5020"})
     assert [each for each in here.differences() if "currency_id" not in each] == []
     assert {error["stream"] for error in here.open_errors()} == {"preferences"}
     before = since(here)
@@ -500,8 +479,7 @@ def test_a_company_that_the_token_does_not_open_ends_with_what_to_check() -> Non
 
 
 def test_one_that_only_change_data_capture_refuses_is_queried_at_a_cadence() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     here.vendor.options.cdc_refused = frozenset({"Term"})
     before = since(here)
     for _ in range(96):
@@ -516,8 +494,7 @@ def test_one_that_only_change_data_capture_refuses_is_queried_at_a_cadence() -> 
 
 
 def test_changed_line_counts_leave_no_orphan_and_cost_no_more_deletes_than_lines_that_vanished() -> None:
-    here = company(scale=0.02, invoices=1_000, invoice_lines=5_000)
-    here.sync()
+    here = synced(scale=0.02, invoices=1_000, invoice_lines=5_000)
     children = [table for table in here.family("invoice") if table != "invoice"]
     before = {table: set(here.destination.rows[table]) for table in children}
     assert max(Counter(key[0] for key in before["invoice_line"]).values()) >= 5_000
@@ -533,8 +510,7 @@ def test_changed_line_counts_leave_no_orphan_and_cost_no_more_deletes_than_lines
 
 
 def test_a_bundle_that_is_packed_anew_loses_exactly_what_was_taken_out() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     before = set(here.destination.rows["bundle_item"])
     [bundle, *_] = [one for one in here.vendor.store.records["Item"].values() if one.fields["Type"] == "Group"]
     detail = bundle.fields["ItemGroupDetail"]
@@ -548,16 +524,14 @@ def test_a_bundle_that_is_packed_anew_loses_exactly_what_was_taken_out() -> None
 
 
 def test_a_list_that_does_not_take_the_filter_for_inactive_rows_is_read_without_it_by_all_who_need_it() -> None:
-    here = company(unfiltered=frozenset({"CompanyCurrency"}))
-    here.sync()
+    here = synced(unfiltered=frozenset({"CompanyCurrency"}))
     assert here.destination.rows["currency"] and here.destination.rows["exchange_rate"] and here.open_errors() == []
     refused = [path for path in asked(here, "FROM CompanyCurrency") if "Active IN" in path]
     assert len(refused) == 1
 
 
 def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     before = since(here)
     for _ in range(3 * 96):
         here.sync()
@@ -590,8 +564,7 @@ def rated(here: World, first: str = "2026-01-01") -> list[str]:
 
 
 def test_every_month_since_the_oldest_transaction_has_the_rate_of_its_end() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     truth = {row["as_of_date"]: row for row in here.vendor.truth()["exchange_rate"]}
     landed = {row["as_of_date"]: row for row in here.destination.rows["exchange_rate"].values()}
     assert len(months(here)) >= 18
@@ -628,8 +601,7 @@ def test_rates_of_the_past_go_on_where_a_sync_was_killed_and_are_asked_for_once(
 
 
 def test_a_state_of_before_gets_the_rates_of_the_past_with_those_of_the_next_day() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     del here.destination.state["streams"]["exchange_rate"]["position"]["past"]
     del here.destination.state["streams"]["exchange_rate"]["position"]["since"]
     before = since(here)
@@ -651,8 +623,7 @@ def test_while_a_kind_of_transaction_cannot_be_had_the_oldest_one_is_looked_for_
 
 
 def test_after_a_long_pause_the_months_in_between_have_the_rate_of_their_end() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     for _ in range(9):
         here.clock.advance(10 * DAY_SECONDS)
         here.vendor.trade.keep_rates()
@@ -692,8 +663,7 @@ def test_days_whose_rates_were_refused_come_later(full_pass_days: str) -> None:
 
 @pytest.mark.parametrize("seed", stories([1, 2, 3], quick=1))
 def test_an_address_is_as_its_newest_owner_has_it(seed: int) -> None:
-    here = company(seed=seed, scale=0.05, stale_addresses=True)
-    here.sync()
+    here = synced(seed=seed, scale=0.05, stale_addresses=True)
     assert here.differences("address") == []
     for _ in range(5):
         here.vendor.work(here.random, 40)
@@ -702,8 +672,7 @@ def test_an_address_is_as_its_newest_owner_has_it(seed: int) -> None:
 
 
 def test_an_address_stays_when_all_that_had_it_are_gone() -> None:
-    here = company()
-    here.sync()
+    here = synced()
     before = set(here.destination.rows["address"])
     for entity in ("Invoice", "Estimate", "SalesReceipt", "CreditMemo"):
         for identity in list(here.vendor.store.records[entity]):
@@ -744,14 +713,12 @@ def test_throttling_in_all_its_spellings_only_costs_time() -> None:
 
 @pytest.mark.parametrize("seconds", [0.02, 0.5])
 def test_never_more_is_under_way_than_is_allowed(seconds: float) -> None:
-    here = company(scale=0.05, answer_seconds=seconds, latency=seconds)
-    here.sync()
+    here = synced(scale=0.05, answer_seconds=seconds, latency=seconds)
     assert here.vendor.statistics["429"] == here.vendor.statistics["403"] == 0 and here.adapter.overlap <= 10
 
 
 def test_a_working_day_costs_no_more_reads_and_refreshes_than_promised() -> None:
-    here = company(scale=0.1)
-    here.sync()
+    here = synced(scale=0.1)
     here.clock.advance(DAY_SECONDS - here.clock.now() % DAY_SECONDS)
 
     def sync() -> None:
@@ -789,8 +756,7 @@ def test_what_changed_before_the_start_date_is_not_read_and_never_deleted_when_i
 
 
 def test_what_goes_without_a_signal_is_missed_within_a_day() -> None:
-    here = company(scale=0.05)
-    here.sync()
+    here = synced(scale=0.05)
     delete(here, "TimeActivity", max(here.vendor.store.records["TimeActivity"]))
     here.vendor.perform("merge_customers", here.random)
     here.sync()
