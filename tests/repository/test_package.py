@@ -28,41 +28,7 @@ OWN = {
     "README.md",
     "configuration_form.pb",
 }
-SHARED = {
-    "__init__.py",
-    "allocation.py",
-    "clock.py",
-    "comparing.py",
-    "configuration.py",
-    "crawl.py",
-    "errors.py",
-    "exact.py",
-    "gathered.py",
-    "http.py",
-    "journal.py",
-    "landed.py",
-    "landing.py",
-    "loop.py",
-    "memory.py",
-    "oauth.py",
-    "obstacles.py",
-    "once.py",
-    "order.py",
-    "pagination.py",
-    "pending.py",
-    "progress.py",
-    "reading.py",
-    "redaction.py",
-    "retry.py",
-    "run.py",
-    "state.py",
-    "streams.py",
-    "tables.py",
-    "tally.py",
-    "workers.py",
-    "writeback.py",
-    "writing.py",
-}
+SHARED = {file.name for file in (ROOT / "shared").glob("*.py")}
 IMPORT = """\
 import connector, json, sys
 from pathlib import Path
