@@ -45,7 +45,7 @@ def test_records_that_people_deleted_are_made_again_with_the_links_to_them(
     pushed: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for key in list(pushed.rows["clients"])[:4]:
-        pushed.vendor.store.purge(pushed.tables()["clients"], pushed.record("clients", key))
+        pushed.vendor.store.remove(pushed.tables()["clients"], pushed.record("clients", key))
     found, told = reconciled(pushed, capsys)
     assert (found[0]["missing"], told["tables"][0]["created"]) == (4, 4)
     pushed.check()
@@ -85,7 +85,7 @@ def test_a_copy_takes_the_place_of_a_record_that_is_gone(pushed: World, capsys: 
     key = next(iter(pushed.rows["clients"]))
     old = pushed.record("clients", key)
     copy = pushed.vendor.store.add(table, dict(old.cells))
-    pushed.vendor.store.purge(table, old)
+    pushed.vendor.store.remove(table, old)
     found, _ = reconciled(pushed, capsys)
     assert (found[0]["adopted"], found[0]["missing"]) == (1, 0)
     assert pushed.record("clients", key).id == copy.id

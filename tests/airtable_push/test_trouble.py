@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def answering(
     def sent(request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
         response = send(request, *arguments, **options)
         if (said := answer(request)) is not None:
-            response.status_code, response._content = said[0], said[1].encode()
+            response.status_code, response.raw = said[0], BytesIO(said[1].encode())
         return response
 
     patch.setattr(world.adapter, "send", sent)
@@ -404,7 +405,7 @@ def test_a_record_that_a_person_deleted_is_made_again_when_its_row_changes(pushe
     for model in pushed.rows:
         for key in list(pushed.rows[model])[:2]:
             record = pushed.record(model, key)
-            pushed.vendor.store.purge(pushed.tables()[model], record)
+            pushed.vendor.store.remove(pushed.tables()[model], record)
     change_everything(pushed)
     for _ in range(2):
         assert pushed.run("push") == 0
@@ -419,7 +420,7 @@ def test_a_record_that_a_person_deleted_first_is_as_good_as_deleted(
 ) -> None:
     pushed.options.missing_in_delete = missing
     keys = list(pushed.rows["contacts"])[:7]
-    pushed.vendor.store.purge(pushed.tables()["contacts"], pushed.record("contacts", keys[3]))
+    pushed.vendor.store.remove(pushed.tables()["contacts"], pushed.record("contacts", keys[3]))
     for key in keys:
         pushed.remove("contacts", key)
     pushed.write()
@@ -495,7 +496,7 @@ def test_a_full_local_disk_ends_the_run_and_the_next_one_finds_what_was_written(
 
 def test_a_deleted_parent_is_made_again_when_a_child_is_refused_for_it(pushed: World) -> None:
     key, row = next((key, row) for key, row in pushed.rows["deals"].items() if row["client_id"])
-    pushed.vendor.store.purge(pushed.tables()["clients"], pushed.record("clients", row["client_id"]))
+    pushed.vendor.store.remove(pushed.tables()["clients"], pushed.record("clients", row["client_id"]))
     pushed.edit("deals", key, title="changed")
     pushed.write()
     assert pushed.run("push") == 0

@@ -18,16 +18,8 @@ from tests.connectors import ROOT, SOURCES
 from tests.contract.world import CASES, streams_of
 
 SDK = "fivetran-connector-sdk"
-OWN = {
-    "api.py",
-    "connector.py",
-    "models.py",
-    "settings.py",
-    "sync.py",
-    "pyproject.toml",
-    "README.md",
-    "configuration_form.pb",
-}
+OWN = {"pyproject.toml", "README.md", "configuration_form.pb"}
+"""Beside its modules."""
 SHARED = {file.name for file in (ROOT / "shared").glob("*.py")}
 IMPORT = """\
 import connector, json, sys
@@ -89,9 +81,10 @@ def unpacked(package, tmp_path):
     return folder
 
 
-def test_the_package_holds_exactly_what_is_deployed(package):
+def test_the_package_holds_exactly_what_is_deployed(package, source):
+    own = OWN | {file.name for file in (ROOT / source).glob("*.py")}
     with zipfile.ZipFile(package) as archive:
-        assert set(archive.namelist()) == OWN | {f"shared/{name}" for name in SHARED}
+        assert set(archive.namelist()) == own | {f"shared/{name}" for name in SHARED}
 
 
 def test_the_package_imports_where_only_its_dependencies_are_installed(unpacked, clean_python):
