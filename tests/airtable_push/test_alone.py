@@ -4,7 +4,6 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -53,25 +52,6 @@ def end(process: "subprocess.Popen[str]", warehouse: str) -> None:
             for _ in range(100_000):
                 if other.execute(f"select 1 from {HELD}").fetchone() is None:
                     return
-
-
-def test_a_run_whose_lock_was_lost_writes_nothing_more(
-    postgres: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    world = World(tmp_path / "world", warehouse=postgres).ready(clients=3, contacts=3, deals=3)
-    writes: list[str] = []
-
-    def drop_the_lock(request: Any) -> None:
-        writes.append(request.method)
-        if writes.count("PATCH") == 1:
-            with psycopg.connect(postgres, autocommit=True) as other:
-                other.execute(f"select pg_terminate_backend(pid) from {HELD}")
-
-    world.adapter.after = drop_the_lock
-    assert world.run("push") == 1
-    assert "held the lock" in capsys.readouterr().err and writes.count("PATCH") == 1
-    world.adapter.after = lambda request: None
-    assert world.run("push") == 0, "the next run continues"
 
 
 def test_the_second_run_leaves_with_a_sentence(
