@@ -3,11 +3,13 @@
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from faults import Fault, fault_of, parts_of
 
 from shared.errors import (
     BadPayload,
@@ -233,16 +235,6 @@ def refusal(answer: Answer) -> SourceError | None:
     )
 
 
-@dataclass(frozen=True)
-class Fault:
-    """The first error of an answer, in whichever of its spellings (quickbooks.md 5)."""
-
-    code: str
-    """Without leading zeros."""
-    text: str
-    kind: str
-
-
 def meaning(answer: Answer) -> SourceError | None:
     """What QuickBooks' answers mean beyond their status: the code decides (quickbooks.md 5, 6)."""
     if answer.status == 504:
@@ -298,60 +290,6 @@ def _meaning(status: int, fault: Fault, said: str) -> tuple[str, type[SourceErro
     return f"a fault that is not documented: {said}", Unexplained
 
 
-def fault_of(answer: Answer) -> Fault | None:
-    """The fault in an answer, if there is one: JSON of the API or of the gateway, or XML."""
-    if answer.text.lstrip()[:1] == "<":
-        return _fault_in_xml(answer.text)
-    try:
-        body = answer.json
-    except BadPayload:
-        if answer.status < 300:
-            raise
-        return None
-    for part in (*_list(body), *_inner(body)):
-        fault = part.get("Fault") or part.get("fault")
-        if isinstance(fault, Mapping):
-            errors = fault.get("Error") or fault.get("error")
-            first = errors[0] if isinstance(errors, list) and errors else errors
-            return _fault(first if isinstance(first, Mapping) else {}, str(fault.get("type") or ""))
-    return None
-
-
-def _fault(error: Mapping[str, Any], kind: str) -> Fault:
-    said = {name.lower(): str(value) for name, value in error.items() if value is not None}
-    text = " ".join(dict.fromkeys(each for each in (said.get("message"), said.get("detail")) if each))
-    return Fault(_code(said.get("code", ""), text), " ".join(text.split()), kind)
-
-
-def _fault_in_xml(text: str) -> Fault | None:
-    fault = re.search(r"<Fault\b[^>]*", text)
-    if fault is None:
-        return None
-    error = re.search(r'<Error\b[^>]*\bcode="([^"]*)"', text)
-    said = " ".join(re.findall(r"<(?:Message|Detail)>([^<]*)<", text))
-    kind = re.search(r'\btype="([^"]*)"', fault[0])
-    return Fault(_code(error[1] if error else "", said), " ".join(said.split()), kind[1] if kind else "")
-
-
-def _code(code: str, text: str) -> str:
-    if not code and (told := re.search(r"errorCode=(\d+)", text)):
-        code = told[1]
-    return code.strip().lstrip("0")
-
-
-def _inner(body: Any) -> list[Mapping[str, Any]]:
-    """The parts of an answer about changes; each may be a fault of its own."""
-    found: list[Mapping[str, Any]] = []
-    for outer in _list(value(body, "CDCResponse")):
-        found.append(outer)
-        found += _list(outer.get("QueryResponse"))
-    return found
-
-
-def _list(found: Any) -> list[Mapping[str, Any]]:
-    return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, Mapping)]
-
-
 def _oddity(answer: Answer) -> SourceError | None:
     """What is wrong with the shape of a success: found here, where the request can be repeated."""
     path = urlsplit(answer.url).path
@@ -385,7 +323,7 @@ def _rate(answer: Answer) -> Mapping[str, Any]:
 
 
 def _parts(answer: Answer) -> list[Mapping[str, Any]]:
-    parts = _inner(answer.json)
+    parts = parts_of(answer.json)
     if not any("QueryResponse" not in part for part in parts):
         # An entity of which nothing changed is an empty object, so no answer is without any (quickbooks.md 4).
         raise answer.bad("a CDCResponse with a QueryResponse for each entity was expected", BadPayload)
