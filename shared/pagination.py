@@ -43,15 +43,16 @@ def by_link(fetch: Callable[[str], Page], start: str) -> Iterator[Page]:
 def by_cursor(fetch: Callable[[Any], Page], start: Hashable = None) -> Iterator[Page]:
     """Yield `fetch(start)`, then what each page names as `next`, until one names none.
 
-    Raises `BadPayload` if a cursor comes back, or the same records at the next one: the source ignores it.
+    Raises `BadPayload` if a cursor comes back, or the same records at the next one: the source ignores it. (A single
+    record may come at the next one too.)
     """
-    cursor, seen, before = start, {start}, Page()
+    cursor, seen, repeats = start, {start}, _Repeats()
     while True:
         page = fetch(cursor)
-        if page.records and page.records == before.records:
-            raise BadPayload(f"the page at {cursor!r} is the same as the one before it: this listing would never end")
+        if page.records:
+            repeats.check(page.records, f"the page at {cursor!r}")
         yield page
-        cursor, before = page.next, page
+        cursor = page.next
         if not cursor:
             return
         if cursor in seen:
@@ -74,14 +75,30 @@ def by_offset(fetch: Callable[[int], Page], *, start: int = 0) -> Iterator[Page]
 
 
 def _counted(fetch: Callable[[int], Page], place: int, step: Callable[[Page], int], name: str) -> Iterator[Page]:
-    before: Sequence[Any] | None = None
+    repeats = _Repeats()
     while (page := fetch(place)).records or not page.ends:
-        if page.records == before:
-            raise BadPayload(f"{name.format(place)} is the same as the one before it: this listing would never end")
+        repeats.check(page.records, name.format(place))
         yield page
         if page.last:
             return
-        place, before = place + step(page), page.records
+        place += step(page)
+
+
+class _Repeats:
+    """Notices that a source ignores where it is asked to go on.
+
+    A page of one record may come once more: another that was put before it, while they were read, moves it by a place.
+    """
+
+    def __init__(self) -> None:
+        self._before: Sequence[Any] | None = None
+        self._times = 0
+
+    def check(self, records: Sequence[Any], name: str) -> None:
+        self._times = self._times + 1 if records == self._before else 0
+        self._before = records
+        if self._times > (len(records) == 1):
+            raise BadPayload(f"{name} is the same as the one before it: this listing would never end")
 
 
 def by_keyset(

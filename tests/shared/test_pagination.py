@@ -80,6 +80,18 @@ def test_a_source_that_ignores_the_cursor_is_an_error() -> None:
         list(by_cursor(lambda start: Page([1, 2], next=start + 2), start=1))
 
 
+def test_a_single_record_may_be_moved_to_the_next_place_while_it_is_read() -> None:
+    assert records_of(by_cursor({1: Page([1], next=2), 2: Page([1], next=3), 3: Page()}.__getitem__, 1)) == [1, 1]
+    assert records_of(by_number({1: Page([1]), 2: Page([1]), 3: Page()}.__getitem__)) == [1, 1]
+
+
+def test_a_single_record_that_comes_at_every_place_is_an_error() -> None:
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_cursor(lambda start: Page([1], next=start + 1), start=1))
+    with pytest.raises(BadPayload, match="never end"):
+        list(by_offset(lambda offset: Page([1])))
+
+
 @given(st.lists(st.integers(), unique=True), st.integers(1, 7))
 def test_numbered_pages_are_read_to_the_first_empty_one(records: list[int], size: int) -> None:
     def fetch(number: int) -> Page:
