@@ -9,6 +9,7 @@ from sandbox.basecamp import Basecamp
 from sandbox.clock import VirtualClock
 from sandbox.company import Company
 from sandbox.transport import WsgiAdapter, session_over
+from shared.run import runner
 from tests.connectors import load_all
 
 ORIGIN = "https://vendor.test"
@@ -82,4 +83,6 @@ class World:
 def run(configuration: dict[str, str], destination: Counting, source: str = "basecamp", **options: Any) -> None:
     """One sync of a source."""
     load_all()
-    import_module(f"{source}.sync").run(configuration, destination.state, destination, Silent(), **options)
+    settings, sync = import_module(f"{source}.settings"), import_module(f"{source}.sync")
+    sync_once = runner(settings.CONFIGURATION, sync.build)
+    sync_once(configuration, destination.state, destination, Silent(), **options)
