@@ -12,7 +12,7 @@ from sandbox.basecamp.options import Options
 from sandbox.basecamp.records import Bucket
 from sandbox.basecamp.work import Work
 from sandbox.web import Answer, Request, json_answer
-from shared import loop
+from shared import checkpoints
 from shared.landed import Landed
 from tests.basecamp.account import Account, synced
 from tests.contract.world import edited
@@ -234,7 +234,7 @@ class Snapshots(Destination):
 def test_a_first_reading_can_be_resumed_from_every_position_that_was_saved(
     monkeypatch: pytest.MonkeyPatch, meanwhile: str
 ) -> None:
-    monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_SECONDS", 0.0)
     account = many_todos()
     account.destination = snapshots = Snapshots(account.case.schema)
     account.sync()

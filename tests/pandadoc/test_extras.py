@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from shared import loop
+from shared import checkpoints
 from tests.pandadoc.account import DRAFT, LIST, OPTIONAL, Account, account, any_documents, compare_all, only, synced
 
 
@@ -166,7 +166,7 @@ def test_changes_that_begin_with_documents_whose_attachments_are_refused_are_rea
 
 @pytest.mark.parametrize("stream", OPTIONAL)
 def test_a_deleted_document_stops_no_sync_whose_state_is_full(stream: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop, "LARGEST_STATE_BYTES", 100)
+    monkeypatch.setattr(checkpoints, "LARGEST_STATE_BYTES", 100)
     here = account(scale=0.05, settings={"streams": only(stream)})
     here.sync()
     deleted, changed = any_documents(here, 2)
