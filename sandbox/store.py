@@ -65,7 +65,7 @@ class Store(Generic[R]):
     """Records by kind and id, and by parent. The verbs return the record that they changed.
 
     While `at` is set, that is the moment of every change: a past is built. `version` differs after each change. Where
-    listings lag, they show a record as it was for `lag()` after a change."""
+    listings lag, they show each change, and that a record is gone, `lag()` later."""
 
     make: Callable[..., Any] = Record
 
@@ -81,14 +81,19 @@ class Store(Generic[R]):
         self._last: dict[str, int] = {}
         self._below: dict[tuple[Key, str], dict[Any, R]] = {}
         self._orders: dict[str, Order] = {}
-        self._stale: dict[Key, tuple[float, R | None]] = {}
+        self._stale: dict[Key, list[tuple[float, R | None]]] = {}
+        """The changes that listings do not show yet, oldest first: until when, and the record before the change."""
         self._oldest = NEVER
 
     @property
     def now(self) -> int:
         return self._now() if self.at is None else self.at
 
-    def next_id(self, kind: str) -> int:
+    def tick(self) -> int:
+        """The moment of a change."""
+        return self.now
+
+    def next_id(self, kind: str) -> Any:
         declared = self.declared[kind]
         space = declared.space or kind
         self._last[space] = self._last.get(space, declared.first_id - 1) + 1
@@ -96,7 +101,8 @@ class Store(Generic[R]):
 
     def create(self, kind: str, fields: Fields, parent: R | None = None, id: Any = None) -> R:
         self._check(self.declared[kind], fields, parent)
-        made: R = self.make(kind, self.next_id(kind) if id is None else id, self.now, self.now, fields, parent)
+        now = self.tick()
+        made: R = self.make(kind, self.next_id(kind) if id is None else id, now, now, fields, parent)
         self.add(made)
         self._tell(made, "create")
         return made
@@ -107,11 +113,11 @@ class Store(Generic[R]):
         self._remember(record, new=True)
         self.kinds[record.kind][record.id] = record
         self._below.setdefault(self._place(record), {})[record.id] = record
-        self._sort(record)
+        self._sort(record.key)
         return record
 
-    def edit(self, record: R, fields: Mapping[str, Any], moves: bool = True) -> R:
-        """Give a record other values; UNSET takes one away. `moves`: the change times do, as declared."""
+    def edit(self, record: R, fields: Mapping[str, Any], moves: bool = True, at: int | None = None) -> R:
+        """Give a record other values; UNSET takes one away. `moves`: the change times do, as declared, to `at`."""
         self._check(self.declared[record.kind], fields, record.parent)
         self._remember(record)
         for name, value in fields.items():
@@ -119,14 +125,12 @@ class Store(Generic[R]):
                 record.fields.pop(name, None)
             else:
                 record.fields[name] = value
-        return self._tell(record, "edit" if moves else "")
+        return self._tell(record, "edit" if moves else "", at)
 
     def edit_at_once(self, records: Iterable[R], fields: Mapping[str, Any]) -> list[R]:
         """A bulk edit: all change at the same moment."""
-        before, self.at = self.at, self.now
-        edited = [self.edit(record, fields) for record in records]
-        self.at = before
-        return edited
+        now = self.tick()
+        return [self.edit(record, fields, at=now) for record in records]
 
     def move(self, record: R, parent: R) -> R:
         """Hang a record under another parent; both parents are told."""
@@ -142,8 +146,8 @@ class Store(Generic[R]):
         """The record's change time moves, and nothing else does."""
         self.version += 1
         self._remember(record)
-        record.updated = self.now if at is None else at
-        self._sort(record)
+        record.updated = self.tick() if at is None else at
+        self._sort(record.key)
         return record
 
     def trash(self, record: R) -> R:
@@ -173,6 +177,7 @@ class Store(Generic[R]):
         self.version += 1
         self._tell_parent(record, "purge")
         for one in [*self.descendants(record), record]:
+            self._remember(one)
             self._forget(one)
         return record
 
@@ -208,26 +213,34 @@ class Store(Generic[R]):
 
     def shown(self, record: R) -> R | None:
         """A record as listings show it, which may be behind: None where they do not know it yet."""
-        return self._stale[record.key][1] if record.key in self._stale else record
+        return self._shown(record.key)
+
+    def all_shown(self, kind: str) -> list[R]:
+        """The records as listings show them, trashed ones too, in the order in which they came."""
+        gone = [id for of, id in self._stale if of == kind and id not in self.kinds[kind]]
+        shown = [self._shown((kind, id)) for id in (*self.kinds[kind], *gone)]
+        return [record for record in shown if record is not None]
 
     def by_update(self, kind: str, first: int = -NEVER, last: int = NEVER) -> list[R]:
         """The living records as listings show them that changed from `first` to `last`, both included, in the order of
         their change times. Those of one moment come in an order that nothing tells."""
         if kind not in self._orders:
             self._orders[kind] = Order()
-            for record in self.kinds[kind].values():
-                self._sort(record)
+            for record in self.all_shown(kind):
+                self._sort(record.key)
         keys = self._orders[kind].keys
-        found = [self.kinds[kind][key[2]] for key in keys[bisect_left(keys, (first,)) : bisect_left(keys, (last + 1,))]]
-        shown = [self.shown(record) for record in found if self.alive(record)]
-        return [record for record in shown if record is not None]
+        found = keys[bisect_left(keys, (first,)) : bisect_left(keys, (last + 1,))]
+        shown = [self._shown((kind, key[2])) for key in found]
+        return [record for record in shown if record is not None and self.alive(record)]
 
     def catch_up(self) -> None:
         """Let listings show what is due by now."""
-        for key in [key for key, (until, _) in self._stale.items() if until <= self.now]:
-            del self._stale[key]
-            if key[1] in self.kinds[key[0]]:
-                self._sort(self.kinds[key[0]][key[1]])
+        for key in [key for key, changes in self._stale.items() if changes[0][0] <= self.now]:
+            self.version += 1
+            self._stale[key] = [change for change in self._stale[key] if change[0] > self.now]
+            if not self._stale[key]:
+                del self._stale[key]
+            self._sort(key)
 
     def _check(self, kind: Kind, fields: Mapping[str, Any], parent: R | None) -> None:
         if undeclared := kind.names and fields.keys() - kind.names:
@@ -235,17 +248,17 @@ class Store(Generic[R]):
         if kind.parent and (parent is None or parent.kind != kind.parent):
             raise ValueError(f"{kind.name} hangs under {kind.parent}")
 
-    def _tell(self, record: R, verb: str) -> R:
+    def _tell(self, record: R, verb: str, at: int | None = None) -> R:
         """Move the change times that a verb moves."""
         self.version += 1
         if verb in self.declared[record.kind].moved_by.split():
-            self.touch(record)
-        self._tell_parent(record, verb)
+            self.touch(record, at)
+        self._tell_parent(record, verb, at)
         return record
 
-    def _tell_parent(self, record: R, verb: str) -> None:
+    def _tell_parent(self, record: R, verb: str, at: int | None = None) -> None:
         if verb in self.declared[record.kind].moves_parent.split():
-            self.touch(record.parent)
+            self.touch(record.parent, at)
 
     def _place(self, record: R) -> tuple[Key, str]:
         return (record.parent.key if record.parent is not None else ("", None), record.kind)
@@ -253,16 +266,25 @@ class Store(Generic[R]):
     def _remember(self, record: R, new: bool = False) -> None:
         """Keep what listings go on showing of a record that is about to change."""
         lag = 0 if self.at is not None else self._lag()
-        if lag:
-            before = None if new else copy(record)
-            if before is not None:
-                before.fields = dict(record.fields)
-            self._stale.setdefault(record.key, (self.now + lag, before))
+        changes = self._stale.get(record.key, [])
+        until = self.now + lag
+        if not lag or (changes and changes[-1][0] == until):
+            return
+        before = None if new else copy(record)
+        if before is not None:
+            before.fields = dict(record.fields)
+        self._stale[record.key] = [*changes, (until, before)]
 
-    def _sort(self, record: R) -> None:
-        order, shown = self._orders.get(record.kind), self.shown(record)
+    def _shown(self, key: Key) -> R | None:
+        return self._stale[key][0][1] if key in self._stale else self.kinds[key[0]].get(key[1])
+
+    def _sort(self, key: Key) -> None:
+        """Put a record where listings show it."""
+        order, shown = self._orders.get(key[0]), self._shown(key)
         if order is not None and shown is not None:
-            order.put(record.id, shown.updated)
+            order.put(key[1], shown.updated)
+        elif order is not None:
+            order.drop(key[1])
 
     def _forget(self, record: R) -> None:
         del self.kinds[record.kind][record.id]
@@ -270,6 +292,4 @@ class Store(Generic[R]):
         for kind in self.declared:
             self._below.pop((record.key, kind), None)
         self.trashed.pop(record.key, None)
-        self._stale.pop(record.key, None)
-        if record.kind in self._orders:
-            self._orders[record.kind].drop(record.id)
+        self._sort(record.key)

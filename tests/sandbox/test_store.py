@@ -108,6 +108,22 @@ def test_listings_that_lag_show_a_record_as_it_was(desk: Desk) -> None:
     assert set(desk.store.by_update("ticket")) == {ticket, new} and desk.store.shown(ticket) is ticket
 
 
+def test_listings_that_lag_show_one_change_after_the_other_and_at_last_that_a_record_is_gone(desk: Desk) -> None:
+    ticket = desk.ticket(status="open")
+    desk.lag, seen = 50, []
+    for change in ("solved", "waiting", "closed"):
+        desk.time += 20
+        desk.store.edit_at_once([ticket], {"status": change})
+    desk.time += 1
+    desk.store.purge(ticket)
+    for _ in range(51):
+        desk.time += 1
+        desk.store.catch_up()
+        seen += [record.fields["status"] for record in desk.store.by_update("ticket")]
+    assert list(dict.fromkeys(seen)) == ["open", "solved", "waiting", "closed"]
+    assert desk.store.by_update("ticket") == desk.store.all_shown("ticket") == []
+
+
 def test_every_change_makes_another_version(desk: Desk) -> None:
     versions = [desk.store.version]
     ticket = desk.ticket()
