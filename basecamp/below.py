@@ -26,11 +26,11 @@ CHANGED = "updated_at"
 
 @dataclass(frozen=True)
 class Listing:
-    """A listing below one project. `quiet`: nothing new is expected in it."""
+    """A listing below one project. `at_rest`: nothing new is expected in it."""
 
     id: str
     path: str
-    quiet: bool
+    at_rest: bool
 
 
 ListingsOf = Callable[[Task], list[Listing]]
@@ -39,7 +39,7 @@ ListingsOf = Callable[[Task], list[Listing]]
 def in_tools(name: str, path: str) -> ListingsOf:
     """One listing in each tool of a kind."""
     return lambda task: [
-        Listing(tool.id, path, quiet=not tool.enabled or project.status != "active")
+        Listing(tool.id, path, at_rest=not tool.enabled or project.status != "active")
         for project in task.parents["project"]
         for tool in project.tools
         if tool.name == name
@@ -49,7 +49,7 @@ def in_tools(name: str, path: str) -> ListingsOf:
 def in_clientsides(path: str) -> ListingsOf:
     """One listing in what each project shows to clients."""
     return lambda task: [
-        Listing(each.id, path, quiet=not each.has_clientside or each.status != "active")
+        Listing(each.id, path, at_rest=not each.has_clientside or each.status != "active")
         for each in task.parents["project"]
     ]
 
@@ -92,7 +92,7 @@ def below_projects(
         listings,
         partition=lambda listing: listing.id,
         read=reader.read,
-        quiet=lambda listing, position: listing.quiet and not position.newest,
+        at_rest=lambda listing, position: listing.at_rest and not position.newest,
     )
     return Feed(
         table=table,

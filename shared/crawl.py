@@ -93,7 +93,7 @@ class PartedFeed(Generic[Parent]):
     parents: Callable[[Task], Iterable[Parent]]
     partition: Callable[[Parent], str]
     read: Callable[[Parent, Any], Iterator[Page]]
-    quiet: Callable[[Parent, Any], bool] = lambda parent, position: False
+    at_rest: Callable[[Parent, Any], bool] = lambda parent, position: False
     """Parents, with their positions, in which nothing is expected to change: only complete passes read them."""
 
     def everything(self, task: Task) -> Iterator[Page]:
@@ -110,12 +110,12 @@ class PartedFeed(Generic[Parent]):
             for partition in positions.keys() - parents.keys():
                 positions[partition] = None
                 yield Page(partition=partition, whole=True)
-        loud = [
+        moving = [
             parent
             for partition, parent in parents.items()
-            if positions.get(partition) is None or not self.quiet(parent, positions[partition])
+            if positions.get(partition) is None or not self.at_rest(parent, positions[partition])
         ]
-        yield from self._read(loud, positions, dict(positions))
+        yield from self._read(moving, positions, dict(positions))
 
     def _read(self, parents: list[Parent], positions: dict[str, Any], starts: dict[str, Any]) -> Iterator[Page]:
         def read(parent: Parent) -> Iterator[Page]:

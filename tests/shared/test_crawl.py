@@ -104,7 +104,7 @@ class Parents:
         self.records: dict[str, list[int]] = {"a": [1, 2], "b": [3], "c": []}
         self.failing: set[str] = set()
         self.read_from: list[tuple[str, Any]] = []
-        self.quiet: set[str] = set()
+        self.at_rest: set[str] = set()
 
     def read(self, parent: str, position: Any) -> Iterator[Page]:
         self.read_from.append((parent, position))
@@ -121,7 +121,7 @@ class Parents:
             parents=lambda task: sorted(self.records),
             partition=str,
             read=self.read,
-            quiet=lambda parent, position: parent in self.quiet,
+            at_rest=lambda parent, position: parent in self.at_rest,
         )
 
 
@@ -185,7 +185,7 @@ def test_a_parent_that_failed_at_first_has_no_position_and_is_read_whole_next_ti
 
 
 def test_a_quiet_parent_is_left_to_complete_passes(parents: Parents) -> None:
-    parents.quiet = {"a"}
+    parents.at_rest = {"a"}
     outcome(parents.feed.changes(Task(position={"a": 2, "b": 3, "c": 0})))
     assert sorted(parent for parent, _ in parents.read_from) == ["b", "c"]
     parents.read_from.clear()
