@@ -15,7 +15,7 @@ CHECKPOINT_SECONDS = 0.5
 
 @pytest.mark.parametrize("group", stories(range(20), quick=1))
 def test_a_first_sync_killed_anywhere_and_resumed_lands_the_same(world, group, monkeypatch):
-    monkeypatch.setattr("shared.loop.CHECKPOINT_SECONDS", CHECKPOINT_SECONDS)
+    monkeypatch.setattr("shared.checkpoints.CHECKPOINT_SECONDS", CHECKPOINT_SECONDS)
     whole = world(scale=0.02, latency=0.05)
     whole.sync()
     operations, requests = whole.destination.operations, len(whole.requests)
