@@ -78,7 +78,7 @@ def schemas(tables: Iterable[Table], configuration: Mapping[str, str]) -> list[d
     """What the SDK's `schema()` returns: the tables with their children, and the system tables."""
     raw = str(configuration.get("keep_raw", "")).strip().lower() == "true"
     return [
-        *(each for table in tables for each in replace(table, keep_raw=raw).schemas()),
+        *(each for table in tables for each in table.with_raw(also=raw).schemas()),
         *(each for table in SYSTEM_TABLES for each in table.schemas()),
     ]
 

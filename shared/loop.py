@@ -56,7 +56,7 @@ class Loop:
         """`state` must be `checked_state`; it is kept up to date. Raises `ConfigurationError` for a stream
         that is asked for and does not exist, and `StateError` for a position that is damaged."""
         self._streams = {
-            stream.name: replace(stream, table=replace(stream.table, keep_raw=settings.keep_raw)) for stream in streams
+            stream.name: replace(stream, table=stream.table.with_raw(also=settings.keep_raw)) for stream in streams
         }
         self._clock = clock
         self._workers = workers

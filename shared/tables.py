@@ -29,6 +29,8 @@ BARE_KEYS = ("id", "uuid")
 """Names of keys that in a child table say whose key it is: `document_id`, `catalog_item_uuid`."""
 SEPARATOR = "\x1f"
 """Between the parts of a key, where it is one text."""
+REST = "*"
+"""Among the paths of a record: all that is not named."""
 SELF = "."
 """The source of a child's column that is the element itself."""
 CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
@@ -215,10 +217,14 @@ class Table:
     """Paths that are not landed on purpose; `creator.*` leaves out whatever else an object holds,
     `*_url` every key with that ending, at any depth that is looked into."""
     raw_only: tuple[str, ...] = ()
-    """Paths that no column reads: they are no drift, and stay in `raw`."""
+    """Paths that no column reads: they are no drift, and stay in `raw`. `*` stands for all others."""
     keep_raw: bool = False
     """Whether this table and its children have a column `raw` with the record, without what is left out."""
     gathered: tuple[Gathered, ...] = ()
+
+    def with_raw(self, *, also: bool) -> "Table":
+        """This table with the column `raw` where it is wanted, beside the tables that have it in any case."""
+        return replace(self, keep_raw=self.keep_raw or also)
 
     def schemas(self) -> list[dict[str, Any]]:
         """The tables as `schema()` of the SDK returns them: this one and its children."""
@@ -396,7 +402,7 @@ class _Keys:
 
     @classmethod
     def of(cls, read: Sequence[str], left_out: Sequence[str]) -> "_Keys":
-        endings = tuple(path[1:] for path in left_out if path.startswith("*") and path != "*")
+        endings = tuple(path[1:] for path in left_out if path.startswith("*") and path != REST)
         branches: dict[str, tuple[list[str], list[str]]] = {}
         for paths, side in ((read, 0), (left_out, 1)):
             for path in paths:
@@ -409,13 +415,13 @@ class _Keys:
             inner={head: cls.of(inner, [*left, *everywhere]) for head, (inner, left) in branches.items()},
             left_out=frozenset(path for path in left_out if "." not in path and not path.startswith("*")),
             endings=endings,
-            anything="*" in left_out,
+            anything=REST in left_out,
         )
 
     def check(self, record: Record, place: str, drift: Drift) -> None:
         """Count each key that is not accounted for."""
         for key in record.keys() - self._accounted:
-            if not self._left_out_by_pattern(key):
+            if REST not in self.read and not self._left_out_by_pattern(key):
                 drift.key(f"{place}.{key}")
         for key, keys in self.inner.items():
             value = record.get(key)

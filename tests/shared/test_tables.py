@@ -521,6 +521,19 @@ def test_a_record_without_a_key_is_bad(record: Any) -> None:
 # Raw.
 
 
+def test_of_a_record_whose_fields_are_not_known_the_rest_is_no_drift_and_stays_in_raw() -> None:
+    table = Table("kit", ("id",), (Column("id", STRING),), raw_only=("*",), left_out=("*_url",), keep_raw=True)
+    record, drift = {"id": "1", "colour": "red", "box": {"size": 3}, "see_url": "x"}, Drift()
+    landed = table.rows(record, drift).row
+    assert landed == {"id": "1", "raw": {"id": "1", "colour": "red", "box": {"size": 3}}} and drift == Drift()
+
+
+def test_a_table_that_keeps_raw_keeps_it_whatever_the_settings_say() -> None:
+    kept, other = replace(PERSON, keep_raw=True), PERSON
+    assert [each.with_raw(also=False).keep_raw for each in (kept, other)] == [True, False]
+    assert [each.with_raw(also=True).keep_raw for each in (kept, other)] == [True, True]
+
+
 def test_raw_is_the_record_without_what_is_left_out_at_any_depth() -> None:
     record = {
         "id": 1,
