@@ -14,7 +14,7 @@ from shared.errors import ServiceDown, SourceError, Unauthorized
 from shared.http import filled
 from shared.pages import Failure, Page
 from shared.pagination import UntilCalm
-from shared.positions import Position, by_part
+from shared.positions import Moment, Position, by_part
 from shared.records import identity, moment, named, number, value
 from shared.shown import Recent
 from shared.streams import Feed, Task
@@ -58,7 +58,7 @@ def in_clientsides(path: str) -> ListingsOf:
 class Seen(Position):
     """How far a listing is known."""
 
-    newest: str
+    newest: Moment
     """The newest change, or creation, in it; empty where it was empty."""
     recent: str = ""
     """The records that changed a little before that, as `Recent` keeps them: each shows its id and that time."""

@@ -14,7 +14,7 @@ from shared.clock import Clock
 from shared.errors import Forbidden, NotFound, Unauthorized
 from shared.once import Once
 from shared.pages import Page
-from shared.positions import Position
+from shared.positions import Moment, Position
 from shared.records import elements, named, text
 from shared.streams import Task
 
@@ -67,7 +67,7 @@ class Covering(Position):
     """A position that says which projects there were: one that comes back, leaves or is archived moves everything in
     it without a signal."""
 
-    projects_until: str = ""
+    projects_until: Moment = ""
     """Those that were made until then; all, where it is empty."""
     projects: str = ""
     """A digest of them, with their status. Earlier releases wrote none: then there were others."""

@@ -29,7 +29,7 @@ from walks import by_project, changed_since, passed, project_of, split, times
 from shared.errors import NotFound
 from shared.pages import Failure, Page
 from shared.pagination import MOST_READINGS, Tide
-from shared.positions import Position
+from shared.positions import Moment, Position
 from shared.records import identity, moment
 from shared.streams import Feed, Task
 from shared.tables import Table
@@ -48,10 +48,10 @@ Also = Callable[[Sequence[Project]], Iterator[Page]]
 class Newest(Covering):
     """Between two syncs: the newest change seen of each status."""
 
-    active: str
-    archived: str
-    trashed: str
-    also_until: str = ""
+    active: Moment
+    archived: Moment
+    trashed: Moment
+    also_until: Moment = ""
     """In projects that were made until then, `Also` has been read."""
     refused: tuple[str, ...] = ()
     """Archived projects that Basecamp does not list: only complete passes ask for them again."""
@@ -62,7 +62,7 @@ class Walk(Position):
     """On the way through a listing by creation: the last page that has landed."""
 
     url: str
-    through: str
+    through: Moment
     """The latest creation in it, and before it."""
     reading: int
     """How often the listing has been begun: again where records moved."""
@@ -75,7 +75,7 @@ class Backfill(Position):
 
     archived: str
     """The archived projects: where others are, there are other listings."""
-    newest: Mapping[str, str] = field(default_factory=dict)
+    newest: Mapping[str, Moment] = field(default_factory=dict)
     """Of each status the newest change when its listing was begun: what changes meanwhile lies above it."""
     listing: int = 0
     """The number of the one to go on with, from 0."""

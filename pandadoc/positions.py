@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from times import BEGINNING, stamp
 
-from shared.positions import Position
+from shared.positions import Moment, Position
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Overlapping(Position):
 class ByCreation(Overlapping):
     """While all documents are read."""
 
-    created: str
+    created: Moment
     """When the document that was read last was created."""
     at: tuple[str, ...]
     """Those created right then that have been read."""
-    horizon: str
+    horizon: Moment
     """The newest creation at the beginning."""
-    modified: str
+    modified: Moment
     """The newest change at the beginning."""
 
 
@@ -42,7 +42,7 @@ class ByCreation(Overlapping):
 class ByChange(Overlapping):
     """After that, for changes."""
 
-    modified: str
+    modified: Moment
     """The newest change."""
     gone: Mapping[str, str]
     """The documents that are deleted (`shared.shown.Shown`)."""
@@ -52,7 +52,7 @@ class ByChange(Overlapping):
 class Happened(Overlapping):
     """Of a listing of what happened."""
 
-    newest: str
+    newest: Moment
     """The newest time shown."""
 
 

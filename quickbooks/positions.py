@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from shared.positions import Position
+from shared.positions import Moment, Position
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Preferences(Position):
 class Backfill(Position):
     """How far the reading of an entity's every row has come, oldest change first."""
 
-    began: str
+    began: Moment
     """When QuickBooks made its first answer."""
     reached: int
     """The second, since 1970, of the newest change read."""
@@ -42,7 +42,7 @@ class Backfill(Position):
 class Followed(Position):
     """How far an entity has come whose changes are followed."""
 
-    since: str
+    since: Moment
     """When QuickBooks made the last answer that all changes before are known of."""
     listed: float = 0.0
     """When everything was read last."""
@@ -90,14 +90,14 @@ def entity_position(saved: Any) -> Followed | Absent:
 class Rates(Position):
     """How far exchange rates have come, which are of a day."""
 
-    day: str
+    day: Moment
     """The last day whose rates were read; where they were refused, the first that is still to be read."""
-    asked_on: str
+    asked_on: Moment
     """The day of asking: what is refused is asked for again a day later."""
-    since: str = ""
+    since: Moment = ""
     """The end of the month of the oldest transaction, which is the first that wants a rate; empty while it is not
     known."""
-    past: Mapping[str, str] = field(default_factory=dict)
+    past: Mapping[str, Moment] = field(default_factory=dict)
     """By currency: the end of a month; rates of it, and of the months since, have been asked for."""
 
     @classmethod

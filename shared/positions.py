@@ -15,8 +15,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
 
+Moment = Annotated[str, lambda text: text and datetime.fromisoformat(text)]
+"""A text that says when, in ISO 8601; empty where that is not known."""
 Restore = Callable[[Any], Any]
 """From what the state holds to a position. Raises `ValueError` where it is no such position."""
 
@@ -30,7 +32,7 @@ class Position:
         """The position that was saved like this. Raises `ValueError` that names the place where it does not fit."""
         if not isinstance(saved, Mapping):
             raise ValueError("an object was expected")
-        hints = get_type_hints(cls)
+        hints = get_type_hints(cls, include_extras=True)
         lacking = [each.name for each in fields(cls) if _required(each) and each.name not in saved]
         if lacking:
             raise ValueError(f"{lacking[0]} is missing")
@@ -90,6 +92,13 @@ def _restored(value: Any, hint: Any, place: str) -> Any:
     if origin in (Union, UnionType):
         kinds = [each for each in inner if each is not NoneType]
         return None if value is None and NoneType in inner else _restored(value, kinds[0], place)
+    if origin is Annotated:
+        found = _restored(value, inner[0], place)
+        try:
+            inner[1](found)
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
+        return found
     if isinstance(hint, type) and issubclass(hint, Position):
         try:
             return hint.restored(value)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.positions import Position, as_it_is, by_part, saved
+from shared.positions import Moment, Position, as_it_is, by_part, saved
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Walked(Position):
     seen: tuple[str, ...] = ()
     newest: Mapping[str, str] = field(default_factory=dict)
     inner: Inner | None = None
+    began: Moment = ""
 
 
 FULL = Walked("2026", 0.5, 1, ("a", "b"), {"active": "2025"}, Inner(3))
@@ -56,6 +57,8 @@ def test_what_an_earlier_release_wrote_besides_is_passed_over() -> None:
         ([], "an object was expected"),
         ({}, "since is missing"),
         ({"since": 7}, "since does not fit"),
+        ({"since": "x", "began": 7}, "began does not fit"),
+        ({"since": "x", "began": "banana"}, "began: Invalid isoformat string: 'banana'"),
         ({"since": "x", "widen": "1"}, "widen does not fit"),
         ({"since": "x", "widen": True}, "widen does not fit"),
         ({"since": "x", "seen": ["a", 1]}, "seen does not fit"),
