@@ -26,6 +26,7 @@ from sandbox.faults import Faults
 from sandbox.pandadoc import PandaDoc
 from sandbox.quickbooks import QuickBooks
 from sandbox.vendor import SimulatedVendor
+from sandbox.virtuous import Virtuous
 from sandbox.web import Answer, Application, Environ, Request, StartResponse, json_answer, send
 
 PORT_BASE = 8701
@@ -54,6 +55,7 @@ VENDORS: dict[str, Callable[..., SimulatedVendor]] = {
     "basecamp": basecamp,
     "pandadoc": made_up(PandaDoc),
     "airtable": made_up(Airtable),
+    "virtuous": made_up(Virtuous),
 }
 """The vendors that can be played, in the order of their ports: a function of company, clock, seed, faults and folder of
 payloads."""

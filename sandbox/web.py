@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from http import HTTPStatus
+from http.client import responses
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -92,7 +92,7 @@ def send(answer: Answer, environ: Environ, start_response: StartResponse) -> lis
     headers = list(answer.headers.items())
     if answer.status not in (204, 304) and "Content-Length" not in answer.headers:
         headers.append(("Content-Length", str(len(answer.body))))
-    start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
+    start_response(f"{answer.status} {responses.get(answer.status, 'Unknown')}", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" or answer.status == 304 else [answer.body]
 
 

@@ -1,0 +1,103 @@
+"""A fundraiser's past, from the company and a seed.
+
+At scale 1: 6,000 contacts and 12,000 gifts. The company's clients and their people are the first of its contacts, and
+its own people the next ones.
+"""
+
+from random import Random
+
+from sandbox.company import Company, Person
+from sandbox.store import Record
+from sandbox.virtuous.database import Database
+from sandbox.virtuous.draw import make
+from sandbox.virtuous.kinds import IN_GIFT
+from sandbox.virtuous.times import DAY, SECOND
+
+PAST = 700 * DAY
+FEWEST = 6
+COUNTS = """
+    tag 60 organization_group 30 campaign 30 segment 200 communication 60 premium 40 project 120 contact 6000 grant 100
+    recurring_gift 800 gift 12000 pledge 600 planned_gift 100 gift_ask 600 event 60 attendee 2000 note 3000 task 1500
+    opportunity 30 volunteer 300 attendance 600 relationship 500 project_note 200 project_role 100 project_expense 200
+""".split()
+"""Kinds, each with how many of it there are at scale 1, in the order in which they are made."""
+WHOLE = ("organization_group",)
+"""Of these there are as many at any scale: each is asked for its members."""
+DEFINITIONS: dict[str, tuple[str, list[str]]] = {
+    "Shirt size": ("List", ["S", "M", "L"]),
+    "Member since": ("DateTime", []),
+    "Portal": ("Link", []),
+    "Remarks": ("Text", []),
+}
+WITH_FIELDS = """
+    Contact ContactIndividual ContactNote Gift GiftAsk Grant PlannedGift Premium Project RecurringGift Event
+    EventAttendee VolunteerOpportunity Pledge
+""".split()
+"""What has custom fields."""
+
+
+def generate(store: Database, company: Company, seed: int) -> None:
+    """Fill the store; afterwards it goes by the clock."""
+    random, now = Random(f"virtuous {seed}"), store.now
+    start = store.at = now - PAST
+    for entity in WITH_FIELDS:
+        for name, (type, options) in DEFINITIONS.items():
+            store.create("definition", {"entity": entity, "name": name, "dataType": type, "options": options})
+    for kind, count in zip(COUNTS[::2], map(int, COUNTS[1::2]), strict=True):
+        total = count if kind in WHOLE else max(FEWEST, round(count * company.scale))
+        for place, store.at in enumerate(sorted(_moment(random, start, now - DAY) for _ in range(total))):
+            if kind == "contact":
+                _contact(store, company, random, place)
+            else:
+                new_gift(store, random) if kind == "gift" else make(store, random, kind)
+        for record in store.living(kind):
+            if random.random() < 0.3:
+                store.touch(record, _moment(random, record.created, now - DAY // 2))
+    store.at = None
+
+
+def _moment(random: Random, first: int, last: int) -> int:
+    """Some to the second, as imports come, others to the hundredth of one."""
+    moment = random.randrange(first, last)
+    return moment - moment % SECOND if random.random() < 0.3 else moment
+
+
+def new_contact(store: Database, random: Random) -> Record:
+    """With an individual whose telephone and address are known."""
+    contact = make(store, random, "contact")
+    one = make(store, random, "individual", contact, isPrimary=True)
+    make(store, random, "method", contact, individual=one.id)
+    make(store, random, "address", contact, isPrimary=True)
+    return contact
+
+
+def new_gift(store: Database, random: Random) -> Record:
+    """Designated to one or two projects, and now and then the payment of something promised."""
+    gift = make(store, random, "gift")
+    for _ in range(random.choice((1, 1, 1, 2))):
+        make(store, random, "designation", gift)
+    for kind in IN_GIFT[1:]:
+        if random.random() < 0.1:
+            make(store, random, kind, gift)
+    return gift
+
+
+def _contact(store: Database, company: Company, random: Random, place: int) -> None:
+    """One of the company's clients or people, while there are any."""
+    known = [(client.name, "Organization", client.contacts) for client in company.clients]
+    known += [(person.name, "Household", (person,)) for person in company.employees]
+    if place >= len(known):
+        new_contact(store, random)
+        return
+    name, type, people = known[place]
+    contact = make(store, random, "contact", name=name, contactType=type, isArchived=False)
+    make(store, random, "address", contact, isPrimary=True)
+    for person in people:
+        _individual(store, random, contact, person)
+
+
+def _individual(store: Database, random: Random, contact: Record, person: Person) -> None:
+    named = {"firstName": person.first, "lastName": person.last, "isPrimary": not store.below(contact, "individual")}
+    one = make(store, random, "individual", contact, **named)
+    make(store, random, "method", contact, individual=one.id, type="Home Email", value=person.email)
+    make(store, random, "method", contact, individual=one.id, type="Home Phone", value=person.phone)

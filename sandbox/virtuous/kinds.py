@@ -1,0 +1,113 @@
+"""The kinds of records: the vendor's names of their fields, in what it shows too, and what a fundraiser enters there.
+
+status=Open|Lost|-      one of these; `_` stands for a space, `-` for nothing
+segment>segment         the id of a record of a kind; shown as `segmentId`, and its name as `segment`
+contactId>contact       the same, without the name
+isPrivate?5             true in five of a hundred
+quantity#500            a whole number below
+amount$500              an amount of dollars below; `%`: one that is shown as text
+giftDate:past           what `draw.FORMS` has under this name
+mergedIntoContactId     nothing, at first
+"""
+
+import re
+
+from sandbox.store import Kind
+
+LARGE = 2_147_483_640
+"""Ids of gifts and of what is in them pass the largest number of 32 bits."""
+MOVES = "create edit move purge"
+TIMED = "startDateTime:evening endDateTime:night timeZone=Mountain_Standard_Time description:text"
+FIELDS = {
+    "definition": "entity name dataType options",
+    "tag": "tagName:title tagGroupName=Interests|-",
+    "organization_group": "name:title location:city description:text",
+    "campaign": "name:title startDateTimeUtc:past endDateTimeUtc:coming givingGoal$90000 newGiverGoal#99 "
+    "totalGiftGoal#999 isArchived?20",
+    "segment": "name:title code:code campaign>campaign",
+    "communication": "name:title campaign>campaign communicationType=Appeal|Receipt channelType=Email sendDate:past",
+    "premium": "name:title description:text quantity#500 cost$30 isActive?90 custom:Premium by:users",
+    "project": "name:title projectCode:code externalAccountingCode=4100|4200|- onlineDisplayName:text description:text "
+    "parentId>project inventoryStatus=InStock type=Program|Capital location:city isPublic?80 isActive?90 "
+    "isAvailableOnline?50 isTaxDeductible?90 beginningBalance$9000 financialNeedType=None|Once "
+    "financialNeedAmount$5000 startDate:past endDate durationType=Ongoing custom:Project by:users",
+    "contact": "contactType=Household|Household|Organization|Foundation isPrivate?5 isArchived?4 name:household "
+    "informalName:first formalContactName alternateContactName description:text website=https://pages.example|- "
+    "maritalStatus=Married|Single|- anniversaryMonth=4|- anniversaryDay=21|- anniversaryYear mergedIntoContactId "
+    "giftAskAmount%20000 giftAskType=Monthly|Annual|- contactReferences:references originSegment>segment tags:tags "
+    "groups:groups custom:Contact by:users",
+    "individual": "prefix=Mr.|Ms.|Dr.|- firstName:first middleName lastName:last suffix nickname "
+    "gender=Female|Male|- isPrimary birthDate:born isDeceased=False deceasedDate:died passion:text "
+    "custom:ContactIndividual by:users",
+    "method": "individual type=Home_Phone|Work_Phone value:telephone isOptedIn?70 isPrimary?50 by:users",
+    "address": "label=Home|Work|Summer address1:street address2=Apt._4|- city:city state=AZ|OR|TX postal:code "
+    "country=United_States isPrimary startMonth=1 startDay=1 endMonth=12 endDay=31 by:users",
+    "gift": "transactionSource=Web_form|Shop|- transactionId:transaction contactIndividualId "
+    "giftType=Cash|Check|Credit|Electronic_Funds_Transfer|Other|Stock|Non-Cash giftDate:past amount$500 batch:code "
+    "segment>segment grant>grant notes:text tribute=Ada_Sample|- receiptDate:past isPrivate?5 isTaxDeductible?90 "
+    "currencyCode=USD exchangeRate:rate custom:Gift by:users",
+    "designation": "project>project amountDesignated$500",
+    "gift_premium": "premium>premium quantity#4",
+    "pledge_payment": "expectedPaymentDate:past expectedAmount$500 actualAmount$500",
+    "recurring_payment": "recurring>recurring_gift expectedAmount$99 expectedPaymentDate:past dismissPaymentDate "
+    "fulfillPaymentDate:past",
+    "recurring_gift": "transactionSource=Web_form|- transactionId:transaction contactId>contact startDate:past "
+    "amount$99 frequency=Monthly|Quarterly anticipatedEndDate cancelDateTimeUtc segment>segment automatedPayments?50 "
+    "trackPayments?80 isPrivate?5 status=UpToDate|Overdue nextExpectedPaymentDate:coming thankYouDate "
+    "designations:designations custom:RecurringGift by:users",
+    "pledge": "contactId>contact pledgeDate:past amount$9000 frequency=Monthly|Annually "
+    "expectedFulfillmentDate:coming status=Active|Fulfilled custom:Pledge by:users",
+    "planned_gift": "contactId>contact plannedGiftDate:past pkannedGiftType=Bequest|Trust frequency=One_Time "
+    "anticipatedAmount%90000 anticipatedStartDate:coming numberOfOccurrences#9 currentValue%90000 fulfilled%900 "
+    "project>project segment>segment custom:PlannedGift by:users",
+    "gift_ask": "contact>contact askDate:past amount$5000 status=Open|Accepted|Declined type=Major_Gift|Annual "
+    "project>project custom:GiftAsk by:users",
+    "grant": "title:title grantingOrganization>contact status=Applied|Awarded|Declined grantType=Foundation "
+    "amountRequested$50000 amountAwarded$50000 dueDate:coming custom:Grant by:users",
+    "event": f"name:title eventType=Dinner|Run locationName:city displayAddress:street {TIMED} inviteOnly?50 "
+    "rsvpRequired?50 communicationId>communication custom:Event by:users",
+    "attendee": "contact>contact invited?90 rsvp?60 rsvpResponse?50 attended?40 custom:EventAttendee by:users",
+    "note": "contact>contact type=Call|Meeting note:text important?10 isPrivate?5 noteDate:past custom:ContactNote "
+    "by:users",
+    "task": "contact>contact taskType=Call|Thank_you description:text dueDateTime:evening isCompleted?50 by:users",
+    "opportunity": f"name:title locationName:city displayAddress:street {TIMED} isActive?90 isLocalOnly?10 "
+    "preferredNumberOfHours#9 projectId>project custom:VolunteerOpportunity",
+    "volunteer": "contactIndividualId>individual",
+    "attendance": "hours$9 startDateTimeUtc:past endDateTimeUtc:past timeZone=Mountain_Standard_Time by:users",
+    "relationship": "relatedContact>contact relationship=Friend|Board_Member",
+    "project_note": "type=Progress note:text by:users",
+    "project_role": "contact>contact type=Manager|Owner by:users",
+    "project_expense": "amount$500 expenseDate:past description:text by:users",
+}
+IN_CONTACT = ("individual", "method", "address")
+IN_GIFT = ("designation", "gift_premium", "pledge_payment", "recurring_payment")
+PARENTS = {
+    **dict.fromkeys((*IN_CONTACT, "gift", "relationship"), "contact"),
+    **dict.fromkeys(IN_GIFT, "gift"),
+    **dict.fromkeys(("project_note", "project_role", "project_expense"), "project"),
+    "attendee": "event",
+    "volunteer": "opportunity",
+    "attendance": "volunteer",
+}
+FIRST_IDS = {"contact": 4_101, "individual": 7_001, "method": 8_001, "gift": LARGE, "designation": LARGE}
+WORD = re.compile(r"(?P<name>\w+)((?P<sign>[=>?#$%:])(?P<rest>.*))?")
+
+
+def words(kind: str) -> list[tuple[str, str | None, str]]:
+    """What is declared of a kind: names, signs, and what stands behind these."""
+    return [(part["name"], part["sign"], part["rest"]) for part in map(WORD.fullmatch, FIELDS[kind].split()) if part]
+
+
+def kinds(child_edits_move_contact: bool) -> tuple[Kind, ...]:
+    """What a fundraiser keeps. Names of others and computed figures move no change time. virtuous.md 6.2."""
+    moving = (*IN_GIFT, *(IN_CONTACT if child_edits_move_contact else ()))
+    return tuple(
+        Kind(
+            kind,
+            " ".join(name for name, _, _ in words(kind)),
+            PARENTS.get(kind, ""),
+            moves_parent=MOVES if kind in moving else "",
+            first_id=FIRST_IDS.get(kind, 1),
+        )
+        for kind in FIELDS
+    )

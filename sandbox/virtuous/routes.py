@@ -1,0 +1,139 @@
+"""Which function answers a path. virtuous.md 3."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from sandbox.listings import Listing, Pages, Whole, Write, bare, ignored, served
+from sandbox.routes import Call, Routes
+from sandbox.store import Record
+from sandbox.virtuous.answers import MISSING, Taken, hidden, listed, whole
+from sandbox.virtuous.payloads import Payload, complete
+from sandbox.virtuous.query import query, query_options
+from sandbox.virtuous.resources import RESOURCES
+from sandbox.web import Answer, json_answer
+
+routes = Routes()
+Rows = Callable[..., Iterable[Record]]
+ENTITIES = """
+    Contact ContactIndividual ContactNote Gift GiftAsk Grant PlannedGift Premium Project RecurringGift Event
+    EventAttendee VolunteerOpportunity v2/Pledge
+""".split()
+"""What may have custom fields, by path."""
+LISTS: dict[str, Any] = {
+    "Contact/Types": [
+        {"parentType": "Household", "type": "Household"},
+        {"parentType": "Organization", "type": "Church"},
+    ],
+    "Contact/Prefixes": ["Mr.", "Ms.", "Dr."],
+    "ContactMethod/Types": ["Home Email", "Work Email", "Home Phone", "Work Phone"],
+    "ContactNote/Types": ["Call", "Meeting"],
+    "Event/Types": ["Dinner", "Run"],
+    "Project/Types": ["Program", "Capital"],
+    "ProjectNote/Types": ["Progress"],
+    "ProjectRole/Types": ["Manager", "Owner"],
+    "Relationship/Types": [{"group": "Social", "relationship": "Friend", "inverseRelationship": "Friend"}],
+    "Task/Types": ["Call", "Thank you"],
+    "Communication/ChannelTypes": ["Direct Mail", "Email"],
+    "Communication/CommunicationTypes": ["Appeal", "Receipt"],
+    "Reminder/Type/Milestone": ["First gift"],
+    "Reminder/Type/Reminder": ["Birthday", "Anniversary"],
+    "Reminder/Type/ReminderFrequency": ["Yearly"],
+    "Reminder/Type/ReminderSource": ["Contact"],
+    "Gift/NonCashGiftTypes": {"list": [{"id": 1, "name": "Vehicle", "isEnabled": True}], "total": 1},
+}
+"""The reference lists, by path: most are bare arrays, and most of those of texts."""
+
+
+def rows(kind: str) -> Rows:
+    """All of a kind that the key may see."""
+    return lambda call: [] if hidden(call, kind) else call.store.living(kind)
+
+
+def below(parent: str, kind: str) -> Rows:
+    """Those below the record whose id comes last; of one that is not there, none."""
+
+    def found(call: Call, *ids: int) -> Iterable[Record]:
+        record = call.store.kinds[parent].get(ids[-1])
+        return [] if record is None or hidden(call, kind) else call.store.below(record, kind)
+
+    return found
+
+
+def naming(kind: str, field: str) -> Rows:
+    """Those in which a field holds the id in the path."""
+    return lambda call, id: [one for one in rows(kind)(call) if one.fields[field] == id]
+
+
+def members(call: Call, id: int) -> list[Record]:
+    """The contacts in an organisation group."""
+    groups = hidden(call, "organization_group")
+    return [] if groups else [each for each in call.store.living("contact") if id in each.fields["groups"]]
+
+
+def member(call: Call, contact: Record, id: int) -> Payload:
+    group = call.store.kinds["organization_group"][id].fields
+    told = {f"organizationGroup{name.capitalize()}": group[name] for name in ("name", "location", "description")}
+    return {"organizationGroupId": id, "contactId": contact.id, "contactName": contact.fields["name"], **told}
+
+
+@routes("/api/OrganizationGroup/#/contacts")
+def group_contacts(call: Call, id: int) -> Answer:
+    return Listing("contact", partial(member, id=id), Taken(), write=listed, rows=members, unknown=ignored)(call, id)
+
+
+@routes("/api/Segment/Search", method="POST")
+def segments(call: Call) -> Answer:
+    """Found by others: every page is the first one, as long as `take` says. virtuous.md 12."""
+    found = list(rows("segment")(call))
+    page = Taken(100_000).cut(call, found)
+    sent = page.rows if call.options.segments_paged else found[: whole(call, "take", 10)]
+    return listed(call, page, [served(call, each, complete) for each in sent])
+
+
+def custom_fields(call: Call, path: str) -> Answer:
+    """The definitions of one entity: they have no number, the name is the key."""
+    mine = [one.fields for one in call.store.living("definition") if one.fields["entity"] == path.rpartition("/")[2]]
+    return json_answer([{name: one[name] for name in ("dataType", "name", "options")} for one in mine])
+
+
+def single(call: Call, id: int, kind: str) -> Answer:
+    """One record; where it is not there, an answer without a body."""
+    record = None if hidden(call, kind) else call.store.kinds[kind].get(id)
+    return MISSING if record is None else json_answer(served(call, record, complete))
+
+
+def listing(path: str, kind: str, found: Rows, pages: Pages = Taken(), write: Write = listed) -> None:  # noqa: B008
+    routes.add(f"/api/{path}", Listing(kind, complete, pages, write=write, rows=found, unknown=ignored))
+
+
+for kind, resource in RESOURCES.items():
+    path = f"/api/{resource.path}"
+    routes.add(f"{path}/Query", partial(query, resource=resource, full=not resource.full), "POST")
+    if resource.full:
+        routes.add(f"{path}/Query/{resource.full}", partial(query, resource=resource, full=True), "POST")
+    routes.add(f"{path}/QueryOptions", partial(query_options, resource=resource))
+    routes.add(f"{path}/#", partial(single, kind=kind))
+for path in ENTITIES:
+    routes.add(f"/api/{path}/CustomFields", partial(custom_fields, path=path))
+for path, values in LISTS.items():
+    routes.add(f"/api/{path}", lambda call, values=values: json_answer(values))
+routes.add("/api/Organization", lambda call: json_answer([call.store.organization]))
+routes.add("/api/Organization/Current", lambda call: json_answer(call.store.organization))
+listing("Tag", "tag", rows("tag"))
+listing("OrganizationGroup", "organization_group", rows("organization_group"))
+listing("VolunteerOpportunity", "opportunity", rows("opportunity"))
+listing("VolunteerOpportunity/#/Volunteers", "volunteer", below("opportunity", "volunteer"))
+listing("VolunteerOpportunity/#/Volunteers/#/Attendance", "attendance", below("volunteer", "attendance"))
+listing("ContactAddress/ByContact/#", "address", below("contact", "address"), Whole(), bare)
+listing("Relationship/ByContact/#", "relationship", below("contact", "relationship"))
+listing("Gift/ByContact/#", "gift", below("contact", "gift"), Taken(100))
+listing("RecurringGiftPayment/#", "recurring_payment", naming("recurring_payment", "recurring"))
+listing("Communication/ByCampaign/#", "communication", naming("communication", "campaign"), Taken(100))
+listing("ProjectNote/ByProject/#", "project_note", below("project", "project_note"))
+listing("ProjectRole/ByProject/#", "project_role", below("project", "project_role"))
+listing(
+    "ProjectExpense",
+    "project_expense",
+    lambda call: below("project", "project_expense")(call, whole(call, "projectId", 0)),
+)
