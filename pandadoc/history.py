@@ -60,6 +60,9 @@ class History:
     def _changes(self, task: Task) -> Iterator[Page]:
         newest = since(task.position.newest)
         yield from self._from(newest - OVERLAP, Recent(task.position.recent), newest)
+        if not has_come(newest):
+            # A release from before believed it, and everything since then lies below it.
+            yield from self._from(None, Recent(), BEGINNING)
         yield Page(position=self._position)
 
     def _from(self, start: datetime | None, recent: Recent, newest: datetime) -> Iterator[Page]:

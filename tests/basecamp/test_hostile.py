@@ -15,6 +15,8 @@ from tests.contract.world import edited
 from tests.depth import pairs
 
 TODOS = r"/recordings\.json\?type=Todo&"
+PAGE = 15
+IN_TEN_YEARS_MILLISECONDS = 3_650 * 86_400_000
 TODO = ("todo", "project", "person")
 """To-dos, and some streams that are none of their business."""
 
@@ -661,3 +663,17 @@ def test_projects_that_cannot_be_listed_delete_nothing_below_them_and_cost_no_co
     account.sync()
     assert len(account.asked()) == unchanged
     assert account.differences() == [] and account.errors() == []
+
+
+def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> None:
+    account = Account(scale=0.2, only=TODO)
+    account.tell_time()
+    early, *others = account.pool("todo")
+    assert len(others) > 3 * PAGE
+    account.store.touch(early, at=early.updated + IN_TEN_YEARS_MILLISECONDS)
+    account.sync()
+    account.sync(full_pass_days="0")
+    for todo in others:
+        account.store.touch(todo)
+    account.sync()
+    assert account.differences(*TODO) == []

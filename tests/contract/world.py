@@ -5,8 +5,9 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -296,6 +297,15 @@ class World:
     def change(self, pattern: str, change: Change) -> None:
         """From now on let `change` see every answer to a URL in which `pattern` is found."""
         self.changes.append((re.compile(pattern), change))
+
+    def tell_time(self) -> None:
+        """From now on every answer has a Date, as those of real servers have."""
+
+        def dated(answer: Answer, request: Request) -> Answer:
+            date = format_datetime(datetime.fromtimestamp(self.clock.now(), UTC), usegmt=True)
+            return replace(answer, headers={**answer.headers, "Date": date})
+
+        self.change("", dated)
 
     def heal(self) -> None:
         """From now on answer as the simulator does."""

@@ -248,3 +248,16 @@ def test_raw_records_hold_nothing_of_ours() -> None:
     here.sync(keep_raw="true")
     for kind in ("person", "company", "lead", "opportunity", "project", "task"):
         assert all("custom_field_values" not in row["raw"] for row in here.destination.rows[kind].values())
+
+
+def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> None:
+    here = account(scale=0.05)
+    here.tell_time()
+    early, *others = people(here)[:4]
+    here.vendor.store.change(early, at=early.modified + 3_650 * DAY_SECONDS)
+    here.sync()
+    here.sync(full_pass_days="0")
+    for number, person in enumerate(others):
+        here.vendor.store.change(person, {"title": f"Number {number}"})
+        here.sync()
+        assert here.differences("person") == []
