@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox.routes import Call, refuse
-from sandbox.store import Record
+from sandbox.store import Record, Store
 from sandbox.web import Answer, json_answer
+
+CACHED_LISTINGS = 32
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,24 @@ Filter = Callable[[Any, str], bool]
 """Whether a record is in the listing, by the value of the parameter."""
 Write = Callable[[Call, Page, list[Any]], Answer]
 """The answer, from a page and the payloads of its rows."""
+
+
+class Listings:
+    """Sorted listings kept while the store does not change, so that reading page after page does not sort
+    each time."""
+
+    def __init__(self, store: Store[Any]) -> None:
+        self._store = store
+        self._version = -1
+        self._rows: dict[object, list[Any]] = {}
+
+    def get(self, key: object, make: Callable[[], list[Any]]) -> list[Any]:
+        if self._version != self._store.version or len(self._rows) >= CACHED_LISTINGS:
+            self._version = self._store.version
+            self._rows.clear()
+        if key not in self._rows:
+            self._rows[key] = make()
+        return self._rows[key]
 
 
 def ignored(call: Call, names: Iterable[str]) -> None:

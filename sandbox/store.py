@@ -132,7 +132,7 @@ class Store(Generic[R]):
         now = self.tick()
         return [self.edit(record, fields, at=now) for record in records]
 
-    def move(self, record: R, parent: R) -> R:
+    def move(self, record: R, parent: R | None) -> R:
         """Hang a record under another parent; both parents are told."""
         self._check(self.declared[record.kind], {}, parent)
         self._remember(record)

@@ -26,7 +26,7 @@ from typing import Any
 
 from sandbox.basecamp import feed as feed  # registers its route
 from sandbox.basecamp import routes as routes  # registers the others
-from sandbox.basecamp.calls import Call, Listings, resolve
+from sandbox.basecamp.calls import Call, resolve
 from sandbox.basecamp.data import load
 from sandbox.basecamp.generate import generate
 from sandbox.basecamp.launchpad import Launchpad
@@ -36,6 +36,7 @@ from sandbox.basecamp.store import Store
 from sandbox.basecamp.truth import truth
 from sandbox.basecamp.work import Work
 from sandbox.company import Company, stranger
+from sandbox.listings import Listings
 from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Request, json_answer, text_answer
 

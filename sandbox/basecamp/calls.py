@@ -17,33 +17,14 @@ from sandbox.basecamp.options import Options
 from sandbox.basecamp.payloads import Payloads
 from sandbox.basecamp.records import Bucket, Recording
 from sandbox.basecamp.store import STATUSES, Store
+from sandbox.listings import Listings
 from sandbox.routes import Route, Routes
 from sandbox.web import Answer, Refusal, json_answer
-
-CACHED_LISTINGS = 32
 
 
 def refuse(status: int, error: str, **more: str) -> NoReturn:
     """`more` stands in the body."""
     raise Refusal(json_answer({"error": error, **more}, status))
-
-
-class Listings:
-    """Sorted listings kept while the store does not change, so that reading page after page does not sort
-    each time."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._version = -1
-        self._rows: dict[object, list[Recording]] = {}
-
-    def get(self, key: object, make: Callable[[], list[Recording]]) -> list[Recording]:
-        if self._version != self._store.version or len(self._rows) >= CACHED_LISTINGS:
-            self._version = self._store.version
-            self._rows.clear()
-        if key not in self._rows:
-            self._rows[key] = make()
-        return self._rows[key]
 
 
 route = Routes()

@@ -29,10 +29,11 @@ from random import Random
 from typing import Any
 
 from sandbox.company import Company
+from sandbox.listings import Listings
 from sandbox.pandadoc import routes as routes  # registers them
 from sandbox.pandadoc.access import TOKEN_PATH, Access
 from sandbox.pandadoc.answers import forbidden, missing, refused
-from sandbox.pandadoc.calls import answer
+from sandbox.pandadoc.calls import ROUTES, Call
 from sandbox.pandadoc.generate import generate
 from sandbox.pandadoc.groups import WINDOW_SECONDS, group_of, limit_of
 from sandbox.pandadoc.options import Options
@@ -53,6 +54,7 @@ class PandaDoc(SimulatedVendor):
         self.store = Store(self._now, self.options, self._seed)
         self.access = Access(self.options, self._now, self._seed)
         generate(self.store, company, self._seed)
+        self.listings = Listings(self.store)
         self._refusals = 0
         self._work = Work(self.store, self._seed)
 
@@ -70,7 +72,8 @@ class PandaDoc(SimulatedVendor):
 
     def identities(self) -> dict[tuple[str, str], int]:
         with self._lock:
-            return self.store.identities()
+            people = ("contact", "member", "user")
+            return {one.key: one.fields["person"] for kind in people for one in self.store.living(kind)}
 
     def let(self, change: str, random: Random) -> bool:
         """One change of `work.CHANGES` happens now. Whether the company had something to change in that way."""
@@ -91,7 +94,7 @@ class PandaDoc(SimulatedVendor):
     def rename(self, id: str, name: str) -> None:
         """This document gets another name, and its `date_modified` tells."""
         with self._lock:
-            self.store.change(self.store.documents[id], name=name)
+            self.store.edit(self.store.documents[id], {"name": name})
 
     def _place(self, origin: str) -> dict[str, str]:
         return {"base_url": origin, **({"key_type": "sandbox"} if self.options.sandbox_key else {})}
@@ -148,9 +151,13 @@ class PandaDoc(SimulatedVendor):
             raise forbidden(path, "You do not have permission to perform this action.")
         if status is not None:
             return refused(path, status, "Refused.")
-        if not path.startswith("/public/"):
+        found = ROUTES.find("GET", path)
+        if found is None:
             raise missing(path)
-        return answer(request, path, self.store, self.options, self.faults, self._answered)
+        if request.method != "GET":
+            return refused(path, 403, "The sandbox is not written to.")
+        route, arguments = found
+        return route(Call(self, request, self._answered, path), *arguments)
 
     def _finish(self, request: Request, answer: Answer) -> Answer:
         return self._signed(answer)

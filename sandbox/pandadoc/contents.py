@@ -1,7 +1,8 @@
 """What a document, template or content library item holds: drawn from its number, never stored.
 
 The same number with the same edits gives the same contents, so that 20,000 documents cost no memory. Each edit is
-drawn too and changes one thing. Amounts are text, as the vendor writes them; sums are exact.
+drawn too and changes one thing. Parts have the vendor's names. Amounts are text, as the vendor writes them; sums are
+exact.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,14 +13,14 @@ from typing import Any
 
 from sandbox.pandadoc import words
 from sandbox.pandadoc.formats import DAY, STYLES, instant, plain, short_id, uuid
-from sandbox.pandadoc.records import Blueprint, Contact, Document
 from sandbox.pandadoc.words import maybe, number, pick
+from sandbox.store import Fields, Record
 
 Style = Callable[[Decimal], str]
-Rate = tuple[str | None, str | None]
-"""Type and value of a discount, tax or fee."""
-Map = dict[str, Any] | None
+Part = dict[str, Any]
 SIGNATURE_LIKE = frozenset(("signature", "initials", "stamp", "collect_file", "payment_details"))
+CHECKS = "passcode_verification phone_verification kba_verification id_verification email_otp_verification".split()
+OPTIONS = "optional optional_selected multichoice_enabled multichoice_selected".split()
 HUGE = Decimal("98765432109876543.21")
 EXACT = Context(prec=60)
 FINEST = Decimal("1e-9")
@@ -29,214 +30,69 @@ CYCLES = ("monthly", "quarterly", "annually")
 
 
 @dataclass(slots=True)
-class GroupMember:
-    id: str
-    first: str
-    last: str
-    email: str | None
-    link: str
-    signed: int | None = None
-
-
-@dataclass(slots=True)
-class Recipient:
-    """`members` is None for a single recipient. `typed`: whether the answer says which of the two it is; `nulls`:
-    whether it names the ways of verification that are not used, beside `check`, the one that is."""
-
-    id: str
-    kind: str
-    roles: list[str]
-    order: int | None
-    email: str | None
-    first: str = ""
-    last: str = ""
-    phone: str | None = None
-    contact: str = ""
-    name: str = ""
-    members: list[GroupMember] | None = None
-    typed: bool = True
-    delivery: tuple[bool, bool] | None = (True, False)
-    redirect: str | None = None
-    link: str = ""
-    verification: str | None = None
-    check: dict[str, Any] = field(default_factory=dict)
-    nulls: bool = False
-    avatar: str | None = None
-    completed: bool = False
-    signed: int | None = None
-
-    @property
-    def type(self) -> str:
-        return "recipient" if self.members is None else "recipient_group"
-
-
-@dataclass(slots=True)
-class Field:
-    """`recipient` is the place of the recipient that it is assigned to. `blank`: nobody, in empty texts."""
-
-    uuid: str
-    field_id: str
-    name: str
-    title: str
-    placeholder: str
-    type: str
-    value: Any
-    filled: bool
-    recipient: int | None
-    blank: bool
-
-
-@dataclass(slots=True)
-class Line:
-    id: str | None
-    sku: str | None
-    name: str | None
-    description: str | None
-    qty: Any
-    cost: str | None
-    price: str | None
-    sale_price: str | None
-    subtotal: str | None
-    discount: Rate | None
-    tax_first: Rate | None
-    tax_second: Rate | None
-    discounts: Map
-    taxes: Map
-    fees: Map
-    custom_fields: Map
-    custom_columns: Map
-    merged: Map
-    options: tuple[bool | None, bool | None, bool | None, bool | None] | None
-
-
-@dataclass(slots=True)
-class PricingTable:
-    id: str
-    name: str
-    currency: str
-    included: bool
-    lines: list[Line]
-    summary: dict[str, str | None] | None
-    total: str
-
-
-@dataclass(slots=True)
-class Item:
-    id: str | None
-    sku: str | None
-    name: str
-    description: str | None
-    qty: str
-    price: str
-    cost: str | None
-    billing: str | None
-    term: str | None
-    method: str | None
-    type: str | None
-    reference: str | None
-    selected: bool | None
-    qty_editable: bool | None
-    total: str
-    custom_columns: Map
-    external_columns: dict[str, str]
-    multipliers: Map
-    discounts: Map
-    taxes: Map
-    fees: Map
-
-
-@dataclass(slots=True)
-class Section:
-    id: str
-    name: str
-    items: list[Item] | None
-    optional: bool
-    selected: bool
-    selection: str
-    summary: dict[str, Any]
-    columns: list[dict[str, Any]]
-    total: str
-
-
-@dataclass(slots=True)
-class Quote:
-    id: str
-    currency: str
-    sections: list[Section]
-    summary: dict[str, Any]
-    rules: list[dict[str, Any]]
-    selection: str
-    total: str
-
-
-@dataclass(slots=True)
-class Role:
-    id: str
-    name: str
-    order: str | None
-    person: dict[str, Any] | None
-
-
-@dataclass(slots=True)
 class Contents:
-    """`total` is None where there is no pricing; `amount` and `currency` are the grand total."""
+    """A group among the `recipients` has `members`. Of a field, `recipient` is the place of the recipient that it is
+    assigned to, None for nobody, who is in empty texts where it is `blank`. `total` is None where there is no pricing;
+    `amount` and `currency` are the grand total. `nulls`: it shows nulls that the schema denies, and that older clients
+    refuse. pandadoc.md 13.7"""
 
-    recipients: list[Recipient] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
-    tokens: list[tuple[str, str | None]] = field(default_factory=list)
-    tables: list[PricingTable] = field(default_factory=list)
-    quotes: list[Quote] = field(default_factory=list)
-    links: list[dict[str, Any]] = field(default_factory=list)
-    roles: list[Role] = field(default_factory=list)
-    placeholders: list[tuple[str, str, str]] = field(default_factory=list)
+    nulls: bool
+    currency: str
+    recipients: list[Part] = field(default_factory=list)
+    fields: list[Part] = field(default_factory=list)
+    tokens: list[Part] = field(default_factory=list)
+    tables: list[Part] = field(default_factory=list)
+    quotes: list[Part] = field(default_factory=list)
+    links: list[Part] = field(default_factory=list)
+    roles: list[Part] = field(default_factory=list)
+    placeholders: list[Part] = field(default_factory=list)
     images: int = 0
     texts: int | None = 0
     total: str | None = None
     amount: str = "0"
-    currency: str = "USD"
 
 
 class Drawing:
     """Draws contents. `book` is the contacts as they were at first: recipients do not change with them."""
 
-    def __init__(self, seed: int, book: list[Contact]) -> None:
+    def __init__(self, seed: int, book: list[Fields]) -> None:
         self.seed = seed
         self.book = book
 
-    def document(self, document: Document) -> Contents:
+    def document(self, document: Record) -> Contents:
         """The contents of a document, with every edit and signature up to now."""
-        drawn = _Draw(self.seed, "document", document.number, self.book)
+        fields = document.fields
+        drawn = _Draw(self.seed, "document", fields["number"], self.book)
         contents = drawn.contents(document.created)
-        for edit in range(document.people_edits):
+        for edit in range(fields["people_edits"]):
             drawn.edit_people(contents, edit)
-        for edit in range(document.content_edits):
+        for edit in range(fields["content_edits"]):
             drawn.edit(contents, edit)
-        signers = (one for one in contents.recipients if one.kind == "signer")
-        for signer, time in zip(signers, document.signatures, strict=False):
-            signer.completed, signer.signed = True, time
-            for member in (signer.members or ())[:1]:
-                member.signed = time
+        signers = (one for one in contents.recipients if one["recipient_type"] == "signer")
+        for signer, time in zip(signers, fields["signatures"], strict=False):
+            signer["has_completed"] = True
+            signer.get("members", [signer])[0]["signature_date"] = instant(time)
         drawn.totals(contents)
         return contents
 
-    def blueprint(self, blueprint: Blueprint) -> Contents:
+    def blueprint(self, blueprint: Record) -> Contents:
         """The contents of a template or content library item: roles instead of recipients."""
-        drawn = _Draw(self.seed, blueprint.kind, blueprint.number, self.book)
+        drawn = _Draw(self.seed, blueprint.kind, blueprint.fields["number"], self.book)
         contents = drawn.contents(blueprint.created)
         contents.recipients, contents.links = [], []
         for one in contents.fields:
-            one.recipient, one.filled = None, False
+            one |= {"recipient": None, "is_filled": False}
         drawn.roles(contents)
-        for edit in range(blueprint.role_edits):
+        for edit in range(blueprint.fields["role_edits"]):
             drawn.edit_roles(contents, edit)
-        for edit in range(blueprint.content_edits):
+        for edit in range(blueprint.fields["content_edits"]):
             drawn.edit(contents, edit)
         drawn.totals(contents)
         return contents
 
 
 class _Draw:
-    def __init__(self, seed: int, kind: str, number: int, book: list[Contact]) -> None:
+    def __init__(self, seed: int, kind: str, number: int, book: list[Fields]) -> None:
         self.what = (seed, kind, number)
         self.number = number
         self.book = book
@@ -247,19 +103,18 @@ class _Draw:
             self.style = STYLES[2]
         self.made = 0
         self.nulls = number % 3 == 0
-        """Whether it shows nulls that the schema denies, and that older clients refuse. pandadoc.md 13.7."""
 
     def contents(self, created: int) -> Contents:
         random = self.random
-        found = Contents(currency=self.currency)
+        found = Contents(self.nulls, self.currency)
         found.recipients = [self.recipient(place) for place in range(number(random, 1, 3))]
         if self.number % 9 == 4:
-            found.recipients.append(self.group(len(found.recipients)))
+            found.recipients.append(self.group())
         found.fields = [self.field(place, found, created) for place in range(number(random, 0, 6))]
-        found.tokens = [
-            (name, None if self.nulls and maybe(random, 0.15) else f"{name.split('.')[1]} {number(random, 1, 99)}")
-            for name in words.TOKENS[: number(random, 0, 4)]
-        ]
+        for name in words.TOKENS[: number(random, 0, 4)]:
+            empty = self.nulls and maybe(random, 0.15)
+            value = None if empty else f"{name.split('.')[1]} {number(random, 1, 99)}"
+            found.tokens.append({"name": name, "value": value})
         way = random.random() if self.number % 5 != 1 else 0.1
         if way < 0.6:
             found.tables = [self.table(place) for place in range(1 if way < 0.5 else 2)]
@@ -279,41 +134,39 @@ class _Draw:
         self.made += 1
         return uuid(*self.what, what, self.made)
 
-    def recipient(self, place: int) -> Recipient:
+    def recipient(self, place: int) -> Part:
         random = self.random
         contact = pick(random, self.book)
-        person = contact.person
         roles = [pick(random, words.ROLES)] if maybe(random, 0.9) else ["Client", "Witness"]
-        kind = "signer" if place == 0 else pick(random, ("signer", "signer", "CC", "approver"))
-        found = Recipient(
-            self._id("recipient"),
-            kind,
-            roles,
-            place + 1 if maybe(random, 0.7) else None,
-            person.email,
-            person.first,
-            person.last,
-            person.phone,
-            contact.id,
-            typed=self.number % 7 != 3,
-            redirect=None if self.nulls else "",
-            nulls=self.nulls,
-        )
-        found.link = f"https://app.pandadoc.example/document/v2?token={self._id('link')}"
+        found: Part = {
+            "recipient_type": "signer" if place == 0 else pick(random, ("signer", "signer", "CC", "approver")),
+            "id": self._id("recipient"),
+            "role": roles[0],
+            "roles": roles,
+            "signing_order": place + 1 if maybe(random, 0.7) else None,
+            "has_completed": False,
+            "contact_id": contact["id"],
+            **{name: contact[name] for name in ("email", "first_name", "last_name", "phone")},
+            "shared_link": f"https://app.pandadoc.example/document/v2?token={self._id('link')}",
+            "signature_date": None,
+        }
         if maybe(random, 0.3):
-            found.phone = ""
-        if maybe(random, 0.2):
-            found.delivery = None if maybe(random, 0.5) else (True, True)
-        if maybe(random, 0.15):
-            found.redirect = f"https://thanks.example/{number(random, 1, 9)}"
+            found["phone"] = ""
+        sent = (None if maybe(random, 0.5) else True) if maybe(random, 0.2) else False
+        found["delivery_methods"] = None if sent is None else {"email": True, "sms": sent}
+        nowhere = None if self.nulls else ""
+        redirect = f"https://thanks.example/{number(random, 1, 9)}" if maybe(random, 0.15) else nowhere
+        found["redirect"] = {"is_enabled": bool(redirect), "url": redirect}
+        found["verification_settings"] = None
         if maybe(random, 0.12):
-            found.verification = pick(random, ("before_open", "before_sign"))
-            found.check = self.check(person.email or "nobody@mail.example")
-        if maybe(random, 0.2):
-            found.avatar = f"https://avatars.example/{self._id('avatar')}"
-        return found
+            where = {"verification_place": pick(random, ("before_open", "before_sign"))}
+            unused = dict.fromkeys(CHECKS) if self.nulls else {}
+            check = self.check(contact["email"] or "nobody@mail.example")
+            found["verification_settings"] = {**where, **unused, **check}
+        found["avatar"] = f"https://avatars.example/{self._id('avatar')}" if maybe(random, 0.2) else None
+        return found if self.number % 7 == 3 else {**found, "type": "recipient"}
 
-    def check(self, email: str) -> dict[str, Any]:
+    def check(self, email: str) -> Part:
         """How a recipient proves who they are: a secret."""
         return pick(
             self.random,
@@ -327,41 +180,39 @@ class _Draw:
             ),
         )
 
-    def group(self, place: int) -> Recipient:
+    def group(self) -> Part:
         people = [pick(self.random, self.book) for _ in range(number(self.random, 1, 3))]
         members = [
-            GroupMember(
-                self._id("group member"),
-                one.person.first,
-                one.person.last,
-                one.person.email,
-                f"https://app.pandadoc.example/document/v2?token={self._id('link')}",
-            )
+            {
+                "id": self._id("group member"),
+                **{name: one[name] for name in ("email", "first_name", "last_name")},
+                "shared_link": f"https://app.pandadoc.example/document/v2?token={self._id('link')}",
+                "avatar": None,
+                "signature_date": None,
+            }
             for one in people
         ]
-        kind = pick(self.random, ("signer", "approver"))
-        return Recipient(self._id("recipient"), kind, ["Legal"], None, None, name="Legal team", members=members)
+        kind = {"recipient_type": pick(self.random, ("signer", "approver")), "type": "recipient_group"}
+        empty = dict.fromkeys(("role", "signing_order", "email"))
+        named = {"roles": ["Legal"], "name": "Legal team", "has_completed": False}
+        return {**kind, "id": self._id("recipient"), **empty, **named, "members": members}
 
-    def field(self, place: int, contents: Contents, created: int) -> Field:
+    def field(self, place: int, contents: Contents, created: int) -> Part:
         random = self.random
         type = pick(random, words.FIELD_TYPES)
         name = pick(random, words.FIELD_NAMES)
-        value, filled = self.value(type, created), maybe(random, 0.5)
-        found = Field(
-            self._uuid("field"),
-            f"{name.lower().replace(' ', '_')}_{place}",
-            name,
-            "",
-            name if maybe(random, 0.5) else "",
-            type,
-            value,
-            filled,
-            None,
-            maybe(random, 0.3),
-        )
-        if maybe(random, 0.7):
-            found.recipient = int(random.random() * len(contents.recipients))
-        return found
+        return {
+            "value": self.value(type, created),
+            "is_filled": maybe(random, 0.5),
+            "uuid": self._uuid("field"),
+            "field_id": f"{name.lower().replace(' ', '_')}_{place}",
+            "name": name,
+            "title": "",
+            "placeholder": name if maybe(random, 0.5) else "",
+            "type": type,
+            "blank": maybe(random, 0.3),
+            "recipient": int(random.random() * len(contents.recipients)) if maybe(random, 0.7) else None,
+        }
 
     def value(self, type: str, created: int) -> Any:
         random = self.random
@@ -383,7 +234,7 @@ class _Draw:
         value = int(random.random() ** 3 * 2_000_000)
         return Decimal(value // 100) if maybe(random, 0.4) else Decimal(value).scaleb(-2)
 
-    def line(self) -> Line:
+    def line(self) -> Part:
         random = self.random
         name = pick(random, words.PRODUCTS)
         price = self.amount() if self.number % 97 != 11 else HUGE
@@ -394,105 +245,104 @@ class _Draw:
         qty: Any = plain(count)
         if self.nulls and maybe(random, 0.25) and count == int(count):
             qty = int(count)
-        found = Line(
-            self._uuid("line") if maybe(random, 0.85) else None,
-            f"SKU-{number(random, 1, 99)}" if maybe(random, 0.7) else None,
-            name,
-            f"{name}, as agreed" if maybe(random, 0.4) else None,
-            qty,
-            self.style(self.amount()) if maybe(random, 0.3) else pick(random, (None, "")),
-            self.style(price),
-            self.style(price),
-            _product(price, count, self.style),
-            None,
-            None,
-            None,
-            {},
-            {},
-            {},
-            {},
-            {},
-            None,
-            None,
-        )
+        found: Part = {
+            "id": self._uuid("line") if maybe(random, 0.85) else None,
+            "sku": f"SKU-{number(random, 1, 99)}" if maybe(random, 0.7) else None,
+            "name": name,
+            "description": f"{name}, as agreed" if maybe(random, 0.4) else None,
+            "qty": qty,
+            "cost": self.style(self.amount()) if maybe(random, 0.3) else pick(random, (None, "")),
+            "price": self.style(price),
+            "sale_price": self.style(price),
+            "subtotal": _product(price, count, self.style),
+            **dict.fromkeys(("discount", "tax_first", "tax_second", "merged_data", "options")),
+            **{empty: {} for empty in ("discounts", "taxes", "fees", "custom_fields", "custom_columns")},
+        }
         if maybe(random, 0.3):
-            found.discount = ("percent", str(rate)) if maybe(random, 0.7) else ("absolute", self.style(self.amount()))
-            found.discounts = {"Loyalty": {"type": found.discount[0], "value": found.discount[1]}}
+            percent = maybe(random, 0.7)
+            found["discount"] = _rate("percent", str(rate)) if percent else _rate("absolute", self.style(self.amount()))
+            found["discounts"] = {"Loyalty": found["discount"]}
         if maybe(random, 0.4):
-            found.tax_first = ("percent", "9.5")
-            found.taxes = {"VAT": {"type": "percent", "value": "9.5"}, "Größe %": {"type": None, "value": None}}
+            found["tax_first"] = _rate("percent", "9.5")
+            found["taxes"] = {"VAT": _rate("percent", "9.5"), "Größe %": _rate(None, None)}
         if maybe(random, 0.1):
-            found.tax_second, found.fees = ("percent", "1"), None
+            found |= {"tax_second": _rate("percent", "1"), "fees": None}
         if maybe(random, 0.4):
-            column = pick(random, words.COLUMNS)
-            found.custom_columns = {column: f"{number(random, 1, 40)}"}
-            found.merged = {"Name": name, column: found.custom_columns[column], "QTY": str(qty)}
+            column = {pick(random, words.COLUMNS): f"{number(random, 1, 40)}"}
+            found |= {"custom_columns": column, "merged_data": {"Name": name, **column, "QTY": str(qty)}}
         if maybe(random, 0.1):
-            found.custom_fields = {"cost centre": "77"} if maybe(random, 0.5) else None
+            found["custom_fields"] = {"cost centre": "77"} if maybe(random, 0.5) else None
         if maybe(random, 0.6):
-            found.options = (maybe(random, 0.3), True, False, None if maybe(random, 0.1) else False)
+            options = (maybe(random, 0.3), True, False, None if maybe(random, 0.1) else False)
+            found["options"] = dict(zip(OPTIONS, options, strict=True))
         return found
 
-    def table(self, place: int) -> PricingTable:
+    def table(self, place: int) -> Part:
         random = self.random
-        lines = [self.line() for _ in range(number(random, 1, 4))]
-        summary: dict[str, str | None] | None = None if maybe(random, 0.05) else {}
-        name = words.TABLE_NAMES[place]
-        return PricingTable(self._uuid("table"), name, self.currency, maybe(random, 0.9), lines, summary, "0")
+        return {
+            "items": [self.line() for _ in range(number(random, 1, 4))],
+            "summary": None if maybe(random, 0.05) else {},
+            "id": self._uuid("table"),
+            "name": words.TABLE_NAMES[place],
+            "currency": self.currency,
+            "is_included_in_total": maybe(random, 0.9),
+        }
 
-    def item(self) -> Item:
+    def item(self) -> Part:
         random = self.random
         name, price, count = pick(random, words.PRODUCTS), self.amount(), Decimal(number(random, 1, 20))
         recurring = maybe(random, 0.4)
-        return Item(
-            None if maybe(random, 0.3) else self._uuid("item"),
-            None if maybe(random, 0.3) else f"Q-{price}",
-            name,
-            None,
-            plain(count),
-            self.style(price),
-            None,
-            pick(random, CYCLES) if recurring else "one_time",
-            "12" if recurring else None,
-            pick(random, ("flat", "volume", None)),
-            pick(random, ("regular", None)),
-            "catalog" if maybe(random, 0.5) else None,
-            maybe(random, 0.9),
-            None if maybe(random, 0.1) else True,
-            _product(price, count, self.style),
-            {pick(random, words.COLUMNS): "7"} if maybe(random, 0.4) else None,
-            {"crm field": "x"} if maybe(random, 0.3) else {},
-            {"seats": "2"} if maybe(random, 0.2) else None,
-            {"Loyalty": {"type": "percent", "value": "5"}} if maybe(random, 0.3) else {},
-            {"VAT": {"type": "percent", "value": "20"}} if maybe(random, 0.3) else {},
-            {},
-        )
+        total = _product(price, count, self.style)
+        return {
+            "id": None if maybe(random, 0.3) else self._uuid("item"),
+            "sku": None if maybe(random, 0.3) else f"Q-{price}",
+            "name": name,
+            "description": None,
+            "qty": plain(count),
+            "price": self.style(price),
+            "cost": None,
+            "billing_frequency": pick(random, CYCLES) if recurring else "one_time",
+            "contract_term": "12" if recurring else None,
+            "pricing_method": pick(random, ("flat", "volume", None)),
+            "type": pick(random, ("regular", None)),
+            "reference_type": "catalog" if maybe(random, 0.5) else None,
+            "total": total,
+            "overall_total": total,
+            "options": {"selected": maybe(random, 0.9), "qty_editable": None if maybe(random, 0.1) else True},
+            "custom_columns": {pick(random, words.COLUMNS): "7"} if maybe(random, 0.4) else None,
+            "external_columns": {"crm field": "x"} if maybe(random, 0.3) else {},
+            "multipliers": {"seats": "2"} if maybe(random, 0.2) else None,
+            "discounts": {"Loyalty": _rate("percent", "5")} if maybe(random, 0.3) else {},
+            "taxes": {"VAT": _rate("percent", "20")} if maybe(random, 0.3) else {},
+            "fees": {},
+        }
 
-    def section(self) -> Section:
+    def section(self) -> Part:
         random = self.random
-        items = None if maybe(random, 0.05) else [self.item() for _ in range(number(random, 1, 3))]
-        columns = [{"header": "Item", "name": "name", "merge_name": None, "hidden": "false"}]
-        name = pick(random, words.SECTION_NAMES)
-        optional = maybe(random, 0.2)
-        return Section(self._uuid("section"), name, items, optional, True, "custom", {}, columns, "0")
+        return {
+            "items": None if maybe(random, 0.05) else [self.item() for _ in range(number(random, 1, 3))],
+            "columns": [{"header": "Item", "name": "name", "merge_name": None, "hidden": "false"}],
+            "name": pick(random, words.SECTION_NAMES),
+            "settings": {"optional": maybe(random, 0.2), "selected": True, "selection_type": "custom"},
+            "id": self._uuid("section"),
+        }
 
-    def quote(self) -> Quote:
+    def quote(self) -> Part:
         random = self.random
         sections = [self.section() for _ in range(number(random, 1, 2))]
-        rules = []
+        found: Part = {"currency": self.currency, "settings": {"selection_type": "custom"}, "merge_rules": []}
         if maybe(random, 0.2):
             comparison = [{"type": "equals", "value": "emea"}]
-            rules.append(
-                {
-                    "id": self._uuid("rule"),
-                    "enabled": True,
-                    "action": {"type": "show_section", "section_id": sections[0].id},
-                    "condition": {"field_name": "region", "type": "metadata", "comparison": comparison},
-                }
-            )
-        return Quote(self._uuid("quote"), self.currency, sections, {}, rules, "custom", "0")
+            rule = {
+                "id": self._uuid("rule"),
+                "enabled": True,
+                "action": {"type": "show_section", "section_id": sections[0]["id"]},
+                "condition": {"field_name": "region", "type": "metadata", "comparison": comparison},
+            }
+            found["merge_rules"] = [rule]
+        return {**found, "id": self._uuid("quote"), "sections": sections}
 
-    def link(self) -> dict[str, Any]:
+    def link(self) -> Part:
         random = self.random
         children = []
         if maybe(random, 0.3):
@@ -508,25 +358,23 @@ class _Draw:
     def roles(self, contents: Contents) -> None:
         random = self.random
         for place in range(number(random, 1, 3)):
-            person: dict[str, Any] | None = None
+            person: Part | None = None
             if maybe(random, 0.4):
-                known = pick(random, self.book).person
+                known = pick(random, self.book)
+                member = {"email": known["email"], "first_name": known["first_name"], "last_name": None}
                 person = {
+                    **member,
+                    "last_name": known["last_name"],
                     "type": "recipient",
-                    "email": known.email,
-                    "first_name": known.first,
-                    "last_name": known.last,
-                    "placeholder_name": None if self.nulls else "",
-                    "placeholder_source": None if self.nulls else "",
-                    "members": [{"email": known.email, "first_name": known.first, "last_name": None}]
-                    if maybe(random, 0.3)
-                    else [],
+                    **dict.fromkeys(("placeholder_name", "placeholder_source"), None if self.nulls else ""),
+                    "members": [member] if maybe(random, 0.3) else [],
                 }
             order = str(place + 1) if maybe(random, 0.7) else None
-            contents.roles.append(Role(self._id("role"), words.ROLES[place], order, person))
-        contents.placeholders = [
-            (self._uuid("placeholder"), f"block-{place}", "Put the terms here") for place in range(number(random, 0, 2))
-        ]
+            role = {"id": self._id("role"), "name": words.ROLES[place], "signing_order": order}
+            contents.roles.append({**role, "preassigned_person": person})
+        for place in range(number(random, 0, 2)):
+            block = {"uuid": self._uuid("placeholder"), "block_id": f"block-{place}"}
+            contents.placeholders.append({**block, "description": "Put the terms here"})
 
     def edit(self, contents: Contents, edit: int) -> None:
         """One change of what is written in it."""
@@ -534,20 +382,21 @@ class _Draw:
         self.made = 1_000_000 * (edit + 1)
         way = edit % 5 if contents.tables else edit % 3
         if way == 0 or not (contents.fields or contents.tables):
-            contents.tokens = [*contents.tokens[1:], (f"Edit.{edit}", f"text {number(random, 1, 999)}")]
+            token = {"name": f"Edit.{edit}", "value": f"text {number(random, 1, 999)}"}
+            contents.tokens = [*contents.tokens[1:], token]
         elif way == 1 and contents.fields:
             place = int(random.random() * len(contents.fields))
             found = contents.fields[place]
-            found.value, found.filled = self.value(found.type, edit * DAY), True
-            found.name = f"{found.name} {number(random, 1, 99)}"
+            found |= {"value": self.value(found["type"], edit * DAY), "is_filled": True}
+            found["name"] = f"{found['name']} {number(random, 1, 99)}"
         elif way == 2 and len(contents.fields) > 1:
             del contents.fields[-1]
-        elif way == 3 and len(contents.tables[0].lines) > 1:
-            contents.tables[0].lines.pop()
+        elif way == 3 and len(contents.tables[0]["items"]) > 1:
+            contents.tables[0]["items"].pop()
         elif contents.tables:
-            contents.tables[0].lines.insert(0, self.line())
+            contents.tables[0]["items"].insert(0, self.line())
         else:
-            contents.tokens.append((f"Added.{edit}", None if self.nulls else ""))
+            contents.tokens.append({"name": f"Added.{edit}", "value": None if self.nulls else ""})
 
     def edit_people(self, contents: Contents, edit: int) -> None:
         """One change among the recipients."""
@@ -557,63 +406,59 @@ class _Draw:
         if way == 0 and len(contents.recipients) > 1:
             contents.recipients.pop()
             for one in contents.fields:
-                if one.recipient is not None and one.recipient >= len(contents.recipients):
-                    one.recipient = None
+                if one["recipient"] is not None and one["recipient"] >= len(contents.recipients):
+                    one["recipient"] = None
         elif way == 1:
             contents.recipients.append(self.recipient(len(contents.recipients)))
         else:
-            contents.recipients[0].phone = f"+1 312 555 {number(random, 100, 199):04d}"
-            contents.recipients[0].last = f"{contents.recipients[0].last}-{edit}"
+            one = contents.recipients[0]
+            one["phone"] = f"+1 312 555 {number(random, 100, 199):04d}"
+            one["last_name"] = f"{one['last_name']}-{edit}"
 
     def edit_roles(self, contents: Contents, edit: int) -> None:
         random = Random(f"{self.what} roles {edit}")
         if len(contents.roles) > 1 and maybe(random, 0.4):
             contents.roles.pop()
-        contents.roles[0].name = f"{contents.roles[0].name} {edit}"
+        contents.roles[0]["name"] = f"{contents.roles[0]['name']} {edit}"
 
     def totals(self, contents: Contents) -> None:
         """Add everything up, exactly."""
         counted = []
         for table in contents.tables:
-            total = _sum(line.subtotal for line in table.lines)
-            table.total = self.style(total)
-            if table.summary is not None:
-                table.summary = {
-                    "subtotal": table.total,
-                    "discount": self.style(Decimal(0)),
-                    "tax": None,
-                    "fee": "0",
-                    "total": table.total,
-                }
-            if table.included:
-                counted.append(table.total)
+            total = self.style(_sum(line["subtotal"] for line in table["items"]))
+            table["total"] = total
+            if table["summary"] is not None:
+                none = self.style(Decimal(0))
+                table["summary"] = {"subtotal": total, "discount": none, "tax": None, "fee": "0", "total": total}
+            if table["is_included_in_total"]:
+                counted.append(total)
         for quote in contents.quotes:
             self._quote_totals(quote)
-            counted.append(quote.total)
-        whole = _sum(counted)
-        contents.amount = self.style(whole)
-        contents.total = self.style(whole) if contents.tables or contents.quotes else None
+            counted.append(quote["total"])
+        contents.amount = self.style(_sum(counted))
+        contents.total = contents.amount if contents.tables or contents.quotes else None
 
-    def _quote_totals(self, quote: Quote) -> None:
+    def _quote_totals(self, quote: Part) -> None:
         again = Decimal(0)
-        for section in quote.sections:
-            total = _sum(item.total for item in section.items or ())
-            recurring = _sum(one.total for one in section.items or () if one.billing in CYCLES)
-            section.total = self.style(total)
-            section.summary = {**self._summary(total, recurring), "total_section_value": section.total}
+        for section in quote["sections"]:
+            items = section["items"] or ()
+            total = _sum(item["total"] for item in items)
+            recurring = _sum(one["total"] for one in items if one["billing_frequency"] in CYCLES)
+            section["total"] = self.style(total)
+            section["summary"] = {**self._summary(total, recurring), "total_section_value": section["total"]}
             again = EXACT.add(again, recurring)
-        whole = _sum(section.total for section in quote.sections)
-        quote.total = self.style(whole)
-        quote.summary = {
+        whole = _sum(section["total"] for section in quote["sections"])
+        quote["total"] = self.style(whole)
+        quote["summary"] = {
             **self._summary(whole, again),
             "total_savings": None,
-            "total_contract_value": self.style(whole),
+            "total_contract_value": quote["total"],
             "total_discount": self.style(Decimal(0)),
             "total_tax": None,
             "total_fee": "0",
         }
 
-    def _summary(self, total: Decimal, recurring: Decimal) -> dict[str, Any]:
+    def _summary(self, total: Decimal, recurring: Decimal) -> Part:
         return {
             "total": self.style(total),
             "subtotal": self.style(total),
@@ -621,10 +466,15 @@ class _Draw:
             "total_qty": None,
             "recurring_subtotal": [{"billing_cycle": "monthly", "value": self.style(recurring)}] if recurring else [],
             "discounts": {},
-            "taxes": {"VAT": {"type": "percent", "value": "20"}},
+            "taxes": {"VAT": _rate("percent", "20")},
             "fees": None,
             "custom_fields": {"note": "x"} if total else {},
         }
+
+
+def _rate(type: str | None, value: str | None) -> Part:
+    """A discount, tax or fee."""
+    return {"type": type, "value": value}
 
 
 def _product(price: Decimal, count: Decimal, style: Style) -> str:

@@ -1,118 +1,91 @@
-"""What hangs at a document beside its contents: worked out from it, never stored. pandadoc.md 9.7."""
+"""What hangs at a document beside its contents: worked out from it, never stored. Parts have the vendor's names.
+pandadoc.md 9.7."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from sandbox.pandadoc import words
-from sandbox.pandadoc.contents import Contents
+from sandbox.pandadoc.contents import Contents, Part
 from sandbox.pandadoc.formats import short_id, uuid
-from sandbox.pandadoc.records import DRAFT, UNSENT, Author, Document
+from sandbox.pandadoc.kinds import FINISHED, UNSENT
+from sandbox.store import Record
 
-NEW, REVISED, SENT, FINISHED, SIGNED, DECLINED = 1, 2, 6, 7, 9, 43
+NEW, REVISED, SENT, FINISHED_ACTION, SIGNED, DECLINED = 1, 2, 6, 7, 9, 43
 """Audit action codes."""
 REMINDED_STATUSES = ("sent", "scheduled", "error")
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    uuid: str
-    name: str | None
-    type: str
-    created: int
-    author: Author
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    id: str
-    user_id: str
-    email: str
-    action: int
-    reason: str | None
-    time: int
-    address: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    language: str
-    qualified: bool
-    expires_in: int
-    suggest_edits: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reminders:
-    """`recipients` are (id, status), None where nobody is being reminded."""
-
-    enabled: bool
-    delivery: str
-    first_days: int
-    recurring: bool
-    every_days: int
-    recipients: list[tuple[str, str]] | None
-
-
-def attachments(document: Document) -> list[Attachment]:
+def attachments(document: Record) -> list[Part]:
     return [
-        Attachment(
-            uuid(document.id, "attachment", place),
-            None if place == 1 else f"annex-{place}.pdf",
-            "general" if place % 2 == 0 else "certificate",
-            document.created + 60_000_000 * (place + 1),
-            document.author,
-        )
-        for place in range(document.attachments)
+        {
+            "uuid": uuid(document.id, "attachment", place),
+            "name": None if place == 1 else f"annex-{place}.pdf",
+            "type": "general" if place % 2 == 0 else "certificate",
+            "created": document.created + 60_000_000 * (place + 1),
+            "author": document.fields["author"],
+        }
+        for place in range(document.fields["attachments"])
     ]
 
 
-def sections(document: Document) -> list[tuple[str, str]]:
-    """Id and name; only bundles have any."""
-    count = 2 if document.number % 6 == 1 else 0
-    return [(uuid(document.id, "section", place), f"{document.name} ({place + 1})") for place in range(count)]
+def sections(document: Record) -> list[Part]:
+    """Only bundles have any."""
+    name = document.fields["name"]
+    places = range(2 if document.fields["number"] % 6 == 1 else 0)
+    return [{"uuid": uuid(document.id, "section", place), "name": f"{name} ({place + 1})"} for place in places]
 
 
-def happened(document: Document) -> list[tuple[int, int]]:
+def happened(document: Record) -> list[tuple[int, int]]:
     """Times and actions of its life, in this status and in those before it was revised."""
-    found = [(document.created, NEW), *document.history]
-    if document.sent is not None:
-        found.append((document.sent, SENT))
-    found += [(time, SIGNED) for time in document.signatures]
-    if document.completed is not None:
-        found.append((document.completed, FINISHED))
-    if document.declined is not None:
-        found.append((document.declined, DECLINED))
-    return found
+    fields = document.fields
+    found = [(document.created, NEW), *fields["history"], (fields.get("sent"), SENT)]
+    found += [(time, SIGNED) for time in fields["signatures"]]
+    found += [(fields.get("completed"), FINISHED_ACTION), (fields.get("declined"), DECLINED)]
+    return [(time, action) for time, action in found if time is not None]
 
 
-def audit_trail(document: Document, hidden_address: bool) -> list[Audit]:
+def audit_trail(document: Record, hidden_address: bool) -> list[Part]:
     """Entries name the document's owner; who signed is not a user. They stay when the document is revised."""
-    author = document.author
+    author, number = document.fields["author"], document.fields["number"]
     again: Counter[tuple[int, int]] = Counter()
     found = []
     for time, action in happened(document):
         again[time, action] += 1
-        reason = words.REASONS[document.number % 4] if action == DECLINED else None
-        address = "hidden" if hidden_address else None if time % 5 == 4 else f"192.0.2.{document.number % 250}"
-        id = short_id(document.id, "audit", time, action, again[time, action])
-        found.append(Audit(id, author.user_id, author.email, action, reason, time, address))
+        found.append(
+            {
+                "id": short_id(document.id, "audit", time, action, again[time, action]),
+                "user": {"id": author["id"], "email": author["email"]},
+                "action": action,
+                "reason": words.REASONS[number % 4] if action == DECLINED else None,
+                "time": time,
+                "ip_address": "hidden" if hidden_address else None if time % 5 == 4 else f"192.0.2.{number % 250}",
+            }
+        )
     return found
 
 
-def settings(document: Document) -> Settings:
-    number = document.number
-    return Settings(words.LANGUAGES[number % 4], number % 11 == 0, 30 + number % 60, number % 5 == 0)
+def settings(document: Record) -> Part:
+    number = document.fields["number"]
+    return {
+        "language": words.LANGUAGES[number % 4],
+        "qualified_electronic_signature": number % 11 == 0,
+        "expires_in": 30 + number % 60,
+        "suggest_edits": number % 5 == 0,
+    }
 
 
-def reminders(document: Document, contents: Contents) -> Reminders | None:
-    """None for a finished document. pandadoc.md 4."""
-    if document.finished:
+def reminders(document: Record, contents: Contents) -> Part | None:
+    """None for a finished document. `recipients` is None where nobody is being reminded. pandadoc.md 4."""
+    number, status = document.fields["number"], document.fields["status"]
+    if status in FINISHED:
         return None
-    number = document.number
     enabled = number % 3 != 0
-    recipients = None
-    if enabled and document.status not in UNSENT and document.status != DRAFT:
-        signers = [one for one in contents.recipients if one.kind == "signer"]
-        recipients = [(one.id, REMINDED_STATUSES[(number + place) % 3]) for place, one in enumerate(signers)]
-    delivery = "email" if number % 4 else "sms"
-    return Reminders(enabled, delivery, 1 + number % 30, number % 2 == 0, 1 + number % 7, recipients)
+    signers = [one["id"] for one in contents.recipients if one["recipient_type"] == "signer"]
+    told = [{"recipient_id": id, "status": REMINDED_STATUSES[(number + place) % 3]} for place, id in enumerate(signers)]
+    return {
+        "enabled": enabled,
+        "delivery_method": "email" if number % 4 else "sms",
+        "initial_delay_days": 1 + number % 30,
+        "is_recurring": number % 2 == 0,
+        "recurrence_frequency_days": 1 + number % 7,
+        "recipients": told if enabled and status not in UNSENT else None,
+    }

@@ -2,57 +2,82 @@
 vendor (pandadoc.md 7.2), and no others."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import wraps
 from random import Random
 
+from sandbox.changes import pick as pick_change
 from sandbox.names import CITIES, FIRST_NAMES, LAST_NAMES
 from sandbox.pandadoc import extras, words
 from sandbox.pandadoc.formats import DAY
+from sandbox.pandadoc.kinds import FOLDERS
 from sandbox.pandadoc.make import Maker
-from sandbox.pandadoc.records import (
-    APPROVED,
-    COMPLETED,
-    DECLINED,
-    DRAFT,
-    ERROR,
-    EXTERNAL_REVIEW,
-    PAID,
-    REJECTED,
-    SCHEDULED,
-    SENT,
-    UPLOADED,
-    VIEWED,
-    VOIDED,
-    WAITING_APPROVAL,
-    WAITING_PAY,
-    Blueprint,
-    Document,
-    Event,
-    Form,
-    Member,
-    Subscription,
-    Workspace,
-)
 from sandbox.pandadoc.store import KEPT_DELETED, Store
 from sandbox.pandadoc.words import maybe, number, pick
+from sandbox.store import Fields, Record
 
 NEXT = {
-    DRAFT: (SENT, SENT, WAITING_APPROVAL, SCHEDULED, EXTERNAL_REVIEW),
-    WAITING_APPROVAL: (APPROVED, REJECTED),
-    APPROVED: (SENT,),
-    REJECTED: (DRAFT,),
-    SCHEDULED: (SENT,),
-    EXTERNAL_REVIEW: (DRAFT,),
-    SENT: (VIEWED, VIEWED, VOIDED, DRAFT),
-    VIEWED: (COMPLETED, COMPLETED, WAITING_PAY, DECLINED, VOIDED),
-    WAITING_PAY: (PAID,),
-    COMPLETED: (DRAFT,),
-    DECLINED: (DRAFT,),
-    VOIDED: (SENT,),
+    status: following.split()
+    for status, following in {
+        "draft": "sent sent waiting_approval scheduled external_review",
+        "waiting_approval": "approved rejected",
+        "approved": "sent",
+        "rejected": "draft",
+        "scheduled": "sent",
+        "external_review": "draft",
+        "sent": "viewed viewed voided draft",
+        "viewed": "completed completed waiting_pay declined voided",
+        "waiting_pay": "paid",
+        "completed": "draft",
+        "declined": "draft",
+        "voided": "sent",
+    }.items()
 }
 """What may follow a status; a finished document comes back only where somebody edits it."""
+WRITABLE = "draft waiting_approval approved rejected external_review scheduled".split()
+BLUEPRINTS = ("template", "content_library_item")
 TRIES = 12
 FEWEST = 3
+Act = Callable[["Work", Record], bool | None]
+"""A change of a record that is given: it returns False where that cannot be changed in this way."""
+Draw = Callable[["Work", Record], Fields]
+
+
+def on(*kinds: str, fewest: int = 0) -> Callable[[Act], Callable[["Work"], bool]]:
+    """A change of any living record of the one kind that is picked first, while there are more than the fewest."""
+
+    def change(act: Act) -> Callable[["Work"], bool]:
+        @wraps(act)
+        def perform(work: "Work") -> bool:
+            found = work.store.living(pick(work.random, kinds) if len(kinds) > 1 else kinds[0])
+            return len(found) > fewest and act(work, pick(work.random, found)) is not False
+
+        return perform
+
+    return change
+
+
+def on_document(*statuses: str) -> Callable[[Act], Callable[["Work"], bool]]:
+    """A change of any document that is not deleted nor being made, of these statuses."""
+
+    def change(act: Act) -> Callable[["Work"], bool]:
+        @wraps(act)
+        def perform(work: "Work") -> bool:
+            document = work.document(statuses)
+            return document is not None and act(work, document) is not False
+
+        return perform
+
+    return change
+
+
+def edited(draw: Draw) -> Callable[["Work"], bool]:
+    """Any document gets these values."""
+
+    @on_document()
+    def perform(work: "Work", document: Record) -> None:
+        work.store.edit(document, draw(work, document))
+
+    return perform
 
 
 class Work:
@@ -60,16 +85,11 @@ class Work:
 
     def __init__(self, store: Store, seed: int) -> None:
         self.store = store
-        self.random = Random(f"pandadoc work {seed}")
-        self.make = Maker(store, self.random)
+        self._with(Random(f"pandadoc work {seed}"))
 
     def one(self, random: Random) -> str:
         """Make one change that `random` picks, and return its name."""
-        names, weights = list(CHANGES), list(CHANGES.values())
-        while True:
-            name = random.choices(names, weights)[0]
-            if self.let(name, random):
-                return name
+        return pick_change(random, CHANGES, lambda name: self.let(name, random))
 
     def let(self, name: str, random: Random) -> bool:
         """Make this change, if there is something to change."""
@@ -80,262 +100,181 @@ class Work:
     def edit_at_once(self, count: int, random: Random) -> list[str]:
         """`count` neighbours get the same `date_modified`, as by a bulk operation in the web application."""
         self._with(random)
-        ids = [one.id for one in self.store.documents.values() if one.deleted is None and one.status != UPLOADED]
-        count = min(count, len(ids))
-        first = int(random.random() * (len(ids) - count + 1))
-        time, owner = self.store.tick(), self.make.author()
-        for id in ids[first : first + count]:
-            self.store.change(self.store.documents[id], True, time, author=owner)
-        return ids[first : first + count]
+        ready = [one for one in self.store.living("document") if one.fields["status"] != "uploaded"]
+        count = min(count, len(ready))
+        first = int(random.random() * (len(ready) - count + 1))
+        edited = self.store.edit_at_once(ready[first : first + count], {"author": self.make.author()})
+        return [one.id for one in edited]
 
     def _with(self, random: Random) -> None:
-        self.random = self.make.random = random
+        self.random, self.make = random, Maker(self.store, random)
 
-    def _document(self, *statuses: int) -> Document | None:
-        """Any document that is not deleted nor being made, of these statuses."""
+    def document(self, statuses: tuple[str, ...]) -> Record | None:
         ids = list(self.store.documents)
         for _ in range(TRIES):
             found = self.store.documents[pick(self.random, ids)]
-            if found.deleted is None and (found.status in statuses if statuses else found.status != UPLOADED):
+            status = found.fields["status"]
+            if self.store.alive(found) and (status in statuses if statuses else status != "uploaded"):
                 return found
         return None
 
-    def _blueprint(self) -> Blueprint | None:
-        living = self.store.living(pick(self.random, list(self.store.blueprints)))
-        return pick(self.random, living) if living else None
-
     def create(self) -> bool:
         """It is being made at first: nobody can read what is in it."""
-        self.make.document(self.store.tick(), UPLOADED, self.store.now)
-        return True
+        return bool(self.make.document("uploaded"))
+
+    def _upload(self) -> Record | None:
+        living = (id for id in sorted(self.store.uploading) if self.store.alive(self.store.documents[id]))
+        return self.store.documents.get(next(living, ""))
 
     def finish_upload(self) -> bool:
-        for id in sorted(self.store.uploading):
-            if self.store.documents[id].deleted is None:
-                self.store.set_status(self.store.documents[id], ERROR if maybe(self.random, 0.1) else DRAFT)
-                return True
-        return False
-
-    def move_status(self) -> bool:
-        document = self._document()
-        if document is None or document.status not in NEXT:
-            return False
-        if document.status in (COMPLETED, DECLINED, VOIDED) and maybe(self.random, 0.8):
-            return False
-        self._move(document, pick(self.random, NEXT[document.status]))
-        return True
-
-    def _move(self, document: Document, status: int) -> None:
-        time = self.store.tick()
-        changes: dict[str, object] = {}
-        if status == SENT:
-            if document.sent is not None:
-                changes["history"] = (*document.history, (document.sent, extras.SENT))
-            changes |= {"sent": time, "expires": time + 60 * DAY}
-        elif status == DRAFT:
-            changes = {"sent": None, "expires": None, "completed": None, "declined": None, "signatures": ()}
-            changes["history"] = (*extras.happened(document)[1:], (time, extras.REVISED))
-        elif status in (COMPLETED, PAID):
-            changes = {"completed": time, "signatures": (*document.signatures, time, time, time)[:3]}
-        elif status == DECLINED:
-            changes = {"declined": time}
-        self.store.set_status(document, status, **changes)
-
-    def sign(self) -> bool:
-        document = self._document(VIEWED)
-        if document is None or len(document.signatures) > 1:
-            return False
-        time = self.store.tick()
-        self.store.change(document, True, time, signatures=(*document.signatures, time))
-        return True
-
-    def edit_content(self) -> bool:
-        document = self._document(DRAFT, WAITING_APPROVAL, APPROVED, REJECTED, EXTERNAL_REVIEW, SCHEDULED)
-        if document is None:
-            return False
-        self.store.edit_content(document)
-        return True
-
-    def fill_field(self) -> bool:
-        """A recipient writes into a document that stays as it is."""
-        document = self._document(SENT, VIEWED, WAITING_PAY)
-        if document is None:
-            return False
-        self.store.edit_content(document, self.store.options.filling_moves_date)
-        return True
-
-    def edit_people(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.change(document, people_edits=document.people_edits + 1)
-        return True
-
-    def rename(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.change(document, name=f"{pick(self.random, words.DOCUMENT_KINDS)} {number(self.random, 1, 9_999)}")
-        return True
-
-    def tag(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.change(document, tags=self.make.tags())
-        return True
-
-    def set_metadata(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.change(document, metadata=self.make.metadata())
-        return True
-
-    def move_to_folder(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.change(document, folder=self.make.some_folder("document"))
-        return True
-
-    def prolong(self) -> bool:
-        document = self._document(SENT, VIEWED)
-        if document is None or document.expires is None:
-            return False
-        self.store.change(document, expires=document.expires + 30 * DAY)
-        return True
-
-    def lock(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.change(document, locked=not document.locked)
-        return True
-
-    def attach(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.change(document, attachments=document.attachments + 1)
-        return True
-
-    def edit_some_at_once(self) -> bool:
-        self.edit_at_once(number(self.random, 2, 25), self.random)
-        return True
-
-    def delete(self) -> bool:
-        document = self._document()
-        if document is None:
-            return False
-        self.store.delete(document)
-        return True
+        document = self._upload()
+        if document is not None:
+            self.store.move_to(document, "error" if maybe(self.random, 0.1) else "draft")
+        return document is not None
 
     def delete_upload(self) -> bool:
-        found = [id for id in sorted(self.store.uploading) if self.store.documents[id].deleted is None]
-        if not found:
+        document = self._upload()
+        return document is not None and bool(self.store.trash(document))
+
+    @on_document()
+    def move_status(self, document: Record) -> bool:
+        status = document.fields["status"]
+        if status not in NEXT or (status in ("completed", "declined", "voided") and maybe(self.random, 0.8)):
             return False
-        self.store.delete(self.store.documents[found[0]])
+        following = pick(self.random, NEXT[status])
+        self.store.move_to(document, following, **self._moments(document, following, self.store.tick()))
         return True
 
-    def restore(self) -> bool:
-        if not self.store.deleted:
+    def _moments(self, document: Record, status: str, time: int) -> Fields:
+        """What the document remembers of coming to a status."""
+        fields = document.fields
+        if status == "sent":
+            sent = fields.get("sent")
+            again = {} if sent is None else {"history": (*fields["history"], (sent, extras.SENT))}
+            return {"sent": time, "expires": time + 60 * DAY, **again}
+        if status == "draft":
+            history = (*extras.happened(document)[1:], (time, extras.REVISED))
+            undone = dict.fromkeys(("sent", "expires", "completed", "declined"))
+            return {**undone, "signatures": (), "history": history}
+        if status in ("completed", "paid"):
+            return {"completed": time, "signatures": (*fields["signatures"], time, time, time)[:3]}
+        return {"declined": time} if status == "declined" else {}
+
+    @on_document("viewed")
+    def sign(self, document: Record) -> bool:
+        signatures, time = document.fields["signatures"], self.store.tick()
+        if len(signatures) > 1:
             return False
-        self.store.restore(self.store.documents[pick(self.random, sorted(self.store.deleted))])
+        self.store.edit(document, {"signatures": (*signatures, time)}, at=time)
         return True
+
+    @on_document(*WRITABLE)
+    def edit_content(self, document: Record) -> None:
+        self.store.edit_content(document)
+
+    @on_document("sent", "viewed", "waiting_pay")
+    def fill_field(self, document: Record) -> None:
+        """A recipient writes into a document that stays as it is."""
+        self.store.edit_content(document, self.store.options.filling_moves_date)
+
+    edit_people = edited(lambda work, one: {"people_edits": one.fields["people_edits"] + 1})
+    rename = edited(
+        lambda work, one: {"name": f"{pick(work.random, words.DOCUMENT_KINDS)} {number(work.random, 1, 9_999)}"}
+    )
+    tag = edited(lambda work, one: {"tags": work.make.tags()})
+    set_metadata = edited(lambda work, one: {"metadata": work.make.metadata()})
+    move_to_folder = edited(lambda work, one: {"folder": work.make.place("document_folder")})
+    lock = edited(lambda work, one: {"locked": not one.fields["locked"]})
+    attach = edited(lambda work, one: {"attachments": one.fields["attachments"] + 1})
+
+    @on_document("sent", "viewed")
+    def prolong(self, document: Record) -> bool:
+        expires = document.fields.get("expires")
+        return expires is not None and bool(self.store.edit(document, {"expires": expires + 30 * DAY}))
+
+    def edit_some_at_once(self) -> bool:
+        return bool(self.edit_at_once(number(self.random, 2, 25), self.random))
+
+    @on_document()
+    def delete(self, document: Record) -> None:
+        self.store.trash(document)
+
+    def _deleted(self) -> list[Record]:
+        return [self.store.documents[id] for kind, id in sorted(self.store.trashed) if kind == "document"]
+
+    def restore(self) -> bool:
+        deleted = self._deleted()
+        return bool(deleted) and bool(self.store.restore(pick(self.random, deleted)))
 
     def purge(self) -> bool:
         """What was deleted long ago is gone for good."""
-        for id in sorted(self.store.deleted):
-            document = self.store.documents[id]
-            if document.deleted is not None and document.deleted < self.store.now - KEPT_DELETED:
-                self.store.purge(document)
-                return True
-        return False
+        limit = self.store.now - KEPT_DELETED
+        old = [one for one in self._deleted() if self.store.trashed[one.key] < limit]
+        return bool(old) and bool(self.store.purge(old[0]))
 
     def create_blueprint(self) -> bool:
-        self.make.blueprint(pick(self.random, list(self.store.blueprints)), self.store.tick())
-        return True
+        return bool(self.make.blueprint(pick(self.random, BLUEPRINTS)))
 
-    def edit_blueprint(self) -> bool:
+    @on(*BLUEPRINTS)
+    def edit_blueprint(self, blueprint: Record) -> None:
         """Its contents; of a template the list tells, of a library item only its details."""
-        blueprint = self._blueprint()
-        if blueprint is None:
-            return False
-        blueprint.content_edits += 1
-        blueprint.content_modified = self.store.tick()
-        return True
+        edits = {"content_edits": blueprint.fields["content_edits"] + 1, "content_modified": self.store.tick()}
+        self.store.edit(blueprint, edits, moves=False)
 
-    def edit_roles(self) -> bool:
-        blueprint = self._blueprint()
-        if blueprint is None:
-            return False
-        blueprint.role_edits += 1
-        blueprint.modified = self.store.tick()
-        return True
+    @on(*BLUEPRINTS)
+    def edit_roles(self, blueprint: Record) -> None:
+        self.store.edit(blueprint, {"role_edits": blueprint.fields["role_edits"] + 1})
 
-    def rename_blueprint(self) -> bool:
+    @on(*BLUEPRINTS)
+    def rename_blueprint(self, blueprint: Record) -> None:
         """Documents go on naming it as it was."""
-        blueprint = self._blueprint()
-        if blueprint is None:
-            return False
-        blueprint.name, blueprint.tags = f"Template {number(self.random, 1, 9_999)}", self.make.tags()
-        blueprint.modified = self.store.tick()
-        return True
+        self.store.edit(blueprint, {"name": f"Template {number(self.random, 1, 9_999)}", "tags": self.make.tags()})
 
-    def delete_blueprint(self) -> bool:
-        kind = pick(self.random, list(self.store.blueprints))
-        living = self.store.living(kind)
-        if len(living) <= FEWEST:
-            return False
-        pick(self.random, living).deleted = self.store.tick()
-        return True
+    @on(*BLUEPRINTS, fewest=FEWEST)
+    def delete_blueprint(self, blueprint: Record) -> None:
+        self.store.trash(blueprint)
 
     def restore_blueprint(self) -> bool:
-        for blueprints in self.store.blueprints.values():
-            for one in blueprints.values():
-                if one.deleted is not None and maybe(self.random, 0.5):
-                    one.deleted = None
-                    return True
+        for kind in BLUEPRINTS:
+            for id, one in self.store.kinds[kind].items():
+                if (kind, id) in self.store.trashed and maybe(self.random, 0.5):
+                    return bool(self.store.restore(one))
         return False
 
     def add_contact(self) -> bool:
         first, last = pick(self.random, FIRST_NAMES), pick(self.random, LAST_NAMES)
-        self.make.contact(self.make.stranger(first, last, f"{first}.{last}@new.example".lower()))
-        return True
+        return bool(self.make.contact(self.make.stranger(first, last, f"{first}.{last}@new.example".lower())))
 
-    def edit_contact(self) -> bool:
+    @on("contact")
+    def edit_contact(self, contact: Record) -> None:
         """Nothing tells of it but the contact itself; documents go on naming who it was."""
-        contact = pick(self.random, list(self.store.contacts.values()))
-        contact.person = replace(contact.person, last=pick(self.random, LAST_NAMES), city=pick(self.random, CITIES))
-        contact.street = f"{number(self.random, 1, 99)} {pick(self.random, words.STREETS)}"
-        return True
+        moved = {"last_name": pick(self.random, LAST_NAMES), "city": pick(self.random, CITIES)}
+        street = f"{number(self.random, 1, 99)} {pick(self.random, words.STREETS)}"
+        self.store.edit(contact, {**moved, "street_address": street})
 
-    def delete_contact(self) -> bool:
-        if len(self.store.contacts) <= FEWEST:
-            return False
-        del self.store.contacts[pick(self.random, list(self.store.contacts))]
-        return True
+    @on("contact", fewest=FEWEST)
+    def delete_contact(self, contact: Record) -> None:
+        self.store.purge(contact)
 
     def hire(self) -> bool:
         first, last = pick(self.random, FIRST_NAMES), pick(self.random, LAST_NAMES)
         address = f"{first}.{last}.{number(self.random, 1, 9_999)}@lanternfish.example".lower()
-        self.make.member(self.make.user(self.make.stranger(first, last, address), False), self.store.tick())
-        return True
+        return bool(self.make.member(self.make.user(self.make.stranger(first, last, address), False)))
 
-    def _member(self) -> Member | None:
+    def _member(self) -> Record | None:
         """Any member but the key's owner."""
-        ids = [id for id in self.store.members if id != self.store.key_owner]
-        return self.store.members[pick(self.random, ids)] if len(ids) >= FEWEST else None
+        ids = [id for id in self.store.kinds["member"] if id != self.store.key_owner]
+        return self.store.kinds["member"][pick(self.random, ids)] if len(ids) >= FEWEST else None
 
     def change_role(self) -> bool:
         member = self._member()
         if member is None:
             return False
         role = pick(self.random, ("Manager", "Member", "Collaborator"))
-        member.role, member.modified = role, self.store.tick()
-        memberships = self.store.users[member.author.user_id].memberships
-        memberships[0] = (*memberships[0][:2], role)
+        self.store.edit(member, {"role": role})
+        user = self.store.kinds["user"][member.fields["user_id"]]
+        first, *others = user.fields["workspaces"]
+        self.store.edit(user, {"workspaces": [{**first, "role": role}, *others]})
         return True
 
     def switch_workspace(self) -> bool:
@@ -343,7 +282,8 @@ class Work:
         member = self._member()
         if member is None:
             return False
-        member.workspace = pick(self.random, self.store.users[member.author.user_id].memberships)[0]
+        workspaces = self.store.kinds["user"][member.fields["user_id"]].fields["workspaces"]
+        self.store.edit(member, {"workspace": pick(self.random, workspaces)["workspace_id"]}, moves=False)
         return True
 
     def leave(self) -> bool:
@@ -351,155 +291,102 @@ class Work:
         member = self._member()
         if member is None:
             return False
-        user = self.store.users[member.author.user_id]
-        del self.store.members[member.author.membership_id]
-        user.memberships = [one for one in user.memberships if one[1] != member.author.membership_id]
-        user.removed = not user.memberships
+        user = self.store.kinds["user"][member.fields["user_id"]]
+        self.store.purge(member)
+        kept = [one for one in user.fields["workspaces"] if one["membership_id"] != member.id]
+        self.store.edit(user, {"workspaces": kept, "removed": not kept})
         return True
 
-    def rename_workspace(self) -> bool:
-        workspace: Workspace = pick(self.random, list(self.store.workspaces.values()))
-        workspace.name = f"Workspace {number(self.random, 1, 999)}"
-        return True
+    @on("workspace")
+    def rename_workspace(self, workspace: Record) -> None:
+        self.store.edit(workspace, {"name": f"Workspace {number(self.random, 1, 999)}"})
 
     def add_folder(self) -> bool:
-        kind = self._folder_kind()
-        self.make.folder(kind, self.make.some_folder(kind), self.store.tick())
-        return True
+        kind = pick(self.random, list(FOLDERS))
+        return bool(self.make.folder(kind, self.make.some_folder(kind)))
 
-    def rename_folder(self) -> bool:
-        folder = pick(self.random, list(self.store.folders[self._folder_kind()].values()))
-        folder.name = f"{pick(self.random, words.FOLDERS)} {number(self.random, 1, 999)}"
-        return True
+    @on(*FOLDERS)
+    def rename_folder(self, folder: Record) -> None:
+        self.store.edit(folder, {"name": f"{pick(self.random, words.FOLDERS)} {number(self.random, 1, 999)}"})
+
+    def _leaves(self, kind: str) -> list[Record]:
+        """Folders without folders in them."""
+        return [one for one in self.store.living(kind) if not self.store.folders_in(kind, one)]
 
     def move_folder(self) -> bool:
-        """A folder without folders in it goes elsewhere."""
-        kind = self._folder_kind()
+        kind = pick(self.random, list(FOLDERS))
         leaves = self._leaves(kind)
         if not leaves:
             return False
-        folder = self.store.folders[kind][pick(self.random, leaves)]
-        parent = self.make.some_folder(kind)
-        if parent == folder.uuid:
-            return False
-        folder.parent = parent
-        return True
+        folder, parent = pick(self.random, leaves), self.make.some_folder(kind)
+        return parent is not folder and bool(self.store.move(folder, parent))
 
     def delete_folder(self) -> bool:
         """Only an empty one."""
-        kind = self._folder_kind()
-        folders = self.store.folders[kind]
-        empty = [id for id in self._leaves(kind) if not self.store.has_items(kind, folders[id])]
-        if not empty or len(folders) <= FEWEST:
+        kind = pick(self.random, list(FOLDERS))
+        empty = [one for one in self._leaves(kind) if not self.store.has_items(one)]
+        if not empty or len(self.store.kinds[kind]) <= FEWEST:
             return False
-        del folders[pick(self.random, empty)]
-        return True
+        return bool(self.store.purge(pick(self.random, empty)))
 
-    def _folder_kind(self) -> str:
-        return pick(self.random, list(self.store.folders))
+    @on("form")
+    def edit_form(self, form: Record) -> None:
+        status = pick(self.random, ("active", "draft", "disabled"))
+        self.store.edit(form, {"status": status, "responses": form.fields["responses"] + 1})
 
-    def _leaves(self, kind: str) -> list[str]:
-        parents = {folder.parent for folder in self.store.folders[kind].values()}
-        return [id for id in self.store.folders[kind] if id not in parents]
+    def add_form(self) -> bool:
+        fields = {"name": f"Form {number(self.random, 1, 999)}", "status": "draft", "responses": 0}
+        return bool(self.store.create("form", fields))
 
-    def edit_form(self) -> bool:
-        form = pick(self.random, list(self.store.forms.values()))
-        form.status, form.modified = pick(self.random, ("active", "draft", "disabled")), self.store.tick()
-        form.responses += 1
-        return True
-
-    def add_or_delete_form(self) -> bool:
-        if len(self.store.forms) > FEWEST and maybe(self.random, 0.4):
-            del self.store.forms[pick(self.random, list(self.store.forms))]
-            return True
-        id, time = self.store.new_id("form"), self.store.tick()
-        self.store.forms[id] = Form(id, f"Form {number(self.random, 1, 999)}", "draft", time, time, 0)
-        return True
+    @on("form", fewest=FEWEST)
+    def delete_form(self, form: Record) -> None:
+        self.store.purge(form)
 
     def add_catalog_item(self) -> bool:
-        self.make.catalog_item(self.store.tick())
-        return True
+        return bool(self.make.catalog_item())
 
-    def edit_catalog_item(self) -> bool:
-        item = pick(self.random, list(self.store.catalog.values()))
-        item.price.price = number(self.random, 1, 99_999) / 100
-        item.modified = self.store.tick() // 1000 * 1000
-        item.editor = self.make.author().membership_id
-        if maybe(self.random, 0.3) and len(item.variants) > 1:
-            item.variants.pop()
-        return True
+    @on("catalog_item")
+    def edit_catalog_item(self, item: Record) -> None:
+        fields = item.fields
+        price = {**fields["price"], "price": number(self.random, 1, 99_999) / 100}
+        modified, editor = self.store.tick() // 1000 * 1000, self.make.author()["membership_id"]
+        fewer = maybe(self.random, 0.3) and len(fields["variants"]) > 1
+        variants = fields["variants"][:-1] if fewer else fields["variants"]
+        self.store.edit(item, {"price": price, "modified": modified, "modified_by": editor, "variants": variants})
 
-    def delete_catalog_item(self) -> bool:
+    @on("catalog_item", fewest=FEWEST)
+    def delete_catalog_item(self, item: Record) -> None:
         """Bundles go on naming it."""
-        if len(self.store.catalog) <= FEWEST:
-            return False
-        del self.store.catalog[pick(self.random, list(self.store.catalog))]
-        return True
+        self.store.purge(item)
 
-    def change_subscription(self) -> bool:
-        rows, random = self.store.subscriptions, self.random
-        if len(rows) > FEWEST and maybe(random, 0.3):
-            del rows[pick(random, list(rows))]
-        elif maybe(random, 0.5):
-            one = pick(random, list(rows.values()))
-            one.active = not one.active
-            one.status = "ACTIVE" if one.active else "INACTIVE"
-        else:
-            id = self.store.new_uuid("subscription")
-            name, key = f"Hook {number(random, 4, 99)}", f"shared{self.store.new_id('shared key')}"
-            rows[id] = Subscription(id, name, "https://hooks.example/new", True, "ACTIVE", None, ["quote_updated"], key)
-        return True
+    def add_subscription(self) -> bool:
+        key = f"shared{self.store.new_uuid('shared key')}"
+        name = {"name": f"Hook {number(self.random, 4, 99)}", "url": "https://hooks.example/new", "active": True}
+        more = {"status": "ACTIVE", "payload": None, "triggers": ["quote_updated"], "shared_key": key}
+        return bool(self.store.create("webhook_subscription", {**name, **more, "workspace_id": self.store.workspace}))
+
+    @on("webhook_subscription")
+    def switch_subscription(self, one: Record) -> None:
+        active = not one.fields["active"]
+        self.store.edit(one, {"active": active, "status": "ACTIVE" if active else "INACTIVE"})
+
+    @on("webhook_subscription", fewest=FEWEST)
+    def delete_subscription(self, one: Record) -> None:
+        self.store.purge(one)
 
     def deliver_event(self) -> bool:
-        trigger, time = pick(self.random, words.TRIGGERS), self.store.tick()
-        event = Event(self.store.new_uuid("event"), "Hook 1", trigger, 200, None, time, time + 200_000)
-        self.store.events.append(event)
-        return True
+        event = {"name": "Hook 1", "type": pick(self.random, words.TRIGGERS), "http_status_code": 200, "error": None}
+        return bool(self.store.create("webhook_event", {**event, "delivered": self.store.tick() + 200_000}))
 
 
-CHANGES = {
-    "create": 8,
-    "finish_upload": 8,
-    "move_status": 14,
-    "sign": 3,
-    "edit_content": 8,
-    "fill_field": 4,
-    "edit_people": 5,
-    "rename": 4,
-    "tag": 4,
-    "set_metadata": 3,
-    "move_to_folder": 3,
-    "prolong": 1,
-    "lock": 1,
-    "attach": 2,
-    "edit_some_at_once": 2,
-    "delete": 4,
-    "delete_upload": 0.5,
-    "restore": 2,
-    "purge": 1,
-    "create_blueprint": 2,
-    "edit_blueprint": 4,
-    "edit_roles": 2,
-    "rename_blueprint": 2,
-    "delete_blueprint": 1,
-    "restore_blueprint": 0.5,
-    "add_contact": 2,
-    "edit_contact": 3,
-    "delete_contact": 1,
-    "hire": 0.5,
-    "change_role": 1,
-    "switch_workspace": 1,
-    "leave": 0.3,
-    "rename_workspace": 0.2,
-    "add_folder": 1,
-    "rename_folder": 1,
-    "move_folder": 0.5,
-    "delete_folder": 0.5,
-    "edit_form": 1,
-    "add_or_delete_form": 0.5,
-    "add_catalog_item": 1,
-    "edit_catalog_item": 2,
-    "delete_catalog_item": 0.5,
-    "change_subscription": 0.5,
-    "deliver_event": 3,
-}
+WEIGHTS = """
+    create:8 finish_upload:8 move_status:14 sign:3 edit_content:8 fill_field:4 edit_people:5 rename:4 tag:4
+    set_metadata:3 move_to_folder:3 prolong:1 lock:1 attach:2 edit_some_at_once:2 delete:4 delete_upload:0.5 restore:2
+    purge:1 create_blueprint:2 edit_blueprint:4 edit_roles:2 rename_blueprint:2 delete_blueprint:1
+    restore_blueprint:0.5 add_contact:2 edit_contact:3 delete_contact:1 hire:0.5 change_role:1 switch_workspace:1
+    leave:0.3 rename_workspace:0.2 add_folder:1 rename_folder:1 move_folder:0.5 delete_folder:0.5 edit_form:1
+    add_form:0.3 delete_form:0.2 add_catalog_item:1 edit_catalog_item:2 delete_catalog_item:0.5 add_subscription:0.2
+    switch_subscription:0.2 delete_subscription:0.1 deliver_event:3
+"""
+CHANGES = {name: float(weight) for name, _, weight in (word.partition(":") for word in WEIGHTS.split())}
+"""Each change with its weight."""

@@ -39,7 +39,7 @@ DAY_SECONDS = 86_400.0
 DETAILS = r"/v1/documents/[^/]+/details"
 LIST = r"/v1/documents\?"
 """Where details are asked for, and the list."""
-DRAFT, UPLOADED, COMPLETED = 0, 3, 2
+DRAFT, UPLOADED, COMPLETED = "draft", "uploaded", "completed"
 """Statuses of documents in the simulator."""
 
 
@@ -73,7 +73,7 @@ class Account(World):
 
     def held(self, identity: str) -> Any:
         """A document in the simulator's memory."""
-        return next(one for one in self.vendor.store.all_shown() if one.id == identity)
+        return self.vendor.store.documents[identity]
 
 
 def account(*, scale: float = 0.02, settings: dict[str, str] | None = None, **more: Any) -> Account:
@@ -115,8 +115,7 @@ def all_alike(here: Account) -> None:
 
 def any_documents(here: Account, count: int) -> list[Any]:
     """So many documents of the simulator that are there and made."""
-    documents = here.vendor.store.documents.values()
-    return [one for one in documents if one.deleted is None and one.status != UPLOADED][:count]
+    return [one for one in here.vendor.store.living("document") if one.fields["status"] != UPLOADED][:count]
 
 
 def compare_all(here: Account, tables: list[str]) -> list[str]:

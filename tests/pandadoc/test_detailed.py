@@ -12,7 +12,7 @@ def test_only_what_changed_of_a_listing_with_dates_is_asked_for(table: str) -> N
     here.sync()
     assert here.asked("/details", first) == [] and here.destination.business() == 0
     one = here.vendor.store.living(table)[0]
-    one.name, one.modified = "another name", here.vendor.store.tick()
+    here.vendor.store.edit(one, {"name": "another name"})
     here.sync()
     assert [path.split("/")[-2] for path in here.asked("/details", first)] == [one.id]
     assert family(here, table) == []
@@ -22,10 +22,11 @@ def test_only_what_changed_of_a_listing_with_dates_is_asked_for(table: str) -> N
 def test_deleted_ones_leave_and_restored_ones_come_back(table: str) -> None:
     here = synced(scale=0.3, settings={"streams": only(table)})
     one, other = here.vendor.store.living(table)[:2]
-    one.deleted = here.vendor.store.tick()
+    here.vendor.store.trash(one)
     here.sync()
     assert family(here, table) == []
-    one.deleted, other.deleted = None, here.vendor.store.tick()
+    here.vendor.store.restore(one)
+    here.vendor.store.trash(other)
     here.sync()
     assert family(here, table) == []
 
@@ -50,7 +51,7 @@ def test_a_template_that_fails_and_is_then_deleted_is_forgotten() -> None:
     here.refuse(f"/templates/{one.id}/details", 500)
     here.sync()
     here.heal()
-    del here.vendor.store.blueprints["template"][one.id]
+    here.vendor.store.purge(one)
     here.sync()
     assert family(here, "template") == [] and here.open_errors() == []
     assert here.destination.state["pending"] == {}

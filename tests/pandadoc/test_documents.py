@@ -7,6 +7,7 @@ import pytest
 
 from pandadoc import documents
 from pandadoc.documents import STATUSES
+from sandbox.pandadoc.kinds import STATUSES as NAMES
 from sandbox.web import Answer, Request
 from shared import pending
 from shared.pending import MOST_ATTEMPTS
@@ -31,19 +32,19 @@ from tests.pandadoc.account import (
     ("setting", "status", "seen"),
     [
         ("drafts", DRAFT, True),
-        ("drafts", 5, False),
+        ("drafts", "viewed", False),
         ("off", DRAFT, False),
-        ("all", 5, True),
+        ("all", "viewed", True),
         ("all", DRAFT, True),
         ("all", COMPLETED, False),
     ],
 )
 def test_an_edit_of_the_content_alone_is_seen_at_once_where_the_setting_says_so_and_else_by_the_complete_pass(
-    setting: str, status: int, seen: bool
+    setting: str, status: str, seen: bool
 ) -> None:
     here = synced(scale=0.1, settings={"streams": only("document"), "reread_open_documents": setting})
     store = here.vendor.store
-    store.edit_content(next(one for one in store.documents.values() if one.status == status and one.deleted is None))
+    store.edit_content(next(one for one in store.living("document") if one.fields["status"] == status))
     here.sync()
     assert (family(here, "document") == []) is seen
     here.clock.advance(8 * DAY_SECONDS)
@@ -56,16 +57,16 @@ def test_every_status_in_which_the_content_can_move_is_read_again_and_no_other()
     first = len(here.requests)
     here.sync()
     read = {path.split("/")[-2] for path in here.asked(DETAILS, first)}
-    statuses = {one.id: one.status for one in here.vendor.store.documents.values() if one.deleted is None}
-    assert read == {name for name, status in statuses.items() if status in STATUSES["all"]}
+    statuses = {one.id: one.fields["status"] for one in here.vendor.store.living("document")}
+    assert read == {name for name, status in statuses.items() if NAMES.index(status) in STATUSES["all"]}
     assert here.destination.business() == 0
 
 
 def test_a_document_that_changed_and_is_open_is_asked_for_once() -> None:
     here = synced(scale=0.1, settings={"streams": only("document")})
     store = here.vendor.store
-    draft = next(one for one in store.documents.values() if one.status == DRAFT and one.deleted is None)
-    store.change(draft, name="another name")
+    draft = next(one for one in store.living("document") if one.fields["status"] == DRAFT)
+    store.edit(draft, {"name": "another name"})
     first = len(here.requests)
     here.sync()
     details = here.asked(DETAILS, first)
@@ -80,11 +81,11 @@ def test_a_document_that_is_being_made_lands_as_listed_and_whole_once_it_is_ther
     store = here.vendor.store
     here.vendor.let("create", Random(1))
     here.sync()
-    made = next(name for name in store.uploading if store.documents[name].deleted is None)
+    made = next(name for name in store.uploading if store.alive(store.documents[name]))
     assert here.destination.rows["document"][made,]["ref_number"] is None
     assert made in here.destination.state["pending"]["document"]
     assert here.open_errors() == [] and here.destination.warnings == []
-    store.set_status(store.documents[made], DRAFT)
+    store.move_to(store.documents[made], DRAFT)
     here.sync()
     assert here.destination.rows["document"][made,]["ref_number"] is not None
     assert made not in here.destination.state.get("pending", {}).get("document", {})
@@ -98,7 +99,7 @@ def test_one_that_no_filter_by_change_finds_is_found_by_its_creation_and_looked_
     assert family(here, "document") == []
     here.vendor.work(Random(1), 0)
     for name in sorted(here.vendor.store.uploading):
-        here.vendor.store.set_status(here.vendor.store.documents[name], DRAFT)
+        here.vendor.store.move_to(here.vendor.store.documents[name], DRAFT)
     here.sync()
     assert family(here, "document") == []
 
@@ -137,7 +138,7 @@ def test_deletions_and_restorations_are_seen_by_the_next_sync_although_they_move
     here = synced(scale=0.1, settings=DOCUMENTS)
     gone = any_documents(here, 4)
     for one in gone:
-        here.vendor.store.delete(one)
+        here.vendor.store.trash(one)
     here.sync()
     assert family(here, "document") == []
     for one in gone[:2]:
@@ -152,7 +153,7 @@ def test_deletions_and_restorations_are_seen_by_the_next_sync_although_they_move
 def test_what_is_remembered_of_deleted_documents_stays_in_the_state() -> None:
     here = synced(scale=0.3, settings=DOCUMENTS)
     for one in any_documents(here, 30):
-        one.deleted = here.vendor.store.tick()
+        here.vendor.store.trash(one)
     here.sync()
     kept, shown = here.destination.state["streams"]["document"]["position"], here.metadata("document")["position"]
     assert len(json.dumps(kept["gone"])) > 200 and len(shown) < 200
@@ -163,11 +164,11 @@ def test_a_document_that_is_restored_while_a_complete_pass_reads_is_back_with_th
     here = synced(scale=0.1, settings=DOCUMENTS)
     store = here.vendor.store
     first = min(store.documents.values(), key=lambda document: document.created)
-    store.delete(first)
+    store.trash(first)
     here.sync()
 
     def restore(answer: Answer, request: Request) -> None:
-        if first.id in store.deleted:
+        if not store.alive(first):
             store.restore(first)
 
     here.change("created_from=", restore)  # What was made first is passed by then.
@@ -195,10 +196,10 @@ def test_documents_that_fail_for_good_do_not_make_a_source_that_is_down() -> Non
 def test_what_is_deleted_for_good_leaves_with_the_next_complete_pass_at_the_latest() -> None:
     here = synced(scale=0.1, settings=DOCUMENTS)
     deleted, kept = any_documents(here, 2)
-    here.vendor.store.delete(deleted)
+    here.vendor.store.trash(deleted)
     here.sync()
     here.vendor.store.purge(deleted)
-    here.vendor.store.delete(kept)
+    here.vendor.store.trash(kept)
     here.vendor.store.purge(kept)
     here.sync()
     assert here.open_errors() == []
@@ -209,7 +210,7 @@ def test_what_is_deleted_for_good_leaves_with_the_next_complete_pass_at_the_late
 def test_many_deletions_that_the_source_tells_of_are_not_held_back() -> None:
     here = synced(documents=300, settings=DOCUMENTS)
     for one in any_documents(here, 250):
-        here.vendor.store.delete(one)
+        here.vendor.store.trash(one)
     here.sync()
     assert family(here, "document") == [] and here.destination.warnings == []
 
@@ -226,7 +227,7 @@ def test_details_that_are_refused_delete_nothing_and_are_told(status: int) -> No
         (refused.id, "permission" if status == 403 else "not_found")
     ]
     here.heal()
-    here.vendor.store.change(refused, name="another name")
+    here.vendor.store.edit(refused, {"name": "another name"})
     here.sync()
     assert family(here, "document") == [] and here.open_errors() == []
 
@@ -262,11 +263,11 @@ def test_a_document_that_is_deleted_between_list_and_details_is_no_error(status:
     here = synced(scale=0.1, details_of_deleted=status, settings=DOCUMENTS)
     touched = any_documents(here, 3)
     for one in touched:
-        here.vendor.store.change(one, name="another name")
+        here.vendor.store.edit(one, {"name": "another name"})
 
     def delete() -> None:
         if here.asked("order_by=date_modified&modified_from")[-1:] == here.asked("")[-1:] and touched:
-            here.vendor.store.delete(touched.pop())
+            here.vendor.store.trash(touched.pop())
 
     here.interrupt = delete
     here.sync()

@@ -26,8 +26,8 @@ def test_it_follows_the_documents() -> None:
     here.sync()
     assert here.asked("/attachments|/sections|/audit-trail|/settings|/auto-reminders", first) == []
     changed, deleted = any_documents(here, 2)
-    here.vendor.store.change(changed, attachments=changed.attachments + 1)
-    here.vendor.store.delete(deleted)
+    here.vendor.store.edit(changed, {"attachments": changed.fields["attachments"] + 1})
+    here.vendor.store.trash(deleted)
     here.sync()
     tables = sorted({name for stream in OPTIONAL for name in here.family(stream)})
     assert compare_all(here, tables) == []
@@ -62,7 +62,7 @@ def test_one_document_whose_attachments_fail_costs_only_itself_and_heals() -> No
 def test_what_has_to_wait_below_a_document_that_is_being_made_keeps_no_other_away(stream: str) -> None:
     here = account(scale=0.1, busy_below=True, settings={"streams": only(stream)})
     store = here.vendor.store
-    waiting = [one for one in store.documents.values() if one.id in store.uploading and one.deleted is None]
+    waiting = [one for one in store.living("document") if one.id in store.uploading]
     # As if it had been a draft already when it was listed.
     here.change_body(LIST, lambda body: {"results": [{**row, "status": "document.draft"} for row in body["results"]]})
     here.sync()
@@ -71,7 +71,7 @@ def test_what_has_to_wait_below_a_document_that_is_being_made_keeps_no_other_awa
     assert here.destination.warnings == []
     here.heal()
     for one in waiting:
-        store.change(one, status=DRAFT)
+        store.edit(one, {"status": DRAFT})
     here.sync()
     assert compare_all(here, tables) == [] and here.open_errors() == []
 
@@ -85,9 +85,9 @@ def test_what_has_to_wait_keeps_what_has_landed_and_the_others_are_read(path: st
     busy = {"id": one, "status": "document.uploaded", "info_message": "still processing"}
     here.refuse(f"/documents/{one}/{path}", 409, busy)
     made = here.vendor.store.documents[one]
-    other = next(each for each in any_documents(here, 10**6) if each.attachments and each.id != one)
+    other = next(each for each in any_documents(here, 10**6) if each.fields["attachments"] and each.id != one)
     for each in (made, other):
-        here.vendor.store.change(each, attachments=each.attachments - 1)
+        here.vendor.store.edit(each, {"attachments": each.fields["attachments"] - 1})
     here.sync(full_pass_days="0")
     different = {each for each in compare_all(here, [stream]) if one not in each}
     assert different == set() and here.open_errors() == []
@@ -138,7 +138,7 @@ def test_documents_whose_attachments_are_refused_do_not_keep_others_from_being_r
     *refused, other = any_documents(here, 9)
     here.refuse(f"/documents/({'|'.join(each.id for each in refused)})/attachments", 403)
     here.sync(full_pass_days="0")
-    here.vendor.store.change(other, attachments=other.attachments + 1)
+    here.vendor.store.edit(other, {"attachments": other.fields["attachments"] + 1})
     here.sync()
     assert {(row["record_id"], row["category"]) for row in here.open_errors()} == {
         (each.id, "permission") for each in refused
@@ -153,7 +153,7 @@ def test_changes_that_begin_with_documents_whose_attachments_are_refused_are_rea
     *refused, other = any_documents(here, 9)
     here.refuse(f"/documents/({'|'.join(each.id for each in refused)})/attachments", 403)
     for each in (*refused, other):
-        here.vendor.store.change(each, attachments=each.attachments + 1)
+        here.vendor.store.edit(each, {"attachments": each.fields["attachments"] + 1})
         here.clock.advance(1.0)
     here.sync()
     different = compare_all(here, ["document_attachment"])
@@ -170,7 +170,7 @@ def test_a_deleted_document_stops_no_sync_whose_state_is_full(stream: str, monke
     here = account(scale=0.05, settings={"streams": only(stream)})
     here.sync()
     deleted, changed = any_documents(here, 2)
-    here.vendor.store.delete(deleted)
-    here.vendor.store.change(changed, attachments=changed.attachments + 1)
+    here.vendor.store.trash(deleted)
+    here.vendor.store.edit(changed, {"attachments": changed.fields["attachments"] + 1})
     here.sync()
     assert [each for each in compare_all(here, [stream]) if changed.id in each] == []

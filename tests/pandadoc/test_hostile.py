@@ -197,7 +197,7 @@ def test_pages_in_another_order_lose_nothing_for_good() -> None:
 
     here.change_body(r"order_by=date_modified", reverse)
     for one in list(here.vendor.store.documents.values())[:5]:
-        here.vendor.store.change(one, name="changed")
+        here.vendor.store.edit(one, {"name": "changed"})
     here.sync()
     whole(here)
 
@@ -285,6 +285,6 @@ def test_live_records_that_are_listed_as_deleted_stay_and_errors_says_so(documen
     assert {row["stream"] for row in here.open_errors() if row["record_id"] == "deleted"} == set(streams)
     here.adapter.app = serve
     one = here.vendor.store.living("template")[0]
-    one.deleted = here.vendor.store.tick()
+    here.vendor.store.trash(one)
     here.sync()
     assert here.differences(*streams) == [] and here.open_errors() == []

@@ -163,10 +163,10 @@ def test_documents_that_change_between_pages_are_neither_skipped_nor_lost(seed: 
 @pytest.mark.parametrize("lag", [60, 240])
 def test_changes_that_show_late_are_seen(lag: int) -> None:
     here = synced(scale=0.1, index_lag_seconds=lag, settings=DOCUMENTS)
-    one, other = [each for each in here.vendor.store.documents.values() if each.status == COMPLETED][:2]
-    here.vendor.store.change(one, name="shows late")
+    one, other = [each for each in here.vendor.store.documents.values() if each.fields["status"] == COMPLETED][:2]
+    here.vendor.store.edit(one, {"name": "shows late"})
     here.clock.advance(lag - 50)
-    here.vendor.store.change(other, name="shows later")
+    here.vendor.store.edit(other, {"name": "shows later"})
     here.clock.advance(55)
     here.sync()
     here.sync()
@@ -180,7 +180,7 @@ def test_a_document_that_no_list_can_show_keeps_no_other_from_being_read(place: 
     bad = sorted(any_documents(here, 150), key=lambda one: one.created)[place]
     here.change(LIST, lambda answer, request: json_answer({}, status) if bad.id.encode() in answer.body else None)
     for each in [each for each in any_documents(here, 150) if each is not bad][::25]:
-        here.vendor.store.change(each, name="changed")
+        here.vendor.store.edit(each, {"name": "changed"})
     here.sync(full_pass_days="0")
     assert [each for each in family(here, "document") if bad.id not in each] == []
     assert here.destination.rows["document_section"] == before["document_section"]
@@ -246,7 +246,7 @@ def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> 
     here = account(scale=0.05, settings={"streams": only("document", "webhook_event")})
     here.tell_time()
     document = next(iter(here.vendor.store.documents.values()))
-    here.vendor.store.change(document, at=document.modified + IN_TEN_YEARS)
+    here.vendor.store.touch(document, document.updated + IN_TEN_YEARS)
     here.sync()
     here.sync(full_pass_days="0")
     for _ in range(3):

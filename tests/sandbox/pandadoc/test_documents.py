@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.pandadoc.records import STATUSES
+from sandbox.pandadoc.kinds import STATUSES
 from tests.sandbox.pandadoc.conftest import Reader, Row
 
 LIST_KEYS = {"id", "name", "status", "date_created", "date_modified", "date_completed", "expiration_date", "version"}
@@ -188,7 +188,7 @@ def test_any_other_edit_moves_the_date_that_lists_show(pandadoc: Reader) -> None
 def test_a_deleted_document_is_in_the_other_list_with_its_old_date_and_comes_back_with_it(pandadoc: Reader) -> None:
     store, id = pandadoc.vendor.store, a_document(pandadoc)
     [row] = pandadoc.documents(id=id)
-    store.delete(store.documents[id])
+    store.trash(store.documents[id])
     assert id not in {one["id"] for one in pandadoc.documents()}
     assert [one for one in pandadoc.documents(deleted="true") if one["id"] == id] == [row]
     assert pandadoc.refused(f"v1/documents/{id}/details") == (404, {"type": "request_error", "detail": "Not found"})
@@ -203,7 +203,7 @@ def test_deleting_and_restoring_may_move_the_date(make: Callable[..., Reader]) -
     reader = make(deleting_moves_date=True, restoring_moves_date=True)
     store, id = reader.vendor.store, a_document(reader)
     dates = [reader.documents(id=id)[0]["date_modified"]]
-    store.delete(store.documents[id])
+    store.trash(store.documents[id])
     dates.append(next(one["date_modified"] for one in reader.documents(deleted="true") if one["id"] == id))
     store.restore(store.documents[id])
     dates.append(reader.documents(id=id)[0]["date_modified"])
@@ -220,7 +220,7 @@ def test_the_list_of_deleted_documents_heeds_no_other_filter_unless_it_is_told_t
 
 def test_what_is_gone_for_good_is_in_neither_list(pandadoc: Reader) -> None:
     store, id = pandadoc.vendor.store, a_document(pandadoc)
-    store.delete(store.documents[id])
+    store.trash(store.documents[id])
     store.purge(store.documents[id])
     assert id not in {one["id"] for one in pandadoc.documents() + pandadoc.documents(deleted="true")}
     assert pandadoc.ask(f"v1/documents/{id}").status_code == 404
@@ -269,7 +269,7 @@ def test_lists_may_lag_behind_while_details_do_not(make: Callable[..., Reader]) 
     id = a_document(reader)
     [row] = reader.documents(id=id)
     reader.vendor.rename(id, "Changed just now")
-    reader.vendor.store.delete(reader.vendor.store.documents[other := a_document(reader, "sent")])
+    reader.vendor.store.trash(reader.vendor.store.documents[other := a_document(reader, "sent")])
     assert reader.documents(id=id) == [row] and other in {one["id"] for one in reader.documents()}
     assert details(reader, id)["name"] == "Changed just now"
     reader.clock.time += 30
@@ -334,7 +334,7 @@ def test_many_documents_cost_little(make: Callable[..., Reader]) -> None:
     rows = reader.one("v1/documents", order_by="date_created", count=100)["results"]
     again = reader.one("v1/documents", order_by="date_modified", count=100, modified_from="2026-09-01T00:00:00Z")
     assert len(rows) == len(again["results"]) == 100
-    assert sum(one.deleted is None for one in reader.vendor.store.documents.values()) == 20_000
+    assert len(reader.vendor.store.living("document")) == 20_000
     assert details(reader, rows[7]["id"])["name"] == rows[7]["name"]
 
 

@@ -54,7 +54,7 @@ def test_users_have_more_than_one_page_and_page_0_is_page_1(pandadoc: Reader) ->
     answer = pandadoc.one("v1/users")
     assert len(answer["results"]) == 50 < answer["total"] == len(pandadoc.rows("v1/users", count=50))
     assert pandadoc.one("v1/users", page=0) == answer
-    next(iter(pandadoc.vendor.store.users.values())).removed = True
+    next(iter(pandadoc.vendor.store.kinds["user"].values())).fields["removed"] = True
     assert pandadoc.one("v1/users", show_removed="false")["total"] < answer["total"]
     id = answer["results"][0]["user_id"]
     assert pandadoc.one(f"v1/users/{id}") == answer["results"][0]
@@ -89,8 +89,8 @@ def test_templates_come_last_change_first_so_that_an_edit_shifts_the_pages(make:
     first = reader.one("v1/templates", count=5)["results"]
     assert [row["date_modified"] for row in first] == sorted((row["date_modified"] for row in first), reverse=True)
     last = reader.rows("v1/templates")[-1]
-    blueprint = reader.vendor.store.blueprints["template"][last["id"]]
-    blueprint.modified = reader.vendor.store.tick()
+    blueprint = reader.vendor.store.kinds["template"][last["id"]]
+    reader.vendor.store.touch(blueprint)
     second = reader.one("v1/templates", count=5, page=2)["results"]
     assert second[0] == first[-1]
 

@@ -88,13 +88,13 @@ def test_everything_that_can_be_read_is_as_specified_but_for_what_is_known(worke
     store = worked.vendor.store
     paths = [*LISTS, *(path.format(id) for id in store.documents for path in OF_A_DOCUMENT)]
     for kind, folder in (("template", "templates"), ("content_library_item", "content-library-items")):
-        paths += [f"v1/{folder}/{id}{end}" for id in store.blueprints[kind] for end in ("", "/details")]
-    paths += [f"v2/templates/{id}/settings" for id in store.blueprints["template"]]
-    paths += [f"v2/product-catalog/items/{uuid}" for uuid in store.catalog]
-    paths += [f"v1/webhook-events/{event.uuid}" for event in store.events]
-    paths += [f"v1/webhook-subscriptions/{uuid}" for uuid in store.subscriptions]
-    paths += [f"v1/contacts/{id}" for id in list(store.contacts)[:3]]
-    paths += [f"v1/users/{id}" for id in list(store.users)[:9]]
+        paths += [f"v1/{folder}/{id}{end}" for id in store.kinds[kind] for end in ("", "/details")]
+    paths += [f"v2/templates/{id}/settings" for id in store.kinds["template"]]
+    paths += [f"v2/product-catalog/items/{uuid}" for uuid in store.kinds["catalog_item"]]
+    paths += [f"v1/webhook-events/{uuid}" for uuid in store.kinds["webhook_event"]]
+    paths += [f"v1/webhook-subscriptions/{uuid}" for uuid in store.kinds["webhook_subscription"]]
+    paths += [f"v1/contacts/{id}" for id in list(store.kinds["contact"])[:3]]
+    paths += [f"v1/users/{id}" for id in list(store.kinds["user"])[:9]]
     paths += [f"v2/logs/{worked.one('v2/logs')['results'][0]['id']}"]
     seen = set().union(*(checked(worked, path) for path in paths))
     nobody = Reader(worked.vendor, worked.clock)
