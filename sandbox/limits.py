@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Hashable
-from math import ceil
+from math import ceil, inf
 from threading import Lock
 
 ROUNDING_SECONDS = 1e-6
@@ -32,6 +32,23 @@ class SlidingWindow:
     def remaining(self, client: Hashable) -> int:
         """Requests that `client` may still send in the current window."""
         return self.limit - len(self._accepted.get(client, ()))
+
+
+class FixedWindow:
+    """At most so many accepted requests in a window, which begins with the first one after the one before it."""
+
+    def __init__(self) -> None:
+        self.begun = -inf
+        self.used = 0
+
+    def take(self, now: float, rate: tuple[int, float]) -> bool:
+        """Count a request at `now` and return true, or leave it uncounted. The rate is requests and seconds."""
+        limit, seconds = rate
+        if now >= self.begun + seconds:
+            self.begun, self.used = now, 0
+        accepted = self.used < limit
+        self.used += accepted
+        return accepted
 
 
 class Windows:

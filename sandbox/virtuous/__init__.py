@@ -27,6 +27,7 @@ from hashlib import blake2b
 from typing import Any
 
 from sandbox.company import Company
+from sandbox.limits import FixedWindow
 from sandbox.routes import Call
 from sandbox.vendor import SimulatedVendor
 from sandbox.virtuous.answers import MISSING
@@ -53,7 +54,7 @@ class Virtuous(SimulatedVendor):
         self.key = "v_" + "".join(digests)
         self.store = Database(kinds(self.options.child_edits_move_contact), lambda: round(self._now() * SECOND))
         self.store.organization = {"organizationId": 900 + self._seed, "organizationName": company.name}
-        self._begun, self._used, self._others_seen = self._now(), 0, self._now()
+        self._window, self._others_seen = FixedWindow(), self._now()
         generate(self.store, company, self._seed)
 
     def configuration(self, origin: str) -> dict[str, str]:
@@ -66,30 +67,22 @@ class Virtuous(SimulatedVendor):
         """Count a request of the organisation, and what another client of it sends. virtuous.md 2."""
         if request.header("Authorization") != f"Bearer {self.key}":
             return text_answer(DENIED, 401) if self.options.plain_401 else json_answer({"message": DENIED}, 401)
-        now = self._now()
+        now, rate = self._now(), (self.options.rate_limit, self.options.rate_seconds)
         pause = 3_600 / self.options.other_client_per_hour if self.options.other_client_per_hour else math.inf
         while self._others_seen + pause <= now:
             self._others_seen += pause
-            self._take(self._others_seen)
-        if self._take(now):
+            self._window.take(self._others_seen, rate)
+        if self._window.take(now, rate):
             return None
         refusal = json_answer({"message": "Too many requests."}, 429)
         if self.options.retry_after:
             refusal.headers["Retry-After"] = str(max(1, math.ceil(self._resets - now)))
         return refusal
 
-    def _take(self, now: float) -> bool:
-        """Whether the window has one left. It begins with the first request after the one before has ended."""
-        if now >= self._resets:
-            self._begun, self._used = now, 0
-        taken: bool = self._used < self.options.rate_limit
-        self._used += taken
-        return taken
-
     @property
     def _resets(self) -> float:
         seconds: float = self.options.rate_seconds
-        return self._begun + seconds
+        return self._window.begun + seconds
 
     def _answer(self, request: Request) -> Answer:
         request.environ["sandbox.authenticated"] = True
@@ -102,11 +95,11 @@ class Virtuous(SimulatedVendor):
         return route(Call(self, sent, self._answered), *arguments)
 
     def _finish(self, request: Request, answer: Answer) -> Answer:
-        """Every answer tells what is left of the organisation's hour."""
-        if self.options.rate_headers:
+        """Every answer tells what is left of the organisation's hour, where it is known whose."""
+        if self.options.rate_headers and answer.status != 401:
             told = {
                 "X-RateLimit-Limit": self.options.rate_limit,
-                "X-RateLimit-Remaining": self.options.rate_limit - self._used,
+                "X-RateLimit-Remaining": self.options.rate_limit - self._window.used,
                 "X-RateLimit-Reset": math.ceil(self._resets),
             }
             answer.headers |= {name: str(value) for name, value in told.items()}

@@ -9,7 +9,7 @@ from random import Random
 from sandbox.company import Company, Person
 from sandbox.store import Record
 from sandbox.virtuous.database import Database
-from sandbox.virtuous.draw import make
+from sandbox.virtuous.entries import ENTITIES, make
 from sandbox.virtuous.kinds import IN_GIFT
 from sandbox.virtuous.times import DAY, SECOND
 
@@ -29,18 +29,13 @@ DEFINITIONS: dict[str, tuple[str, list[str]]] = {
     "Portal": ("Link", []),
     "Remarks": ("Text", []),
 }
-WITH_FIELDS = """
-    Contact ContactIndividual ContactNote Gift GiftAsk Grant PlannedGift Premium Project RecurringGift Event
-    EventAttendee VolunteerOpportunity Pledge
-""".split()
-"""What has custom fields."""
 
 
 def generate(store: Database, company: Company, seed: int) -> None:
     """Fill the store; afterwards it goes by the clock."""
     random, now = Random(f"virtuous {seed}"), store.now
     start = store.at = now - PAST
-    for entity in WITH_FIELDS:
+    for entity in ENTITIES:
         for name, (type, options) in DEFINITIONS.items():
             store.create("definition", {"entity": entity, "name": name, "dataType": type, "options": options})
     for kind, count in zip(COUNTS[::2], map(int, COUNTS[1::2]), strict=True):

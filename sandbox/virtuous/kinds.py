@@ -1,23 +1,18 @@
-"""The kinds of records: the vendor's names of their fields, in what it shows too, and what a fundraiser enters there.
+"""The kinds of records: the vendor's names of their fields, and what a fundraiser enters there (`sandbox.draw`).
 
-status=Open|Lost|-      one of these; `_` stands for a space, `-` for nothing
-segment>segment         the id of a record of a kind; shown as `segmentId`, and its name as `segment`
-contactId>contact       the same, without the name
-isPrivate?5             true in five of a hundred
-quantity#500            a whole number below
-amount$500              an amount of dollars below; `%`: one that is shown as text
-giftDate:past           what `draw.FORMS` has under this name
-mergedIntoContactId     nothing, at first
+What stands behind `>` is shown with its name beside the id: `segment>segment` as `segmentId` and `segment`; where the
+field is called an id, `contactId>contact`, it is alone.
 """
 
-import re
-
+from sandbox.draw import words
 from sandbox.store import Kind
 
 LARGE = 2_147_483_640
 """Ids of gifts and of what is in them pass the largest number of 32 bits."""
 MOVES = "create edit move purge"
 TIMED = "startDateTime:evening endDateTime:night timeZone=Mountain_Standard_Time description:text"
+MONEY_TEXTS = {"giftAskAmount", "anticipatedAmount", "currentValue", "fulfilled"}
+"""Amounts that are shown as text."""
 FIELDS = {
     "definition": "entity name dataType options",
     "tag": "tagName:title tagGroupName=Interests|-",
@@ -27,17 +22,17 @@ FIELDS = {
     "segment": "name:title code:code campaign>campaign",
     "communication": "name:title campaign>campaign communicationType=Appeal|Receipt channelType=Email sendDate:past",
     "premium": "name:title description:text quantity#500 cost$30 isActive?90 custom:Premium by:users",
-    "project": "name:title projectCode:code externalAccountingCode=4100|4200|- onlineDisplayName:text description:text "
+    "project": "name:title projectCode:code externalAccountingCode=A4100|- onlineDisplayName:text description:text "
     "parentId>project inventoryStatus=InStock type=Program|Capital location:city isPublic?80 isActive?90 "
     "isAvailableOnline?50 isTaxDeductible?90 beginningBalance$9000 financialNeedType=None|Once "
     "financialNeedAmount$5000 startDate:past endDate durationType=Ongoing custom:Project by:users",
     "contact": "contactType=Household|Household|Organization|Foundation isPrivate?5 isArchived?4 name:household "
     "informalName:first formalContactName alternateContactName description:text website=https://pages.example|- "
     "maritalStatus=Married|Single|- anniversaryMonth=4|- anniversaryDay=21|- anniversaryYear mergedIntoContactId "
-    "giftAskAmount%20000 giftAskType=Monthly|Annual|- contactReferences:references originSegment>segment tags:tags "
+    "giftAskAmount$20000 giftAskType=Monthly|Annual|- contactReferences:references originSegment>segment tags:tags "
     "groups:groups custom:Contact by:users",
     "individual": "prefix=Mr.|Ms.|Dr.|- firstName:first middleName lastName:last suffix nickname "
-    "gender=Female|Male|- isPrimary birthDate:born isDeceased=False deceasedDate:died passion:text "
+    "gender=Female|Male|- isPrimary birthDate:born isDeceased?4 deceasedDate:died passion:text "
     "custom:ContactIndividual by:users",
     "method": "individual type=Home_Phone|Work_Phone value:telephone isOptedIn?70 isPrimary?50 by:users",
     "address": "label=Home|Work|Summer address1:street address2=Apt._4|- city:city state=AZ|OR|TX postal:code "
@@ -58,7 +53,7 @@ FIELDS = {
     "pledge": "contactId>contact pledgeDate:past amount$9000 frequency=Monthly|Annually "
     "expectedFulfillmentDate:coming status=Active|Fulfilled custom:Pledge by:users",
     "planned_gift": "contactId>contact plannedGiftDate:past pkannedGiftType=Bequest|Trust frequency=One_Time "
-    "anticipatedAmount%90000 anticipatedStartDate:coming numberOfOccurrences#9 currentValue%90000 fulfilled%900 "
+    "anticipatedAmount$90000 anticipatedStartDate:coming numberOfOccurrences#9 currentValue$90000 fulfilled$900 "
     "project>project segment>segment custom:PlannedGift by:users",
     "gift_ask": "contact>contact askDate:past amount$5000 status=Open|Accepted|Declined type=Major_Gift|Annual "
     "project>project custom:GiftAsk by:users",
@@ -90,24 +85,14 @@ PARENTS = {
     "attendance": "volunteer",
 }
 FIRST_IDS = {"contact": 4_101, "individual": 7_001, "method": 8_001, "gift": LARGE, "designation": LARGE}
-WORD = re.compile(r"(?P<name>\w+)((?P<sign>[=>?#$%:])(?P<rest>.*))?")
 
 
-def words(kind: str) -> list[tuple[str, str | None, str]]:
-    """What is declared of a kind: names, signs, and what stands behind these."""
-    return [(part["name"], part["sign"], part["rest"]) for part in map(WORD.fullmatch, FIELDS[kind].split()) if part]
-
-
-def kinds(child_edits_move_contact: bool) -> tuple[Kind, ...]:
+def kinds(child_edits_move_contact: bool) -> list[Kind]:
     """What a fundraiser keeps. Names of others and computed figures move no change time. virtuous.md 6.2."""
     moving = (*IN_GIFT, *(IN_CONTACT if child_edits_move_contact else ()))
-    return tuple(
-        Kind(
-            kind,
-            " ".join(name for name, _, _ in words(kind)),
-            PARENTS.get(kind, ""),
-            moves_parent=MOVES if kind in moving else "",
-            first_id=FIRST_IDS.get(kind, 1),
-        )
+    told = dict.fromkeys(moving, MOVES)
+    names = {kind: " ".join(word.name for word in words(declared)) for kind, declared in FIELDS.items()}
+    return [
+        Kind(kind, names[kind], PARENTS.get(kind, ""), moves_parent=told.get(kind, ""), first_id=FIRST_IDS.get(kind, 1))
         for kind in FIELDS
-    )
+    ]

@@ -139,7 +139,7 @@ def _value(call: Call, type: str, value: Any) -> Any:
     if type in ("Int", "Decimal"):
         return int(str(value)) if type == "Int" else float(str(value))
     if type == "Date":
-        moment = asked(str(value), call.store.now, call.options.filter_hours)
+        moment = asked(str(value))
         return moment if call.options.filter_by_time else moment[:10]
     return str(value).lower()
 

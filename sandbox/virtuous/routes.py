@@ -8,6 +8,7 @@ from sandbox.listings import Listing, Pages, Whole, Write, bare, ignored, served
 from sandbox.routes import Call, Routes
 from sandbox.store import Record
 from sandbox.virtuous.answers import MISSING, Taken, hidden, listed, whole
+from sandbox.virtuous.entries import ENTITIES
 from sandbox.virtuous.payloads import Payload, complete
 from sandbox.virtuous.query import query, query_options
 from sandbox.virtuous.resources import RESOURCES
@@ -15,34 +16,32 @@ from sandbox.web import Answer, json_answer
 
 routes = Routes()
 Rows = Callable[..., Iterable[Record]]
-ENTITIES = """
-    Contact ContactIndividual ContactNote Gift GiftAsk Grant PlannedGift Premium Project RecurringGift Event
-    EventAttendee VolunteerOpportunity v2/Pledge
-""".split()
-"""What may have custom fields, by path."""
-LISTS: dict[str, Any] = {
-    "Contact/Types": [
-        {"parentType": "Household", "type": "Household"},
-        {"parentType": "Organization", "type": "Church"},
-    ],
-    "Contact/Prefixes": ["Mr.", "Ms.", "Dr."],
-    "ContactMethod/Types": ["Home Email", "Work Email", "Home Phone", "Work Phone"],
-    "ContactNote/Types": ["Call", "Meeting"],
-    "Event/Types": ["Dinner", "Run"],
-    "Project/Types": ["Program", "Capital"],
-    "ProjectNote/Types": ["Progress"],
-    "ProjectRole/Types": ["Manager", "Owner"],
-    "Relationship/Types": [{"group": "Social", "relationship": "Friend", "inverseRelationship": "Friend"}],
-    "Task/Types": ["Call", "Thank you"],
-    "Communication/ChannelTypes": ["Direct Mail", "Email"],
-    "Communication/CommunicationTypes": ["Appeal", "Receipt"],
-    "Reminder/Type/Milestone": ["First gift"],
-    "Reminder/Type/Reminder": ["Birthday", "Anniversary"],
-    "Reminder/Type/ReminderFrequency": ["Yearly"],
-    "Reminder/Type/ReminderSource": ["Contact"],
-    "Gift/NonCashGiftTypes": {"list": [{"id": 1, "name": "Vehicle", "isEnabled": True}], "total": 1},
+LISTS: dict[str, tuple[str, Any]] = {
+    "Contact/Types": ("contact_type", [{"parentType": "Organization", "type": "Church"}]),
+    "Contact/Prefixes": ("contact_prefix", ["Mr.", "Ms.", "Dr."]),
+    "ContactMethod/Types": ("contact_method_type", ["Home Email", "Work Email", "Home Phone", "Work Phone"]),
+    "ContactNote/Types": ("contact_note_type", ["Call", "Meeting"]),
+    "Event/Types": ("event_type", ["Dinner", "Run"]),
+    "Project/Types": ("project_type", ["Program", "Capital"]),
+    "ProjectNote/Types": ("project_note_type", ["Progress"]),
+    "ProjectRole/Types": ("project_role_type", ["Manager", "Owner"]),
+    "Relationship/Types": (
+        "relationship_type",
+        [{"group": "Social", "relationship": "Friend", "inverseRelationship": "Friend"}],
+    ),
+    "Task/Types": ("task_type", ["Call", "Thank you"]),
+    "Communication/ChannelTypes": ("communication_channel_type", ["Direct Mail", "Email"]),
+    "Communication/CommunicationTypes": ("communication_type", ["Appeal", "Receipt"]),
+    "Reminder/Type/Milestone": ("reminder_milestone", ["First gift"]),
+    "Reminder/Type/Reminder": ("reminder_type", ["Birthday", "Anniversary"]),
+    "Reminder/Type/ReminderFrequency": ("reminder_frequency", ["Yearly"]),
+    "Reminder/Type/ReminderSource": ("reminder_source", ["Contact"]),
+    "Gift/NonCashGiftTypes": (
+        "non_cash_gift_type",
+        {"list": [{"id": 1, "name": "Vehicle", "isEnabled": True}], "total": 1},
+    ),
 }
-"""The reference lists, by path: most are bare arrays, and most of those of texts."""
+"""The reference lists by path, each with its table: most are bare arrays, and most of those of texts."""
 
 
 def rows(kind: str) -> Rows:
@@ -91,9 +90,9 @@ def segments(call: Call) -> Answer:
     return listed(call, page, [served(call, each, complete) for each in sent])
 
 
-def custom_fields(call: Call, path: str) -> Answer:
+def custom_fields(call: Call, entity: str) -> Answer:
     """The definitions of one entity: they have no number, the name is the key."""
-    mine = [one.fields for one in call.store.living("definition") if one.fields["entity"] == path.rpartition("/")[2]]
+    mine = [one.fields for one in call.store.living("definition") if one.fields["entity"] == entity]
     return json_answer([{name: one[name] for name in ("dataType", "name", "options")} for one in mine])
 
 
@@ -114,10 +113,11 @@ for kind, resource in RESOURCES.items():
         routes.add(f"{path}/Query/{resource.full}", partial(query, resource=resource, full=True), "POST")
     routes.add(f"{path}/QueryOptions", partial(query_options, resource=resource))
     routes.add(f"{path}/#", partial(single, kind=kind))
-for path in ENTITIES:
-    routes.add(f"/api/{path}/CustomFields", partial(custom_fields, path=path))
-for path, values in LISTS.items():
-    routes.add(f"/api/{path}", lambda call, values=values: json_answer(values))
+for entity in ENTITIES:
+    path = "v2/Pledge" if entity == "Pledge" else entity
+    routes.add(f"/api/{path}/CustomFields", partial(custom_fields, entity=entity))
+for path, (_, entries) in LISTS.items():
+    routes.add(f"/api/{path}", lambda call, entries=entries: json_answer(entries))
 routes.add("/api/Organization", lambda call: json_answer([call.store.organization]))
 routes.add("/api/Organization/Current", lambda call: json_answer(call.store.organization))
 listing("Tag", "tag", rows("tag"))

@@ -3,32 +3,36 @@
 The store counts in hundredths of a second, so that each of the vendor's ways to write a time tells all of it.
 """
 
-import re
 from datetime import date, datetime, timedelta, timezone
 
 SECOND = 100
 DAY = 86_400 * SECOND
-AGO = re.compile(r"(\d+) Days Ago")
 
 
 def utc(moment: int, style: int) -> str:
     """A change time: in UTC, mostly without saying so, with 0 to 7 digits of a second."""
-    whole, hundredths = divmod(moment, SECOND)
-    digits = f"{hundredths:02d}"
-    written = datetime.fromtimestamp(whole, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
-    short = f".{digits.rstrip('0')}" if hundredths else ""
-    return written + (short, f".{digits}0", f".{digits}00000", f".{digits}00000Z")[style % 4]
+    hundredths = moment % SECOND
+    short = f".{hundredths:02d}".rstrip("0") if hundredths else ""
+    digits = (short, f".{hundredths:02d}0", f".{hundredths:02d}00000", f".{hundredths:02d}00000Z")
+    return moment_of(moment) + digits[style % 4]
 
 
-def day_of(moment: int, hours: float = 0) -> str:
-    """The day of a moment, in a zone so many hours from UTC."""
-    return moment_of(moment, hours)[:10]
-
-
-def moment_of(moment: int, hours: float) -> str:
+def moment_of(moment: int, hours: float = 0) -> str:
     """A moment in a zone so many hours from UTC, as text that sorts."""
-    local = datetime.fromtimestamp(moment / SECOND, timezone.utc) + timedelta(hours=hours)
+    local = datetime.fromtimestamp(moment // SECOND, timezone.utc) + timedelta(hours=hours)
     return local.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def day_of(moment: int) -> str:
+    return moment_of(moment)[:10]
+
+
+def asked(text: str) -> str:
+    """The day, or the moment, that a filter names, as `moment_of` writes it. Raises `ValueError`."""
+    if "/" in text:
+        month, day, year = text.split("/")
+        text = f"{year}-{month:0>2}-{day:0>2}"
+    return datetime.fromisoformat(text).isoformat()[: 19 if "T" in text else 10]
 
 
 def midnight(day: str | None) -> str | None:
@@ -36,23 +40,13 @@ def midnight(day: str | None) -> str | None:
     return None if day is None else f"{day}T00:00:00"
 
 
-def short_date(day: str) -> str:
+def short_date(day: str | None, nothing: str | None = None) -> str | None:
     """3/9/2026"""
+    if day is None:
+        return nothing
     found = date.fromisoformat(day)
     return f"{found.month}/{found.day}/{found.year}"
 
 
 def money(amount: float | None) -> str | None:
-    return None if amount is None else f"${amount:,.2f}"
-
-
-def asked(text: str, now: int, hours: float) -> str:
-    """The day or moment that a filter names, as `moment_of` writes it. Raises `ValueError`."""
-    ago = AGO.fullmatch(text) or {"Today": "0", "Yesterday": "1"}.get(text)
-    if ago is not None:
-        days = int(ago if isinstance(ago, str) else ago[1])
-        return day_of(now - days * DAY, hours)
-    if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}", text):
-        month, day, year = text.split("/")
-        text = f"{year}-{month:0>2}-{day:0>2}"
-    return datetime.fromisoformat(text).strftime("%Y-%m-%dT%H:%M:%S" if "T" in text else "%Y-%m-%d")
+    return None if amount is None else f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"

@@ -9,7 +9,7 @@ from random import Random
 from sandbox.changes import Change, edit_at_once, purge
 from sandbox.store import Fields
 from sandbox.virtuous.database import Database
-from sandbox.virtuous.draw import drawn, edited, make
+from sandbox.virtuous.entries import ENTRIES, make
 from sandbox.virtuous.generate import new_contact, new_gift
 from sandbox.virtuous.kinds import FIELDS, IN_CONTACT, IN_GIFT
 
@@ -21,7 +21,7 @@ def added(kind: str) -> Change:
 def changed(kind: str) -> Change:
     def perform(store: Database, random: Random) -> object:
         found = store.living(kind)
-        return found and store.edit(random.choice(found), edited(store, random, kind))
+        return found and store.edit(random.choice(found), ENTRIES.other(store, random, kind))
 
     return Change(f"edit_{kind}", perform)
 
@@ -53,7 +53,7 @@ def relabel(store: Database, random: Random) -> object:
 
 
 def bulk(store: Database, random: Random) -> Fields:
-    return drawn(store, random, "gift", "notes", "batch")
+    return ENTRIES.new(store, random, "gift", "notes", "batch")
 
 
 CONTENTS = (*IN_CONTACT, *IN_GIFT)

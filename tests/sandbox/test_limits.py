@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.limits import SlidingWindow
+from sandbox.limits import FixedWindow, SlidingWindow
 
 
 def test_a_client_just_inside_the_limit_is_never_refused() -> None:
@@ -27,3 +27,17 @@ def test_no_window_ever_holds_more_than_the_limit_and_waiting_as_told_is_enough(
             assert window.refuse("client", now) == 0
         accepted.append(now)
     assert all(sum(end - 10 + 1e-5 < time <= end for time in accepted) <= 5 for end in accepted)
+
+
+def test_a_fixed_window_begins_with_the_first_request_after_the_one_before_it() -> None:
+    window = FixedWindow()
+    assert [window.take(now, (2, 10)) for now in (5, 6, 7, 14.9, 15, 16, 24)] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert (window.begun, window.used) == (15, 2)

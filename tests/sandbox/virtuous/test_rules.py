@@ -21,7 +21,7 @@ def test_a_wrong_key_is_refused_in_json_or_in_plain_text_and_does_not_count(make
         answer = virtuous.ask("Organization")
         assert (answer.status_code, answer.text.startswith("{")) == (401, not plain)
         assert "Authorization has been denied for this request." in answer.text
-        assert virtuous.vendor._used == 0
+        assert virtuous.vendor._window.used == 0
 
 
 def test_every_answer_tells_what_is_left_of_the_hour(make: Callable[..., Reader], clock: Clock) -> None:

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from sandbox.virtuous.work import CHANGES
+from sandbox.virtuous.work import CHANGES, merge
 from tests.sandbox.virtuous.conftest import Reader
 
 CONTACTS = "Contact/Query/FullContact"
@@ -40,11 +40,14 @@ def test_tables_have_the_rows_of_the_wire(worked: Reader) -> None:
         assert len(truth[f"gift_{table}"]) == sum(len(each[name] or ()) for each in gifts)
 
 
-def test_a_merged_contact_stays_archived_and_says_where_its_gifts_are(worked: Reader) -> None:
-    merged = [row for row in worked.vendor.truth()["contact"] if row["merged_into_contact_id"]]
-    assert merged
-    for row in merged:
-        assert row["life_to_date_giving"] == "0.00"
+def test_a_merged_contact_stays_archived_and_its_gifts_are_the_other_ones(virtuous: Reader) -> None:
+    before = virtuous.vendor.truth()["gift"]
+    assert merge(virtuous.vendor.store, Random(1))
+    truth = virtuous.vendor.truth()
+    [merged] = [row for row in truth["contact"] if row["merged_into_contact_id"]]
+    assert (merged["is_archived"], merged["life_to_date_giving"]) == (True, "0.00")
+    assert merged["id"] not in {row["contact_id"] for row in truth["gift"]}
+    assert [row["id"] for row in truth["gift"]] == [row["id"] for row in before]
 
 
 def test_what_others_are_called_changes_without_a_sign(virtuous: Reader) -> None:

@@ -1,0 +1,71 @@
+"""What people enter, drawn with dice from a declaration of a record's fields.
+
+"status=open|waiting|- agent>agent urgent?5 minutes#500 refund$200 subject:text closed_at"
+
+status=open|waiting|-   one of these; `_` stands for a space, `-` for nothing, digits for a number
+agent>agent             the id of a record of a kind
+urgent?5                true in five of a hundred
+minutes#500             a whole number below
+refund$200              an amount below, now and then with cents
+subject:text            what a function of this name draws
+closed_at               left to others
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+from sandbox.store import Fields, Store
+
+WORD = re.compile(r"(\w+)(?:([=>?#$:])(\S*))?")
+NOTHING = "-"
+
+
+class Word(NamedTuple):
+    """One field: its name, and how it is drawn; no sign where it is not."""
+
+    name: str
+    sign: str
+    rest: str
+
+
+@cache
+def words(declared: str) -> tuple[Word, ...]:
+    return tuple(Word(*groups) for groups in WORD.findall(declared))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Fields by kind, and the functions that they name: of the store and the dice."""
+
+    fields: Mapping[str, str]
+    functions: Mapping[str, Callable[[Any, Random], Any]]
+
+    def new(self, store: Store[Any], random: Random, kind: str, *names: str) -> Fields:
+        """The fields of a new record, or those of these names."""
+        wanted = [word for word in words(self.fields[kind]) if word.sign and (not names or word.name in names)]
+        return {word.name: self._draw(store, random, word) for word in wanted}
+
+    def other(self, store: Store[Any], random: Random, kind: str) -> Fields:
+        """Another value of one field."""
+        return self.new(
+            store, random, kind, random.choice([word.name for word in words(self.fields[kind]) if word.sign])
+        )
+
+    def _draw(self, store: Store[Any], random: Random, word: Word) -> Any:
+        _, sign, rest = word
+        if sign == "=":
+            chosen = random.choice(rest.split("|")).replace("_", " ")
+            return None if chosen == NOTHING else int(chosen) if chosen.isdigit() else chosen
+        if sign == ">":
+            return random.choice(list(store.kinds[rest])) if store.kinds[rest] else None
+        if sign == "?":
+            return random.random() < int(rest) / 100
+        if sign == "#":
+            return random.randrange(1, int(rest))
+        if sign == "$":
+            return random.randrange(1, int(rest)) + (random.randrange(100) / 100 if random.random() < 0.3 else 0.0)
+        return self.functions[rest](store, random)
