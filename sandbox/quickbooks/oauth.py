@@ -92,6 +92,7 @@ class Intuit:
                     "userinfo_endpoint": f"{request.origin}/v1/openid_connect/userinfo",
                     "jwks_uri": f"{request.origin}/op/v1/jwks",
                     "response_types_supported": ["code"],
+                    "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
                 }
             )
         return None
@@ -99,7 +100,7 @@ class Intuit:
     def _token_answer(self, request: Request) -> Answer:
         if not self._is_application(request):
             return json_answer({"error": "invalid_client"}, 401)
-        form = request.form if not request.query_string else {}
+        form = _form(request)
         if form.get("grant_type") != "refresh_token":
             return json_answer({"error": "unsupported_grant_type"}, 400)
         found = self._refresh.get(form.get("refresh_token", ""))
@@ -144,13 +145,26 @@ class Intuit:
         return Answer(200)
 
     def _is_application(self, request: Request) -> bool:
-        expected = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
-        return request.header("Authorization").split(" ", 1)[1:] == [expected]
+        """Whether the client says who it is: in the header or in the form, not in both (RFC 6749, 2.3), and never in
+        the address."""
+        header, form = request.header("Authorization"), _form(request)
+        if header and "client_secret" in form:
+            return False
+        if header:
+            expected = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+            scheme, _, sent = header.partition(" ")
+            return scheme.lower() == "basic" and sent.strip() == expected
+        return (form.get("client_id"), form.get("client_secret")) == (self.client_id, self.client_secret)
 
     def _token(self, prefix: str) -> str:
         self._given += 1
         digest = _secret(f"token {self._seed} {self._given}")
         return f"{prefix}{digest[:20]}+{digest[20:40]}/{digest[40:]}="
+
+
+def _form(request: Request) -> dict[str, str]:
+    """What was sent as a form; parameters in the address are none."""
+    return {} if request.query_string else request.form
 
 
 def _secret(text: str) -> str:

@@ -77,6 +77,28 @@ def test_a_wrong_secret_is_an_invalid_client(quickbooks: Any) -> None:
     assert naked.status_code == 401
 
 
+def test_a_client_may_say_who_it_is_in_the_form_instead_of_the_header_but_not_in_both(quickbooks: Any) -> None:
+    settings = quickbooks.settings
+    del quickbooks.session.headers["Authorization"]
+    who = {name: settings[name] for name in ("client_id", "client_secret")}
+    body = {"grant_type": "refresh_token", "refresh_token": settings["refresh_token"]}
+
+    def post(**sent: Any) -> Any:
+        return requests.Session.post(quickbooks.session, settings["token_url"], **sent)
+
+    assert post(data=body | who).json()["token_type"] == "bearer"
+    wrong = {**who, "client_secret": "wrong"}
+    both = tuple(who.values())
+    for answer in (post(data=body | wrong), post(data=body, params=who), post(data=body | who, auth=both)):
+        assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
+    found = quickbooks.session.get(f"{ORIGIN}/.well-known/openid_configuration").json()
+    assert set(found["token_endpoint_auth_methods_supported"]) == {"client_secret_post", "client_secret_basic"}
+    revoked = requests.Session.post(
+        quickbooks.session, f"{ORIGIN}/v2/oauth2/tokens/revoke", data={"token": settings["refresh_token"], **who}
+    )
+    assert revoked.status_code == 200 and post(data=body | who).json()["error"] == "invalid_grant"
+
+
 def test_a_consent_ends_however_often_its_tokens_are_used_and_its_rest_is_told_if_asked(quickbooks: Any) -> None:
     quickbooks.vendor.options.grant_lifetime_seconds = 90 * DAY
     token = quickbooks.settings["refresh_token"]
