@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from sandbox.quickbooks import lines as made
-from sandbox.quickbooks.books import money
-from sandbox.quickbooks.chart import HOME
+from sandbox.quickbooks.books import money, type_of
+from sandbox.quickbooks.chart import CARDS, FOREIGN, HOME
 from sandbox.quickbooks.desk import NOTES, Desk
-from sandbox.quickbooks.ledger import ZERO, undeposited
+from sandbox.quickbooks.ledger import ZERO, currency_of, undeposited
 from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.store import Fields, Record
 
@@ -14,73 +14,93 @@ from sandbox.quickbooks.store import Fields, Record
 class Banking(Desk):
     """Everything that has no other party."""
 
-    def deposit(self) -> Record | None:
-        """What lies in Undeposited Funds goes to the bank; interest or a prepayment may come with it."""
-        funds = undeposited(self.store)
-        waiting = [
-            one
-            for one in self.store.all("Payment", "SalesReceipt")
-            if one.fields["DepositToAccountRef"]["value"] == funds
-            and one.key not in self.deposited
-            and one.fields["TotalAmt"]
-        ]
-        received = waiting[: 1 + int(self.random.random() * 4)]
+    def deposit(self, foreign: bool | None = None) -> Record | None:
+        """What lies in Undeposited Funds goes to the bank; interest or a prepayment may come with it. The euro account
+        gets interest and prepayments only: what comes from abroad is paid into it at once."""
+        if self.maybe(0.1) if foreign is None else foreign:
+            return self._deposit("Euro Account", FOREIGN, [self._received(1, "Interest Earned", True)], None)
+        received = self._waiting()[: 1 + int(self.random.random() * 4)]
+        if sum((amount for _, amount in received), ZERO) <= 0:
+            received = [(one, amount) for one, amount in received if amount > 0]
         rows: list[Fields] = [
-            {
-                "Amount": one.fields["TotalAmt"],
-                "LinkedTxn": [{"TxnId": one.id, "TxnType": one.entity, "TxnLineId": "0"}],
-            }
-            for one in received
+            {"Amount": amount, "LinkedTxn": [{"TxnId": one.id, "TxnType": type_of(one), "TxnLineId": "0"}]}
+            for one, amount in received
         ]
-        taxed = self.maybe(0.1)
+        taxed, gross = self.maybe(0.1), None
         if self.maybe(0.3) or not rows or taxed:
-            customer = self.customer(False)
-            account = self.chart.account("Customer Prepayments" if taxed else "Interest Earned")
-            detail: Fields = {"AccountRef": ref(account), "PaymentMethodRef": ref(self.some(self.chart.methods))}
-            if customer is not None and self.maybe(0.5):
-                detail["Entity"] = ref(customer, type=self.some(("CUSTOMER", "Customer")))
-            if self.maybe(0.3):
-                detail |= {"CheckNum": self._number(""), "ClassRef": ref(self.some(self.chart.classes))}
+            row = self._received(len(rows) + 1, "Customer Prepayments" if taxed else "Interest Earned", False)
             if taxed:
-                detail |= {"TaxCodeRef": {"value": made.TAXED}, "TaxApplicableOn": "Sales"}
-            amount = Decimal(int(2_00 + self.random.random() * 90_00)) / 100
-            rows.append(
-                {
-                    "Id": str(len(rows) + 1),
-                    "LineNum": len(rows) + 1,
-                    "Amount": amount,
-                    "Description": "Received",
-                    "DetailType": "DepositLineDetail",
-                    "DepositLineDetail": detail,
-                }
-            )
-        tax = made.taxes(rows[-1]["Amount"], self.chart.rates[:1], None) if taxed else None
-        total = sum((Decimal(row["Amount"]) for row in rows), ZERO) + Decimal((tax or {}).get("TotalTax", 0))
-        deposit = self.books.add(
+                row["DepositLineDetail"] |= {"TaxCodeRef": {"value": made.TAXED}, "TaxApplicableOn": "Sales"}
+            if taxed and self.maybe(0.3):
+                gross, row["Amount"] = row["Amount"], made.net(row["Amount"], self.chart.rates[:1])
+            rows.append(row)
+        tax = made.taxes(rows[-1]["Amount"], self.chart.rates[:1], None, gross) if taxed else None
+        deposit = self._deposit("Operating Checking", HOME, rows, tax, made.INCLUSIVE if gross is not None else None)
+        for one, _ in received:
+            self.deposited[one.key] = deposit.key
+            self.books.link(one, deposit)
+        return deposit
+
+    def _waiting(self) -> list[tuple[Record, Decimal]]:
+        """What lies in Undeposited Funds, the oldest first, and how much; below 0 what was taken out to pay a bill."""
+        funds, found = undeposited(self.store), []
+        kinds = self.store.all("Payment", "SalesReceipt", "JournalEntry", "BillPayment")
+        for one in sorted(kinds, key=lambda record: record.number):
+            amount = sum((own for id, _, own in self.books.ledger.entries[one.key] if id == funds), ZERO)
+            if amount and one.key not in self.deposited:
+                found.append((one, amount))
+        return found
+
+    def _deposit(
+        self, account: str, currency: str, rows: list[Fields], tax: Fields | None, calculation: str | None = None
+    ) -> Record:
+        return self.books.add(
             "Deposit",
             {
                 "TxnDate": self.today,
-                "DepositToAccountRef": ref(self.chart.account("Operating Checking")),
+                "DepositToAccountRef": ref(self.chart.account(account)),
                 "Line": rows,
-                "TotalAmt": money(total),
                 "TxnTaxDetail": tax,
-                **self._currency(HOME),
+                "GlobalTaxCalculation": calculation,
+                **self._currency(currency),
+                **self._in_home(made.total(rows, tax), currency),
                 "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
                 "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.2) else None,
                 "TxnSource": "QBMobile" if self.maybe(0.1) else None,
             },
         )
-        self.deposited.update((one.key, deposit.key) for one in received)
-        return deposit
 
-    def transfer(self) -> Record | None:
-        """Between accounts of the home currency, which it does not name."""
+    def _received(self, number: int, account: str, foreign: bool) -> Fields:
+        """A line of a deposit that no receipt stands behind."""
+        customer = self.customer(foreign)
+        detail: Fields = {
+            "AccountRef": ref(self.chart.account(account)),
+            "PaymentMethodRef": ref(self.some(self.chart.methods)),
+        }
+        if customer is not None and self.maybe(0.5):
+            detail["Entity"] = ref(customer, type=self.some(("CUSTOMER", "Customer")))
+        if self.maybe(0.3):
+            detail |= {"CheckNum": self._number(""), "ClassRef": ref(self.some(self.chart.classes))}
+        return {
+            "Id": str(number),
+            "LineNum": number,
+            "Amount": Decimal(int(2_00 + self.random.random() * 90_00)) / 100,
+            "Description": "Received",
+            "DetailType": "DepositLineDetail",
+            "DepositLineDetail": detail,
+        }
+
+    def transfer(self, foreign: bool | None = None) -> Record | None:
+        """Between accounts of the home currency, which it then does not name, or to the euro account, in euros."""
+        foreign = self.maybe(0.1) if foreign is None else foreign
         pair = self.some((("Operating Checking", "Payroll Checking"), ("Operating Checking", "Reserve Savings")))
+        pair = ("Operating Checking", "Euro Account") if foreign else pair
         one, other = pair if self.maybe(0.8) else pair[::-1]
         return self.books.add(
             "Transfer",
             {
                 "TxnDate": self.today,
+                **(self._currency(FOREIGN) if foreign else {}),
                 "Amount": Decimal(int(100 + self.random.random() * 9_000)),
                 "FromAccountRef": ref(self.chart.account(one)),
                 "ToAccountRef": ref(self.chart.account(other)),
@@ -88,47 +108,79 @@ class Banking(Desk):
             },
         )
 
-    def card_payment(self) -> Record | None:
+    def card_payment(self, foreign: bool | None = None) -> Record | None:
+        """Most of what a card owes is paid."""
+        foreign = self.maybe(0.1) if foreign is None else foreign
+        card = self.chart.account("Euro Card" if foreign else self.some(CARDS))
+        owed = max(Decimal(100), self.books.ledger.balance(card.id))
         return self.books.add(
             "CreditCardPayment",
             {
                 "TxnDate": self.today,
-                "Amount": Decimal(int(50_00 + self.random.random() * 900_00)) / 100,
-                "CreditCardAccountRef": ref(self.chart.account(self.some(("Harbor Card", "Travel Card")))),
-                "BankAccountRef": ref(self.chart.account("Operating Checking")),
+                "Amount": money(owed * Decimal(1 - self.random.random() / 2)),
+                "CreditCardAccountRef": ref(card),
+                "BankAccountRef": ref(self.chart.account("Euro Account" if foreign else "Operating Checking")),
+                **(self._currency(FOREIGN) if foreign else {}),
             },
         )
 
-    def journal_entry(self) -> Record | None:
-        """Wages, depreciation, or an adjustment in several lines; its lines begin with Id 0."""
+    def journal_entry(self, kind: str | None = None) -> Record | None:
+        """Wages, depreciation, an adjustment in several lines, cash that came in, charges of the euro account, or what
+        a customer or vendor is let off; its lines begin with Id 0."""
+        kinds = ("wages", "wages", "depreciation", "adjustment", "cash", "charges", "Customer", "Vendor")
+        kind = kind or self.some(kinds)
         amount = Decimal(int(100_00 + self.random.random() * 5_000_00)) / 100
-        kind = self.some(("wages", "depreciation", "adjustment"))
-        taxed = None
         if kind == "wages":
             held = Decimal(money(amount * Decimal("0.23")))
-            rows = [
-                ("Wages", "Debit", amount),
-                ("Payroll Liabilities", "Credit", held),
-                ("Payroll Checking", "Credit", amount - held),
-            ]
-        elif kind == "depreciation":
-            rows = [("Accumulated Depreciation", "Credit", amount), ("Depreciation", "Debit", amount)]
-        else:
-            part = Decimal(money(amount / 3))
-            rows = [
-                ("Insurance", "Debit", part),
-                ("Prepaid Expenses", "Credit", amount),
-                ("Rent", "Debit", amount - part),
-            ]
-            detail = {
-                "TaxRateRef": {"value": self.chart.rates[2].id},
-                "PercentBased": True,
-                "TaxPercent": 0,
-                "NetAmountTaxable": amount,
-            }
-            taxed = {"TotalTax": 0, "TaxLine": [{"Amount": 0, "DetailType": "TaxLineDetail", "TaxLineDetail": detail}]}
-        return self._journal(rows, kind == "adjustment", None, TxnTaxDetail=taxed)
+            rest = ("Payroll Checking", "Credit", amount - held)
+            return self._journal([("Wages", "Debit", amount), ("Payroll Liabilities", "Credit", held), rest])
+        if kind == "depreciation":
+            return self._journal([("Accumulated Depreciation", "Credit", amount), ("Depreciation", "Debit", amount)])
+        if kind == "adjustment":
+            return self._adjustment(amount)
+        amount = Decimal(money(amount / 100))
+        if kind == "cash":
+            return self._journal([("Undeposited Funds", "Debit", amount), ("Customer Prepayments", "Credit", amount)])
+        if kind == "charges":
+            return self._journal([("Bank Charges", "Debit", amount), ("Euro Account", "Credit", amount)], FOREIGN)
+        return self._let_off(kind, amount)
 
-    def opening(self, rows: list[tuple[str, str, Decimal]]) -> Record:
-        """The opening balances, as a journal entry."""
-        return self._journal(rows, False, None)
+    def opening(self) -> None:
+        """The balances with which the company came to QuickBooks, in each currency."""
+        rows = [
+            ("Operating Checking", "Debit", Decimal(250_000)),
+            ("Payroll Checking", "Debit", Decimal(50_000)),
+            ("Computers", "Debit", Decimal("18432.55")),
+            ("Studio Loan", "Credit", Decimal(60_000)),
+            ("Opening Balance Equity", "Credit", Decimal("258432.55")),
+        ]
+        self._journal(rows)
+        euros = Decimal(40_000)
+        self._journal([("Euro Account", "Debit", euros), ("Opening Balance Equity", "Credit", euros)], FOREIGN)
+
+    def _adjustment(self, amount: Decimal) -> Record:
+        part = Decimal(money(amount / 3))
+        prepaid = ("Prepaid Expenses", "Credit", amount)
+        detail = {
+            "TaxRateRef": {"value": self.chart.rates[2].id},
+            "PercentBased": True,
+            "TaxPercent": 0,
+            "NetAmountTaxable": amount,
+        }
+        tax = {"TotalTax": 0, "TaxLine": [{"Amount": 0, "DetailType": "TaxLineDetail", "TaxLineDetail": detail}]}
+        rows = [("Insurance", "Debit", part), prepaid, ("Rent", "Debit", amount - part)]
+        return self._journal(rows, Adjustment=True, TxnTaxDetail=tax)
+
+    def _let_off(self, kind: str, amount: Decimal) -> Record | None:
+        """A little of what one of them owes, or is owed, is written off."""
+        owing = [one for one in self.store.all(kind) if self.books.of_party[one.key] > amount]
+        party: Record | None = self.some(owing)
+        if party is None:
+            return None
+        account, side, other = {
+            "Customer": ("Accounts Receivable (A/R)", "Credit", ("Bad Debts", "Debit", amount)),
+            "Vendor": ("Accounts Payable (A/P)", "Debit", ("Purchase Discounts", "Credit", amount)),
+        }[kind]
+        currency = currency_of(self.store, party.fields)
+        account += "" if currency == HOME else f" - {currency}"
+        return self._journal([(account, side, amount), other], currency, party)

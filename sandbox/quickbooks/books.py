@@ -1,15 +1,18 @@
 """The bookkeeper: whatever is written goes through here, so that links, balances and the ledger stay true.
 
 Paying something changes what is paid: its Balance, LinkedTxn, SyncToken and LastUpdatedTime, and the balance of the
-customer or vendor. quickbooks.md 10.23.
+customer or vendor. quickbooks.md 10.23. Buying and selling changes how much of an item is in store. What QuickBooks
+would refuse raises `Refused`, and nothing is written.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.quickbooks.ledger import CENT, ZERO, Ledger
 from sandbox.quickbooks.options import Options
+from sandbox.quickbooks.rules import PARTIES, check
+from sandbox.quickbooks.stock import moved
 from sandbox.quickbooks.store import Fields, Key, Record, Store
 
 ADDRESSES = (
@@ -26,6 +29,7 @@ ADDRESSES = (
 PAYERS = {"Payment": ("Invoice", "CreditMemo"), "BillPayment": ("Bill", "VendorCredit")}
 OPEN_FIELD = {"Invoice": "Balance", "CreditMemo": "RemainingCredit", "Bill": "Balance", "VendorCredit": "Balance"}
 SIGNS = {"Invoice": 1, "CreditMemo": -1, "Payment": -1, "Bill": 1, "VendorCredit": -1}
+INCLUSIVE = ("TaxInclusiveAmt", "TaxInclusiveAmount")
 VOIDED_LINES_VANISH = ("Payment", "BillPayment")
 VOIDED = "Voided"
 
@@ -55,19 +59,26 @@ class Books:
         """Addresses without an owner."""
         self.jobs: defaultdict[str, list[str]] = defaultdict(list)
         """The jobs ever made below a customer, by its id."""
-        self._open: dict[Key, tuple[Key, Decimal]] = {}
+        self.stored: dict[Key, Counter[str]] = {}
+        """By transaction: how many of which item it brought into the store; below 0 what it took out."""
+        self._open: dict[Key, dict[Key, Decimal]] = {}
+        """By transaction: what it adds to whose open amount."""
 
     def add(self, entity: str, fields: Fields, number: int | None = None) -> Record:
         if entity in OPEN_FIELD:
             fields = {**fields, **_open_amount(entity, fields, fields["TotalAmt"])}
-        record = self.store.add(entity, {name: value for name, value in fields.items() if value is not None}, number)
+        fields = {name: value for name, value in fields.items() if value is not None}
+        check(self.store, entity, fields)
+        record = self.store.add(entity, fields, number)
         self._written(record, {})
         return record
 
     def edit(self, record: Record, **changes: Any) -> Record:
         """Replace some fields; None takes one away. Returns the new version, its links and balances in order."""
         before = self.store.records[record.entity][record.id].fields
-        self._written(self.store.edit(record, **changes), before)
+        fields = {name: value for name, value in (before | changes).items() if value is not None}
+        check(self.store, record.entity, fields)
+        self._written(self.store.change(record, fields), before)
         return self.store.records[record.entity][record.id]
 
     def delete(self, record: Record, stub: bool = True) -> None:
@@ -93,11 +104,11 @@ class Books:
         return self.edit(record, **changes)
 
     def link(self, one: Record, other: Record) -> None:
-        """Let two transactions name each other; either may be a time activity, which names nobody."""
+        """Let two transactions name each other; a time activity names nobody, and a deposit does so in its lines."""
         self.mutual[one.key].add(other.key)
         self.mutual[other.key].add(one.key)
         for each in (one, other):
-            if each.entity != "TimeActivity":
+            if each.entity not in ("TimeActivity", "Deposit"):
                 self.refresh(each.key)
 
     def refresh(self, key: Key) -> None:
@@ -120,7 +131,7 @@ class Books:
     def _linked(self, record: Record) -> list[Fields]:
         names = []
         if record.entity != "CreditMemo":
-            names += [(key, _type_of(self.store.records[key[0]][key[1]])) for key in self.applied[record.key]]
+            names += [(key, type_of(self.store.records[key[0]][key[1]])) for key in self.applied[record.key]]
         names += [(key, key[0]) for key in sorted(self.mutual[record.key])]
         return [{"TxnId": key[1], "TxnType": kind} for key, kind in names]
 
@@ -141,29 +152,61 @@ class Books:
         if record.entity == "Customer" and not before and "ParentRef" in fields:
             self.jobs[fields["ParentRef"]["value"]].append(record.id)
         self._own_addresses(key, before, fields)
-        self._owe(key, fields)
+        self._owe(key, self._owed(key, fields))
+        self._keep_count(key, moved(self.store, record.entity, fields))
 
     def _post(self, key: Key, fields: Fields | None) -> None:
         for account in self.ledger.post(key, fields):
             if self.options.account_balances_move_time:
                 self.store.edit(self.store.records["Account"][account])
 
-    def _owe(self, key: Key, fields: Fields) -> None:
+    def _owed(self, key: Key, fields: Fields) -> dict[Key, Decimal]:
+        """What a transaction adds to whose open amount. Of an entry in the journal that is what it posts to the
+        receivable or payable accounts, which a customer or vendor stands beside."""
+        if key[0] == "JournalEntry":
+            return self._owed_by_journal(fields)
         if key[0] not in SIGNS:
-            return
+            return {}
         customer = fields.get("CustomerRef")
         party = ("Customer", customer["value"]) if customer else ("Vendor", fields["VendorRef"]["value"])
-        amount = SIGNS[key[0]] * Decimal(fields.get(OPEN_FIELD.get(key[0], "UnappliedAmt"), 0))
-        former, before = self._open.get(key, (party, ZERO))
-        self._open[key] = (party, amount)
-        if former != party:
-            self.dealings_of[former].pop(key, None)
-        self.dealings_of[party][key] = None
-        if (former, before) != (party, amount):
-            self.of_party[former] -= before
-            self.of_party[party] += amount
-            for each in dict.fromkeys((former, party)):
-                self._show_balance(each)
+        return {party: SIGNS[key[0]] * Decimal(fields.get(OPEN_FIELD.get(key[0], "UnappliedAmt"), 0))}
+
+    def _owed_by_journal(self, fields: Fields) -> dict[Key, Decimal]:
+        found: defaultdict[Key, Decimal] = defaultdict(lambda: ZERO)
+        for line in fields["Line"]:
+            detail = line["JournalEntryLineDetail"]
+            account = self.store.records["Account"][detail["AccountRef"]["value"]].fields
+            if account["AccountType"] in PARTIES:
+                party = PARTIES[account["AccountType"]]
+                adds = (detail["PostingType"] == "Debit") == (party == "Customer")
+                found[party, detail["Entity"]["EntityRef"]["value"]] += Decimal(line["Amount"]) * (1 if adds else -1)
+        return dict(found)
+
+    def _owe(self, key: Key, owed: dict[Key, Decimal]) -> None:
+        before = self._open.pop(key, {})
+        if owed:
+            self._open[key] = owed
+        for party in before.keys() - owed.keys():
+            self.dealings_of[party].pop(key, None)
+        for party in owed:
+            self.dealings_of[party][key] = None
+        parties = dict.fromkeys((*before, *owed))
+        changed = {party: owed.get(party, ZERO) - before.get(party, ZERO) for party in parties}
+        for party, difference in changed.items():
+            self.of_party[party] += difference
+        for party, difference in changed.items():
+            if difference:
+                self._show_balance(party)
+
+    def _keep_count(self, key: Key, brought: Counter[str]) -> None:
+        """Tell with the items how many of them are in store."""
+        before = self.stored.pop(key, Counter())
+        if brought:
+            self.stored[key] = brought
+        for id in dict.fromkeys((*before, *brought)):
+            if difference := brought[id] - before[id]:
+                item = self.store.records["Item"][id]
+                self.store.edit(item, QtyOnHand=item.fields["QtyOnHand"] + difference)
 
     def _show_balance(self, party: Key) -> None:
         record = self.store.get(*party)
@@ -199,9 +242,8 @@ class Books:
             self.applied[target].pop(key, None)
             self.refresh(target)
         self.applied.pop(key, None)
-        if key in self._open:
-            self._owe(key, {**record.fields, "Balance": 0, "RemainingCredit": 0, "UnappliedAmt": 0})
-            self.dealings_of[self._open.pop(key)[0]].pop(key, None)
+        self._owe(key, {})
+        self._keep_count(key, Counter())
         self._own_addresses(key, record.fields, {})
 
     def _own_addresses(self, key: Key, before: Fields, fields: Fields) -> None:
@@ -234,7 +276,7 @@ def _open_amount(entity: str, fields: Fields, rest: Decimal | int) -> Fields:
     return found
 
 
-def _type_of(payer: Record) -> str:
+def type_of(payer: Record) -> str:
     """How a payer is called in LinkedTxn."""
     if payer.entity == "BillPayment":
         return "BillPaymentCheck" if payer.fields["PayType"] == "Check" else "BillPaymentCreditCard"
@@ -265,6 +307,6 @@ def _emptied(value: Any) -> Any:
     if isinstance(value, list):
         return [_emptied(one) for one in value]
     if isinstance(value, dict):
-        zero = ("Amount", "Qty", "Quantity", "TotalTax", "NetAmountTaxable")
+        zero = ("Amount", "Qty", "Quantity", "TotalTax", "NetAmountTaxable", "TaxAmount", *INCLUSIVE)
         return {name: 0 if name in zero else _emptied(inner) for name, inner in value.items()}
     return value

@@ -18,6 +18,7 @@ Euro Account|Bank|Checking|Asset|EUR
 Accounts Receivable (A/R)|Accounts Receivable|AccountsReceivable|Asset
 Accounts Receivable (A/R) - EUR|Accounts Receivable|AccountsReceivable|Asset|EUR
 Undeposited Funds|Other Current Asset|UndepositedFunds|Asset
+Inventory Asset|Other Current Asset|Inventory|Asset
 Prepaid Expenses|Other Current Asset|PrepaidExpenses|Asset
 Employee Advances|Other Current Asset|EmployeeCashAdvances|Asset
 Computers|Fixed Asset|MachineryAndEquipment|Asset
@@ -27,6 +28,7 @@ Accounts Payable (A/P)|Accounts Payable|AccountsPayable|Liability
 Accounts Payable (A/P) - EUR|Accounts Payable|AccountsPayable|Liability|EUR
 Harbor Card|Credit Card|CreditCard|Liability
 Travel Card|Credit Card|CreditCard|Liability
+Euro Card|Credit Card|CreditCard|Liability|EUR
 Marrow State Revenue Payable|Other Current Liability|GlobalTaxPayable|Liability
 Port Ellery Treasury Payable|Other Current Liability|GlobalTaxPayable|Liability
 Payroll Liabilities|Other Current Liability|PayrollTaxPayable|Liability
@@ -44,6 +46,7 @@ Discounts given|Income|DiscountsRefundsGiven|Revenue
 Interest Earned|Other Income|InterestEarned|Revenue
 Subcontractors|Cost of Goods Sold|CostOfLaborCos|Expense
 Kit Materials|Cost of Goods Sold|SuppliesMaterialsCogs|Expense
+Cost of Goods Sold|Cost of Goods Sold|SuppliesMaterialsCogs|Expense
 Rent|Expense|RentOrLeaseOfBuildings|Expense
 Utilities|Expense|Utilities|Expense
 Software|Expense|OfficeGeneralAdministrativeExpenses|Expense
@@ -53,9 +56,12 @@ Meals|Expense|TravelMeals|Expense
 Insurance|Expense|Insurance|Expense
 Wages|Expense|PayrollExpenses|Expense
 Bank Charges|Expense|BankCharges|Expense
+Bad Debts|Expense|BadDebts|Expense
+Purchase Discounts|Other Income|OtherMiscellaneousIncome|Revenue
 Depreciation|Other Expense|Depreciation|Expense
 Exchange Gain or Loss|Other Expense|ExchangeGainOrLoss|Expense
 """.strip().splitlines()
+CARDS = ("Harbor Card", "Travel Card")
 SPENDING = (
     "Rent",
     "Utilities",
@@ -66,6 +72,8 @@ SPENDING = (
     "Insurance",
     "Subcontractors",
     "Kit Materials",
+    "Prepaid Expenses",
+    "Computers",
 )
 AGENCIES = ("Marrow State Revenue", "Port Ellery Treasury")
 RATES = (("Marrow State", "6.25", 0), ("Port Ellery City", "1.875", 1), ("Out of Scope", "0", 0))
@@ -79,9 +87,12 @@ Sample box|Sales of Kits|12.75|TAX
 Signage panel|Sales of Kits|219.99|TAX
 """.strip().splitlines()
 PURCHASED = (("Freelance day", "Subcontractors", "410"), ("Paper stock", "Kit Materials", "7.2"))
+STOCKED = (("Exhibit case", "650", "310"), ("Display stand", "189", "92.5"), ("Banner roll", "74.9", "31.25"))
+"""What the company keeps in store: name, price and cost."""
 KITS = (
     ("Launch kit", (("Printed guide", 2), ("Sample box", 6))),
     ("Fair kit", (("Signage panel", 1), ("Sample box", 4))),
+    ("Booth kit", (("Display stand", 1), ("Banner roll", 2))),
 )
 TERMS = (("Due on receipt", 0), ("Net 15", 15), ("Net 30", 30), ("Net 60", 60))
 METHODS = (
@@ -101,6 +112,7 @@ class Chart:
         self.accounts: dict[str, Record] = {}
         self.items: dict[str, Record] = {}
         self.kits: list[Record] = []
+        self.stocked = [name for name, *_ in STOCKED]
         self._currencies()
         self._accounts()
         self._taxes()
@@ -240,22 +252,24 @@ class Chart:
                 TrackQtyOnHand=False,
                 ExpenseAccountRef=ref(self.account(account)),
             )
-        self.items["Exhibit case"] = self._add(
-            "Item",
-            Name="Exhibit case",
-            FullyQualifiedName="Exhibit case",
-            Active=True,
-            Taxable=True,
-            Type="Inventory",
-            UnitPrice=650,
-            PurchaseCost=310,
-            TrackQtyOnHand=True,
-            QtyOnHand=4,
-            InvStartDate="2025-01-02",
-            IncomeAccountRef=ref(self.account("Sales of Kits")),
-            ExpenseAccountRef=ref(self.account("Kit Materials")),
-            AssetAccountRef=ref(self.account("Prepaid Expenses")),
-        )
+        for name, price, cost in STOCKED:
+            self.items[name] = self._add(
+                "Item",
+                Name=name,
+                FullyQualifiedName=name,
+                Active=True,
+                Taxable=True,
+                Type="Inventory",
+                UnitPrice=Decimal(price),
+                PurchaseCost=Decimal(cost),
+                PurchaseDesc=f"{name}, from stock",
+                TrackQtyOnHand=True,
+                QtyOnHand=0,
+                InvStartDate="2025-01-02",
+                IncomeAccountRef=ref(self.account("Sales of Kits")),
+                ExpenseAccountRef=ref(self.account("Cost of Goods Sold")),
+                AssetAccountRef=ref(self.account("Inventory Asset")),
+            )
         for name, parts in KITS:
             lines = [{"ItemRef": ref(self.items[part]), "Qty": quantity} for part, quantity in parts]
             self.kits.append(

@@ -9,10 +9,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from sandbox.quickbooks import lines as made
 from sandbox.quickbooks import times
 from sandbox.quickbooks.books import ADDRESSES, Books, money
 from sandbox.quickbooks.chart import CURRENCIES, FOREIGN, HOME, Chart
-from sandbox.quickbooks.ledger import ZERO, currency_of
+from sandbox.quickbooks.ledger import currency_of
 from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.people import People
 from sandbox.quickbooks.store import Fields, Key, Record
@@ -33,8 +34,6 @@ class Desk:
         self.chart = chart
         self.people = people
         self.random = random
-        self.gains: dict[Key, Key] = {}
-        """By payment in a foreign currency: the journal entry for what its rate differs."""
         self.deposited: dict[Key, Key] = {}
         """By what was received into Undeposited Funds: its deposit."""
 
@@ -55,6 +54,10 @@ class Desk:
 
     def vendor(self, foreign: bool | None = None) -> Record | None:
         return self._party("Vendor", foreign)
+
+    def abroad(self, party: Record) -> bool:
+        """Whether a customer or vendor has the foreign currency."""
+        return currency_of(self.store, party.fields) != HOME
 
     def rate(self, currency: str) -> Decimal | None:
         """What one unit costs in the home currency today; None for the home currency."""
@@ -103,16 +106,10 @@ class Desk:
         """In the home currency, as headers tell it."""
         return money(amount * rate)
 
-    def undo_gain(self, record: Record) -> None:
-        """What a payment's rate had gained or lost goes with the payment."""
-        gain = self.gains.pop(record.key, None)
-        entry = self.store.get(*gain) if gain else None
-        if entry is not None:
-            self.books.delete(entry)
-
     def _journal(
-        self, rows: list[tuple[str, str, Decimal]], adjustment: bool, party: Record | None, **more: Any
+        self, rows: list[tuple[str, str, Decimal]], currency: str = HOME, party: Record | None = None, **more: Any
     ) -> Record:
+        """Rows of account, side and amount; the first one is about `party`."""
         found = []
         for number, (account, side, amount) in enumerate(rows):
             detail: Fields = {"PostingType": side, "AccountRef": ref(self.chart.account(account))}
@@ -137,32 +134,22 @@ class Desk:
             {
                 "DocNumber": self._number("J") if self.maybe(0.6) else None,
                 "TxnDate": self.today,
-                "Adjustment": adjustment,
+                "Adjustment": False,
                 "Line": found,
                 "PrivateNote": self.some(NOTES) if self.maybe(0.3) else None,
-                **(self._currency(HOME) if self.maybe(0.7) else {}),
+                **(self._currency(currency) if currency != HOME or self.maybe(0.7) else {}),
                 **more,
             },
         )
 
-    def _exchange_gain(self, paid: Record, settled: list[tuple[Record, Decimal]]) -> None:
-        """Take from the receivable or payable account what the rates differ."""
-        rate = paid.fields.get("ExchangeRate")
-        if rate is None:
-            return
-        rest = money(sum((amount * (rate - one.fields["ExchangeRate"]) for one, amount in settled), ZERO))
-        if not rest:
-            return
-        customers = paid.entity == "Payment"
-        account = "Accounts Receivable (A/R) - EUR" if customers else "Accounts Payable (A/P) - EUR"
-        party = self.store.records["Customer" if customers else "Vendor"][
-            paid.fields["CustomerRef" if customers else "VendorRef"]["value"]
-        ]
-        side, other = ("Debit", "Credit") if (rest > 0) == customers else ("Credit", "Debit")
-        rows = [(account, side, abs(Decimal(rest))), ("Exchange Gain or Loss", other, abs(Decimal(rest)))]
-        entry = self._journal(rows, False, party)
-        self.gains[paid.key] = entry.key
-        self.books.link(entry, paid)
+    def _tax(self, lines: list[Fields], rates: list[Record]) -> tuple[list[Fields], Fields]:
+        """Lines as they are sent, and the tax on them, which their amounts may include."""
+        way, gross = self.random.random(), made.taxable(lines)
+        inclusive = bool(gross) and way < 0.2
+        sent = [made.without_tax(line, rates) for line in lines] if inclusive else lines
+        tax = made.taxes(made.taxable(sent), rates, self.chart.codes[0], gross if inclusive else None)
+        kind = made.INCLUSIVE if inclusive else made.EXCLUDED if way > 0.85 else None
+        return sent, {"TxnTaxDetail": tax, "GlobalTaxCalculation": kind}
 
     def _settles(self, one: Record, amount: Decimal) -> Fields:
         line: Fields = {"Amount": money(amount), "LinkedTxn": [{"TxnId": one.id, "TxnType": one.entity}]}
@@ -177,7 +164,7 @@ class Desk:
 
     def _party(self, entity: str, foreign: bool | None, regular: bool = False) -> Record | None:
         def fits(one: Record) -> bool:
-            return one.fields["Active"] and foreign in (None, currency_of(self.store, one.fields) != HOME)
+            return one.fields["Active"] and foreign in (None, self.abroad(one))
 
         records = self.people.regulars() if regular else list(self.store.records[entity].values())
         for _ in range(DRAWS):
@@ -193,7 +180,11 @@ class Desk:
         return found if rate is None else {**found, "ExchangeRate": rate}
 
     def _total(self, total: Decimal | int, party: Record | None) -> Fields:
-        rate = self.rate(currency_of(self.store, party.fields)) if party is not None else None
+        return self._in_home(total, currency_of(self.store, party.fields) if party is not None else HOME)
+
+    def _in_home(self, total: Decimal | int, currency: str) -> Fields:
+        """The total, and what it is in the home currency if that is another one."""
+        rate = self.rate(currency)
         return {"TotalAmt": total} if rate is None else {"TotalAmt": total, "HomeTotalAmt": money(total * rate)}
 
     def _number(self, prefix: str) -> str:

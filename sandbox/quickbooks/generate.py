@@ -32,6 +32,7 @@ PER_SCALE = {
     "refund_receipt": 24,
     "estimate": 120,
     "bill": 420,
+    "restock": 30,
     "bill_payment": 330,
     "vendor_credit": 24,
     "purchase": 640,
@@ -64,7 +65,9 @@ def generate(books: Books, company: Company, seed: int) -> Trade:
     trade = Trade(books, chart, people, random)
     _parties(company, people, random)
     trade.exchange_rate()
-    _opening(trade)
+    trade.opening()
+    for _ in range(2):
+        trade.restock()
     counts = {name: max(FEWEST, round(count * company.scale)) for name, count in PER_SCALE.items()}
     if options.invoices is not None:
         counts["invoice"] = options.invoices
@@ -78,6 +81,7 @@ def generate(books: Books, company: Company, seed: int) -> Trade:
     for moment, name in events:
         store.at = moment
         getattr(trade, name)()
+    _abroad(trade)
     _rest(trade, counts, end)
     if options.invoice_lines:
         trade.invoice(options.invoice_lines)
@@ -108,22 +112,23 @@ def _parties(company: Company, people: People, random: Random) -> None:
             people.job(people.books.store.records[kind][id])
     for _ in range(max(2, round(30 * company.scale))):
         first, last = people.name()
-        people.customer(f"{first} {last}", CompanyName=None, GivenName=first, FamilyName=last)
-    people.customer("Formerly Ours (deleted)", Active=False)
+        people.customer(people.unique(f"{first} {last}"), CompanyName=None, GivenName=first, FamilyName=last)
+    people.customer("Halden Ferries (deleted)", Active=False)
     for number in range(max(4, round(40 * company.scale))):
         people.vendor(foreign=number % 5 == 1)
 
 
-def _opening(trade: Trade) -> None:
-    """The balances with which the company came to QuickBooks."""
-    rows = [
-        ("Operating Checking", "Debit", Decimal(250_000)),
-        ("Euro Account", "Debit", Decimal(40_000)),
-        ("Computers", "Debit", Decimal("18432.55")),
-        ("Studio Loan", "Credit", Decimal(60_000)),
-        ("Opening Balance Equity", "Credit", Decimal("248432.55")),
-    ]
-    trade.opening(rows)
+def _abroad(trade: Trade) -> None:
+    """Of every kind of transaction at least one in the foreign currency."""
+    customer, vendor = trade.customer(foreign=True), trade.vendor(foreign=True)
+    for sell in (trade.invoice, trade.estimate, trade.credit_memo, trade.sales_receipt, trade.refund_receipt):
+        sell(customer=customer)
+    trade.reimburse_charge(customer)
+    for buy in (trade.bill, trade.purchase_order, trade.vendor_credit):
+        buy(vendor=vendor)
+    for move in (trade.deposit, trade.transfer, trade.card_payment):
+        move(foreign=True)
+    trade.journal_entry("charges")
 
 
 def _rest(trade: Trade, counts: dict[str, int], end: int) -> None:

@@ -6,9 +6,13 @@ from typing import Any
 
 from sandbox.quickbooks.books import money
 from sandbox.quickbooks.ledger import ZERO
-from sandbox.quickbooks.store import Fields, Record
+from sandbox.quickbooks.store import Fields, Record, parts
 
 TAXED, UNTAXED = "TAX", "NON"
+INCLUSIVE, EXCLUDED = "TaxInclusive", "TaxExcluded"
+"""`GlobalTaxCalculation`. Only companies outside the United States have it; this one shows everything."""
+UNIT_PRICE = Decimal("1E-10")
+"""The digits of a price that is a quotient."""
 
 
 def ref(record: Record, **more: Any) -> Fields:
@@ -123,17 +127,42 @@ def numbered(lines: list[Fields]) -> list[Fields]:
 
 def taxable(lines: Iterable[Fields]) -> Decimal:
     """The amount of the lines that bear sales tax."""
-    total = ZERO
-    for line in lines:
-        for part in line["GroupLineDetail"]["Line"] if "GroupLineDetail" in line else (line,):
-            detail = part.get("SalesItemLineDetail") or part.get("AccountBasedExpenseLineDetail") or {}
-            if detail.get("TaxCodeRef", {}).get("value") == TAXED:
-                total += part["Amount"]
-    return total
+    return sum((Decimal(part["Amount"]) for part in parts(lines) if _bears_tax(part)), ZERO)
 
 
-def taxes(net: Decimal, rates: list[Record], code: Record | None) -> Fields:
-    """TxnTaxDetail: each rate's tax is rounded to the cent, half up."""
+def _bears_tax(line: Fields) -> bool:
+    detail = line.get("SalesItemLineDetail") or line.get("AccountBasedExpenseLineDetail") or {}
+    return bool(detail.get("TaxCodeRef", {}).get("value") == TAXED)
+
+
+def net(gross: Decimal, rates: list[Record]) -> Decimal:
+    """What is left of an amount without the tax that it includes, to the cent."""
+    percent = sum((Decimal(rate.fields["RateValue"]) for rate in rates), ZERO)
+    return Decimal(money(gross * 100 / (100 + percent)))
+
+
+def without_tax(line: Fields, rates: list[Record]) -> Fields:
+    """A line whose amount includes the tax, as it is sent: the amount is net, and what it was stands beside it."""
+    kind = line["DetailType"]
+    if kind == "GroupLineDetail":
+        inner = [without_tax(part, rates) for part in line[kind]["Line"]]
+        amount = money(sum((Decimal(part["Amount"]) for part in inner), ZERO))
+        return {**line, "Amount": amount, kind: {**line[kind], "Line": inner}}
+    if not _bears_tax(line):
+        return line
+    gross = Decimal(line["Amount"])
+    rest = net(gross, rates)
+    detail = {**line[kind], "TaxInclusiveAmt": line["Amount"]}
+    if "UnitPrice" in detail:
+        detail["UnitPrice"] = plain((rest / detail["Qty"]).quantize(UNIT_PRICE).normalize())
+    if kind == "AccountBasedExpenseLineDetail":
+        detail["TaxAmount"] = money(gross - rest)
+    return {**line, "Amount": money(rest), kind: detail}
+
+
+def taxes(net: Decimal, rates: list[Record], code: Record | None, gross: Decimal | None = None) -> Fields:
+    """TxnTaxDetail: each rate's tax is rounded to the cent, half up. Of amounts that include it (`gross`), the last
+    one takes what is left."""
     rows: list[Fields] = []
     for rate in rates if net else ():
         percent = rate.fields["RateValue"]
@@ -144,6 +173,10 @@ def taxes(net: Decimal, rates: list[Record], code: Record | None) -> Fields:
             "NetAmountTaxable": money(net),
         }
         amount = money(net * Decimal(percent) / 100)
+        if gross is not None:
+            detail["TaxInclusiveAmount"] = money(gross)
+            if rate is rates[-1]:
+                amount = money(gross - net - sum((Decimal(row["Amount"]) for row in rows), ZERO))
         rows.append({"Amount": amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail})
     total = money(sum((Decimal(row["Amount"]) for row in rows), ZERO))
     return {

@@ -1,6 +1,7 @@
 """Customers with their jobs, vendors, employees, and their addresses."""
 
 from decimal import Decimal
+from itertools import chain, count
 from random import Random
 from typing import Any
 
@@ -55,18 +56,18 @@ class People:
     def contact(self, known: Known) -> Record:
         """A customer whom other systems know, too. The first of a firm stands for the firm as well."""
         first_of_firm = known.client is not None and known.client not in self.firms.values()
-        name = known.company if first_of_firm and known.company else known.name
-        taken = {record.fields["DisplayName"] for record in self.books.store.all("Customer")}
-        number = 2
-        unique = name
-        while unique in taken:
-            unique, number = f"{name} ({number})", number + 1
+        name = self.unique(known.company if first_of_firm and known.company else known.name)
         foreign = first_of_firm and known.client is not None and known.client % 6 == 1
-        record = self.customer(unique, known.city, foreign=foreign, CompanyName=known.company, **self._person(known))
+        record = self.customer(name, known.city, foreign=foreign, CompanyName=known.company, **self._person(known))
         self.known[record.key] = known.person
         if first_of_firm and known.client is not None:
             self.firms[record.key] = known.client
         return record
+
+    def unique(self, name: str) -> str:
+        """The name, with a number behind it where a customer or vendor is called so already."""
+        taken = {record.fields["DisplayName"] for record in self.books.store.all("Customer", "Vendor")}
+        return next(one for one in chain([name], (f"{name} ({number})" for number in count(2))) if one not in taken)
 
     def colleague(self, known: Known) -> Record:
         """One of our own people."""
@@ -178,12 +179,12 @@ class People:
         foreign = fields.pop("foreign", False)
         code = FOREIGN if foreign else HOME
         if name is None:
-            number = len(self.books.store.records["Vendor"]) + 1
-            name = f"{self.random.choice(PLACES)} {self.random.choice(TRADES)} {number}"
-            if number % 5 == 0:
+            name = f"{self.random.choice(PLACES)} {self.random.choice(TRADES)}"
+            if len(self.books.store.records["Vendor"]) % 5 == 4:
                 first, last = self.name()
                 fields = {"GivenName": first, "FamilyName": last, "CompanyName": None, **fields}
-                name = f"{first} {last} {number}"
+                name = f"{first} {last}"
+            name = self.unique(name)
         more: Fields = {}
         if self.random.random() < 0.3:
             more = {

@@ -1,5 +1,6 @@
 """What is sold: invoices, receipts, credits, estimates, and what customers pay for them."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from sandbox.quickbooks.chart import HOME
 from sandbox.quickbooks.desk import NOTES, REMARKS, Desk
 from sandbox.quickbooks.ledger import ZERO, currency_of, receivable, undeposited
 from sandbox.quickbooks.lines import ref
+from sandbox.quickbooks.stock import enough
 from sandbox.quickbooks.store import Fields, Record
 
 
@@ -17,14 +19,19 @@ class Sales(Desk):
     """Everything between the company and its customers."""
 
     def sales_lines(self, foreign: bool, count: int | None = None) -> list[Fields]:
-        """Sales lines with now and then a remark; what is sold abroad bears no tax."""
+        """Sales lines, now and then with a remark. Sold abroad it bears no tax; what is not in store stays unsold."""
         names = ["Design hours", "Consulting hours", "Strategy workshop", "Support retainer"]
         names += [] if foreign else ["Printed guide", "Sample box", "Signage panel"]
+        left = {name: self.chart.item(name).fields["QtyOnHand"] for name in self.chart.stocked}
         found = []
         for number in range(count if count is not None else 1 + int(self.random.random() * 4)):
-            item = self.chart.item(self.some(names))
-            thing = item.fields["Type"] == "NonInventory"
+            name = self.some([*names, *(each for each, there in left.items() if there > 0)])
+            item = self.chart.item(name)
+            thing = item.fields["Type"] != "Service"
             quantity = Decimal(1 + int(self.random.random() * 40)) / (1 if thing else 4)
+            if name in left:
+                quantity = min(quantity, left[name], Decimal(4))
+                left[name] -= quantity
             price = item.fields["UnitPrice"] if self.maybe(0.7) else money(Decimal(item.fields["UnitPrice"]) * 9 / 10)
             account = item.fields["IncomeAccountRef"] if self.maybe(0.3) else None
             found.append(
@@ -46,11 +53,18 @@ class Sales(Desk):
             found.append(made.shipping(amount, self.chart.account("Sales of Kits")))
         return found
 
-    def kit_lines(self, given_away: bool = False) -> list[Fields]:
-        """One bundle, and nothing beside it. Only invoices and estimates have bundles that cost something: the models
-        of quickbooks.md 9 post no other bundle."""
-        group = self.some(self.chart.kits)
+    def kit_lines(self, given_away: bool = False, beside: Sequence[Fields] = ()) -> list[Fields]:
+        """One bundle that is in store after what is `beside` it. One that costs something stands alone, and only
+        invoices and estimates have those: the models of quickbooks.md 9 post no other bundle."""
         quantity = 1 + int(self.random.random() * 3)
+        lines = [self._kit(kit, quantity, given_away) for kit in self.chart.kits]
+        return [self.some([line for line in lines if enough(self.store, "Invoice", [*beside, line])])]
+
+    def gift(self, beside: Sequence[Fields], foreign: bool) -> list[Fields]:
+        """Now and then a bundle comes for nothing."""
+        return self.kit_lines(True, beside) if not foreign and self.maybe(0.15) else []
+
+    def _kit(self, group: Record, quantity: int, given_away: bool) -> Fields:
         parts = []
         for part in group.fields["ItemGroupDetail"]["ItemGroupLine"]:
             item = self.store.records["Item"][part["ItemRef"]["value"]]
@@ -64,25 +78,20 @@ class Sales(Desk):
                     ItemAccountRef=item.fields["IncomeAccountRef"],
                 )
             )
-        return [made.bundle(group, quantity, parts)]
-
-    def gift(self, foreign: bool = False) -> list[Fields]:
-        """Now and then a bundle comes for nothing."""
-        return self.kit_lines(given_away=True) if not foreign and self.maybe(0.15) else []
+        return made.bundle(group, quantity, parts)
 
     def sale(self, customer: Record, lines: list[Fields], discounted: bool = False) -> Fields:
         """The part of a sales form that its lines make: lines, tax, totals."""
-        foreign = currency_of(self.store, customer.fields) != HOME
-        body = made.numbered([*lines, made.subtotal(lines)])
+        sent, tax = lines, Fields(TxnTaxDetail=None, GlobalTaxCalculation=None)
+        if not self.abroad(customer):
+            sent, tax = self._tax(lines, self.chart.rates[:2])
+        body = made.numbered([*sent, made.subtotal(sent)])
         if discounted:
             percent = 5 * (1 + int(self.random.random() * 3)) if self.maybe(0.5) else None
-            amount = money(sum((Decimal(line.get("Amount", 0)) for line in lines), ZERO) / 20)
-            body.append(made.discount(lines, percent, Decimal(amount), self.chart.account("Discounts given")))
-        tax = None
-        if not foreign:
-            tax = made.taxes(made.taxable(lines), self.chart.rates[:2], self.chart.codes[0])
-        total = self._total(made.total(body, tax), customer)
-        return {"Line": body, "TxnTaxDetail": tax, "ApplyTaxAfterDiscount": False, **total}
+            amount = money(sum((Decimal(line.get("Amount", 0)) for line in sent), ZERO) / 20)
+            body.append(made.discount(sent, percent, Decimal(amount), self.chart.account("Discounts given")))
+        total = self._total(made.total(body, tax["TxnTaxDetail"]), customer)
+        return {"Line": body, "ApplyTaxAfterDiscount": False, **tax, **total}
 
     def form(self, customer: Record, prefix: str) -> Fields:
         """The head of a sales form. Its addresses are the customer's, a copy under an id of its own, or absent."""
@@ -115,8 +124,7 @@ class Sales(Desk):
         customer = customer or self.customer(False if kit else None)
         if customer is None:
             return None
-        foreign = currency_of(self.store, customer.fields) != HOME
-        lines = self.kit_lines() if kit else self.sales_lines(foreign, count)
+        lines = self.kit_lines() if kit else self.sales_lines(self.abroad(customer), count)
         terms = self.some(self.chart.terms)
         due = date.fromisoformat(self.today) + timedelta(days=terms.fields["DueDays"])
         return self.books.add(
@@ -149,7 +157,9 @@ class Sales(Desk):
         customer = self.store.get("Customer", estimate.fields["CustomerRef"]["value"]) if estimate else None
         if estimate is None or customer is None or estimate.fields["TotalAmt"] == 0:
             return None
-        kept = ("Line", "TxnTaxDetail", "ApplyTaxAfterDiscount", "TotalAmt")
+        if not enough(self.store, "Invoice", estimate.fields["Line"]):
+            return None
+        kept = ("Line", "TxnTaxDetail", "ApplyTaxAfterDiscount", "GlobalTaxCalculation", "TotalAmt")
         fields = self.form(customer, "")
         fields.update((name, estimate.fields[name]) for name in kept if name in estimate.fields)
         if "ExchangeRate" in fields:
@@ -182,7 +192,7 @@ class Sales(Desk):
         if charge is None or customer is None:
             return None
         if self.maybe(0.3):
-            form = self.sales_receipt()
+            form = self.sales_receipt(customer)
         else:
             amount = charge.fields["Amount"]
             account = self.chart.account("Billable Expense Income")
@@ -210,8 +220,10 @@ class Sales(Desk):
         settled = [(one, Decimal(one.fields["Balance"])) for one in [invoice, *others[: int(self.random.random() * 3)]]]
         if self.maybe(0.15):
             settled[-1] = (settled[-1][0], Decimal(money(settled[-1][1] / 3)))
-        credit = self.some([one for one in self._of(who, "CreditMemo") if one.fields["RemainingCredit"]])
         owed = sum((amount for _, amount in settled), ZERO)
+        # The models of quickbooks.md 9 know no credit in a foreign payment.
+        credits = self._of(who, "CreditMemo") if currency == HOME else []
+        credit = self.some([one for one in credits if one.fields["RemainingCredit"]])
         if credit is not None and credit.fields["RemainingCredit"] <= owed:
             used = Decimal(credit.fields["RemainingCredit"])
         else:
@@ -224,7 +236,7 @@ class Sales(Desk):
         bank = self.chart.account("Operating Checking" if currency == HOME else "Euro Account").id
         into = undeposited(self.store) if currency == HOME and self.maybe(0.7) else bank
         total = money(owed - used + surplus)
-        payment = self.books.add(
+        return self.books.add(
             "Payment",
             {
                 "TxnDate": self.today,
@@ -243,14 +255,12 @@ class Sales(Desk):
                 **self._card(method, total),
             },
         )
-        self._exchange_gain(payment, [*settled, *([(credit, -used)] if credit is not None else [])])
-        return payment
 
     def apply(self, payment: Record) -> bool:
         """Settle an open invoice with what is left of a payment."""
         who = payment.fields["CustomerRef"]["value"]
         invoice = self.some([one for one in self._of(who, "Invoice") if one.fields["Balance"]])
-        if invoice is None or "ExchangeRate" in payment.fields or "ExchangeRate" in invoice.fields:
+        if invoice is None:
             return False
         amount = min(Decimal(payment.fields["UnappliedAmt"]), Decimal(invoice.fields["Balance"]))
         if any(line["LinkedTxn"][0]["TxnId"] == invoice.id for line in payment.fields["Line"]):
@@ -259,21 +269,25 @@ class Sales(Desk):
         self.books.edit(payment, Line=rows, UnappliedAmt=money(Decimal(payment.fields["UnappliedAmt"]) - amount))
         return True
 
-    def credit_memo(self) -> Record | None:
-        customer = self.customer()
+    def credit_memo(self, customer: Record | None = None) -> Record | None:
+        customer = customer or self.customer()
         if customer is None:
             return None
-        foreign = currency_of(self.store, customer.fields) != HOME
-        lines = self.sales_lines(foreign, 1) + self.gift(foreign)
+        foreign = self.abroad(customer)
+        lines = self.sales_lines(foreign, 1)
+        lines += self.gift(lines, foreign)
         return self.books.add("CreditMemo", {**self.form(customer, "CM-"), **self.sale(customer, lines)})
 
-    def sales_receipt(self) -> Record | None:
-        customer = self.customer(foreign=False)
+    def sales_receipt(self, customer: Record | None = None) -> Record | None:
+        customer = customer or self.customer()
         if customer is None:
             return None
+        foreign = self.abroad(customer)
         method = self.some(self.chart.methods)
-        sale = self.sale(customer, self.sales_lines(False) + self.gift())
-        into = undeposited(self.store) if self.maybe(0.7) else self.chart.account("Operating Checking").id
+        lines = self.sales_lines(foreign)
+        sale = self.sale(customer, lines + self.gift(lines, foreign))
+        bank = self.chart.account("Euro Account" if foreign else "Operating Checking").id
+        into = undeposited(self.store) if not foreign and self.maybe(0.7) else bank
         return self.books.add(
             "SalesReceipt",
             {
@@ -289,12 +303,14 @@ class Sales(Desk):
             },
         )
 
-    def refund_receipt(self) -> Record | None:
-        customer = self.customer(foreign=False)
+    def refund_receipt(self, customer: Record | None = None) -> Record | None:
+        customer = customer or self.customer()
         if customer is None:
             return None
+        foreign = self.abroad(customer)
         method = self.some(self.chart.methods)
-        sale = self.sale(customer, self.sales_lines(False, 1) + self.gift())
+        lines = self.sales_lines(foreign, 1)
+        sale = self.sale(customer, lines + self.gift(lines, foreign))
         check: Fields | None = None
         if self.maybe(0.3):
             check = {
@@ -312,17 +328,17 @@ class Sales(Desk):
                 "Balance": 0,
                 "PaymentMethodRef": ref(method),
                 "CheckPayment": check,
-                "DepositToAccountRef": ref(self.chart.account("Operating Checking")),
+                "DepositToAccountRef": ref(self.chart.account("Euro Account" if foreign else "Operating Checking")),
                 "PaymentType": "Check" if check else "Cash",
                 **self._card(method, sale["TotalAmt"]),
             },
         )
 
-    def estimate(self) -> Record | None:
-        customer = self.customer()
+    def estimate(self, customer: Record | None = None) -> Record | None:
+        customer = customer or self.customer()
         if customer is None:
             return None
-        foreign = currency_of(self.store, customer.fields) != HOME
+        foreign = self.abroad(customer)
         status = self.some(("Pending", "Accepted", "Rejected"))
         by = {"AcceptedBy": "A. Nobody", "AcceptedDate": self.today} if status == "Accepted" else {}
         until = date.fromisoformat(self.today) + timedelta(days=30)
@@ -342,8 +358,8 @@ class Sales(Desk):
             },
         )
 
-    def reimburse_charge(self) -> Record | None:
-        customer = self.customer(foreign=False)
+    def reimburse_charge(self, customer: Record | None = None) -> Record | None:
+        customer = customer or self.customer()
         if customer is None:
             return None
         amount = Decimal(int(10_00 + self.random.random() * 200_00)) / 100
@@ -362,7 +378,8 @@ class Sales(Desk):
                 "CustomerRef": ref(customer),
                 "HasBeenInvoiced": False,
                 "Amount": amount,
-                **self._currency(HOME),
+                **self._currency(currency_of(self.store, customer.fields)),
+                "HomeTotalAmt": self._total(amount, customer).get("HomeTotalAmt"),
                 "Line": [line],
             },
         )

@@ -1,7 +1,7 @@
 """The company's memory: every object of every entity, and the stubs of those that were deleted."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,12 @@ Fields = dict[str, Any]
 Key = tuple[str, str]
 FIRST_CUSTOMER_TYPE = 1_000_000_000_000_412_761
 """Ids of customer types have 19 digits. quickbooks.md 7."""
+
+
+def parts(lines: Iterable[Fields]) -> Iterator[Fields]:
+    """Lines of a transaction; those inside a bundle take its place."""
+    for line in lines:
+        yield from line["GroupLineDetail"]["Line"] if "GroupLineDetail" in line else (line,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ from sandbox.quickbooks.banking import Banking
 from sandbox.quickbooks.chart import HOME
 from sandbox.quickbooks.costs import Costs
 from sandbox.quickbooks.desk import NOTES, REMARKS
+from sandbox.quickbooks.ledger import currency_of
 from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.sales import Sales
 from sandbox.quickbooks.store import Fields, Record
@@ -84,7 +85,7 @@ class Trade(Sales, Costs, Banking):
 
     def template(self) -> Record | None:
         """A recurring invoice or purchase; it carries what its transactions will carry, a masked card, too."""
-        customer = self.customer(foreign=False)
+        customer = self.customer()
         if customer is None:
             return None
         number = self.store.next_number("template name")
@@ -101,7 +102,7 @@ class Trade(Sales, Costs, Banking):
             "Active": True,
             "ScheduleInfo": schedule,
         }
-        kind = "Purchase" if number % 3 == 0 else "Invoice"
+        kind, currency = "Purchase" if number % 3 == 0 else "Invoice", HOME
         if kind == "Purchase":
             lines = self.cost_lines()
             body: Fields = {
@@ -112,15 +113,16 @@ class Trade(Sales, Costs, Banking):
             }
         else:
             method = self.chart.methods[-1]
-            sale = self.sale(customer, self.sales_lines(False, 1))
+            sale = self.sale(customer, self.sales_lines(self.abroad(customer), 1))
             body = {"CustomerRef": ref(customer), **sale, **self._card(method, sale["TotalAmt"])}
+            currency = currency_of(self.store, customer.fields)
         return self.books.add(
             "RecurringTransaction",
             {
                 "makes": kind,
                 "RecurringInfo": info,
                 **body,
-                **self._currency(HOME),
+                **self._currency(currency),
                 "RecurDataRef": {"value": str(number)},
             },
         )

@@ -1,9 +1,10 @@
 """The company at work. Each method is one change; it returns False where there is nothing to change in that way.
 
 Whoever owns an address last is voided rather than deleted: no address is ever without an owner. Nobody deletes what
-was deposited, nor voids a credit or a bill that was used.
+was deposited, nor voids a credit or a bill that was used, nor takes back what has been sold.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
@@ -21,6 +22,15 @@ from sandbox.quickbooks.trade import Trade
 VOIDABLE = ("Invoice", "SalesReceipt", "Payment", "BillPayment", "CreditMemo", "RefundReceipt", "Purchase", "Transfer")
 DELETABLE = tuple(name for name, entity in ENTITIES.items() if entity.deletable)
 NAMED = ("Customer", "Vendor", "Employee", "Item", "Class", "Department", "Term", "PaymentMethod", "CustomerType")
+ADDED = {
+    "Class": "Events|Research|Retail",
+    "Department": "East|Harbor|Online",
+    "PaymentMethod": "Wire|Mastercard|Direct debit",
+    "CustomerType": "Partner|Public sector",
+    "Term": "Net 10|Net 45",
+}
+"""What lists get, by entity."""
+PARTNERS = ("Sons", "Daughters", "Partners", "Company", "Friends")
 FEWEST = 2
 DAY_SHARE = 40
 """Changes of a working day at scale 1."""
@@ -76,7 +86,7 @@ class Work:
     def new_customer(self) -> bool:
         first, last = self.trade.people.name()
         mail = {"Address": f"{first}.{last}@client.example".lower()}
-        name = f"{first} {last} {len(self.store.records['Customer'])}"
+        name = self.trade.people.unique(f"{first} {last}")
         self.trade.people.customer(name, CompanyName=None, GivenName=first, FamilyName=last, PrimaryEmailAddr=mail)
         return True
 
@@ -91,8 +101,10 @@ class Work:
         return bool(self.trade.people.employee(*self.trade.people.name()))
 
     def new_list_entry(self) -> bool:
-        entity = self.trade.some(("Class", "Department", "PaymentMethod", "CustomerType", "Term"))
-        name = f"Added {self.store.next_number('added')}"
+        entity = self.trade.some(tuple(ADDED))
+        word = self.trade.some(ADDED[entity].split("|"))
+        taken = sum(word in one.fields["Name"] for one in self.store.all(entity))
+        name = f"{word} {taken + 1}" if taken else word
         full: Fields = {"FullyQualifiedName": name} if entity in ("Class", "Department") else {}
         self.books.add(entity, {"Name": name, "Active": True, **full})
         return True
@@ -154,7 +166,8 @@ class Work:
         person = self._any(self.trade.some(("Customer", "Vendor")))
         if person is None:
             return False
-        name = f"Renamed {self.store.next_number('renamed')}"
+        former = person.fields["DisplayName"].removesuffix(" (deleted)")
+        name = self.trade.people.unique(f"{former.partition(' & ')[0]} & {self.trade.some(PARTNERS)}")
         full = {"FullyQualifiedName": name} if person.entity == "Customer" and not person.fields["Job"] else {}
         self.books.edit(person, DisplayName=name, **full)
         return True
@@ -231,7 +244,7 @@ class Work:
     def change_settings(self) -> bool:
         if self.trade.maybe(0.5):
             company = self.store.records["CompanyInfo"]["1"]
-            self.books.edit(company, LegalName=f"Lanternfish {int(self.random.random() * 100)} LLC")
+            self.books.edit(company, LegalName=f"Lanternfish & {self.trade.some(PARTNERS)} LLC")
         else:
             preferences = self.store.records["Preferences"]["1"]
             accounting = {**preferences.fields["AccountingInfoPrefs"], "BookCloseDate": times.day(self.store.now)}
@@ -244,7 +257,7 @@ class Work:
         self.books.add(
             "TaxRate",
             {
-                "Name": f"Added {self.store.next_number('added')}",
+                "Name": f"District {self.store.next_number('added')}",
                 "Active": True,
                 "RateValue": percent,
                 "AgencyRef": {"value": agency.id},
@@ -270,6 +283,8 @@ class Work:
         entity = self.trade.some(("Invoice", "Invoice", "Estimate", "Bill", "Purchase", "PurchaseOrder"))
         record = self._any(entity, self._unused)
         if record is None or "GroupLineDetail" in record.fields["Line"][0] or not record.fields["TotalAmt"]:
+            return False
+        if self._stays(record):
             return False
         if entity in ("Invoice", "Estimate"):
             customer = self.store.get("Customer", record.fields["CustomerRef"]["value"])
@@ -320,7 +335,7 @@ class Work:
 
     def void(self) -> bool:
         record = self._any(self.trade.some(VOIDABLE), lambda one: self._unused(one) or one.entity == "Invoice")
-        if record is None or not self._goes(record) or str(record.fields.get("PrivateNote", "")).startswith(VOIDED):
+        if record is None or self._stays(record) or str(record.fields.get("PrivateNote", "")).startswith(VOIDED):
             return False
         self.books.void(record)
         return True
@@ -330,7 +345,7 @@ class Work:
         record = self._any(entity, lambda one: self._unused(one) or one.entity == "Invoice")
         if record is None or len(self.store.records[entity]) <= FEWEST or not self.trade.spare(record):
             return False
-        if not self._goes(record):
+        if self._stays(record):
             return False
         self.books.delete(record)
         self.trade.deposited = {key: into for key, into in self.trade.deposited.items() if into != record.key}
@@ -347,14 +362,11 @@ class Work:
     def _unused(self, record: Record) -> bool:
         return not self.books.applied[record.key]
 
-    def _goes(self, record: Record) -> bool:
-        """Whether it may be voided or deleted; if so, what a payment's rate had gained is taken back."""
-        if record.key in self.trade.deposited or record.key in self.trade.gains.values():
-            return False
-        for payer in (record.key, *self.books.applied[record.key]):
-            if payer[0] in ("Payment", "BillPayment"):
-                self.trade.undo_gain(self.store.records[payer[0]][payer[1]])
-        return True
+    def _stays(self, record: Record) -> bool:
+        """Whether a transaction must stay: it was deposited, or what it brought into the store has been sold."""
+        items, brought = self.store.records["Item"], self.books.stored.get(record.key, Counter())
+        sold = any(items[id].fields["QtyOnHand"] < count for id, count in brought.items())
+        return sold or record.key in self.trade.deposited
 
 
 TRADES = {
@@ -369,6 +381,7 @@ TRADES = {
     "refund_receipt": 1,
     "estimate": 3,
     "bill": 6,
+    "restock": 1,
     "bill_payment": 5,
     "vendor_credit": 1,
     "purchase": 8,

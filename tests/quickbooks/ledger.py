@@ -49,6 +49,7 @@ RECEIVABLE = """(
     SELECT min(id) FROM account
     WHERE account_type = 'Accounts Receivable' AND active AND NOT sub_account AND currency_id = t.currency_id
 )"""
+GAINS = "(SELECT id FROM account WHERE account_sub_type = 'ExchangeGainOrLoss')"
 UNDEPOSITED = "(SELECT id FROM account WHERE account_sub_type = 'UndepositedFunds')"
 TOTALS_ON = {
     "invoice": RECEIVABLE,
@@ -80,7 +81,7 @@ def ledger(destination: Destination, schema: list[dict[str, Any]], folder: Path)
 
 def post(database: duckdb.DuckDBPyConnection) -> None:
     """Make the table `posting` anew: kind and id of a transaction, account, amount in its own and in the home currency;
-    debits are positive."""
+    debits are positive. What is posted in the home currency alone is 0 in its own."""
     postings = "\nUNION ALL\n".join(
         [
             *(_total(kind) for kind in TOTALS_ON),
@@ -108,11 +109,20 @@ def post(database: duckdb.DuckDBPyConnection) -> None:
             *_between("credit_card_payment_txn", "amount", "credit_card_account_id", "bank_account_id"),
         ]
     )
+    at_home = "\nUNION ALL\n".join(
+        [
+            *_gained("payment", {"invoice": 1, "credit_memo": -1}, "t.receivable_account_id", GAINS),
+            *_gained("bill_payment", {"bill": 1, "vendor_credit": -1}, GAINS, "t.payable_account_id"),
+            *(part for kind in SALES for part in _cost(kind)),
+        ]
+    )
     database.execute(f"""
         CREATE OR REPLACE TABLE posting AS
         SELECT kind, id, account, own, CAST(own AS DECIMAL(20, 4)) * CAST(coalesce(rate, 1) AS DECIMAL(18, 12)) AS home
         FROM ({postings}) AS p(kind, id, account, own, rate)
         WHERE own <> 0
+        UNION ALL
+        SELECT kind, id, account, 0, home FROM ({at_home}) AS p(kind, id, account, home) WHERE home <> 0
     """)
 
 
@@ -120,7 +130,7 @@ def unbalanced(database: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """Transactions whose debits are not their credits, or that post to no account."""
     return database.execute("""
         SELECT kind, id, sum(own), count(*) - count(account) FROM posting
-        GROUP BY kind, id HAVING sum(own) <> 0 OR count(account) <> count(*)
+        GROUP BY kind, id HAVING sum(own) <> 0 OR sum(home) <> 0 OR count(account) <> count(*)
     """).fetchall()
 
 
@@ -175,7 +185,7 @@ def _sold(kind: str) -> list[str]:
 
 def _bought(kind: str) -> str:
     return f"""
-        SELECT '{kind}', t.id, coalesce(l.account_expense_account_id, i.expense_account_id),
+        SELECT '{kind}', t.id, coalesce(l.account_expense_account_id, i.asset_account_id, i.expense_account_id),
             -({SIGNS[kind]}) * l.amount, t.exchange_rate
         FROM {kind} t JOIN {kind}_line l ON l.{kind}_id = t.id LEFT JOIN item i ON i.id = l.item_expense_item_id
         WHERE l.account_expense_account_id IS NOT NULL OR l.item_expense_item_id IS NOT NULL
@@ -186,4 +196,37 @@ def _between(kind: str, amount: str, debit: str, credit: str) -> list[str]:
     return [
         f"SELECT '{kind}', t.id, {account}, {sign}t.{amount}, t.exchange_rate FROM {kind} t"
         for account, sign in ((debit, ""), (credit, "-"))
+    ]
+
+
+def _gained(kind: str, signs: dict[str, int], debit: str, credit: str) -> list[str]:
+    """What a payment settles leaves the account at the rate at which it came."""
+    return [
+        f"""
+            SELECT '{kind}', t.id, {account}, {sign * way} * CAST(l.amount AS DECIMAL(20, 4))
+                * CAST(coalesce(t.exchange_rate, 1) - coalesce(s.exchange_rate, 1) AS DECIMAL(18, 12))
+            FROM {kind} t JOIN {kind}_line l ON l.{kind}_id = t.id JOIN {settled} s ON s.id = l.{settled}_id
+        """
+        for settled, sign in signs.items()
+        for account, way in ((debit, 1), (credit, -1))
+    ]
+
+
+def _cost(kind: str) -> list[str]:
+    """What was sold from the store has cost."""
+    parent = "refund_id" if kind == "refund_receipt" else f"{kind}_id"
+    sources = (
+        (f"{kind}_line", parent, "sales_item_item_id", "sales_item_quantity"),
+        (f"{kind}_line_bundle", f"{kind}_id", "item_id", "quantity"),
+    )
+    sign = 1 if kind in ("invoice", "sales_receipt") else -1
+    return [
+        f"""
+            SELECT '{kind}', l.{key}, i.{account}, {sign * way} * CAST(l.{quantity} AS DECIMAL(20, 4))
+                * CAST(i.purchase_cost AS DECIMAL(20, 4))
+            FROM {table} l JOIN item i ON i.id = l.{item}
+            WHERE i.type = 'Inventory'
+        """
+        for table, key, item, quantity in sources
+        for account, way in (("expense_account_id", 1), ("asset_account_id", -1))
     ]

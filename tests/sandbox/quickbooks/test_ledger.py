@@ -13,10 +13,12 @@ from sandbox.quickbooks import QuickBooks
 from sandbox.quickbooks.books import VOIDED
 from sandbox.quickbooks.entities import ENTITIES
 from sandbox.quickbooks.ledger import RULES, ZERO
+from sandbox.quickbooks.store import parts
+from sandbox.quickbooks.times import utc_day
 from tests.depth import stories
 from tests.sandbox.conftest import Clock
+from tests.sandbox.quickbooks import documents
 
-OWED = (("Invoice", "Balance", 1), ("CreditMemo", "RemainingCredit", -1), ("Payment", "UnappliedAmt", -1))
 USED = {"Invoice": 1, "CreditMemo": -1}
 ALIASES = {"BillPaymentCheck": "BillPayment", "BillPaymentCreditCard": "BillPayment"}
 SETTLED = {"Invoice": "Balance", "Bill": "Balance", "VendorCredit": "Balance", "CreditMemo": "RemainingCredit"}
@@ -24,11 +26,12 @@ SETTLED = {"Invoice": "Balance", "Bill": "Balance", "VendorCredit": "Balance", "
 
 def assert_books_are_right(vendor: Any) -> None:
     """Debits equal credits; accounts are the sum of their postings; what is open is what nothing has paid; nothing
-    names a transaction that is gone."""
+    names a transaction that is gone; and the ledger is what the documents say."""
+    assert_the_ledger_is_what_the_documents_say(vendor)
     books, store = vendor.books, vendor.store
     sums: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for key, entries in books.ledger.entries.items():
-        assert sum(home for _, home, _ in entries) == 0, key
+        assert sum(home for _, home, _ in entries) == sum(own for _, _, own in entries) == 0, key
         assert store.get(*key) is not None, key
         for account, home, _ in entries:
             sums[account] += home
@@ -49,11 +52,37 @@ def assert_books_are_right(vendor: Any) -> None:
             for link in line.get("LinkedTxn", ()):
                 named = ALIASES.get(link["TxnType"], link["TxnType"])
                 assert store.get(named, link["TxnId"]) is not None, (record.key, link)
-    owed: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for entity, field, sign in OWED:
-        for record in store.all(entity):
-            owed[record.fields["CustomerRef"]["value"]] += sign * record.fields[field]
-    assert [one.id for one in store.all("Customer") if one.fields["Balance"] != owed[one.id]] == []
+
+
+def assert_the_ledger_is_what_the_documents_say(vendor: Any) -> None:
+    """No document is untrue. In each currency, what the lines of all documents leave open is what customers owe and
+    vendors are owed, one by one and together, and so say the accounts, in that currency and in the home currency. What
+    was bought and not sold is in store, at its cost."""
+    tables, balance = vendor.truth(), vendor.trial_balance()
+    assert documents.untrue(tables) == []
+    accounts = tables["account"]
+    for kind, (account_type, side) in documents.LEDGERS.items():
+        open_to: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        own: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        home: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        currencies = {row["id"]: row["currency_id"] for row in tables[kind]}
+        for party, currency, amount, at_home in documents.owed(tables, kind):
+            assert currencies[party] == currency, (kind, party)
+            open_to[party] += amount
+            own[currency] += amount
+            home[currency] += at_home
+        assert {row["id"]: Decimal(row["balance"]) for row in tables[kind] if open_to[row["id"]]} == {
+            party: amount for party, amount in open_to.items() if amount
+        }
+        of_currency = {row["currency_id"]: row for row in accounts if row["account_type"] == account_type}
+        assert {currency: Decimal(row["balance"]) for currency, row in of_currency.items()} == own
+        sign = 1 if side == "Debit" else -1
+        assert {currency: sign * balance[row["id"]] for currency, row in of_currency.items()} == home
+    items = {row["id"]: row for row in tables["item"] if row["type"] == "Inventory"}
+    left = documents.in_store(tables)
+    assert {id: Decimal(row["quantity_on_hand"]) for id, row in items.items()} == left and min(left.values()) >= 0
+    [asset] = {row["asset_account_id"] for row in items.values()}
+    assert balance[asset] == sum(count * Decimal(items[id]["purchase_cost"]) for id, count in left.items())
 
 
 @pytest.fixture(scope="module")
@@ -110,26 +139,74 @@ def test_the_other_side_of_the_lines_is_the_total(vendor: QuickBooks, entity: st
         assert abs(posted) == record.fields["TotalAmt"]
 
 
-def test_a_payment_at_another_rate_leaves_nothing_on_what_it_settled(vendor: QuickBooks) -> None:
-    """Of foreign invoices that are paid in full, to the cent per payment; the rest lies on Exchange Gain or Loss."""
+@pytest.mark.parametrize(("entity", "account"), [("Payment", "ARAccountRef"), ("BillPayment", "APAccountRef")])
+def test_what_a_payment_gains_by_its_rate_belongs_to_the_payment(vendor: QuickBooks, entity: str, account: str) -> None:
+    """What it settles leaves the account at the rate at which it came, to the last digit; no entry of the journal is
+    needed, nor does one touch the account of gains."""
     store, ledger = vendor.store, vendor.books.ledger
-    account = vendor.trade.chart.account("Accounts Receivable (A/R) - EUR").id
-    rest, payments = ZERO, 0
-    for record in store.all("Invoice", "CreditMemo", "Payment", "JournalEntry"):
-        if record.entity == "Payment" and any(each == account for each, _, _ in ledger.entries[record.key]):
-            payments += 1
-        rest += sum((home for each, home, _ in ledger.entries[record.key] if each == account), ZERO)
-    still_open = sum(
-        (
-            sign * record.fields[field] * record.fields["ExchangeRate"]
-            for entity, field, sign in OWED[:2]
-            for record in store.all(entity)
-            if "ExchangeRate" in record.fields
-        ),
-        ZERO,
+    gains = vendor.trade.chart.account("Exchange Gain or Loss").id
+    seen = 0
+    for record in store.all(entity):
+        posted = {each: home for each, home, own in ledger.entries[record.key] if own == 0}
+        if "ExchangeRate" not in record.fields:
+            assert posted == {}
+            continue
+        rest = ZERO
+        for line in record.fields["Line"]:
+            settled = store.records[line["LinkedTxn"][0]["TxnType"]][line["LinkedTxn"][0]["TxnId"]]
+            rest += line["Amount"] * (record.fields["ExchangeRate"] - settled.fields["ExchangeRate"])
+        if entity == "BillPayment":
+            rest = -rest
+        assert posted == ({record.fields[account]["value"]: rest, gains: -rest} if rest else {})
+        seen += bool(rest)
+    assert seen > 10 and ledger.balance(gains) != 0
+    assert all(each != gains for one in store.all("JournalEntry") for each, _, _ in ledger.entries[one.key])
+
+
+def test_a_foreign_payment_that_uses_a_credit_gains_on_both(make: Callable[..., Any]) -> None:
+    reader = make(scale=0.1)
+    vendor, trade = reader.vendor, reader.vendor.trade
+    customer = trade.customer(foreign=True)
+    made = []
+    for write, rate in ((trade.invoice, "1.10"), (trade.credit_memo, "1.05")):
+        set_rate(reader, rate)
+        made.append(write(customer=customer))
+    set_rate(reader, "1.20")
+    invoice, credit = made
+    paid = vendor.books.add(
+        "Payment",
+        {
+            "TxnDate": trade.today,
+            **trade._currency("EUR"),
+            "CustomerRef": invoice.fields["CustomerRef"],
+            "DepositToAccountRef": {"value": trade.chart.account("Euro Account").id},
+            "ARAccountRef": {"value": trade.chart.account("Accounts Receivable (A/R) - EUR").id},
+            "TotalAmt": invoice.fields["TotalAmt"] - credit.fields["TotalAmt"],
+            "UnappliedAmt": 0,
+            "Line": [trade._settles(one, one.fields["TotalAmt"]) for one in made],
+        },
     )
-    assert payments > 20 and abs(rest - still_open) <= Decimal("0.01") * payments
-    assert ledger.balance(vendor.trade.chart.account("Exchange Gain or Loss").id) != 0
+    gains = trade.chart.account("Exchange Gain or Loss").id
+    gained = sum(-home for each, home, _ in vendor.books.ledger.entries[paid.key] if each == gains)
+    assert gained == invoice.fields["TotalAmt"] * Decimal("0.10") - credit.fields["TotalAmt"] * Decimal("0.15")
+    assert_books_are_right(vendor)
+    vendor.books.void(vendor.store.get("Invoice", invoice.id))
+    assert_books_are_right(vendor)
+
+
+def set_rate(reader: Any, rate: str) -> None:
+    """From tomorrow on."""
+    reader.clock.time += 86_400
+    vendor = reader.vendor
+    vendor.books.add(
+        "ExchangeRate",
+        {
+            "SourceCurrencyCode": "EUR",
+            "TargetCurrencyCode": "USD",
+            "Rate": Decimal(rate),
+            "AsOfDate": utc_day(vendor.store.now),
+        },
+    )
 
 
 def test_a_void_leaves_the_row_with_nothing_in_it(make: Callable[..., Any]) -> None:
@@ -190,10 +267,55 @@ def test_there_is_of_everything_that_makes_books_hard(vendor: QuickBooks) -> Non
         "GroupLineDetail",
         "ReimburseLineDetail",
     }
-    for entity in ("Invoice", "Bill", "Payment", "BillPayment", "Purchase"):
-        assert {one.fields["CurrencyRef"]["value"] for one in store.all(entity)} == {"USD", "EUR"}
     span = max(one.created for one in invoices) - min(one.created for one in invoices)
     assert 500 * 86_400 < span < 550 * 86_400
+
+
+def test_there_are_documents_of_every_kind_in_both_currencies_and_with_the_tax_included(vendor: QuickBooks) -> None:
+    store = vendor.store
+    for entity in (*RULES, "Estimate", "PurchaseOrder", "ReimburseCharge"):
+        currencies = {one.fields.get("CurrencyRef", {}).get("value", "USD") for one in store.all(entity)}
+        assert currencies == {"USD", "EUR"}, entity
+    taxed = "Invoice Estimate SalesReceipt CreditMemo RefundReceipt Bill Purchase PurchaseOrder Deposit".split()
+    kinds = {one.entity for one in store.all(*taxed) if one.fields.get("GlobalTaxCalculation") == "TaxInclusive"}
+    assert kinds == set(taxed)
+
+
+def test_amounts_that_include_the_tax_are_sent_net_and_come_to_what_they_were(vendor: QuickBooks) -> None:
+    """quickbooks.md 7: the line has what it was beside the net amount; the tax has what all of it was."""
+    seen = 0
+    for record in vendor.store.all("Invoice", "Estimate", "SalesReceipt", "Bill", "Purchase"):
+        if record.fields.get("GlobalTaxCalculation") != "TaxInclusive" or not record.fields["TotalAmt"]:
+            continue
+        gross = net = ZERO
+        for line in parts(record.fields["Line"]):
+            detail = line.get(line["DetailType"], {})
+            if "TaxInclusiveAmt" in detail:
+                gross, net = gross + detail["TaxInclusiveAmt"], net + line["Amount"]
+                assert 0 <= line["Amount"] <= detail["TaxInclusiveAmt"]
+                if "UnitPrice" in detail:
+                    assert abs(detail["UnitPrice"] * detail["Qty"] - line["Amount"]) < Decimal("0.00001")
+        tax = record.fields["TxnTaxDetail"]
+        assert gross == net + tax["TotalTax"] and tax["TotalTax"] == sum(row["Amount"] for row in tax["TaxLine"])
+        assert {row["TaxLineDetail"]["TaxInclusiveAmount"] for row in tax["TaxLine"]} == {gross}
+        assert {row["TaxLineDetail"]["NetAmountTaxable"] for row in tax["TaxLine"]} == {net}
+        seen += 1
+    assert seen > 50
+
+
+def test_what_is_sold_from_the_store_leaves_it_at_its_cost(vendor: QuickBooks) -> None:
+    chart, ledger, store = vendor.trade.chart, vendor.books.ledger, vendor.store
+    assert len(chart.stocked) > 1
+    costs, asset = chart.account("Cost of Goods Sold").id, chart.account("Inventory Asset").id
+    kinds = set()
+    for key, brought in vendor.books.stored.items():
+        cost = sum(count * store.records["Item"][id].fields["PurchaseCost"] for id, count in brought.items())
+        posted = sum(home for each, home, _ in ledger.entries[key] if each == asset)
+        assert posted == cost
+        if key[0] != "Bill":
+            assert sum(home for each, home, _ in ledger.entries[key] if each == costs) == -cost
+        kinds.add(key[0])
+    assert kinds >= {"Bill", "Invoice", "SalesReceipt", "CreditMemo"}
 
 
 def test_the_accounts_are_those_of_a_company_with_two_currencies(quickbooks: Any) -> None:
