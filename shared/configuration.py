@@ -133,6 +133,13 @@ COMMON = (
         default="7",
     ),
     Setting(
+        "look_hours",
+        "Hours between looks",
+        "How often to look at what may have changed without a signal. 0 means at every sync.",
+        number,
+        default="1",
+    ),
+    Setting(
         "streams",
         "Streams",
         "Comma list: optional streams to add, and with a - in front streams to leave out.",
@@ -224,6 +231,7 @@ def stream_settings(values: Mapping[str, Any]) -> streams.Settings:
     return streams.Settings(
         start_date=values["start_date"],
         full_pass_days=values["full_pass_days"],
+        look_hours=values["look_hours"],
         added=frozenset(name for name in names if not name.startswith("-")),
         left_out=frozenset(name[1:].strip() for name in names if name.startswith("-")),
         keep_raw=values["keep_raw"],

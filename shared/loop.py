@@ -162,6 +162,7 @@ class Loop:
                 stream,
                 self._now(),
                 complete=self._waiting.pop(name),
+                looks=self._plan.looks(name),
                 lands=self._plan.wanted(stream),
                 has_children=any(name in names for names in self._parents.values()),
                 left_behind=any(parent.obstacles.waited_long_enough for parent in parents),

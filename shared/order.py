@@ -25,6 +25,8 @@ class Order:
     started_at: str
     complete: bool = False
     """Everything, whatever has been read before."""
+    looks: bool = True
+    """Also what the source gives no signal of."""
     lands: bool = True
     """Its records land. Else they are read for other streams alone."""
     has_children: bool = False

@@ -1,4 +1,4 @@
-"""Which streams one sync reads, and which of them completely."""
+"""Which streams one sync reads, which of them completely, and which also without a signal."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +11,11 @@ from shared.journal import Journal
 from shared.state import SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
 
-DAY_SECONDS = 86_400.0
+HOUR_SECONDS = 3_600.0
+DAY_SECONDS = 24 * HOUR_SECONDS
+SOONER = 0.9
+"""It is time to look again once so much of the time between two looks has passed: a sync that begins a little early
+does not leave it to the one after."""
 
 
 class Plan:
@@ -55,6 +59,15 @@ class Plan:
                 for parent in stream.parents:
                     plan[parent] = plan.get(parent, False) or plan[stream.name]
         return {name: plan[name] for name in self._streams if name in plan}
+
+    def looks(self, name: str) -> bool:
+        """Whether it is time that a stream looks at what the source gives no signal of. A look that did not come
+        through is made again by the next sync."""
+        looked_at = self._saved.get(name, SavedStream()).looked_at
+        if looked_at is None or self._settings.full_pass_days == 0:
+            return True
+        every = SOONER * self._settings.look_hours * HOUR_SECONDS
+        return due(datetime.fromisoformat(looked_at).timestamp(), self._clock, every)
 
     def take_in(self) -> None:
         """What has been kept away from a stream since its last complete pass makes it due, until such a pass is

@@ -112,7 +112,12 @@ class Reading:
             sound=self._parents_are_sound,
             landed=len(self.memory.landed),
             complete=self.progress.complete,
+            looks=self._looks,
         )
+
+    @property
+    def _looks(self) -> bool:
+        return self._order.looks or self.progress.complete or self.progress.backfilling
 
     def land(self, read: Read) -> None:
         """Land one page."""
@@ -166,6 +171,7 @@ class Reading:
         before, progress, comparison = self._saved, self.progress, self.landing.comparison
         known = self.memory.landed.encoded() or None
         passed_on = below.read or self.obstacles.waited_long_enough
+        looked = isinstance(self.stream, Feed) and self._looks and self.passed and self.obstacles.moves_on
         stayed, waited = self.obstacles.counted(ended=progress.ended, passed_on=passed_on, tried=below.tried)
         return replace(
             before,
@@ -174,6 +180,7 @@ class Reading:
             position=as_saved(progress.position) if passed_on else before.position,
             backfill=as_saved(progress.backfill) if passed_on else before.backfill,
             completed_at=progress.completed_at,
+            looked_at=self._order.started_at if looked and passed_on else before.looked_at,
             start_date=self._sync.settings.start_date or "",
             known=known,
             doubted=comparison.doubted.encoded() or None,

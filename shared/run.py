@@ -17,6 +17,7 @@ from shared.errors import ConfigurationError, StateError, Unauthorized
 from shared.herald import AudibleClock, Herald
 from shared.journal import Destination
 from shared.loop import Log, Loop
+from shared.plan import HOUR_SECONDS
 from shared.positions import Restore
 from shared.redaction import Secrets
 from shared.state import checked_state, restored
@@ -64,6 +65,12 @@ class Run:
         self.calls = self.lanes("call")
         """Where there is one pace for all of them."""
         self.loop: Loop | None = None
+
+    @property
+    def look_seconds(self) -> float:
+        """Between two looks at what the source gives no signal of."""
+        seconds: float = self.values["look_hours"] * HOUR_SECONDS
+        return seconds
 
     def position(self, stream: str, restore: Restore) -> Any:
         """What the last sync has saved of how far a stream has come, for what has to be known before it is read;

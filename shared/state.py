@@ -42,6 +42,8 @@ class SavedStream:
     """Where a first reading that broke off goes on."""
     completed_at: str | None = _saved(datetime)
     """When a reading last ended without anything that failed (ISO 8601)."""
+    looked_at: str | None = _saved(datetime)
+    """When a reading last began that also looked at what the source gives no signal of, and came through (ISO 8601)."""
     start_date: str = _saved(str, "")
     """The one that was in force (`YYYY-MM-DD`): what changed before may be missing. Empty where there was none."""
     known: Mapping[str, str] | None = _saved(TEXTS)

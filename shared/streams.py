@@ -33,6 +33,8 @@ class Task:
     """These are all the records that the parent streams have: none failed, and nothing was skipped."""
     complete: bool = False
     """Everything is read in this sync anyway: nobody need ask whether it should be."""
+    looks: bool = True
+    """It is time to look at what the source gives no signal of (`look_hours`). Else only signals are read."""
     answer: Any = None
     """What the source said when it was asked what changed (`Feed.asks`)."""
 
@@ -113,6 +115,8 @@ class Settings:
     """Nothing that changed before this date (`YYYY-MM-DD`) is backfilled."""
     full_pass_days: float = 7.0
     """Days between complete passes; 0 makes every sync one."""
+    look_hours: float = 1.0
+    """Hours between looks at what the source gives no signal of; 0 means at every sync."""
     added: frozenset[str] = frozenset()
     """Opt-in streams that are wanted."""
     left_out: frozenset[str] = frozenset()

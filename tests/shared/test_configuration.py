@@ -41,13 +41,14 @@ def test_defaults_stand_in_for_what_is_not_given() -> None:
         "second_secret": None,
         "start_date": None,
         "full_pass_days": 7.0,
+        "look_hours": 1.0,
         "streams": None,
         "keep_raw": False,
     }
 
 
 def test_every_common_setting_is_optional() -> None:
-    assert {setting.name for setting in COMMON} == {"start_date", "full_pass_days", "streams", "keep_raw"}
+    assert {setting.name for setting in COMMON} == {"start_date", "full_pass_days", "look_hours", "streams", "keep_raw"}
     assert all(setting.default is not None for setting in COMMON)
 
 
@@ -211,10 +212,20 @@ def test_a_value_of_another_kind_is_refused(kind: Any, value: str) -> None:
 
 def test_the_common_settings_are_handed_to_the_engine() -> None:
     values = CONFIGURATION.read(
-        {**GOOD, "streams": "event, -person, - note", "start_date": "2025-01-01", "full_pass_days": "0"}
+        {
+            **GOOD,
+            "streams": "event, -person, - note",
+            "start_date": "2025-01-01",
+            "full_pass_days": "0",
+            "look_hours": "4",
+        }
     )
     assert stream_settings(values) == streams.Settings(
-        start_date="2025-01-01", full_pass_days=0.0, added=frozenset({"event"}), left_out=frozenset({"person", "note"})
+        start_date="2025-01-01",
+        full_pass_days=0.0,
+        look_hours=4.0,
+        added=frozenset({"event"}),
+        left_out=frozenset({"person", "note"}),
     )
     assert stream_settings(CONFIGURATION.read(GOOD)) == streams.Settings()
 

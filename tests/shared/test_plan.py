@@ -8,10 +8,11 @@ import pytest
 from shared.errors import ConfigurationError, Forbidden, Unavailable
 from shared.obstacles import MOST_STAYS
 from shared.pages import Page
-from shared.streams import Stream, Task
-from tests.shared.engine import Source, company, errors, sync, warehouse
+from shared.streams import Feed, Stream, Task
+from tests.shared.engine import NOTE, Source, company, errors, sync, warehouse
 
-DAY = 86_400.0
+HOUR = 3_600.0
+DAY = 24 * HOUR
 
 
 def daily(source: Source, **feed: Any) -> list[Stream]:
@@ -110,6 +111,91 @@ def test_a_first_reading_that_is_resumed_asks_what_changed_from_where_it_ends() 
     source.fails.clear()
     sync(source, destination, streams)
     assert asked == [destination.state["streams"]["task"]["position"]]
+
+
+# Looks at what the source gives no signal of.
+
+
+def looking(source: Source, looked: list[bool], **feed: Any) -> list[Stream]:
+    """Tasks, that write down whether they are to look."""
+
+    def changes(task: Task) -> Iterator[Page]:
+        looked.append(task.looks)
+        return source.changed_tasks(task)
+
+    return [source.task_stream(changes=changes, **feed)]
+
+
+def test_it_is_time_to_look_again_once_the_hours_between_two_looks_have_passed() -> None:
+    source, destination, looked = company(), warehouse(), list[bool]()
+    streams = looking(source, looked)
+    for _ in range(10):
+        sync(source, destination, streams, look_hours=1)
+        source.clock.advance(HOUR / 4 - 60)  # The minute that `sync` lets pass comes on top.
+    assert looked == [False, False, False, True, False, False, False, True, False]
+
+
+def test_a_sync_an_hour_looks_every_time_though_it_may_begin_a_little_early() -> None:
+    source, destination, looked = company(), warehouse(), list[bool]()
+    streams = looking(source, looked)
+    for early in (0, 60, 0, 60):
+        sync(source, destination, streams, look_hours=1)
+        source.clock.advance(HOUR - early)
+    assert looked == [True, True, True]
+
+
+def test_without_hours_between_them_every_sync_looks() -> None:
+    source, destination, looked = company(), warehouse(), list[bool]()
+    streams = looking(source, looked)
+    for _ in range(3):
+        sync(source, destination, streams, look_hours=0)
+    assert looked == [True, True]
+
+
+def test_a_complete_pass_looks_too_and_is_a_look() -> None:
+    source, destination, looked = company(), warehouse(), list[bool]()
+    streams = looking(source, looked)
+    sync(source, destination, streams)
+    source.clock.advance(HOUR / 2)
+    sync(source, destination, streams, full_pass_days=0)
+    source.clock.advance(HOUR / 2)
+    sync(source, destination, streams)
+    assert looked == [True, False]
+
+
+def test_a_look_that_did_not_come_through_is_made_again_by_the_next_sync() -> None:
+    source, destination, looked = company(), warehouse(), list[bool]()
+    streams = looking(source, looked)
+    sync(source, destination, streams)
+    source.clock.advance(HOUR)
+    source.fails["tasks changed"] = Unavailable("down")
+    sync(source, destination, streams)
+    source.fails.clear()
+    for _ in range(2):
+        sync(source, destination, streams)
+    assert looked == [True, True, False]
+
+
+def test_what_was_looked_at_in_vain_below_is_looked_at_again() -> None:
+    source, destination, looked = company(), warehouse(), list[bool]()
+
+    def notes(task: Task) -> Iterator[Page]:
+        return source.all_notes(task)
+
+    below = Feed(table=NOTE, parents=("task",), everything=notes, changes=notes)
+    streams = [*looking(source, looked), below]
+    sync(source, destination, streams)
+    source.clock.advance(HOUR)
+    source.put(1, "changed")
+    source.fails["notes of 1"] = Unavailable("down")
+    sync(source, destination, streams)
+    source.fails.clear()
+    for _ in range(2):
+        sync(source, destination, streams)
+    assert looked == [True, True, False]
+
+
+# What cannot be had.
 
 
 def test_a_pass_with_a_bad_record_is_taken_for_done_after_five_syncs() -> None:

@@ -22,7 +22,7 @@ def test_declarations_cannot_be_changed() -> None:
 
 def test_by_default_everything_is_read_once_a_week() -> None:
     assert Settings() == Settings(
-        start_date=None, full_pass_days=7.0, added=frozenset(), left_out=frozenset(), keep_raw=False
+        start_date=None, full_pass_days=7.0, look_hours=1.0, added=frozenset(), left_out=frozenset(), keep_raw=False
     )
 
 
