@@ -1,19 +1,23 @@
 """Documents with their details.
 
-What no list tells, the content of a document, is read again while the document is open, and by a complete pass.
+What no list tells, the content of a document, is looked at again while the document is open: the more often, the later
+somebody has worked on it. Of all others a complete pass reads it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import models
-from api import PandaDoc, Record
-from by_time import by_creation
+from api import PAGE_SIZE, PandaDoc, Record
+from by_time import MODIFIED, by_creation, moved_on
 from listings import failed
-from positions import START
+from positions import START, ByChange
+from times import since
 from walk import Walk
 
+from shared.clock import Clock, due
 from shared.errors import Forbidden, NotFound, NotReady, Rejected, ServiceDown, SourceError, Unauthorized
 from shared.pages import Page
 from shared.records import identity, text
@@ -25,18 +29,29 @@ UPLOADING = 3
 """The number of the first in filters."""
 STATUSES: Mapping[str, tuple[int, ...]] = {"off": (), "drafts": (0,), "all": (0, 1, 5, 6, 7, 8, 9, 13, 14)}
 """By the setting, the statuses in which the content of a document is looked at again (pandadoc.md 6, 7.2)."""
+LATELY = timedelta(days=1)
+"""An open document that changed so lately before the newest change known is read at every look."""
+STILL = 24
+"""The others at one look of so many: once a day, where looks are hourly."""
 MOST_UNREAD = 1_000
 """So many documents that may just be deleted are looked at again; where it is more, something else is wrong."""
 
 
 class Documents(Walk):
-    """`open_statuses` are those in which documents are read at every sync."""
+    """`open_statuses` are those in which documents are looked at again, every so many seconds."""
 
     def __init__(
-        self, pandadoc: PandaDoc, calls: Workers, open_statuses: Sequence[int], start_date: str | None
+        self,
+        pandadoc: PandaDoc,
+        calls: Workers,
+        open_statuses: Sequence[int],
+        start_date: str | None,
+        clock: Clock,
+        look_seconds: float,
     ) -> None:
-        super().__init__(pandadoc, calls, models.DOCUMENT, start_date)
+        super().__init__(pandadoc, calls, models.DOCUMENT, start_date, clock)
         self._open_statuses = open_statuses
+        self._look_seconds = look_seconds
         self._read = set[str]()
         self._unread: list[str] = []
         self._last_look = False
@@ -89,11 +104,26 @@ class Documents(Walk):
                 raise
             return Page(partial=[row], resolved=[row["id"]])  # It could not be made, so there may be no more of it.
 
-    def _unsignalled(self) -> Iterator[Page]:
+    def _look(self, position: ByChange) -> Generator[Page, None, float]:
+        now = self.clock.now()
+        all_of_them = due(position.looked, self.clock, STILL * self._look_seconds)
+        listed = self._open() if all_of_them else self._open_lately(since(position.modified, LATELY))
+        yield from self.each(page for page in listed if page.failures or identity(page.records[0]) not in self._read)
+        return now if all_of_them else position.looked
+
+    def _open(self) -> Iterator[Page]:
         for status in self._open_statuses:
             for page in by_creation(self.pandadoc, START, status=status):
-                if page.failures or identity(page.records[0]) not in self._read:
-                    yield replace(page, position=None)
+                yield replace(page, position=None)
+
+    def _open_lately(self, start: datetime) -> Iterator[Page]:
+        for status in self._open_statuses:
+            for page in moved_on(self.pandadoc, MODIFIED, {"status": status}, start):
+                if page.failures:
+                    yield Page(failures=page.failures)
+                yield from (Page([row]) for row in page.records)
+                if len(page.records) < PAGE_SIZE:
+                    break  # What it may hide comes when all of them are read.
 
     def _finish(self, gone: set[str], gone_before: set[str]) -> Iterator[Page]:
         """What was restored shows nowhere else: it keeps its old change time."""

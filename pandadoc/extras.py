@@ -40,7 +40,7 @@ class Extras(Walk):
         start_date: str | None,
         clock: Clock,
     ) -> None:
-        super().__init__(pandadoc, calls, table, start_date)
+        super().__init__(pandadoc, calls, table, start_date, clock)
         self._read = read
         self._any_other_allowed = Once(self._ask_witnesses, clock)
         self._allowed = False

@@ -58,6 +58,8 @@ class History:
         yield Page(position=self._position, done=True)
 
     def _changes(self, task: Task) -> Iterator[Page]:
+        if not task.looks:
+            return
         newest = since(task.position.newest)
         yield from self._from(newest - OVERLAP, Recent(task.position.recent), newest)
         if not has_come(newest):

@@ -19,7 +19,9 @@ DELETED = "deleted"
 """Under which a listing of deleted records that is not to be believed stands in `errors`."""
 
 
-def listing(table: Table, read: Callable[[], Iterable[Page]], every_seconds: int, *, opt_in: bool = False) -> Snapshot:
+def listing(
+    table: Table, read: Callable[[], Iterable[Page]], every_seconds: float, *, opt_in: bool = False
+) -> Snapshot:
     """A listing that comes whole or in pages. A refusal is believed until it is due again: some are for few to see."""
 
     def everything(task: Task) -> Iterator[Page]:
@@ -58,10 +60,13 @@ def deleted(
     landed: int,
     one: Callable[[str], Iterable[Page]],
     signal: Callable[[list[str]], Page] = lambda names: Page(deleted=names),
-) -> Generator[Page, None, set[str]]:
-    """A page of what a listing of deleted records shows; returns all of it, or what was known `before` where that is
-    not to be believed (`shared.signals.contradiction`). `one` lists a record by its id, unless it is deleted."""
-    gone = {name for page in until_calm(read, key) for row in page.records if (name := text(row, key))}
+) -> Generator[Page, None, set[str] | None]:
+    """A page of what a listing of deleted records shows; returns all of it, or `None` where that is not to be believed
+    (`shared.signals.contradiction`). `before` is what was known; `one` lists a record by its id, unless it is
+    deleted."""
+    gone = _names(to_a_short_page(read()), key) if before else set[str]()
+    if not before or not gone.issuperset(before):
+        gone = _names(until_calm(read, key), key)
 
     def is_there(name: str) -> bool:
         return any(text(row, key) == name for page in one(name) for row in page.records)
@@ -69,9 +74,21 @@ def deleted(
     error = contradiction(gone, before=before, live=live, landed=landed, is_there=is_there)
     if error is not None:
         yield Page(failures=[Failure(error, DELETED)])
-        return before
+        return None
     yield replace(signal(sorted(gone)), resolved=[DELETED])
     return gone
+
+
+def _names(pages: Iterable[Page], key: str) -> set[str]:
+    return {name for page in pages for row in page.records if (name := text(row, key))}
+
+
+def to_a_short_page(pages: Iterable[Page]) -> Iterator[Page]:
+    """The pages of a listing that is cut by number, up to one that is short: enough where all that is known comes."""
+    for page in pages:
+        yield page
+        if page.last is None and len(page.records) < PAGE_SIZE:
+            return
 
 
 def folders(pandadoc: PandaDoc, kind: str) -> Iterator[Page]:

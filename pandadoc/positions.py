@@ -46,6 +46,8 @@ class ByChange(Overlapping):
     """The newest change."""
     gone: Mapping[str, str]
     """The documents that are deleted (`shared.shown.Shown`)."""
+    looked: float = 0.0
+    """When all documents that may change without a sign were read last, in Unix seconds of our clock."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Read(Position):
     read: Mapping[str, str]
     """What the rows showed whose details have landed (`shared.shown.Shown`)."""
     failed: tuple[str, ...]
-    """The records whose details could not be read."""
+    """The records whose details could not be read, and what else has to be settled."""
 
     @classmethod
     def restored(cls, saved: Any) -> Self:

@@ -67,8 +67,8 @@ CONFIGURATION = Configuration(
         Setting(
             "reread_open_documents",
             "Open documents to read again",
-            "PandaDoc does not tell when the content of a document changes: at every sync read the details of no "
-            "document, of all drafts, or of all that are not finished.",
+            "PandaDoc does not tell when the content of a document changes: look again at the details of no document, "
+            "of all drafts, or of all that are not finished.",
             default="drafts",
             choices=("off", "drafts", "all"),
         ),

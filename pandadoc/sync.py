@@ -28,8 +28,7 @@ from shared.run import Run
 from shared.streams import Feed, Stream
 from shared.tables import Table
 
-HOUR_SECONDS = 3_600
-DAY_SECONDS = 24 * HOUR_SECONDS
+DAY_SECONDS = 86_400.0
 
 
 def build(run: Run) -> list[Stream]:
@@ -41,7 +40,7 @@ def build(run: Run) -> list[Stream]:
         return Extras(pandadoc, lanes(operation), table, read, start_date, run.clock).stream()
 
     return [
-        Documents(pandadoc, lanes(DOCUMENT_DETAILS), open_statuses, start_date).stream(),
+        Documents(pandadoc, lanes(DOCUMENT_DETAILS), open_statuses, start_date, run.clock, run.look_seconds).stream(),
         Detailed(
             models.TEMPLATE,
             lanes(TEMPLATE_DETAILS),
@@ -59,8 +58,8 @@ def build(run: Run) -> list[Stream]:
         Detailed(
             models.CATALOG_ITEM, lanes("catalogue details"), pandadoc.catalog_items, pandadoc.catalog_item_details
         ).stream(),
-        listing(models.CONTACT, lambda: [pandadoc.contacts()], HOUR_SECONDS),
-        listing(models.MEMBER, lambda: [pandadoc.members()], HOUR_SECONDS),
+        listing(models.CONTACT, lambda: [pandadoc.contacts()], run.look_seconds),
+        listing(models.MEMBER, lambda: [pandadoc.members()], run.look_seconds),
         listing(models.USER, pandadoc.users, DAY_SECONDS),
         listing(models.WORKSPACE, pandadoc.workspaces, DAY_SECONDS),
         listing(models.FORM, pandadoc.forms, DAY_SECONDS),

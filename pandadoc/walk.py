@@ -12,6 +12,7 @@ from listings import deleted
 from positions import START, ByChange, ByCreation
 from times import BEGINNING, moment, moments, since, stamp
 
+from shared.clock import Clock
 from shared.errors import BadPayload, TimedOut, Unavailable
 from shared.pages import Page
 from shared.records import identity, text
@@ -34,8 +35,9 @@ class Walk:
 
     most_gone = MOST_GONE
 
-    def __init__(self, pandadoc: PandaDoc, calls: Workers, table: Table, start_date: str | None) -> None:
+    def __init__(self, pandadoc: PandaDoc, calls: Workers, table: Table, start_date: str | None, clock: Clock) -> None:
         self.pandadoc = pandadoc
+        self.clock = clock
         self._calls = calls
         self._table = table
         self._start_date = start_date
@@ -73,15 +75,16 @@ class Walk:
                 yield replace(page, position=replace(page.position, recent=so_far)) if page.records else page
 
         self._begin()
-        yield from self._each(listed())
+        yield from self.each(listed())
         gone = yield from self._read_deleted(self._gone, task.landed)
-        reached = ByChange(recent=recent.all(), modified=position.modified, gone=gone)
+        reached = ByChange(recent=recent.all(), modified=position.modified, gone=gone, looked=self.clock.now())
         yield Page(position=reached, whole=True, done=True)
 
     def changes(self, task: Task) -> Iterator[Page]:
         """Documents that changed, then what the list does not tell."""
         position: ByChange = task.position
-        recent, newest = Recent(position.recent), since(position.modified)
+        known = since(position.modified)
+        recent, newest = Recent(position.recent), known
 
         def listed() -> Iterator[Page]:
             nonlocal newest
@@ -97,12 +100,15 @@ class Walk:
                     yield Page([row])
                 if fresh:
                     yield Page(fresh[-1:], replace(position, modified=stamp(newest), recent=recent.so_far()))
+                elif len(page.records) < PAGE_SIZE and page.position >= known:
+                    return  # Up to the newest change known all is as it was, and nothing follows.
 
         self._begin()
-        yield from self._each(listed())
-        yield from self._each(self._unsignalled())
+        yield from self.each(listed())
+        looked = (yield from self._look(position)) if task.looks else position.looked
         gone = yield from self._read_deleted(set(Shown(position.gone)), task.landed)
-        yield Page(position=ByChange(recent=recent.kept(newest - OVERLAP), modified=stamp(newest), gone=gone))
+        reached = ByChange(recent=recent.kept(newest - OVERLAP), modified=stamp(newest), gone=gone, looked=looked)
+        yield Page(position=reached)
 
     def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Documents that could not be read before."""
@@ -111,7 +117,7 @@ class Walk:
     def _read_deleted(self, before: set[str], landed: int) -> Generator[Page, None, Mapping[str, str]]:
         """What the list of deleted documents tells, against that of the sync before; returns it for the position."""
         listed = partial(self.pandadoc.document_pages, deleted="true", order_by="date_created")
-        gone = yield from deleted(
+        found = yield from deleted(
             listed,
             "id",
             before=before,
@@ -120,6 +126,7 @@ class Walk:
             one=lambda document: [self.pandadoc.documents(id=document)],
             signal=self._signal,
         )
+        gone = before if found is None else found
         yield from self._finish(gone, before)
         self._gone = gone
         kept = Shown()
@@ -147,7 +154,7 @@ class Walk:
         except (TimedOut, Unavailable, BadPayload):
             return ()
 
-    def _each(self, listed: Iterable[Page]) -> Iterator[Page]:
+    def each(self, listed: Iterable[Page]) -> Iterator[Page]:
         """What is read of each document, in order: a page of `listed` has one, or none."""
         return self._calls.map(
             lambda page: replace(self._one(page.records[0]), position=page.position) if page.records else page, listed
@@ -175,9 +182,11 @@ class Walk:
         """What is read of one document that is listed."""
         raise NotImplementedError
 
-    def _unsignalled(self) -> Iterator[Page]:
-        """Documents of which something may have changed without a sign."""
-        return iter(())
+    def _look(self, position: ByChange) -> Generator[Page, None, float]:
+        """Documents of which something may have changed without a sign. Returns when all such were read last, in Unix
+        seconds of our clock."""
+        yield from ()
+        return self.clock.now()
 
     def _signal(self, documents: list[str]) -> Page:
         """What it means for the table that these documents are deleted."""

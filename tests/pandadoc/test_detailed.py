@@ -1,5 +1,7 @@
 """Templates, the content library, the catalogue."""
 
+from typing import Any
+
 import pytest
 
 from tests.pandadoc.account import account, family, landed_ids, only, synced
@@ -55,3 +57,28 @@ def test_a_template_that_fails_and_is_then_deleted_is_forgotten() -> None:
     here.sync()
     assert family(here, "template") == [] and here.open_errors() == []
     assert here.destination.state["pending"] == {}
+
+
+@pytest.mark.parametrize("table", ["template", "content_library_item"])
+def test_a_quiet_listing_costs_one_request_and_one_that_lacks_a_record_is_read_whole(table: str) -> None:
+    here = synced(scale=0.3, settings={"streams": only(table)})
+    first = len(here.requests)
+    here.sync()
+    assert len(here.requests) - first == 1
+    here.vendor.store.purge(here.vendor.store.living(table)[0])
+    here.sync()
+    assert family(here, table) == [] and here.destination.business("delete") > 0
+    assert here.asked("deleted=true", first) != []
+
+
+def test_where_pages_are_shorter_than_asked_for_what_is_behind_them_is_not_taken_for_gone() -> None:
+    here = synced(scale=0.3, settings={"streams": only("template")})
+    serve = here.adapter.app
+
+    def few_a_page(environ: Any, start_response: Any) -> Any:
+        environ["QUERY_STRING"] = environ.get("QUERY_STRING", "").replace("count=100", "count=3")
+        return serve(environ, start_response)
+
+    here.adapter.app = few_a_page
+    here.sync()
+    assert family(here, "template") == [] and here.destination.business() == 0

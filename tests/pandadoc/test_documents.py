@@ -11,6 +11,7 @@ from sandbox.pandadoc.kinds import STATUSES as NAMES
 from sandbox.web import Answer, Request
 from shared import pending
 from shared.pending import MOST_ATTEMPTS
+from tests.contract.world import BETWEEN_SYNCS_SECONDS
 from tests.pandadoc.account import (
     COMPLETED,
     DAY_SECONDS,
@@ -24,6 +25,8 @@ from tests.pandadoc.account import (
     only,
     synced,
 )
+
+HOUR_SECONDS = 3_600.0
 
 # What the list does not tell.
 
@@ -42,7 +45,8 @@ from tests.pandadoc.account import (
 def test_an_edit_of_the_content_alone_is_seen_at_once_where_the_setting_says_so_and_else_by_the_complete_pass(
     setting: str, status: str, seen: bool
 ) -> None:
-    here = synced(scale=0.1, settings={"streams": only("document"), "reread_open_documents": setting})
+    settings = {"streams": only("document"), "reread_open_documents": setting, "look_hours": "0"}
+    here = synced(scale=0.1, settings=settings)
     store = here.vendor.store
     store.edit_content(next(one for one in store.living("document") if one.fields["status"] == status))
     here.sync()
@@ -53,7 +57,8 @@ def test_an_edit_of_the_content_alone_is_seen_at_once_where_the_setting_says_so_
 
 
 def test_every_status_in_which_the_content_can_move_is_read_again_and_no_other() -> None:
-    here = synced(scale=0.3, settings={"streams": only("document"), "reread_open_documents": "all"})
+    settings = {"streams": only("document"), "reread_open_documents": "all", "look_hours": "0"}
+    here = synced(scale=0.3, settings=settings)
     first = len(here.requests)
     here.sync()
     read = {path.split("/")[-2] for path in here.asked(DETAILS, first)}
@@ -62,8 +67,50 @@ def test_every_status_in_which_the_content_can_move_is_read_again_and_no_other()
     assert here.destination.business() == 0
 
 
+def test_a_draft_that_changed_in_the_last_day_is_looked_at_every_hour_and_any_other_once_a_day() -> None:
+    here = synced(scale=0.3, settings={"streams": only("document")})
+    store = here.vendor.store
+    still, *_, worked_on = drafts = sorted(
+        (one for one in store.living("document") if one.fields["status"] == DRAFT), key=lambda one: one.updated
+    )
+    store.edit(worked_on, {"name": "another name"})
+    here.sync()
+    looks: list[set[str]] = []
+    for _ in range(24):
+        first = len(here.requests)
+        here.clock.advance(HOUR_SECONDS - BETWEEN_SYNCS_SECONDS)
+        store.edit_content(worked_on)
+        store.edit_content(still)
+        here.sync()
+        looks.append({path.split("/")[-2] for path in here.asked(DETAILS, first)})
+        assert [each for each in family(here, "document") if worked_on.id in each] == []
+    assert all(worked_on.id in look for look in looks)
+    assert [still.id in look for look in looks].count(True) == 1
+    assert max(map(len, looks)) >= len(drafts) - 1 > 4 * sorted(map(len, looks))[-2]
+
+
+def test_where_nothing_changed_no_details_are_asked_for_until_it_is_time_to_look() -> None:
+    here = synced(scale=0.3, settings={"streams": only("document")})
+    for _ in range(3):
+        first = len(here.requests)
+        here.sync()
+        assert here.asked(DETAILS, first) == []
+
+
+def test_a_look_that_did_not_come_through_is_made_again_by_the_next_sync() -> None:
+    here = synced(scale=0.1, settings={"streams": only("document"), "reread_open_documents": "drafts"})
+    here.clock.advance(DAY_SECONDS)
+    here.refuse(r"/documents\?.*status=0", 500)
+    here.sync()
+    here.heal()
+    store = here.vendor.store
+    store.edit_content(next(one for one in store.living("document") if one.fields["status"] == DRAFT))
+    here.sync()
+    assert family(here, "document") == [] and here.open_errors() == []
+
+
 def test_a_document_that_changed_and_is_open_is_asked_for_once() -> None:
-    here = synced(scale=0.1, settings={"streams": only("document")})
+    here = synced(scale=0.1, settings={"streams": only("document"), "look_hours": "0"})
     store = here.vendor.store
     draft = next(one for one in store.living("document") if one.fields["status"] == DRAFT)
     store.edit(draft, {"name": "another name"})

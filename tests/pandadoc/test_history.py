@@ -13,7 +13,7 @@ from tests.pandadoc.account import DAY_SECONDS, account, landed_ids, only, synce
 
 
 def test_the_api_logs_land_once_without_bodies_and_grow() -> None:
-    here = synced(scale=0.05, settings={"streams": only("api_log", "contact")})
+    here = synced(scale=0.05, settings={"streams": only("api_log", "contact"), "look_hours": "0"})
     first = {key for (key,) in here.destination.rows["api_log"]}
     assert first == {row["id"] for row in here.vendor.truth()["api_log"]} & first and first
     here.sync()
@@ -23,7 +23,7 @@ def test_the_api_logs_land_once_without_bodies_and_grow() -> None:
 
 
 def test_the_api_logs_are_read_once_up_to_a_moment_of_the_sources_clock() -> None:
-    here = account(scale=0.05, settings={"streams": only("api_log", "contact")})
+    here = account(scale=0.05, settings={"streams": only("api_log", "contact"), "look_hours": "0"})
     here.change(
         "/v2/logs",
         lambda answer, request: replace(

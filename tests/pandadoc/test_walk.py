@@ -243,7 +243,8 @@ def instant(text: str) -> float:
 
 
 def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> None:
-    here = account(scale=0.05, settings={"streams": only("document", "webhook_event")})
+    settings = {"streams": only("document", "webhook_event"), "look_hours": "0"}
+    here = account(scale=0.05, settings=settings)
     here.tell_time()
     document = next(iter(here.vendor.store.documents.values()))
     here.vendor.store.touch(document, document.updated + IN_TEN_YEARS)
@@ -256,7 +257,7 @@ def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> 
 
 
 def test_a_time_to_come_that_an_earlier_release_believed_leaves_no_event_behind() -> None:
-    here = account(scale=0.05, settings={"streams": only("webhook_event")})
+    here = account(scale=0.05, settings={"streams": only("webhook_event"), "look_hours": "0"})
     here.tell_time()
     here.sync()
     here.destination.state["streams"]["webhook_event"]["position"]["newest"] = "2036-01-01T00:00:00.000000Z"
