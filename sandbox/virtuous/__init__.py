@@ -4,15 +4,10 @@
     session = session_over("http://virtuous.test", WsgiAdapter(vendor.wsgi))
     configuration = vendor.configuration("http://virtuous.test")
 
-Decisions where the documentation is silent, each a switch or one function:
-- a parameter or an order that a query does not have is ignored (`unknown_parameter`, `unknown_sort`), an operator that
-  the parameter does not have is refused (`unknown_operator`);
+Decisions where the documentation is silent are switches (`options.Options`), and these:
 - without an order that is known, records come in one that follows nothing;
-- filters by the change time know whole days, of a zone that nobody tells (`filter_hours`, `filter_by_time`);
-- a child's change moves its contact's change time (`child_edits_move_contact`) or its gift's; what others are called,
-  and what is worked out from others, moves nothing;
-- a merged contact stays, archived; its gifts are moved;
-- a page that has a record which cannot be served fails as a whole (`poison`);
+- what others are called, and what is worked out from others, moves no change time; a merged contact stays, archived,
+  and its gifts are moved;
 - requests without a credential that is known are no organisation's, and do not count.
 
 The requests that are kept, and the addresses that faults go by, show a query's body as if it were in the query string;

@@ -22,7 +22,7 @@ ENTITIES = """
 Draw = Callable[[Database, Random], Any]
 
 
-def make(store: Database, random: Random, kind: str, parent: Record | None = None, **fields: object) -> Record:
+def make(store: Database, random: Random, kind: str, parent: Record | None = None, **fields: Any) -> Record:
     """A new record. Ids leave gaps, as others' imports use some up."""
     if random.random() < 0.2:
         store.next_id(kind)

@@ -4,10 +4,13 @@ At scale 1: 6,000 contacts and 12,000 gifts. The company's clients and their peo
 its own people the next ones.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from random import Random
+from typing import Any
 
 from sandbox.company import Company, Person
-from sandbox.store import Record
+from sandbox.store import Fields, Record
 from sandbox.virtuous.database import Database
 from sandbox.virtuous.entries import ENTITIES, make
 from sandbox.virtuous.kinds import IN_GIFT
@@ -38,13 +41,16 @@ def generate(store: Database, company: Company, seed: int) -> None:
     for entity in ENTITIES:
         for name, (type, options) in DEFINITIONS.items():
             store.create("definition", {"entity": entity, "name": name, "dataType": type, "options": options})
+    known = [(client.contacts, client.name, "Organization") for client in company.clients]
+    known += [((person,), person.name, "Household") for person in company.employees]
     for kind, count in zip(COUNTS[::2], map(int, COUNTS[1::2]), strict=True):
         total = count if kind in WHOLE else max(FEWEST, round(count * company.scale))
         for place, store.at in enumerate(sorted(_moment(random, start, now - DAY) for _ in range(total))):
-            if kind == "contact":
-                _contact(store, company, random, place)
+            if kind == "contact" and place < len(known):
+                people, name, type = known[place]
+                new_contact(store, random, people, name=name, contactType=type, isArchived=False)
             else:
-                new_gift(store, random) if kind == "gift" else make(store, random, kind)
+                {"contact": new_contact, "gift": new_gift}.get(kind, partial(make, kind=kind))(store, random)
         for record in store.living(kind):
             if random.random() < 0.3:
                 store.touch(record, _moment(random, record.created, now - DAY // 2))
@@ -57,11 +63,14 @@ def _moment(random: Random, first: int, last: int) -> int:
     return moment - moment % SECOND if random.random() < 0.3 else moment
 
 
-def new_contact(store: Database, random: Random) -> Record:
-    """With an individual whose telephone and address are known."""
-    contact = make(store, random, "contact")
-    one = make(store, random, "individual", contact, isPrimary=True)
-    make(store, random, "method", contact, individual=one.id)
+def new_contact(store: Database, random: Random, people: Sequence[Person] = (), **fields: Any) -> Record:
+    """With somebody in it who can be reached, and an address."""
+    contact = make(store, random, "contact", **fields)
+    for person in people or (None,):
+        named: Fields = {"firstName": person.first, "lastName": person.last} if person else {}
+        reached: Fields = {"type": "Home Email", "value": person.email} if person else {}
+        one = make(store, random, "individual", contact, isPrimary=not store.below(contact, "individual"), **named)
+        make(store, random, "method", contact, individual=one.id, **reached)
     make(store, random, "address", contact, isPrimary=True)
     return contact
 
@@ -75,24 +84,3 @@ def new_gift(store: Database, random: Random) -> Record:
         if random.random() < 0.1:
             make(store, random, kind, gift)
     return gift
-
-
-def _contact(store: Database, company: Company, random: Random, place: int) -> None:
-    """One of the company's clients or people, while there are any."""
-    known = [(client.name, "Organization", client.contacts) for client in company.clients]
-    known += [(person.name, "Household", (person,)) for person in company.employees]
-    if place >= len(known):
-        new_contact(store, random)
-        return
-    name, type, people = known[place]
-    contact = make(store, random, "contact", name=name, contactType=type, isArchived=False)
-    make(store, random, "address", contact, isPrimary=True)
-    for person in people:
-        _individual(store, random, contact, person)
-
-
-def _individual(store: Database, random: Random, contact: Record, person: Person) -> None:
-    named = {"firstName": person.first, "lastName": person.last, "isPrimary": not store.below(contact, "individual")}
-    one = make(store, random, "individual", contact, **named)
-    make(store, random, "method", contact, individual=one.id, type="Home Email", value=person.email)
-    make(store, random, "method", contact, individual=one.id, type="Home Phone", value=person.phone)

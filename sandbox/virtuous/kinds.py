@@ -74,6 +74,20 @@ FIELDS = {
     "project_role": "contact>contact type=Manager|Owner by:users",
     "project_expense": "amount$500 expenseDate:past description:text by:users",
 }
+BESIDE = {
+    "contact": "preferredSalutationName preferredAddresseeName",
+    "individual": "prefix2 preMarriageName canBePrimary isSecondary canBeSecondary",
+    **dict.fromkeys(("method", "address"), "canBePrimary"),
+    "gift": "contactId=parent.id contactName=parent.name giftTypeFormatted=giftType baseCurrencyCode=currencyCode "
+    "segmentCode=segment:code",
+    "designation": "projectCode=project:project_code externalAccountingCode=project:account projectType=project:type "
+    "projectLocation=project:location",
+    "project": "parentName=parentId:project isSubProject=parentId:is",
+    "volunteer": "volunteerOpportunityId=parent.id contactId=contactIndividualId:contact_of "
+    "firstName=contactIndividualId:individual",
+    "attendance": "volunteerId=parent.id volunteerOpportunityId=parent.parent.id",
+}
+"""What is shown beside the fields: of other records, or never set here."""
 IN_CONTACT = ("individual", "method", "address")
 IN_GIFT = ("designation", "gift_premium", "pledge_payment", "recurring_payment")
 PARENTS = {

@@ -14,7 +14,7 @@ from sandbox.draw import words
 from sandbox.routes import Call
 from sandbox.store import Record
 from sandbox.virtuous.database import Database
-from sandbox.virtuous.kinds import FIELDS, MONEY_TEXTS
+from sandbox.virtuous.kinds import BESIDE, FIELDS, MONEY_TEXTS
 from sandbox.virtuous.times import midnight, money, short_date, utc
 
 Payload = dict[str, Any]
@@ -24,25 +24,19 @@ HIDDEN = {"custom", "tags", "groups", "designations", "individual", "recurring"}
 """Fields that no plain name shows."""
 DATES = {"past": "midnight", "coming": "midnight", "born": "short", "died": "short_or_empty"}
 """How a date is written, by how it is drawn."""
-BESIDE = {
+ONLY_SHOWN = {
     "tag": f"contactsByTagUrl={API}/Contact/ByTag/{{id}}",
-    "project": "photoUrl parentName=parentId:project isSubProject=parentId:is",
-    "contact": f"contactGiftsUrl={API}/Gift/ByContact/{{id}} preferredSalutationName preferredAddresseeName "
-    "tags:tags organizationGroups=groups:groups",
-    "individual": "contactId=parent.id prefix2 preMarriageName canBePrimary isSecondary canBeSecondary avatarUrl",
-    "gift": "contactId=parent.id contactName=parent.name giftTypeFormatted=giftType giftDateFormatted=giftDate:short "
-    f"amountFormatted=amount:money baseCurrencyCode=currencyCode segmentCode=segment:code giftUrl={API}/Gift/{{id}}",
-    "designation": "projectCode=project:project_code externalAccountingCode=project:account projectType=project:type "
-    "projectLocation=project:location display=amountDesignated:money",
+    "contact": f"contactGiftsUrl={API}/Gift/ByContact/{{id}} tags:tags organizationGroups=groups:groups",
+    "individual": "contactId=parent.id avatarUrl",
+    "gift": f"giftUrl={API}/Gift/{{id}} giftDateFormatted=giftDate:short amountFormatted=amount:money",
+    "designation": "display=amountDesignated:money",
     "pledge_payment": "giftId=parent.id",
     "recurring_gift": "recurringGiftDate=startDate:midnight",
     "attendee": "eventId=parent.id",
-    "volunteer": "contactId=contactIndividualId:contact_of firstName=contactIndividualId:individual "
-    "volunteerOpportunityId=parent.id",
-    "attendance": "volunteerId=parent.id volunteerOpportunityId=parent.parent.id",
     "relationship": "contactId=parent.id",
     **dict.fromkeys(("project_note", "project_role", "project_expense"), "projectId=parent.id"),
 }
+"""What lands in no column of its own, or otherwise than it is written."""
 BRIEF = {
     "contact": f"id name contactType contactName=name contactViewUrl={API}/Contact/{{id}}",
     "gift": "id contactId=parent.id contactIndividualId giftType giftDate:short amount:money segment:segment batch "
@@ -62,7 +56,7 @@ def _declared(kind: str) -> str:
         elif name not in HIDDEN:
             form = "money" if name in MONEY_TEXTS else DATES.get(rest)
             found.append(f"{name}:{form}" if form else name)
-    return " ".join([*found, BESIDE.get(kind, "")])
+    return " ".join([*found, BESIDE.get(kind, ""), ONLY_SHOWN.get(kind, "")])
 
 
 def _written(store: Database, declared: str, record: Record) -> Payload:

@@ -10,8 +10,8 @@ from sandbox.routes import Call
 from sandbox.store import Record
 from sandbox.virtuous.answers import Taken, failed, hidden, invalid, listed
 from sandbox.virtuous.payloads import abbreviated, complete
-from sandbox.virtuous.resources import Parameter, Resource
-from sandbox.virtuous.times import asked
+from sandbox.virtuous.resources import modified, parameters
+from sandbox.virtuous.times import named_moment
 from sandbox.web import Answer, json_answer
 
 NUMBERS = "Is LessThan LessThanOrEqual GreaterThan GreaterThanOrEqual Between"
@@ -42,14 +42,14 @@ MANY = {"In": True, "IsAnyOf": True, "NotIn": False, "IsNoneOf": False}
 Test = Callable[[Record], bool]
 
 
-def query_options(call: Call, resource: Resource) -> Answer:
+def query_options(call: Call, kind: str) -> Answer:
     """What the resource can be asked for, in this organisation."""
-    hidden(call, resource.kind)
-    parameters = [
-        {"parameter": each.name, "type": each.type, "operatorOptions": _told(OPERATORS[each.type]), "valueOptions": []}
-        for each in resource.parameters(call).values()
+    hidden(call, kind)
+    told = [
+        {"parameter": name, "type": each.type, "operatorOptions": _told(OPERATORS[each.type]), "valueOptions": []}
+        for name, each in parameters(call, kind).items()
     ]
-    return json_answer({"options": parameters, "operatorOptions": _told([*COMPARISONS, *VALUELESS, *MANY])})
+    return json_answer({"options": told, "operatorOptions": _told([*COMPARISONS, *VALUELESS, *MANY])})
 
 
 def _told(operators: Iterable[str]) -> list[dict[str, Any]]:
@@ -59,7 +59,7 @@ def _told(operators: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def query(call: Call, resource: Resource, full: bool) -> Answer:
+def query(call: Call, kind: str, full: bool) -> Answer:
     """One page of the records that a body asks for. One record that cannot be served costs the page."""
     try:
         body = call.body
@@ -67,16 +67,15 @@ def query(call: Call, resource: Resource, full: bool) -> Answer:
         body = None
     if not isinstance(body, dict):
         invalid(call, "query", "The body must be an object.")
-    archived = resource.kind != "contact" or _true(body, "includeArchived")
-    tests = [_group(call, resource, group) for group in _list(call, body, "groups") or [{}]]
-    rows = [] if hidden(call, resource.kind) else call.store.living(resource.kind)
+    archived = kind != "contact" or _true(body, "includeArchived")
+    tests = [_group(call, kind, group) for group in _list(call, body, "groups") or [{}]]
+    rows = [] if hidden(call, kind) else call.store.living(kind)
     found = [one for one in rows if (archived or not one.fields["isArchived"]) and any(test(one) for test in tests)]
-    page = Taken().cut(call, _sorted(call, resource, body, found))
+    page = Taken().cut(call, _sorted(call, kind, body, found))
     failing = {"always", *(["full"] if full else []), *(["crowd"] if len(page.rows) > 1 else [])}
     if any(call.options.poison.get(one.key) in failing for one in page.rows):
         failed(call, call.options.poison_status)
-    show = complete if full else abbreviated
-    return listed(call, page, [served(call, one, show) for one in page.rows])
+    return listed(call, page, [served(call, one, complete if full else abbreviated) for one in page.rows])
 
 
 def _true(body: Mapping[str, Any], name: str) -> bool:
@@ -92,33 +91,32 @@ def _list(call: Call, of: Mapping[str, Any], name: str) -> list[Mapping[str, Any
     return found
 
 
-def _sorted(call: Call, resource: Resource, body: Mapping[str, Any], found: list[Record]) -> list[Record]:
+def _sorted(call: Call, kind: str, body: Mapping[str, Any], found: list[Record]) -> list[Record]:
     """In the order asked for; one that is not known is ignored, and nothing tells in which order records come then."""
     name = str(body.get("sortBy") or "")
-    order = None if name == "Id" and resource.kind in call.options.unsorted else resource.order(name)
-    if name and order is None and call.options.unknown_sort:
+    known = {} if kind in call.options.unsorted else {"Id": lambda one: one.id}
+    known |= {"Amount": lambda one: one.fields["amount"]} if kind == "gift" else {}
+    if name and name not in known and call.options.unknown_sort:
         failed(call, call.options.unknown_sort, f"{name} is not a valid sort.")
-    return sorted(found, key=order or (lambda one: scramble(one.id)), reverse=_true(body, "descending"))
+    return sorted(found, key=known.get(name, lambda one: scramble(one.id)), reverse=_true(body, "descending"))
 
 
-def _group(call: Call, resource: Resource, group: Mapping[str, Any]) -> Test:
+def _group(call: Call, kind: str, group: Mapping[str, Any]) -> Test:
     """A record passes a group that has no conditions, or of which it meets all."""
-    parameters = resource.parameters(call)
-    tests = [_condition(call, resource, parameters, each) for each in _list(call, group, "conditions")]
-    return lambda record: all(test(record) for test in tests if test is not None)
+    asked = [_condition(call, kind, each) for each in _list(call, group, "conditions")]
+    tests = [test for test in asked if test is not None]
+    return lambda record: all(test(record) for test in tests)
 
 
-def _condition(
-    call: Call, resource: Resource, parameters: Mapping[str, Parameter], condition: Mapping[str, Any]
-) -> Test | None:
+def _condition(call: Call, kind: str, condition: Mapping[str, Any]) -> Test | None:
     """The test of a condition; None where the vendor passes over it in silence."""
     name, operator = str(condition.get("parameter")), str(condition.get("operator"))
-    parameter = parameters.get(name)
+    parameter = parameters(call, kind).get(name)
     if parameter is None:
         if call.options.unknown_parameter:
             failed(call, call.options.unknown_parameter, f"{name} is not a valid parameter.")
         return None
-    if name == resource.modified and resource.kind in call.options.deaf:
+    if name == modified(call, kind) and kind in call.options.deaf:
         return None
     if operator not in OPERATORS[parameter.type]:
         failed(call, call.options.unknown_operator, f"{operator} is not a valid operator for {name}.")
@@ -139,7 +137,7 @@ def _value(call: Call, type: str, value: Any) -> Any:
     if type in ("Int", "Decimal"):
         return int(str(value)) if type == "Int" else float(str(value))
     if type == "Date":
-        moment = asked(str(value))
+        moment = named_moment(str(value))
         return moment if call.options.filter_by_time else moment[:10]
     return str(value).lower()
 

@@ -11,37 +11,40 @@ from sandbox.virtuous.answers import MISSING, Taken, hidden, listed, whole
 from sandbox.virtuous.entries import ENTITIES
 from sandbox.virtuous.payloads import Payload, complete
 from sandbox.virtuous.query import query, query_options
-from sandbox.virtuous.resources import RESOURCES
+from sandbox.virtuous.resources import FULL, PATHS, path_of
 from sandbox.web import Answer, json_answer
 
 routes = Routes()
 Rows = Callable[..., Iterable[Record]]
+NAMES = """
+    Contact/Prefixes contact_prefix Mr.|Ms.|Dr.
+    ContactMethod/Types contact_method_type Home Email|Work Email|Home Phone|Work Phone
+    ContactNote/Types contact_note_type Call|Meeting
+    Event/Types event_type Dinner|Run
+    Project/Types project_type Program|Capital
+    ProjectNote/Types project_note_type Progress
+    ProjectRole/Types project_role_type Manager|Owner
+    Task/Types task_type Call|Thank you
+    Communication/ChannelTypes communication_channel_type Direct Mail|Email
+    Communication/CommunicationTypes communication_type Appeal|Receipt
+    Reminder/Type/Milestone reminder_milestone First gift
+    Reminder/Type/Reminder reminder_type Birthday|Anniversary
+    Reminder/Type/ReminderFrequency reminder_frequency Yearly
+    Reminder/Type/ReminderSource reminder_source Contact
+"""
+"""The reference lists of texts: path, table, entries. They are bare arrays."""
+FRIEND = {"group": "Social", "relationship": "Friend", "inverseRelationship": "Friend"}
+VEHICLE = {"id": 1, "name": "Vehicle", "isEnabled": True}
 LISTS: dict[str, tuple[str, Any]] = {
+    **{
+        path: (table, names.split("|"))
+        for path, table, names in (line.split(" ", 2) for line in NAMES.split("\n    ")[1:])
+    },
     "Contact/Types": ("contact_type", [{"parentType": "Organization", "type": "Church"}]),
-    "Contact/Prefixes": ("contact_prefix", ["Mr.", "Ms.", "Dr."]),
-    "ContactMethod/Types": ("contact_method_type", ["Home Email", "Work Email", "Home Phone", "Work Phone"]),
-    "ContactNote/Types": ("contact_note_type", ["Call", "Meeting"]),
-    "Event/Types": ("event_type", ["Dinner", "Run"]),
-    "Project/Types": ("project_type", ["Program", "Capital"]),
-    "ProjectNote/Types": ("project_note_type", ["Progress"]),
-    "ProjectRole/Types": ("project_role_type", ["Manager", "Owner"]),
-    "Relationship/Types": (
-        "relationship_type",
-        [{"group": "Social", "relationship": "Friend", "inverseRelationship": "Friend"}],
-    ),
-    "Task/Types": ("task_type", ["Call", "Thank you"]),
-    "Communication/ChannelTypes": ("communication_channel_type", ["Direct Mail", "Email"]),
-    "Communication/CommunicationTypes": ("communication_type", ["Appeal", "Receipt"]),
-    "Reminder/Type/Milestone": ("reminder_milestone", ["First gift"]),
-    "Reminder/Type/Reminder": ("reminder_type", ["Birthday", "Anniversary"]),
-    "Reminder/Type/ReminderFrequency": ("reminder_frequency", ["Yearly"]),
-    "Reminder/Type/ReminderSource": ("reminder_source", ["Contact"]),
-    "Gift/NonCashGiftTypes": (
-        "non_cash_gift_type",
-        {"list": [{"id": 1, "name": "Vehicle", "isEnabled": True}], "total": 1},
-    ),
+    "Relationship/Types": ("relationship_type", [FRIEND]),
+    "Gift/NonCashGiftTypes": ("non_cash_gift_type", {"list": [VEHICLE], "total": 1}),
 }
-"""The reference lists by path, each with its table: most are bare arrays, and most of those of texts."""
+"""All reference lists by path: table and answer."""
 
 
 def rows(kind: str) -> Rows:
@@ -106,12 +109,12 @@ def listing(path: str, kind: str, found: Rows, pages: Pages = Taken(), write: Wr
     routes.add(f"/api/{path}", Listing(kind, complete, pages, write=write, rows=found, unknown=ignored))
 
 
-for kind, resource in RESOURCES.items():
-    path = f"/api/{resource.path}"
-    routes.add(f"{path}/Query", partial(query, resource=resource, full=not resource.full), "POST")
-    if resource.full:
-        routes.add(f"{path}/Query/{resource.full}", partial(query, resource=resource, full=True), "POST")
-    routes.add(f"{path}/QueryOptions", partial(query_options, resource=resource))
+for kind in PATHS:
+    path = f"/api/{path_of(kind)}"
+    routes.add(f"{path}/Query", partial(query, kind=kind, full=kind not in FULL), "POST")
+    if kind in FULL:
+        routes.add(f"{path}/Query/{FULL[kind]}", partial(query, kind=kind, full=True), "POST")
+    routes.add(f"{path}/QueryOptions", partial(query_options, kind=kind))
     routes.add(f"{path}/#", partial(single, kind=kind))
 for entity in ENTITIES:
     path = "v2/Pledge" if entity == "Pledge" else entity

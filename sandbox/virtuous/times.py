@@ -27,7 +27,7 @@ def day_of(moment: int) -> str:
     return moment_of(moment)[:10]
 
 
-def asked(text: str) -> str:
+def named_moment(text: str) -> str:
     """The day, or the moment, that a filter names, as `moment_of` writes it. Raises `ValueError`."""
     if "/" in text:
         month, day, year = text.split("/")

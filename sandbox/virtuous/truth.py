@@ -15,103 +15,102 @@ from sandbox.columns import Form, Row, Tables, columns, text
 from sandbox.draw import words
 from sandbox.store import Record
 from sandbox.virtuous.database import Database
-from sandbox.virtuous.kinds import FIELDS, IN_GIFT, MONEY_TEXTS
+from sandbox.virtuous.kinds import BESIDE, FIELDS, IN_GIFT, MONEY_TEXTS
 from sandbox.virtuous.payloads import shown
 from sandbox.virtuous.routes import LISTS
 from sandbox.virtuous.times import SECOND, money, short_date
 
 AUDIT = "createDateTimeUtc=created:time createdByUser=by.0 modifiedDateTimeUtc=updated:time modifiedByUser=by.1"
 PLACE = "label address1 address2 city state postal country isPrimary canBePrimary startMonth startDay endMonth endDay"
-BESIDE = {
-    "contact": "preferredSalutationName preferredAddresseeName yearToDateGiving customCollections:none",
-    "individual": "prefix2 preMarriageName canBePrimary isSecondary canBeSecondary birthMonth birthDay birthYear "
-    "customCollections:none approximateAge birthDateText=birthDate:short deceasedDateText=deceasedDate:short_or_empty",
-    "method": "contactIndividualId=individual:text canBePrimary",
-    "gift": "contactId=parent.id:text contactName=parent.name giftTypeFormatted=giftType baseCurrencyCode=currencyCode "
-    "segmentCode=segment:code contactPassthroughId contactMembershipId mediaOutletId mediaOutlet tributeId tributeType "
+ONLY_LANDED = {
+    "contact": "yearToDateGiving customCollections:none",
+    "individual": "birthMonth birthDay birthYear customCollections:none approximateAge birthDateText=birthDate:short "
+    "deceasedDateText=deceasedDate:short_or_empty",
+    "method": "contactIndividualId=individual:text",
+    "address": "contactId=parent.id:text",
+    "gift": "contactPassthroughId contactMembershipId mediaOutletId mediaOutlet tributeId tributeType "
     "acknowledgeeIndividualId isAcknowledgedGift acknowledgementDate acknowledgementNotes receiptSegmentId "
     "cashAccountingCode giftAskId passthroughGiftAskId checkNumber creditCardType cryptocoinType transactionHash "
     "coinSoldForCash coinAmount dateCoinWasSold coinSaleAmount tickerSymbol numberOfShares stockSoldForCash "
     "dateStockWasSold stockSaleAmount iraCustodian nonCashGiftTypeId nonCashGiftType description nonCashSoldForCash "
     "dateNonCashWasSold nonCashOriginalAmount nonCashSaleAmount",
-    "designation": "projectCode=project:project_code externalAccountingCode=project:account projectType=project:type "
-    "projectLocation=project:location",
     "gift_premium": "quantity:text",
     "recurring_gift": "recurringGiftDate=startDate",
     "planned_gift": "plannedGiftType=pkannedGiftType fulfilled:money",
-    "project": "parentName=parentId:project isSubProject=parentId:is isRestrictedToGiftSpecifications "
-    "isLimitedToFinancialNeed treatAsAccountsPayable financialNeedFrequency lifeToDateGiftCount lifeToDateGiversCount "
-    "calendarYearToDateGiving calendarYearToDateGiftCount calendarYearToDateGiversCount calendarYearToDateExpenseTotal "
-    "giftSpecifications:none",
+    "project": "isRestrictedToGiftSpecifications isLimitedToFinancialNeed treatAsAccountsPayable "
+    "financialNeedFrequency lifeToDateGiftCount lifeToDateGiversCount calendarYearToDateGiving giftSpecifications:none "
+    "calendarYearToDateGiftCount calendarYearToDateGiversCount calendarYearToDateExpenseTotal",
     "campaign": "startDateTimeUtc:midnight endDateTimeUtc:midnight",
     "event": "geocodeAddress specialInstructions totalRsvps totalGifts generosityEventContacts tables:none meals:none",
     "opportunity": "preferredNumberOfHours:text preferredDateTime totalVolunteers totalVolunteerHours currentNeed "
     "currentPriority currentPriorityName currentNeedFilledPercentage hoursFilledPercentage",
-    "volunteer": "volunteerOpportunityId=parent.id:text contactId=contactIndividualId:contact_of displayName "
-    "firstName=contactIndividualId:individual primaryPhone primaryEmail totalHours timesVolunteered",
-    "address": "contactId=parent.id:text canBePrimary",
-    "attendance": "volunteerId=parent.id:text volunteerOpportunityId=parent.parent.id:text startDateTime endDateTime "
-    "startDateTimeUtc:midnight endDateTimeUtc:midnight",
+    "volunteer": "displayName primaryPhone primaryEmail totalHours timesVolunteered",
+    "attendance": "startDateTime endDateTime startDateTimeUtc:midnight endDateTimeUtc:midnight",
 }
-"""By kind, the columns that are no fields, or land otherwise than these."""
+"""By kind, the columns that nothing shown has the name of, or that land otherwise."""
+SEEN = """
+    contact gift recurring_gift planned_gift project campaign event tag organization_group opportunity volunteer address
+    recurring_payment attendance
+""".split()
+UNSEEN = {
+    **dict.fromkeys(("pledge", "gift_ask", "task", "attendee"), AUDIT),
+    "grant": "title grantingOrganizationId=grantingOrganization:text receivingOrganizationId ownerId status grantType "
+    + AUDIT,
+    **dict.fromkeys(("communication", "segment"), "name"),
+    "note": f"type note important isPrivate {AUDIT}",
+    "premium": f"name {AUDIT}",
+    "relationship": "contactId=parent.id:text",
+    **dict.fromkeys(("project_note", "project_role", "project_expense"), "projectId=parent.id:text"),
+}
+"""All columns but `id` and `raw` of what nobody has shown the fields."""
 TABLES = {
-    "contact": "contact",
-    "gift": "gift",
-    "recurring_gift": "recurring_gift",
-    "planned_gift": "planned_gift",
-    "project": "project",
-    "campaign": "campaign",
-    "event": "event",
-    "tag": "tag",
-    "organization_group": "organization_group",
     "opportunity": "volunteer_opportunity",
-    "volunteer": "volunteer",
     "address": "contact_address",
     "recurring_payment": "recurring_gift_payment",
     "attendance": "volunteer_attendance",
+    "attendee": "event_attendee",
+    "note": "contact_note",
 }
-UNSEEN = {
-    **{kind: f"{kind} {AUDIT}" for kind in ("pledge", "gift_ask", "task")},
-    "grant": "grant title grantingOrganizationId=grantingOrganization:text receivingOrganizationId ownerId status "
-    f"grantType {AUDIT}",
-    "communication": "communication name",
-    "segment": "segment name",
-    "attendee": f"event_attendee {AUDIT}",
-    "note": f"contact_note type note important isPrivate {AUDIT}",
-    "premium": f"premium name {AUDIT}",
-    "relationship": "relationship contactId=parent.id:text",
-    **{kind: f"{kind} projectId=parent.id:text" for kind in ("project_note", "project_role", "project_expense")},
-}
-"""By kind: its table, and all columns but `id` and `raw`."""
+"""By kind, its table, where that is called otherwise."""
 IN_GIFTS = {"gift_premium": "premium", "recurring_payment": "recurring_gift_payment"}
 """Tables of what lies in a gift, behind `gift_`, where they are not called like the kind."""
-NO_COLUMN = {"by", "custom", "tags", "groups", "designations", "contactReferences", "individual", "recurring"}
-"""Fields that have no column of their name; nor has `pkannedGiftType`, which is spelt as it should be."""
+NO_COLUMN = {
+    "custom",
+    "tags",
+    "groups",
+    "designations",
+    "contactReferences",
+    "individual",
+    "recurring",
+    "pkannedGiftType",
+}
+"""Fields that have no column of their name."""
 
 
 def truth(store: Database) -> Tables:
     """Every table, by name."""
     tables: defaultdict[str, list[Row]] = defaultdict(list)
     forms = _forms(store)
-    for kind, table in TABLES.items():
+    for kind in SEEN:
         for record in store.living(kind):
             # The payments of a recurring gift that was deleted are in no listing of their own.
             if kind != "recurring_payment" or record.fields["recurring"] in store.kinds["recurring_gift"]:
-                tables[table].append({**_row(record, forms), **MORE.get(kind, lambda *_: {})(store, record)})
-                _add_below(tables, table, record, _inside(store, record, forms))
-    for kind, declared in UNSEEN.items():
-        table, _, names = declared.partition(" ")
+                tables[TABLES.get(kind, kind)].append(
+                    {**_row(record, forms), **MORE.get(kind, lambda *_: {})(store, record)}
+                )
+                _add_below(tables, record, _inside(store, record, forms))
+    for kind, names in UNSEEN.items():
         for record in store.living(kind):
             raw = {name: value for name, value in shown(store, record).items() if not name.endswith("Url")}
-            tables[table].append({**_snake(columns(f"id:text {names}", record, forms)), "raw": raw})
+            tables[TABLES.get(kind, kind)].append({**_snake(columns(f"id:text {names}", record, forms)), "raw": raw})
             fields = [("custom_field", {**_snake(each), "raw": each}) for each in raw.get("customFields", ())]
-            _add_below(tables, table, record, fields)
+            _add_below(tables, record, fields)
     return {**tables, **_lists(store)}
 
 
-def _add_below(tables: Tables, table: str, record: Record, rows: Iterable[tuple[str, Row]]) -> None:
+def _add_below(tables: Tables, record: Record, rows: Iterable[tuple[str, Row]]) -> None:
     """Rows of child tables, numbered as they come."""
-    places: Counter[str] = Counter()
+    places, table = Counter[str](), TABLES.get(record.kind, record.kind)
     for name, row in rows:
         tables[f"{table}_{name}"].append({f"{table}_id": str(record.id), "position": places[name], **row})
         places[name] += 1
@@ -140,12 +139,13 @@ def _columns(kind: str) -> str:
     for name, sign, rest in words(FIELDS[kind]):
         if name == "by":
             found.append(AUDIT)
-        elif name not in NO_COLUMN and name != "pkannedGiftType":
-            linked = sign == ">" and not name.endswith("Id")
+        elif name not in NO_COLUMN:
             exact = sign == "$" or name.endswith("Id") or rest == "rate"
             form = ":cents" if name in MONEY_TEXTS else ":text" if exact else ""
+            linked = sign == ">" and not name.endswith("Id")
             found.append(f"{name}Id={name}:text {name}:{rest}" if linked else f"{name}{form}")
-    return " ".join([*found, BESIDE.get(kind, "")])
+    beside = [f"{word}:text" if word.endswith(".id") else word for word in BESIDE.get(kind, "").split()]
+    return " ".join([*found, *beside, ONLY_LANDED.get(kind, "")])
 
 
 def _snake(row: Row) -> Row:

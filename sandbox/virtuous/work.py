@@ -7,7 +7,6 @@ every figure that is worked out, changes there without a sign.
 from random import Random
 
 from sandbox.changes import Change, edit_at_once, purge
-from sandbox.store import Fields
 from sandbox.virtuous.database import Database
 from sandbox.virtuous.entries import ENTRIES, make
 from sandbox.virtuous.generate import new_contact, new_gift
@@ -52,10 +51,6 @@ def relabel(store: Database, random: Random) -> object:
     return store.edit(one, {"name": f"{one.fields['name'].split(' (')[0]} ({random.randrange(1_000)})"})
 
 
-def bulk(store: Database, random: Random) -> Fields:
-    return ENTRIES.new(store, random, "gift", "notes", "batch")
-
-
 CONTENTS = (*IN_CONTACT, *IN_GIFT)
 CREATED = [kind for kind in FIELDS if kind not in ("definition", "contact", "gift", *CONTENTS)]
 DELETED = [kind for kind in CREATED if kind not in ("organization_group", "project", "segment", "campaign")]
@@ -66,7 +61,7 @@ CHANGES: dict[Change, float] = {
     Change("merge_contacts", merge): 1,
     Change("reverse_gift", reverse): 1,
     Change("rename_definition", relabel): 0.2,
-    edit_at_once("gift", bulk): 1,
+    edit_at_once("gift", lambda store, random: ENTRIES.new(store, random, "gift", "notes")): 1,
     purge("gift"): 3,
     **{changed(kind): 8 for kind in ("contact", "gift")},
     **{changed(kind): 2 for kind in CONTENTS},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.store import Record
-from sandbox.virtuous.resources import RESOURCES
+from sandbox.virtuous.resources import PATHS, path_of
 from tests.sandbox.conftest import Clock
 from tests.sandbox.virtuous.conftest import Reader, condition
 
@@ -128,9 +128,9 @@ def test_a_parameter_may_be_told_of_and_ignored_all_the_same(make: Callable[...,
     assert "Last Modified Date" in deaf.ask("Contact/QueryOptions").text
 
 
-@pytest.mark.parametrize("kind", list(RESOURCES))
+@pytest.mark.parametrize("kind", list(PATHS))
 def test_every_resource_can_be_walked_by_the_id_that_its_options_name(virtuous: Reader, kind: str) -> None:
-    path = RESOURCES[kind].path
+    path = path_of(kind)
     [id] = [
         each["parameter"]
         for each in virtuous.one(f"{path}/QueryOptions")["options"]
