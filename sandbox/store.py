@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from sandbox.order import Key as Place
 from sandbox.order import Order
 
 Fields = dict[str, Any]
@@ -211,26 +212,30 @@ class Store(Generic[R]):
         """The records that are alive."""
         return [record for record in self.kinds[kind].values() if self.alive(record)]
 
-    def shown(self, record: R) -> R | None:
-        """A record as listings show it, which may be behind: None where they do not know it yet."""
-        return self._shown(record.key)
+    def shown(self, key: Key) -> R | None:
+        """A record as listings show it, which may be behind: None where they do not know it, or still do not."""
+        return self._stale[key][0][1] if key in self._stale else self.kinds[key[0]].get(key[1])
 
     def all_shown(self, kind: str) -> list[R]:
         """The records as listings show them, trashed ones too, in the order in which they came."""
         gone = [id for of, id in self._stale if of == kind and id not in self.kinds[kind]]
-        shown = [self._shown((kind, id)) for id in (*self.kinds[kind], *gone)]
+        shown = [self.shown((kind, id)) for id in (*self.kinds[kind], *gone)]
         return [record for record in shown if record is not None]
 
-    def by_update(self, kind: str, first: int = -NEVER, last: int = NEVER) -> list[R]:
-        """The living records as listings show them that changed from `first` to `last`, both included, in the order of
-        their change times. Those of one moment come in an order that nothing tells."""
+    def order(self, kind: str) -> list[Place]:
+        """The records as listings show them, trashed ones too, in the order of their change times. Those of one moment
+        come in an order that nothing tells."""
         if kind not in self._orders:
             self._orders[kind] = Order()
             for record in self.all_shown(kind):
                 self._sort(record.key)
-        keys = self._orders[kind].keys
-        found = keys[bisect_left(keys, (first,)) : bisect_left(keys, (last + 1,))]
-        shown = [self._shown((kind, key[2])) for key in found]
+        return self._orders[kind].keys
+
+    def by_update(self, kind: str, first: int = -NEVER, last: int = NEVER) -> list[R]:
+        """The living records in that order that changed from `first` to `last`, both included."""
+        order = self.order(kind)
+        found = order[bisect_left(order, (first,)) : bisect_left(order, (last + 1,))]
+        shown = [self.shown((kind, id)) for _, _, id in found]
         return [record for record in shown if record is not None and self.alive(record)]
 
     def catch_up(self) -> None:
@@ -275,12 +280,9 @@ class Store(Generic[R]):
             before.fields = dict(record.fields)
         self._stale[record.key] = [*changes, (until, before)]
 
-    def _shown(self, key: Key) -> R | None:
-        return self._stale[key][0][1] if key in self._stale else self.kinds[key[0]].get(key[1])
-
     def _sort(self, key: Key) -> None:
         """Put a record where listings show it."""
-        order, shown = self._orders.get(key[0]), self._shown(key)
+        order, shown = self._orders.get(key[0]), self.shown(key)
         if order is not None and shown is not None:
             order.put(key[1], shown.updated)
         elif order is not None:

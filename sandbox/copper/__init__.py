@@ -126,7 +126,7 @@ class Copper(SimulatedVendor):
             return json_answer({"success": False, "status": 415, "message": "Content-Type must be JSON"}, 415)
         if not request.path.startswith(BASE + "/"):
             return NOT_FOUND
-        call = Call(request.as_sent, self.store, self.faults, self._answered)
+        call = Call(self, request.as_sent, self._answered)
         self._meanwhile(request.environ["sandbox.asked"])
         self.store.catch_up()
         return answer(call, request.path.removeprefix(BASE + "/").rstrip("/"))

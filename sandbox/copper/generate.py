@@ -12,9 +12,9 @@ from typing import Any
 
 from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES, ROLES, TIME_ZONES, Company, Known
 from sandbox.copper.make import Maker
-from sandbox.copper.records import Definition
 from sandbox.copper.store import Row, Store
 from sandbox.copper.words import pick
+from sandbox.store import Record
 
 DAY = 86_400
 PAST_SECONDS = 730 * DAY
@@ -35,14 +35,14 @@ LONG_TIE = 230
 def generate(store: Store, company: Company, seed: int) -> str:
     """Fill the store; returns the e-mail address of the key's user, an administrator."""
     random = Random(f"copper {seed}")
-    store.building = True
+    store.at = store.now
     zone = store.options.company_zone or random.choice(TIME_ZONES)
     store.account = {"id": 1_840_000 + seed, "name": "Lanternfish and Sons", "primary_timezone": zone}
     _users(store, company)
     _lists(store)
     _definitions(store)
     _Past(store, company, random).happen()
-    store.building = False
+    store.at = None
     return store.users[min(store.users)]["email"]
 
 
@@ -110,14 +110,14 @@ def _activity_type(id: int, category: str, name: str, counts: bool) -> Row:
 
 
 def _definitions(store: Store) -> None:
-    def define(name: str, data_type: str, on: str, options: str = "", **more: Any) -> Definition:
-        found = [
-            {"id": store.next_id("options"), "name": option, "rank": rank}
-            for rank, option in enumerate(options.split("|") if options else ())
-        ]
-        definition = Definition(store.next_id("definitions"), name, data_type, on.split(), found, **more)
-        store.definitions[definition.id] = definition
-        return definition
+    def define(name: str, data_type: str, on: str, options: str = "", **more: Any) -> Row:
+        if options:
+            named = enumerate(options.split("|"))
+            more["options"] = [{"id": store.next_id("options"), "name": name, "rank": rank} for rank, name in named]
+        id = store.next_id("definitions")
+        kinds = {"available_on": on.split(), "is_filterable": True}
+        store.definitions[id] = {"id": id, "name": name, "data_type": data_type, **kinds, **more}
+        return store.definitions[id]
 
     everything = "lead person opportunity company project task"
     define("Hull", "Dropdown", "person company lead", "Wood|Steel|Glass fibre")
@@ -131,8 +131,8 @@ def _definitions(store: Store) -> None:
     define("Discount", "Percentage", "opportunity company")
     define("Deposit", "Currency", "opportunity lead", currency="EUR", is_filterable=False)
     one = define("Parent firm", "Connect", "company", is_filterable=False)
-    other = define("Daughter firms", "Connect", "company", is_filterable=False, connected_id=one.id)
-    one.connected_id = other.id
+    other = define("Daughter firms", "Connect", "company", is_filterable=False, connected_id=one["id"])
+    one["connected_id"] = other["id"]
 
 
 class _Past:
@@ -190,11 +190,14 @@ class _Past:
             return created
         return created + int((self.store.now - 60 - created) * self.random.random())
 
+    def _put(self, kind: str, fields: Row, moment: int) -> Record:
+        return self.store.put(kind, {**fields, "custom": self.maker.custom(kind)}, moment, self._modified(moment))
+
     def _client(self, place: int, moment: int) -> None:
         client = self.company.clients[place]
         fields = self.maker.company_fields(client.spelled(place + 1))
         fields["email_domain"] = client.domain
-        record = self.store.add("company", fields, self.maker.custom("company"), moment, self._modified(moment))
+        record = self._put("company", fields, moment)
         self.store.clients[record.id] = place
 
     def _contact(self, known: Known, moment: int) -> None:
@@ -205,14 +208,14 @@ class _Past:
         fields["company_id"] = companies[known.client].id
         if not known.email:
             fields["emails"] = []
-        record = self.store.add("person", fields, self.maker.custom("person"), moment, self._modified(moment))
+        record = self._put("person", fields, moment)
         self.store.identities["person", record.id] = known.person
 
     def _again(self, known: Known, moment: int) -> None:
         """A lead who is among the people already."""
         email = {"email": known.email, "category": "work"} if known.email else None
         fields = {**self.maker.lead(), **self._known(known), "company_name": known.company, "email": email}
-        record = self.store.add("lead", fields, self.maker.custom("lead"), moment, self._modified(moment))
+        record = self._put("lead", fields, moment)
         self.store.identities["lead", record.id] = known.person
 
     def _known(self, known: Known) -> Row:
@@ -249,7 +252,7 @@ class _Past:
                 "postal_code": "",
                 "country": "US",
             }
-        self.store.add("person", fields, {}, moment, self._modified(moment))
+        self.store.put("person", fields, moment, self._modified(moment))
 
     def _bulk_edits(self) -> None:
         """Neighbours by id that were edited in one second: one long tie of people, tasks and companies each."""
@@ -261,9 +264,9 @@ class _Past:
                 first = int(self.random.random() * (len(ids) - size))
                 moment = self.store.now - DAY + int(self.random.random() * DAY / 2)
                 for id in ids[first : first + size]:
-                    self.store.change(self.store.kinds[kind][id], {"details": "Cleaned up"}, at=moment)
+                    self.store.edit(self.store.kinds[kind][id], {"details": "Cleaned up"}, at=moment)
 
     def _convert_leads(self) -> None:
         leads = [lead for lead in self.store.kinds["lead"].values() if lead.id % 6 == 0]
         for lead in leads:
-            self.maker.convert(lead, at=min(lead.modified + 3_600, self.store.now - 60))
+            self.maker.convert(lead, at=min(lead.updated + 3_600, self.store.now - 60))

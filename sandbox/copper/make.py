@@ -7,9 +7,9 @@ from typing import Any
 from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES, ROLES
 from sandbox.copper import words
 from sandbox.copper.kinds import RECORD_KINDS
-from sandbox.copper.records import Definition, File, Record
-from sandbox.copper.store import End, Row, Store
+from sandbox.copper.store import Row, Store
 from sandbox.copper.words import pick
+from sandbox.store import Key, Record
 
 DAY = 86_400
 RATES = {"USD": 1.0, "EUR": 1.08, "GBP": 1.25}
@@ -23,7 +23,7 @@ class Maker:
 
     def make(self, kind: str, created: int, modified: int) -> Record:
         fields: Row = self.FIELDS[kind](self)
-        return self.store.add(kind, fields, self.custom(kind), created, modified)
+        return self.store.put(kind, {**fields, "custom": self.custom(kind)}, created, modified)
 
     def some(self, kind: str) -> Record | None:
         """Any live record of a kind."""
@@ -34,9 +34,9 @@ class Maker:
         span = max(1, next(reversed(ids)) - first + 1)
         for _ in range(12):
             found = ids.get(first + int(self.random.random() * span))
-            if found is not None and not found.deleted:
+            if found is not None and "is_deleted" not in found.fields:
                 return found
-        return next((one for one in ids.values() if not one.deleted), None)
+        return next((one for one in ids.values() if "is_deleted" not in one.fields), None)
 
     def one_of(self, name: str) -> Row:
         rows = list(self.store.lists[name].values())
@@ -197,9 +197,9 @@ class Maker:
             fields["customer_source_id"] = self.one_of("customer_sources")["id"]
         return fields
 
-    def related(self, *kinds: str) -> End | None:
+    def related(self, *kinds: str) -> Key | None:
         record = self.some(kinds[int(self.random.random() * len(kinds))])
-        return (record.kind, record.id) if record is not None and self.maybe(0.7) else None
+        return record.key if record is not None and self.maybe(0.7) else None
 
     def project(self) -> Row:
         fields: Row = {
@@ -247,7 +247,7 @@ class Maker:
         else:
             fields.update(self._change_of_property())
         logged = min(self.store.now, happened + int(random.random() * 5 * DAY)) if backdated else happened
-        return self.store.add("activity", fields, {}, logged, happened, happened)
+        return self.store.put("activity", fields, logged, happened)
 
     def _change_of_property(self) -> Row:
         way = int(self.random.random() * 4)
@@ -261,19 +261,18 @@ class Maker:
             user = self.store.users[min(self.store.users)]
             changed = {"id": 2, "category": "system"}
             return {"type": changed, "old_value": None, "new_value": {"id": user["id"], "name": user["name"]}}
-        stages = [{"id": stage["id"], "name": stage["name"]} for _, stage in self.store.stages()]
+        stages = [{"id": stage["id"], "name": stage["name"]} for stage in self.store.stages()]
         return {"type": {"id": 3, "category": "system"}, "old_value": stages[0], "new_value": stages[1]}
 
     def custom(self, kind: str) -> dict[int, Any]:
         """Values for some of the fields of a kind."""
         definitions = self.store.definitions_on(kind)
-        return {
-            one.id: self.value(one) for one in definitions if one.data_type != "Connect" and self.random.random() < 0.35
-        }
+        plain = [one for one in definitions if one["data_type"] != "Connect"]
+        return {one["id"]: self.value(one) for one in plain if self.random.random() < 0.35}
 
-    def value(self, definition: Definition) -> Any:
-        random, kind = self.random, definition.data_type
-        ids = [option["id"] for option in definition.options]
+    def value(self, definition: Row) -> Any:
+        random, kind = self.random, definition["data_type"]
+        ids = [option["id"] for option in definition.get("options", ())]
         if kind == "Dropdown":
             return ids[int(random.random() * len(ids))] if ids else None
         if kind == "MultiSelect":
@@ -295,12 +294,12 @@ class Maker:
 
     def convert(self, lead: Record, at: int | None = None) -> Record | None:
         """A lead becomes a person, often with an opportunity; searches hide it from then on."""
-        if lead.converted:
+        if "converted_at" in lead.fields:
             return None
         now = self.store.now if at is None else at
         fields = lead.fields
         email = fields.get("email")
-        person = self.store.add(
+        person = self.store.put(
             "person",
             {
                 "name": fields["name"],
@@ -318,17 +317,17 @@ class Maker:
         if self.maybe(0.6):
             deal = {**self.opportunity(), "primary_contact_id": person.id, "leads_converted_from": [lead.id]}
             deal["date_lead_created"] = lead.created
-            changes["converted_opportunity_id"] = self.store.add("opportunity", deal, created=now).id
-        return self.store.change(lead, changes, moves=self.store.options.conversion_moves_date, at=now)
+            changes["converted_opportunity_id"] = self.store.put("opportunity", deal, created=now).id
+        return self.store.edit(lead, changes, moves=self.store.options.conversion_moves_date, at=now)
 
     def connect(self) -> bool:
         """Join two companies through the Connect field."""
-        fields = [one for one in self.store.definitions.values() if one.data_type == "Connect"]
+        fields = [one for one in self.store.definitions.values() if one["data_type"] == "Connect"]
         one, other = self.some("company"), self.some("company")
         if not fields or one is None or other is None or one is other:
             return False
-        definition = fields[int(self.random.random() * len(fields))]
-        self.store.add_link(definition.id, (one.kind, one.id), (other.kind, other.id))
+        id = fields[int(self.random.random() * len(fields))]["id"]
+        self.store.create("link", {"custom_field_definition_id": id, "target": other}, one)
         return True
 
     def attach(self, at: int) -> bool:
@@ -336,12 +335,15 @@ class Maker:
         if record is None:
             return False
         name, content_type = words.FILES[int(self.random.random() * len(words.FILES))]
-        size = 1_000 + int(self.random.random() * 3_000_000)
-        creator = min(self.store.users)
-        modified = at if self.maybe(0.5) else None
-        self.store.keep_file(
-            File(self.store.next_id("files"), (record.kind, record.id), name, size, content_type, creator, at, modified)
-        )
+        fields = {
+            "file_name": name,
+            "file_size": 1_000 + int(self.random.random() * 3_000_000),
+            "content_type": content_type,
+            "creator_id": min(self.store.users),
+            "date_modified": at if self.maybe(0.5) else None,
+            "is_deleted": False,
+        }
+        self.store.add(Record("file", self.store.next_id("file"), at, at, fields, record))
         return True
 
     def relate(self) -> bool:
@@ -349,7 +351,7 @@ class Maker:
         one, other = self.some(kinds[0]), self.some(kinds[1])
         if one is None or other is None:
             return False
-        self.store.relations.add(frozenset({(one.kind, one.id), (other.kind, other.id)}))
+        self.store.relations.add(frozenset({one.key, other.key}))
         self.store.silent()
         return True
 

@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox.columns import columns
 from sandbox.copper.kinds import KINDS, LINK_NAMES, LISTS
-from sandbox.copper.records import Definition, File, Link, Record
-from sandbox.copper.store import UNSET, Row, Store
+from sandbox.copper.store import Row, Store
+from sandbox.store import UNSET, Record
+
+FILE = "id is_deleted file_name file_size content_type creator_id date_created=created date_modified"
 
 
 class Payloads:
@@ -19,9 +22,9 @@ class Payloads:
         self.zone = ZoneInfo(store.account["primary_timezone"])
 
     def record(self, record: Record) -> Row:
-        if record.deleted:
-            return {"id": record.id, "is_deleted": True}
         fields = record.fields
+        if "is_deleted" in fields:
+            return {"id": record.id, "is_deleted": True}
         payload: Row = {"id": record.id}
         for name in KINDS[record.kind].fields:
             special = SPECIAL.get(name)
@@ -41,28 +44,31 @@ class Payloads:
             value = self.store.custom_value(record, definition)
             if value is UNSET:
                 continue
-            if definition.data_type == "Date" and value is not None:
-                value = self._midnight(value)
-            entry = {"custom_field_definition_id": definition.id, "value": value}
+            if definition["data_type"] == "Date" and value is not None:
+                value = int(datetime.fromisoformat(value).replace(tzinfo=self.zone).timestamp())
+            entry = {"custom_field_definition_id": definition["id"], "value": value}
             if self.computed:
                 entry["computed_value"] = _computed(definition, value)
             entries.append(entry)
         return entries
 
-    def company_id(self, record: Record) -> int | None:
+    def company(self, record: Record) -> Record | None:
         """The company that a person or opportunity names, while it exists."""
-        id = record.fields.get("company_id")
-        return id if self.store.alive("company", id) else None
+        return self.store.kinds["company"].get(record.fields.get("company_id"))
+
+    def company_id(self, record: Record) -> int | None:
+        company = self.company(record)
+        return company.id if company else None
 
     def company_name(self, record: Record) -> str | None:
         if record.kind == "lead":
             return record.fields.get("company_name")
-        company = self.store.kinds["company"].get(record.fields.get("company_id", 0))
+        company = self.company(record)
         return company.fields["name"] if company else None
 
     def contact_id(self, record: Record) -> int | None:
         id = record.fields.get("primary_contact_id")
-        return id if self.store.alive("person", id) else None
+        return id if id in self.store.kinds["person"] else None
 
     def related_resource(self, record: Record) -> Row | None:
         kind, id = record.fields.get("related", (None, None))
@@ -70,71 +76,31 @@ class Payloads:
             return {"id": None, "type": None} if record.kind == "task" and record.id % 2 else None
         return {"id": id, "type": kind}
 
-    def status(self, record: Record) -> str:
+    def status(self, record: Record) -> Any:
         if record.kind == "lead":
-            status = self.store.lists["lead_statuses"].get(record.fields["status_id"])
-            return status["name"] if status else ""
+            return self.store.lists["lead_statuses"].get(record.fields["status_id"], {}).get("name", "")
         return record.fields["status"]
 
-    def pipeline_is_revenue(self, record: Record) -> bool:
-        return self.store.lists["pipelines"][record.fields["pipeline_id"]]["is_revenue"]
-
-    def pipeline_type(self, record: Record) -> str:
-        return self.store.lists["pipelines"][record.fields["pipeline_id"]]["type"]
+    def pipeline_of(self, record: Record) -> Row:
+        return self.store.lists["pipelines"][record.fields["pipeline_id"]]
 
     def pipeline(self, pipeline: Row) -> Row:
-        stages = [
-            {"id": stage["id"], "name": stage["name"], "win_probability": stage["win_probability"]}
-            for stage in pipeline["stages"]
-        ]
-        return {**pipeline, "stages": stages}
+        return {**pipeline, "stages": [columns("id name win_probability", stage) for stage in pipeline["stages"]]}
 
-    def definition(self, definition: Definition) -> Row:
-        payload: Row = {
-            "id": definition.id,
-            "name": definition.name,
-            "data_type": definition.data_type,
-            "available_on": list(definition.available_on),
-            "is_filterable": definition.is_filterable,
-        }
-        if definition.data_type in ("Dropdown", "MultiSelect"):
-            payload["options"] = [dict(option) for option in definition.options]
-        if definition.currency is not None:
-            payload["currency"] = definition.currency
-        if definition.connected_id is not None:
-            payload["connected_id"] = definition.connected_id
-        return payload
+    def link(self, link: Record) -> Row:
+        def end(record: Record) -> Row:
+            return {"id": record.id, "entity_type": LINK_NAMES[record.kind], "name": record.fields["name"]}
 
-    def link(self, link: Link) -> Row:
-        def end(kind: str, id: int) -> Row:
-            record = self.store.kinds[kind][id]
-            return {"id": id, "entity_type": LINK_NAMES[kind], "name": record.fields["name"]}
+        ends = {"source": end(link.parent), "target": end(link.fields["target"])}
+        return {"id": link.id, "custom_field_definition_id": link.fields["custom_field_definition_id"], **ends}
 
-        return {
-            "id": link.id,
-            "custom_field_definition_id": link.definition,
-            "source": end(*link.source),
-            "target": end(*link.target),
-        }
-
-    def file(self, file: File) -> Row:
-        return {
-            "id": file.id,
-            "is_deleted": file.deleted,
-            "file_name": file.name,
-            "file_size": file.size,
-            "content_type": file.content_type,
-            "creator_id": file.creator,
-            "date_created": file.created,
-            "date_modified": file.modified,
-        }
+    def file(self, file: Record) -> Row:
+        return columns(FILE, file)
 
     def account(self) -> Row:
         account, options = self.store.account, self.store.options
-        settings = {
-            "setting_team_permissions_enabled": options.team_permissions,
-            "setting_enable_leads": options.leads_enabled,
-        }
+        teams, leads = options.team_permissions, options.leads_enabled
+        settings = {"setting_team_permissions_enabled": teams, "setting_enable_leads": leads}
         return {**account, "settings": settings}
 
     def activity_types(self) -> dict[str, list[Row]]:
@@ -142,9 +108,6 @@ class Payloads:
         if not self.store.options.other_activity_category:
             types.pop("integration", None)
         return types
-
-    def _midnight(self, day: str) -> int:
-        return int(datetime.fromisoformat(day).replace(tzinfo=self.zone).timestamp())
 
 
 SPECIAL: dict[str, Callable[[Payloads, Record], Any]] = {
@@ -154,18 +117,18 @@ SPECIAL: dict[str, Callable[[Payloads, Record], Any]] = {
     "primary_contact_id": Payloads.contact_id,
     "related_resource": Payloads.related_resource,
     "status": Payloads.status,
-    "pipeline_is_revenue": Payloads.pipeline_is_revenue,
-    "pipeline_type": Payloads.pipeline_type,
+    "pipeline_is_revenue": lambda payloads, record: payloads.pipeline_of(record)["is_revenue"],
+    "pipeline_type": lambda payloads, record: payloads.pipeline_of(record)["type"],
     "date_created": lambda payloads, record: record.created,
-    "date_modified": lambda payloads, record: record.modified,
-    "activity_date": lambda payloads, record: record.happened,
+    "date_modified": lambda payloads, record: record.updated,
+    "activity_date": lambda payloads, record: record.updated,
 }
 
 
-def _computed(definition: Definition, value: Any) -> Any:
-    names = {option["id"]: option["name"] for option in definition.options}
-    if definition.data_type == "Dropdown":
+def _computed(definition: Row, value: Any) -> Any:
+    names = {option["id"]: option["name"] for option in definition.get("options", ())}
+    if definition["data_type"] == "Dropdown":
         return names.get(value)
-    if definition.data_type == "MultiSelect":
+    if definition["data_type"] == "MultiSelect":
         return ", ".join(names[id] for id in value or ())
     return None if value is None else str(value)

@@ -7,10 +7,10 @@ from typing import Any
 
 from sandbox.copper.kinds import ONLY_LISTED, Kind
 from sandbox.copper.payloads import Payloads
-from sandbox.copper.records import Record
 from sandbox.copper.store import Row, Store
 from sandbox.faults import Faults
-from sandbox.order import scramble
+from sandbox.order import Key, scramble
+from sandbox.store import Record
 from sandbox.web import Answer, Refusal, Request, json_answer
 
 PAGE_SIZE = 20
@@ -65,27 +65,24 @@ class Search:
         """One of the searches for records, or for activities."""
         self._validate(kind)
         matches = self._matches(kind)
-        index = self.store.indexes[kind.name]
         descending = self.body.get("sort_direction", "asc") == "desc"
         sort = self.body.get("sort_by")
         if kind.name == "activity":
             sort, descending = "activity_date", True
         lowest, highest = self._bounds(kind)
-        keys = index.order.keys
+        keys = self.store.order(kind.name)
         low, high = bisect_left(keys, (lowest,)), bisect_left(keys, (highest + 1,))
-        found: Sequence[Any]
         if matches is None and "ids" not in self.body and sort in ("date_modified", "activity_date"):
-            return self._page(_Window(keys, low, high, descending), index.shown, kind)
-        if "ids" in self.body:
-            records = [index.shown[id] for id in dict.fromkeys(self.body["ids"]) if id in index.shown]
-            records = [one for one in records if lowest <= one.modified <= highest]
-        else:
-            records = [index.shown[key[2]] for key in keys[low:high]]
-        if matches is not None:
-            records = [one for one in records if matches(one)]
+            if self.options.unstable_ties:
+                keys = sorted(keys[low:high], key=lambda key: (key[0], self.random.random()))
+                low, high = 0, len(keys)
+            places = range(low, max(low, high))
+            return self._page(kind, keys, places[::-1] if descending else places)
+        ids = dict.fromkeys(self.body["ids"]) if "ids" in self.body else [id for _, _, id in keys[low:high]]
+        records = [one for id in ids if (one := self.store.shown((kind.name, id))) is not None]
+        records = [one for one in records if lowest <= one.updated <= highest and (matches is None or matches(one))]
         records = self._sorted(records, kind, sort, descending)
-        found = [(0, 0, one.id) for one in records]
-        return self._page(_Window(found, 0, len(found), False), index.shown, kind)
+        return self._page(kind, [(0, 0, one.id) for one in records], range(len(records)))
 
     def listed(self, rows: Sequence[Row]) -> Answer:
         """A page of something that has no order but its own."""
@@ -133,9 +130,9 @@ class Search:
             if name not in NO_FILTERS:
                 tests.append(_test(name, value, self.store))
         if kind.name == "lead" and self.body.get("include_converted_leads") is not True:
-            tests.append(lambda record: not record.converted)
+            tests.append(lambda record: "converted_at" not in record.fields)
         if kind.name == "activity" and not self.options.deleted_activities_listed:
-            tests.append(lambda record: not record.deleted)
+            tests.append(lambda record: "is_deleted" not in record.fields)
         if self.options.hidden_share and not self.options.hidden_after_paging:
             tests.append(lambda record: not self.store.hidden(record))
         return (lambda record: all(test(record) for test in tests)) if tests else None
@@ -167,10 +164,11 @@ class Search:
             return first, 0
         return first, min(size, cap - first)
 
-    def _page(self, window: "_Window", shown: dict[int, Record], kind: Kind) -> Answer:
-        first, size = self._cut(len(window))
-        shuffled = self.random if self.options.unstable_ties else None
-        records = [shown[id] for id in window.ids(first, size, shuffled)]
+    def _page(self, kind: Kind, keys: Sequence[Key], places: Sequence[int]) -> Answer:
+        """A page of the records that these keys, at these places, are of."""
+        first, size = self._cut(len(places))
+        shown = [self.store.shown((kind.name, keys[place][2])) for place in places[first : first + size]]
+        records = [one for one in shown if one is not None]
         if self.options.hidden_share and self.options.hidden_after_paging:
             records = [one for one in records if not self.store.hidden(one)]
         if self.options.index_has_order_only:
@@ -181,7 +179,7 @@ class Search:
         if kind.name == "activity" and self.body.get("full_result") is True and not self.options.hidden_share:
             # An e-mail that several users received comes once for each. copper.md 5.4.
             rows = [row for row in rows for _ in range(2 if "details" in row and row["id"] % 5 == 0 else 1)]
-        return self._answer(rows, len(window))
+        return self._answer(rows, len(places))
 
     def _row(self, payloads: Payloads, record: Record) -> Any:
         return self.faults.record(record.kind, record.id, payloads.record(record))
@@ -191,42 +189,6 @@ class Search:
         if self.options.total_header:
             answer.headers["X-PW-TOTAL"] = str(total + self.options.total_surplus)
         return answer
-
-
-class _Window:
-    """A stretch of sorted keys, read from either end without copying it."""
-
-    def __init__(self, keys: Sequence[Any], low: int, high: int, descending: bool) -> None:
-        self._keys, self._low, self._high, self._descending = keys, low, max(low, high), descending
-
-    def __len__(self) -> int:
-        return self._high - self._low
-
-    def ids(self, first: int, size: int, shuffled: Random | None) -> list[int]:
-        """The ids of rows `first` to `first + size`; with `shuffled`, rows of one time in its order."""
-        last = min(first + size, len(self))
-        if first >= last:
-            return []
-        if shuffled is None or self._keys[self._low][0] == 0:
-            return [self._at(place)[2] for place in range(first, last)]
-        begin, end = self._group(first, last)
-        direction = -1 if self._descending else 1
-        group = sorted(
-            (direction * self._at(place)[0], shuffled.random(), self._at(place)[2]) for place in range(begin, end)
-        )
-        return [id for _, _, id in group[first - begin : last - begin]]
-
-    def _at(self, place: int) -> Any:
-        return self._keys[self._high - 1 - place if self._descending else self._low + place]
-
-    def _group(self, first: int, last: int) -> tuple[int, int]:
-        """Places from the first to the last row that share a time with a row at either end."""
-        one, other = sorted((self._at(first)[0], self._at(last - 1)[0]))
-        low = max(self._low, bisect_left(self._keys, (one,)))
-        high = min(self._high, bisect_left(self._keys, (other + 1,)))
-        if self._descending:
-            return self._high - high, self._high - low
-        return low - self._low, high - self._low
 
 
 def _number(value: Any, least: int = 0) -> bool:
@@ -293,7 +255,7 @@ def _test(name: str, value: Any, store: Store) -> Matches:
         wanted = [(each["category"], each["id"]) for each in value]
         return lambda one: "type" in one.fields and (one.fields["type"]["category"], one.fields["type"]["id"]) in wanted
     if name == "age":
-        return lambda one: one.modified >= store.now - value
+        return lambda one: one.updated >= store.now - value
     side, _, field = name.partition("_")
     if field == "created_date":
         return lambda one: one.created >= value if side == "minimum" else one.created <= value
@@ -329,9 +291,9 @@ SORT_FIELDS = {
 def _sort_key(sort: str, store: Store) -> Callable[[Record], Any]:
     """What records are compared by; the missing come first, numbers before text."""
     if sort in ("date_modified", "date_created"):
-        return lambda one: one.modified if sort == "date_modified" else one.created
+        return lambda one: one.updated if sort == "date_modified" else one.created
     if sort == "activity_date":
-        return lambda one: one.happened
+        return lambda one: one.updated
     field = SORT_FIELDS.get(sort, sort)
     if sort == "email":
         return lambda one: next(iter(_emails(one)), "")

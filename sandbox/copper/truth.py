@@ -4,98 +4,85 @@ Ids are text, instants are UTC text, numbers are the decimal text that the sourc
 (`related_item`, `related_link`, `file`) are there too.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import Any
 
+from sandbox.columns import Row, Tables, columns, text
 from sandbox.copper.kinds import LINK_NAMES, RECORD_KINDS
 from sandbox.copper.options import Options
-from sandbox.copper.records import Record
-from sandbox.copper.store import UNSET, Store
+from sandbox.copper.store import Store
+from sandbox.store import UNSET, Record
 
-Row = dict[str, Any]
-Tables = dict[str, list[Row]]
-
-ADDRESS = ("street", "city", "state", "postal_code", "country")
-NAMES = ("name", "prefix", "first_name", "middle_name", "last_name", "suffix")
+NAMES = "name prefix first_name middle_name last_name suffix"
+DATES = "date_created=created:instant date_modified=updated:instant"
+ADDRESS = " ".join(f"address_{name}=address.{name}" for name in "street city state postal_code country".split())
+MONEY = "monetary_unit monetary_value:text converted_unit converted_value:text"
+COMPANY = "company_id=company.id:text company_name=company.name"
+ABOUT = "related_resource_id=related.1:text related_resource_type=related.0"
+TYPE = "id:text name category is_disabled count_as_interaction"
+OWN = {
+    "person": f"""{NAMES} details title assignee_id:text contact_type_id:text date_lead_created:instant
+        date_last_contacted:instant {ADDRESS} interaction_count:count {COMPANY} leads_converted_from:many""",
+    "company": f"""name details email_domain assignee_id:text contact_type_id:text {ADDRESS} interaction_count:count
+        primary_contact_id=contact.id:text""",
+    "lead": f"""{NAMES} company_name details title assignee_id:text customer_source_id:text status_id:text {MONEY}
+        converted_opportunity_id:text converted_contact_id:text converted_at:instant date_last_contacted:instant
+        {ADDRESS} interaction_count:count email_email=email.email email_category=email.category status=lead_status""",
+    "opportunity": f"""name close_date details priority status {MONEY} win_probability assignee_id:text
+        customer_source_id:text loss_reason_id:text pipeline_id:text pipeline_stage_id:text date_lead_created:instant
+        date_stage_changed:instant date_last_contacted:instant interaction_count:count {COMPANY}
+        primary_contact_id=contact.id:text pipeline_is_revenue=pipeline.is_revenue pipeline_type=pipeline.type
+        leads_converted_from:many""",
+    "project": f"name status details assignee_id:text {ABOUT}",
+    "task": f"""name priority status details assignee_id:text custom_activity_type_id:text due_date:instant
+        reminder_date:instant completed_date:instant {ABOUT}""",
+    "activity": """parent_id=parent.id:text parent_type=parent.type type_id=type.id:text type_category=type.category
+        type_name=type.name user_id:text details activity_date=updated:instant old_value new_value""",
+}
+"""By kind: the columns beside id and dates."""
+LISTS = {
+    "pipeline": ("pipelines", "id:text name type is_revenue"),
+    "contact_type": ("contact_types", "id:text name"),
+    "customer_source": ("customer_sources", "id:text name"),
+    "loss_reason": ("loss_reasons", "id:text name"),
+    "lead_status": ("lead_statuses", "id:text name order is_default"),
+    "custom_activity_type": (
+        "custom_activity_types",
+        "id:text company_id:text name icon_type is_disabled is_interaction is_default_task_type",
+    ),
+    "custom_field_definition": (
+        "custom_field_definitions",
+        "id:text name data_type is_filterable currency connected_id:text",
+    ),
+}
+"""The tables of reference lists."""
+STAGE = "id:text name pipeline_id:text win_probability"
+LINK = """id:text custom_field_definition_id:text source_id=parent.id:text source_entity_type=parent.kind:link_name
+    source_name=parent.name target_id=target.id:text target_entity_type=target.kind:link_name target_name=target.name"""
+FILE = """entity_type=parent.kind entity_id=parent.id:text id:text file_name file_size content_type creator_id:text
+    date_created=created:instant date_modified:instant"""
 VALUES = ("value_text", "value_number", "value_date", "value_boolean", "option_id", "value_json")
 VALUE_COLUMNS = {
-    "String": "value_text",
-    "Text": "value_text",
-    "URL": "value_text",
-    "Float": "value_number",
-    "Percentage": "value_number",
-    "Currency": "value_number",
+    **dict.fromkeys(("String", "Text", "URL"), "value_text"),
+    **dict.fromkeys(("Float", "Percentage", "Currency"), "value_number"),
+    **dict.fromkeys(("Dropdown", "MultiSelect"), "option_id"),
     "Date": "value_date",
     "Checkbox": "value_boolean",
-    "Dropdown": "option_id",
-    "MultiSelect": "option_id",
     "Connect": "value_json",
 }
-COLUMNS = {
-    "person": (
-        (*NAMES, "details", "title"),
-        ("assignee_id", "contact_type_id"),
-        ("date_lead_created", "date_last_contacted"),
-        (),
-    ),
-    "company": (("name", "details", "email_domain"), ("assignee_id", "contact_type_id"), (), ()),
-    "lead": (
-        (*NAMES, "company_name", "details", "monetary_unit", "converted_unit", "title"),
-        ("assignee_id", "customer_source_id", "status_id", "converted_opportunity_id", "converted_contact_id"),
-        ("converted_at", "date_last_contacted"),
-        ("monetary_value", "converted_value"),
-    ),
-    "opportunity": (
-        ("name", "close_date", "details", "priority", "status", "monetary_unit", "converted_unit", "win_probability"),
-        ("assignee_id", "customer_source_id", "loss_reason_id", "pipeline_id", "pipeline_stage_id"),
-        ("date_lead_created", "date_stage_changed", "date_last_contacted"),
-        ("monetary_value", "converted_value"),
-    ),
-    "project": (("name", "status", "details"), ("assignee_id",), (), ()),
-    "task": (
-        ("name", "priority", "status", "details"),
-        ("assignee_id", "custom_activity_type_id"),
-        ("due_date", "reminder_date", "completed_date"),
-        (),
-    ),
-}
-"""By kind: the columns that land as they are, as ids, as instants, as numbers."""
 WITH_ADDRESS = ("person", "company", "lead")
-WITH_INTERACTIONS = ("person", "company", "lead", "opportunity")
 CHILDREN = {
-    "person_email": ("emails", ("email", "category")),
-    **{f"{kind}_phone_number": ("phone_numbers", ("number", "category")) for kind in WITH_ADDRESS},
-    **{f"{kind}_website": ("websites", ("url", "category")) for kind in WITH_ADDRESS},
-    **{f"{kind}_social": ("socials", ("url", "category")) for kind in WITH_ADDRESS},
-}
-REFERENCES = {
-    "contact_type": "contact_types",
-    "customer_source": "customer_sources",
-    "loss_reason": "loss_reasons",
-    "lead_status": "lead_statuses",
-    "custom_activity_type": "custom_activity_types",
+    "person_email": ("emails", "email category"),
+    **{f"{kind}_phone_number": ("phone_numbers", "number category") for kind in WITH_ADDRESS},
+    **{f"{kind}_website": ("websites", "url category") for kind in WITH_ADDRESS},
+    **{f"{kind}_social": ("socials", "url category") for kind in WITH_ADDRESS},
 }
 TABLES = (
-    "account",
-    "user",
-    "user_group",
-    *RECORD_KINDS,
-    "activity",
-    *CHILDREN,
-    *(f"{kind}_tag" for kind in RECORD_KINDS),
-    *(f"{kind}_custom_field" for kind in RECORD_KINDS),
-    "pipeline",
-    "pipeline_stage_position",
-    "pipeline_stage",
-    "activity_type",
-    *REFERENCES,
-    "tag",
-    "custom_field_definition",
-    "custom_field_definition_option",
-    "custom_field_definition_available_on",
-    "related_item",
-    "related_link",
-    "file",
+    *("account", "user", "user_group", *OWN, *LISTS, *CHILDREN),
+    *(f"{kind}_{child}" for kind in RECORD_KINDS for child in ("tag", "custom_field")),
+    *("pipeline_stage_position", "pipeline_stage", "activity_type", "tag", "custom_field_definition_option"),
+    *("custom_field_definition_available_on", "related_item", "related_link", "file"),
 )
 
 
@@ -109,9 +96,13 @@ def instant(seconds: int | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def text(value: Any) -> str | None:
-    """An id or a number as the source writes it."""
-    return None if value is None else str(value)
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "text": text,
+    "instant": instant,
+    "count": lambda value: value or 0,
+    "many": lambda value: value or [],
+    "link_name": LINK_NAMES.__getitem__,
+}
 
 
 class _Truth:
@@ -123,213 +114,95 @@ class _Truth:
     def tables(self) -> Tables:
         self.settings()
         self.references()
-        self.fields()
         for kind in RECORD_KINDS:
-            if kind == "lead" and not self.options.leads_enabled:
-                continue
-            for record in self.store.kinds[kind].values():
-                self.record(record)
+            if kind != "lead" or self.options.leads_enabled:
+                for record in self.store.kinds[kind].values():
+                    self.add(kind, f"id:text {DATES} {OWN[kind]}", self.facts(record))
+                    self.below(record)
         for activity in self.store.kinds["activity"].values():
-            if not activity.deleted:
-                self.rows["activity"].append(self.activity(activity))
+            if "is_deleted" not in activity.fields:
+                self.add("activity", f"id:text {DATES} {OWN['activity']}", self.facts(activity))
         return self.rows
 
+    def add(self, table: str, declared: str, of: Any) -> None:
+        self.rows[table].append(columns(declared, of, FORMS))
+
+    def parts(self, table: str, key: str, id: int, declared: str, parts: Iterable[Any]) -> None:
+        """The rows of a list inside a record."""
+        rows = (columns(declared, one, FORMS) for one in parts)
+        self.rows[table] += [{key: str(id), "position": position, **row} for position, row in enumerate(rows)]
+
     def settings(self) -> None:
-        account = self.store.account
-        self.rows["account"].append(
-            {
-                "id": str(account["id"]),
-                "name": account["name"],
-                "primary_timezone": account["primary_timezone"],
-                "settings_setting_team_permissions_enabled": self.options.team_permissions,
-                "settings_setting_enable_leads": self.options.leads_enabled,
-            }
-        )
+        options = self.options
+        settings = {"teams": options.team_permissions, "leads": options.leads_enabled}
+        declared = """id:text name primary_timezone settings_setting_team_permissions_enabled=teams
+            settings_setting_enable_leads=leads"""
+        self.add("account", declared, {**self.store.account, **settings})
         for user in self.store.users.values():
-            self.rows["user"].append({"id": str(user["id"]), "name": user["name"], "email": user["email"]})
-            for position, group in enumerate(user["groups"]):
-                row = {"group_id": str(group["id"]), "group_name": group["name"]}
-                self.child("user_group", "user_id", user["id"], position, **row)
+            self.add("user", "id:text name email", user)
+            self.parts("user_group", "user_id", user["id"], "group_id=id:text group_name=name", user["groups"])
 
     def references(self) -> None:
-        for pipeline in self.store.lists["pipelines"].values():
-            row = {name: pipeline[name] for name in ("name", "type", "is_revenue")}
-            self.rows["pipeline"].append({"id": str(pipeline["id"]), **row})
-            for position, stage in enumerate(pipeline["stages"]):
-                id = str(stage["id"])
-                self.child("pipeline_stage_position", "pipeline_id", pipeline["id"], position, pipeline_stage_id=id)
-                self.rows["pipeline_stage"].append(
-                    {
-                        "id": id,
-                        "name": stage["name"],
-                        "pipeline_id": str(pipeline["id"]),
-                        "win_probability": stage["win_probability"],
-                    }
-                )
+        lists = self.store.lists
+        for table, (name, declared) in LISTS.items():
+            for row in lists[name].values():
+                self.add(table, declared, row)
+        for one in lists["pipelines"].values():
+            self.parts("pipeline_stage_position", "pipeline_id", one["id"], "pipeline_stage_id=id:text", one["stages"])
+        for stage in self.store.stages():
+            self.add("pipeline_stage", STAGE, stage)
         for category, types in self.store.activity_types.items():
             if category in ("user", "system") or self.options.other_activity_category:
-                self.rows["activity_type"] += [{**one, "id": str(one["id"])} for one in types]
-        for table, name in REFERENCES.items():
-            for row in self.store.lists[name].values():
-                ids = {column: str(value) for column, value in row.items() if column in ("id", "company_id")}
-                self.rows[table].append({**row, **ids})
+                for one in types:
+                    self.add("activity_type", TYPE, one)
         self.rows["tag"] += [dict(row) for row in self.store.tags()]
-
-    def fields(self) -> None:
+        key = "custom_field_definition_id"
         for one in self.store.definitions.values():
-            self.rows["custom_field_definition"].append(
-                {
-                    "id": str(one.id),
-                    "name": one.name,
-                    "data_type": one.data_type,
-                    "is_filterable": one.is_filterable,
-                    "currency": one.currency,
-                    "connected_id": text(one.connected_id),
-                }
-            )
-            key = "custom_field_definition_id"
-            for position, option in enumerate(one.options):
-                row = {"name": option["name"], "rank": option["rank"]}
-                self.child("custom_field_definition_option", key, one.id, position, id=str(option["id"]), **row)
-            for position, kind in enumerate(one.available_on):
-                self.child("custom_field_definition_available_on", key, one.id, position, entity=kind)
+            self.parts("custom_field_definition_option", key, one["id"], "id:text name rank", one.get("options", ()))
+            kinds = [{"entity": kind} for kind in one["available_on"]]
+            self.parts("custom_field_definition_available_on", key, one["id"], "entity", kinds)
 
-    def record(self, record: Record) -> None:
-        kind, fields = record.kind, record.fields
-        plain, ids, instants, numbers = COLUMNS[kind]
-        row: Row = {"id": str(record.id)}
-        row.update((name, fields.get(name)) for name in plain)
-        row.update((name, text(fields.get(name))) for name in ids)
-        row.update((name, instant(fields.get(name))) for name in instants)
-        row.update((name, text(fields.get(name))) for name in numbers)
-        row["date_created"], row["date_modified"] = instant(record.created), instant(record.modified)
-        if kind in WITH_ADDRESS:
-            address = fields.get("address") or {}
-            row.update((f"address_{name}", address.get(name)) for name in ADDRESS)
-        if kind in WITH_INTERACTIONS:
-            row["interaction_count"] = fields.get("interaction_count", 0)
-        row.update(SPECIAL[kind](self, record))
-        self.rows[kind].append(row)
-        self.children(record)
-        if not (record.converted and self.options.converted_leads_are_gone):
-            self.beside(record)
-
-    def person(self, record: Record) -> Row:
-        return {**self.company_of(record), "leads_converted_from": record.fields.get("leads_converted_from", [])}
-
-    def company(self, record: Record) -> Row:
-        return {"primary_contact_id": self.contact_of(record)}
-
-    def lead(self, record: Record) -> Row:
-        email = record.fields.get("email") or {}
-        status = self.store.lists["lead_statuses"][record.fields["status_id"]]["name"]
-        return {"email_email": email.get("email"), "email_category": email.get("category"), "status": status}
-
-    def opportunity(self, record: Record) -> Row:
-        pipeline = self.store.lists["pipelines"][record.fields["pipeline_id"]]
+    def facts(self, record: Record) -> Row:
+        """What is known of a record, and what it names, while that exists."""
+        lists, fields = self.store.lists, record.fields
         return {
-            **self.company_of(record),
-            "primary_contact_id": self.contact_of(record),
-            "pipeline_is_revenue": pipeline["is_revenue"],
-            "pipeline_type": pipeline["type"],
-            "leads_converted_from": record.fields.get("leads_converted_from", []),
+            "id": record.id,
+            "created": record.created,
+            "updated": record.updated,
+            **fields,
+            "company": self.store.kinds["company"].get(fields.get("company_id")),
+            "contact": self.store.kinds["person"].get(fields.get("primary_contact_id")),
+            "pipeline": lists["pipelines"].get(fields.get("pipeline_id", 0)),
+            "lead_status": lists["lead_statuses"].get(fields.get("status_id", 0), {}).get("name"),
         }
 
-    def about(self, record: Record) -> Row:
-        """What a project or task is about."""
-        kind, id = record.fields.get("related", (None, None))
-        return {"related_resource_id": text(id), "related_resource_type": kind}
-
-    def company_of(self, record: Record) -> Row:
-        company = self.store.kinds["company"].get(record.fields.get("company_id", 0))
-        return {
-            "company_id": str(company.id) if company else None,
-            "company_name": company.fields["name"] if company else None,
-        }
-
-    def contact_of(self, record: Record) -> str | None:
-        id = record.fields.get("primary_contact_id")
-        return str(id) if self.store.alive("person", id) else None
-
-    def children(self, record: Record) -> None:
-        kind, key = record.kind, f"{record.kind}_id"
-        for table, (name, columns) in CHILDREN.items():
-            if table.startswith(kind + "_"):
-                for position, entry in enumerate(record.fields.get(name, ())):
-                    self.child(table, key, record.id, position, **{column: entry[column] for column in columns})
-        for position, tag in enumerate(record.fields.get("tags", ())):
-            self.child(f"{kind}_tag", key, record.id, position, tag=tag)
-        position = 0
-        for definition in self.store.definitions_on(kind):
-            value = self.store.custom_value(record, definition)
-            if value is UNSET or value is None or value == []:
-                continue
-            column = VALUE_COLUMNS[definition.data_type]
-            for each in value if definition.data_type == "MultiSelect" else [value]:
-                found = text(each) if column in ("value_number", "option_id") else each
-                row: Row = {**dict.fromkeys(VALUES), column: found}
-                id = str(definition.id)
-                self.child(f"{kind}_custom_field", key, record.id, position, custom_field_definition_id=id, **row)
-                position += 1
-
-    def beside(self, record: Record) -> None:
-        """What is asked for record by record: relations, links and files."""
-        kind, id = record.kind, str(record.id)
-        for other, other_id in self.store.related(record):
-            row = {"from_type": kind, "from_id": id, "to_type": other, "to_id": str(other_id)}
+    def below(self, record: Record) -> None:
+        """The tables of what lies inside a record, and of what is asked for record by record."""
+        kind, key, fields = record.kind, f"{record.kind}_id", record.fields
+        for table, (name, declared) in CHILDREN.items():
+            if table.startswith(f"{kind}_"):
+                self.parts(table, key, record.id, declared, fields.get(name, ()))
+        self.parts(f"{kind}_tag", key, record.id, "tag", [{"tag": tag} for tag in fields.get("tags", ())])
+        values = [row for one in self.store.definitions_on(kind) for row in self.values(record, one)]
+        declared = f"custom_field_definition_id:text {' '.join(VALUES)}"
+        self.parts(f"{kind}_custom_field", key, record.id, declared, values)
+        if "converted_at" in fields and self.options.converted_leads_are_gone:
+            return
+        for other, id in self.store.related(record):
+            row = {"from_type": kind, "from_id": str(record.id), "to_type": other, "to_id": str(id)}
             self.rows["related_item"].append(row)
-        for link in self.store.links_from(record):
-            ends = {}
-            for side, (linked, linked_id) in (("source", link.source), ("target", link.target)):
-                ends[f"{side}_id"] = str(linked_id)
-                ends[f"{side}_entity_type"] = LINK_NAMES[linked]
-                ends[f"{side}_name"] = self.store.kinds[linked][linked_id].fields["name"]
-            row = {"id": str(link.id), "custom_field_definition_id": str(link.definition)}
-            self.rows["related_link"].append({**row, **ends})
-        for file in self.store.files_of(record):
-            if not file.deleted:
-                self.rows["file"].append(
-                    {
-                        "entity_type": kind,
-                        "entity_id": id,
-                        "id": str(file.id),
-                        "file_name": file.name,
-                        "file_size": file.size,
-                        "content_type": file.content_type,
-                        "creator_id": str(file.creator),
-                        "date_created": instant(file.created),
-                        "date_modified": instant(file.modified),
-                    }
-                )
+        for link in self.store.below(record, "link"):
+            self.add("related_link", LINK, link)
+        for file in self.store.below(record, "file"):
+            if not file.fields["is_deleted"]:
+                self.add("file", FILE, file)
 
-    def activity(self, record: Record) -> Row:
-        fields = record.fields
-        parent, kind = fields["parent"], fields["type"]
-        return {
-            "id": str(record.id),
-            "parent_id": str(parent["id"]),
-            "parent_type": parent["type"],
-            "type_id": str(kind["id"]),
-            "type_category": kind["category"],
-            "type_name": kind.get("name"),
-            "user_id": text(fields.get("user_id")),
-            "details": fields.get("details"),
-            "activity_date": instant(record.happened),
-            "old_value": fields.get("old_value"),
-            "new_value": fields.get("new_value"),
-            "date_created": instant(record.created),
-            "date_modified": instant(record.modified),
-        }
-
-    def child(self, table: str, key: str, parent: int, position: int, **columns: Any) -> None:
-        self.rows[table].append({key: str(parent), "position": position, **columns})
-
-
-SPECIAL = {
-    "person": _Truth.person,
-    "company": _Truth.company,
-    "lead": _Truth.lead,
-    "opportunity": _Truth.opportunity,
-    "project": _Truth.about,
-    "task": _Truth.about,
-}
+    def values(self, record: Record, definition: Row) -> list[Row]:
+        """A custom field as rows: none where it says nothing, several where it has several options."""
+        value, data_type = self.store.custom_value(record, definition), definition["data_type"]
+        if value is UNSET or value is None:
+            return []
+        column = VALUE_COLUMNS[data_type]
+        each = value if data_type == "MultiSelect" else [] if value == [] else [value]
+        found = [text(one) if column in ("value_number", "option_id") else one for one in each]
+        return [{"custom_field_definition_id": definition["id"], column: one} for one in found]

@@ -7,18 +7,36 @@ the time at which it happened, however late it was logged or edited.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import wraps
 from random import Random
 
+from sandbox import changes
 from sandbox.company import FIRST_NAMES, LAST_NAMES
 from sandbox.copper import words
 from sandbox.copper.kinds import RECORD_KINDS
 from sandbox.copper.make import DAY, Maker
-from sandbox.copper.records import Definition, Record
 from sandbox.copper.store import UNSET, Row, Store
 from sandbox.copper.words import pick
+from sandbox.store import Record
 
 TITLED = ("person", "lead")
+REACHED = ("person", "company", "lead")
+Act = Callable[["Work", Record], bool | None]
+"""A change of a record that is given: it returns False where that cannot be changed in this way."""
+
+
+def on(*kinds: str) -> Callable[[Act], Callable[["Work"], bool]]:
+    """A change of any record of the kind that is picked first; without kinds of any that has a change time."""
+
+    def change(act: Act) -> Callable[["Work"], bool]:
+        @wraps(act)
+        def perform(work: "Work") -> bool:
+            record = work.any(*kinds)
+            return record is not None and act(work, record) is not False
+
+        return perform
+
+    return change
 
 
 class Work:
@@ -32,168 +50,120 @@ class Work:
     def one(self, random: Random) -> str:
         """Make one change that `random` picks, and return its name."""
         self._with(random)
-        names = list(CHANGES)
-        weights = [CHANGES[name] for name in names]
-        while True:
-            name = random.choices(names, weights)[0]
-            change: Callable[[], bool] = getattr(self, name)
-            if change():
-                return name
+        return changes.pick(random, CHANGES, lambda name: getattr(self, name)())
 
     def edit_at_once(self, kind: str, count: int, random: Random) -> list[int]:
         """`count` neighbours get the same `date_modified`, as by a bulk edit in the web application."""
         self._with(random)
-        ids = list(self.store.kinds[kind])
-        count = min(count, len(ids))
-        first = int(random.random() * (len(ids) - count + 1))
-        chosen, note = ids[first : first + count], pick(random, words.NOTES)
-        for id in chosen:
-            self.store.change(self.store.kinds[kind][id], {"details": note})
-        return chosen
+        records = list(self.store.kinds[kind].values())
+        count = min(count, len(records))
+        first = int(random.random() * (len(records) - count + 1))
+        edited = self.store.edit_at_once(records[first : first + count], {"details": pick(random, words.NOTES)})
+        return [record.id for record in edited]
 
     def _with(self, random: Random) -> None:
         self.random = self.maker.random = random
 
-    def _any(self, *kinds: str) -> Record | None:
+    def any(self, *kinds: str) -> Record | None:
         return self.maker.some(kinds[int(self.random.random() * len(kinds))] if kinds else self._kind())
 
     def _kind(self) -> str:
         return RECORD_KINDS[int(self.random.random() * len(RECORD_KINDS))]
 
     def create(self) -> bool:
-        self.maker.make(self._kind(), self.store.now, self.store.now)
-        return True
+        return bool(self.maker.make(self._kind(), self.store.now, self.store.now))
 
-    def edit(self) -> bool:
-        record = self._any()
-        if record is None:
-            return False
+    @on()
+    def edit(self, record: Record) -> None:
         changes: Row = {"details": pick(self.random, words.NOTES), "assignee_id": self.maker.user()}
         if record.kind in TITLED:
             first, last = record.fields["first_name"], pick(self.random, LAST_NAMES)
             changes.update(last_name=last, name=f"{first} {last}")
-        self.store.change(record, changes)
-        return True
+        self.store.edit(record, changes)
 
-    def move_house(self) -> bool:
-        record = self._any("person", "company", "lead")
-        if record is None:
-            return False
-        self.store.change(record, {"address": self.maker.address()})
-        return True
+    @on(*REACHED)
+    def move_house(self, record: Record) -> None:
+        self.store.edit(record, {"address": self.maker.address()})
 
-    def add_contact_point(self) -> bool:
-        record = self._any("person", "company", "lead")
-        if record is None:
-            return False
+    @on(*REACHED)
+    def add_contact_point(self, record: Record) -> None:
         number = {"number": words.phone(self.random), "category": "other"}
-        self.store.change(record, {"phone_numbers": [*record.fields.get("phone_numbers", ()), number]})
-        return True
+        self.store.edit(record, {"phone_numbers": [*record.fields.get("phone_numbers", ()), number]})
 
-    def drop_contact_point(self) -> bool:
-        record = self._any("person", "company", "lead")
-        for name in ("phone_numbers", "emails", "websites", "socials") if record is not None else ():
-            if record is not None and record.fields.get(name):
-                self.store.change(record, {name: record.fields[name][1:]})
-                return True
-        return False
+    @on(*REACHED)
+    def drop_contact_point(self, record: Record) -> bool:
+        names = ("phone_numbers", "emails", "websites", "socials")
+        name = next((name for name in names if record.fields.get(name)), None)
+        return name is not None and bool(self.store.edit(record, {name: record.fields[name][1:]}))
 
-    def tag(self) -> bool:
-        record = self._any()
-        if record is None:
-            return False
+    @on()
+    def tag(self, record: Record) -> None:
         tags = [*record.fields.get("tags", ()), f"tag {int(self.random.random() * 50)}"]
-        self.store.change(record, {"tags": list(dict.fromkeys(tags))})
-        return True
+        self.store.edit(record, {"tags": list(dict.fromkeys(tags))})
 
-    def untag(self) -> bool:
-        record = self._any()
-        if record is None or not record.fields.get("tags"):
-            return False
-        self.store.change(record, {"tags": record.fields["tags"][1:]})
-        return True
+    @on()
+    def untag(self, record: Record) -> bool:
+        tags = record.fields.get("tags", [])
+        return bool(tags) and bool(self.store.edit(record, {"tags": tags[1:]}))
 
-    def set_custom_field(self) -> bool:
-        record = self._any()
-        fields = self.store.definitions_on(record.kind) if record is not None else []
-        plain = [one for one in fields if one.data_type != "Connect"]
-        if record is None or not plain:
+    @on()
+    def set_custom_field(self, record: Record) -> bool:
+        plain = [one for one in self.store.definitions_on(record.kind) if one["data_type"] != "Connect"]
+        if not plain:
             return False
         definition = plain[int(self.random.random() * len(plain))]
-        self.store.change(record, custom={definition.id: self.maker.value(definition)})
-        return True
+        custom = {**record.fields["custom"], definition["id"]: self.maker.value(definition)}
+        return bool(self.store.edit(record, {"custom": custom}))
 
-    def clear_custom_field(self) -> bool:
-        record = self._any()
-        if record is None or not record.custom:
-            return False
-        self.store.change(record, custom={next(iter(record.custom)): UNSET})
-        return True
+    @on()
+    def clear_custom_field(self, record: Record) -> bool:
+        custom = list(record.fields["custom"].items())
+        return bool(custom) and bool(self.store.edit(record, {"custom": dict(custom[1:])}))
 
     def edit_some_at_once(self) -> bool:
-        self.edit_at_once(self._kind(), 2 + int(self.random.random() * 25), self.random)
-        return True
+        return bool(self.edit_at_once(self._kind(), 2 + int(self.random.random() * 25), self.random))
 
-    def rename_company(self) -> bool:
-        company = self._any("company")
+    @on("company")
+    def rename_company(self, company: Record) -> None:
+        self.store.edit(company, {"name": words.firm(self.random)})
+
+    @on("company")
+    def name_primary_contact(self, company: Record) -> bool:
+        person = self.any("person")
+        return person is not None and bool(self.store.edit(company, {"primary_contact_id": person.id}))
+
+    @on("person")
+    def change_employer(self, person: Record) -> bool:
+        company = self.any("company")
         if company is None:
             return False
-        self.store.change(company, {"name": words.firm(self.random)})
+        self.store.edit(person, {"company_id": UNSET if self.maker.maybe(0.3) else company.id})
         return True
 
-    def name_primary_contact(self) -> bool:
-        company, person = self._any("company"), self._any("person")
-        if company is None or person is None:
-            return False
-        self.store.change(company, {"primary_contact_id": person.id})
-        return True
+    @on("opportunity")
+    def move_stage(self, deal: Record) -> None:
+        stages = self.store.lists["pipelines"][deal.fields["pipeline_id"]]["stages"]
+        stage = stages[int(self.random.random() * len(stages))]
+        moved = {"pipeline_stage_id": stage["id"], "win_probability": stage["win_probability"]}
+        self.store.edit(deal, {**moved, "date_stage_changed": self.store.now})
 
-    def change_employer(self) -> bool:
-        person, company = self._any("person"), self._any("company")
-        if person is None or company is None:
-            return False
-        self.store.change(person, {"company_id": UNSET if self.maker.maybe(0.3) else company.id})
-        return True
-
-    def move_stage(self) -> bool:
-        deal = self._any("opportunity")
-        if deal is None:
-            return False
-        pipeline = self.store.lists["pipelines"][deal.fields["pipeline_id"]]
-        stage = pipeline["stages"][int(self.random.random() * len(pipeline["stages"]))]
-        self.store.change(
-            deal,
-            {
-                "pipeline_stage_id": stage["id"],
-                "win_probability": stage["win_probability"],
-                "date_stage_changed": self.store.now,
-            },
-        )
-        return True
-
-    def decide(self) -> bool:
-        deal = self._any("opportunity")
-        if deal is None:
-            return False
+    @on("opportunity")
+    def decide(self, deal: Record) -> None:
         status = pick(self.random, ["Won", "Lost", "Open", "Abandoned"])
         lost = self.maker.one_of("loss_reasons")["id"] if status == "Lost" else UNSET
-        self.store.change(deal, {"status": status, "loss_reason_id": lost, **self.maker.money()})
-        return True
+        self.store.edit(deal, {"status": status, "loss_reason_id": lost, **self.maker.money()})
 
-    def convert_lead(self) -> bool:
-        lead = self._any("lead")
-        return lead is not None and self.maker.convert(lead) is not None
+    @on("lead")
+    def convert_lead(self, lead: Record) -> bool:
+        return self.maker.convert(lead) is not None
 
-    def finish(self) -> bool:
-        record = self._any("task", "project")
-        if record is None:
-            return False
+    @on("task", "project")
+    def finish(self, record: Record) -> None:
         done = record.fields["status"] == "Open"
         changes: Row = {"status": "Completed" if done else "Open"}
         if record.kind == "task":
             changes["completed_date"] = self.store.now if done else UNSET
-        self.store.change(record, changes)
-        return True
+        self.store.edit(record, changes)
 
     def log_activity(self) -> bool:
         """An interaction counts at its parent, whose `date_modified` moves with it."""
@@ -203,7 +173,7 @@ class Work:
             changes: Row = {"interaction_count": parent.fields.get("interaction_count", 0) + 1}
             if parent.kind != "company":
                 changes["date_last_contacted"] = self.store.now
-            self.store.change(parent, changes)
+            self.store.edit(parent, changes)
         return True
 
     def log_late(self) -> bool:
@@ -214,19 +184,13 @@ class Work:
         self.maker.activity(self.store.now + int(self.random.random() * 90 * DAY))
         return True
 
-    def edit_activity(self) -> bool:
-        activity = self._any("activity")
-        if activity is None:
-            return False
-        self.store.change(activity, {"details": pick(self.random, words.NOTES)}, moves=False)
-        return True
+    @on("activity")
+    def edit_activity(self, activity: Record) -> None:
+        self.store.edit(activity, {"details": pick(self.random, words.NOTES)})
 
-    def redate_activity(self) -> bool:
-        activity = self._any("activity")
-        if activity is None:
-            return False
-        self.store.move_activity(activity, self.store.now - int(self.random.random() * 10 * DAY))
-        return True
+    @on("activity")
+    def redate_activity(self, activity: Record) -> None:
+        self.store.touch(activity, self.store.now - int(self.random.random() * 10 * DAY))
 
     def delete_activity(self) -> bool:
         return self._delete("activity")
@@ -246,10 +210,9 @@ class Work:
 
     def delete_file(self) -> bool:
         """The file stays in the list, marked; sometimes it is gone."""
-        for file in self.store.files.values():
-            if not file.deleted and self.maker.maybe(0.1):
-                self.store.keep_file(replace(file, deleted=True))
-                return True
+        for file in self.store.kinds["file"].values():
+            if not file.fields["is_deleted"] and self.maker.maybe(0.1):
+                return bool(self.store.edit(file, {"is_deleted": True}))
         return False
 
     def relate(self) -> bool:
@@ -266,10 +229,8 @@ class Work:
         return self.maker.connect()
 
     def disconnect(self) -> bool:
-        if not self.store.links:
-            return False
-        self.store.remove_link(next(iter(self.store.links.values())))
-        return True
+        links = list(self.store.kinds["link"].values())
+        return bool(links) and bool(self.store.purge(links[0]))
 
     def hire(self) -> bool:
         id = self.store.next_id("users")
@@ -294,7 +255,7 @@ class Work:
         return True
 
     def rename_stage(self) -> bool:
-        stages = [stage for _, stage in self.store.stages()]
+        stages = self.store.stages()
         stages[int(self.random.random() * len(stages))]["name"] = f"Stage {int(self.random.random() * 1_000)}"
         self.store.silent()
         return True
@@ -332,74 +293,43 @@ class Work:
 
     def change_options(self) -> bool:
         """An option is added or renamed; the values that point to it are as they were."""
-        fields = [one for one in self.store.definitions.values() if one.options]
+        fields = [one for one in self.store.definitions.values() if one.get("options")]
         if not fields:
             return False
-        definition = fields[int(self.random.random() * len(fields))]
+        options = fields[int(self.random.random() * len(fields))]["options"]
         if self.maker.maybe(0.5):
             id = self.store.next_id("options")
-            definition.options.append({"id": id, "name": f"Option {id}", "rank": len(definition.options)})
+            options.append({"id": id, "name": f"Option {id}", "rank": len(options)})
         else:
-            definition.options[0] = {**definition.options[0], "name": f"Option {int(self.random.random() * 1_000)}"}
+            options[0] = {**options[0], "name": f"Option {int(self.random.random() * 1_000)}"}
         self.store.silent()
         return True
 
     def add_definition(self) -> bool:
         id = self.store.next_id("definitions")
         data_type = pick(self.random, ["String", "Float", "Date", "Checkbox"])
-        self.store.definitions[id] = Definition(id, f"Field {id}", data_type, [self._kind()])
+        named = {"id": id, "name": f"Field {id}", "data_type": data_type}
+        self.store.definitions[id] = {**named, "available_on": [self._kind()], "is_filterable": True}
         self.store.silent()
         return True
 
     def delete_definition(self) -> bool:
         """Its values are gone from every record at once, and no record tells."""
-        plain = [one for one in self.store.definitions.values() if one.data_type != "Connect"]
+        plain = [one for one in self.store.definitions.values() if one["data_type"] != "Connect"]
         if len(plain) < 6:
             return False
-        del self.store.definitions[plain[int(self.random.random() * len(plain))].id]
+        del self.store.definitions[plain[int(self.random.random() * len(plain))]["id"]]
         self.store.silent()
         return True
 
 
-CHANGES = {
-    "create": 10,
-    "edit": 12,
-    "move_house": 3,
-    "add_contact_point": 4,
-    "drop_contact_point": 3,
-    "tag": 5,
-    "untag": 3,
-    "set_custom_field": 8,
-    "clear_custom_field": 3,
-    "edit_some_at_once": 2,
-    "rename_company": 2,
-    "name_primary_contact": 2,
-    "change_employer": 2,
-    "move_stage": 5,
-    "decide": 3,
-    "convert_lead": 3,
-    "finish": 5,
-    "log_activity": 8,
-    "log_late": 2,
-    "log_ahead": 1,
-    "edit_activity": 2,
-    "redate_activity": 1,
-    "delete_activity": 2,
-    "delete_record": 4,
-    "attach_file": 2,
-    "delete_file": 1,
-    "relate": 1,
-    "unrelate": 0.5,
-    "connect": 1,
-    "disconnect": 0.5,
-    "hire": 0.5,
-    "leave": 0.3,
-    "change_groups": 0.5,
-    "rename_stage": 0.3,
-    "add_or_move_stage": 0.3,
-    "change_list": 0.5,
-    "rename_lead_status": 0.2,
-    "change_options": 0.5,
-    "add_definition": 0.2,
-    "delete_definition": 0.1,
-}
+WEIGHTS = """
+    create:10 edit:12 move_house:3 add_contact_point:4 drop_contact_point:3 tag:5 untag:3 set_custom_field:8
+    clear_custom_field:3 edit_some_at_once:2 rename_company:2 name_primary_contact:2 change_employer:2 move_stage:5
+    decide:3 convert_lead:3 finish:5 log_activity:8 log_late:2 log_ahead:1 edit_activity:2 redate_activity:1
+    delete_activity:2 delete_record:4 attach_file:2 delete_file:1 relate:1 unrelate:0.5 connect:1 disconnect:0.5
+    hire:0.5 leave:0.3 change_groups:0.5 rename_stage:0.3 add_or_move_stage:0.3 change_list:0.5
+    rename_lead_status:0.2 change_options:0.5 add_definition:0.2 delete_definition:0.1
+"""
+CHANGES = {name: float(weight) for name, _, weight in (word.partition(":") for word in WEIGHTS.split())}
+"""Each change with its weight."""

@@ -34,7 +34,7 @@ def test_a_record_that_shows_its_new_time_at_its_old_place_hides_no_others(seed:
 
     def work() -> None:
         if asked(here, "/people/"):
-            here.vendor.store.change(dice.choice(people(here)), {"details": f"edit {dice.random()}"})
+            here.vendor.store.edit(dice.choice(people(here)), {"details": f"edit {dice.random()}"})
 
     here.interrupt = work
     here.sync(streams=only("person"))
@@ -57,7 +57,7 @@ def test_a_tie_below_younger_records_is_read_whole_however_bounds_are_meant(boun
     here.clock.advance(DAY_SECONDS)
     for person in [each for each in people(here) if each.id not in tie][:300]:
         here.clock.advance(60)
-        here.vendor.store.change(person, {"details": "later"})
+        here.vendor.store.edit(person, {"details": "later"})
     here.sync()
     assert here.differences() == []
 
@@ -80,7 +80,7 @@ def test_an_unchanged_account_is_asked_little_although_its_last_change_was_a_lar
     before = len(here.requests)
     here.sync(streams=only("person"))
     assert len(asked(here, "/people/", before)) == 2
-    here.vendor.store.change(people(here)[0], {"details": "new"})
+    here.vendor.store.edit(people(here)[0], {"details": "new"})
     here.sync()
     assert here.differences() == []
 
@@ -89,8 +89,8 @@ def test_a_record_that_says_it_changed_in_the_last_second_that_was_read_still_la
     here = account(people=450)
     for _ in range(3):
         here.sync(streams=only("person"))
-    last = max(person.modified for person in people(here))
-    here.vendor.store.change(people(here)[0], {"details": "late"}, at=last)
+    last = max(person.updated for person in people(here))
+    here.vendor.store.edit(people(here)[0], {"details": "late"}, at=last)
     here.sync(streams=only("person"))
     assert here.differences("person") == []
 
@@ -100,7 +100,7 @@ def test_a_position_that_was_saved_as_a_second_alone_is_gone_on_from() -> None:
     here.sync(streams=only("person"))
     saved = here.destination.state["streams"]["person"]
     saved["position"] = saved["position"]["second"]
-    here.vendor.store.change(people(here)[0], {"details": "new"})
+    here.vendor.store.edit(people(here)[0], {"details": "new"})
     here.sync(streams=only("person"))
     assert here.differences("person") == [] and here.open_errors() == []
     assert here.destination.counts["person"]["upsert"] == 1
@@ -113,7 +113,7 @@ def test_thin_pages_hide_nothing_although_records_are_edited_meanwhile() -> None
     def work() -> None:
         if asked(here, "/people/")[-1:] == asked(here, "")[-1:]:
             for person in dice.sample(people(here), 5):
-                store.change(person, {"details": "moved"})
+                store.edit(person, {"details": "moved"})
 
     here.interrupt = work
     here.sync(streams=only("person"))
@@ -128,9 +128,9 @@ def test_thin_pages_hide_nothing_although_records_are_edited_meanwhile() -> None
 def test_a_change_time_that_cannot_have_come_yet_keeps_no_later_change_from_landing(later: int) -> None:
     here = account()
     first, second = people(here)[:2]
-    here.vendor.store.change(first, {}, at=int(here.clock.now()) + later)
+    here.vendor.store.edit(first, {}, at=int(here.clock.now()) + later)
     here.sync()
-    here.vendor.store.change(second, {"details": "landed all the same"})
+    here.vendor.store.edit(second, {"details": "landed all the same"})
     here.sync()
     assert here.destination.rows["person"][str(second.id),]["details"] == "landed all the same"
 
@@ -140,7 +140,7 @@ def test_a_change_time_that_cannot_have_come_yet_keeps_no_later_change_from_land
 
 def test_pages_full_of_deleted_activities_stop_nothing() -> None:
     here = synced(scale=0.1)
-    newest = sorted(here.vendor.store.kinds["activity"].values(), key=lambda one: -one.happened)
+    newest = sorted(here.vendor.store.kinds["activity"].values(), key=lambda one: -one.updated)
     for activity in newest[100:550]:
         here.vendor.store.delete(activity)
     here.sync(full_pass_days="0")
@@ -172,7 +172,7 @@ def test_a_first_reading_of_activities_that_was_killed_goes_on_in_the_midst_of_a
     here = account(scale=0.1, exclusive_bounds=exclusive, latency=40.0)
     store = here.vendor.store
     for place, activity in enumerate(sorted(store.kinds["activity"].values(), key=lambda one: one.id)):
-        store.move_activity(activity, int(here.clock.now()) - 90 * DAY_SECONDS - place // 90)
+        store.touch(activity, int(here.clock.now()) - 90 * DAY_SECONDS - place // 90)
     for after in (200, 450, 900, None):
         here.destination.dies_after, here.destination.death = after, Killed
         try:
@@ -210,9 +210,9 @@ def test_values_whose_definitions_are_gone_cost_no_request_each() -> None:
     store = here.vendor.store
     some = next(iter(store.definitions.values()))
     for number, person in enumerate(people(here)[:100]):
-        gone = type(some)(10**9 + number, "gone", "String", ["person"])
-        store.definitions[gone.id] = gone
-        store.change(person, custom={gone.id: "left over"})
+        gone = {**some, "id": 10**9 + number, "data_type": "String", "available_on": ["person"]}
+        store.definitions[gone["id"]] = gone
+        store.edit(person, {"custom": {gone["id"]: "left over"}})
     for number in range(100):
         del store.definitions[10**9 + number]
     here.sync(streams=only("person"))
@@ -237,7 +237,7 @@ def test_an_unknown_time_zone_costs_the_days_of_dates_and_nothing_else(monkeypat
 def test_a_first_sync_with_a_start_date_asks_for_nothing_older() -> None:
     here = account(people=3_000)
     here.clock.advance(400 * DAY_SECONDS)
-    here.vendor.store.change(people(here)[0], {"details": "new"})
+    here.vendor.store.edit(people(here)[0], {"details": "new"})
     here.sync(start_date="2027-01-01", streams=only("person"))
     assert len(asked(here, "/people/")) == len(here.destination.rows["person"]) == 1
 
@@ -254,10 +254,10 @@ def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> 
     here = account(scale=0.05)
     here.tell_time()
     early, *others = people(here)[:4]
-    here.vendor.store.change(early, at=early.modified + 3_650 * DAY_SECONDS)
+    here.vendor.store.touch(early, early.updated + 3_650 * DAY_SECONDS)
     here.sync()
     here.sync(full_pass_days="0")
     for number, person in enumerate(others):
-        here.vendor.store.change(person, {"title": f"Number {number}"})
+        here.vendor.store.edit(person, {"title": f"Number {number}"})
         here.sync()
         assert here.differences("person") == []

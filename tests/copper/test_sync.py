@@ -69,7 +69,7 @@ def after_a_first_sync(many: int, cap: int) -> Large:
         people = here.vendor.store.kinds["person"]
         while edited[-1] < here.clock.now() - 1:
             edited.append(edited[-1] + 1)
-            here.vendor.store.change(people[dice.choice(numbers)], {"details": f"edit {len(edited)}"})
+            here.vendor.store.edit(people[dice.choice(numbers)], {"details": f"edit {len(edited)}"})
 
     here.interrupt = work
     took = here.sync(streams=only("person"))
@@ -115,7 +115,7 @@ def test_ties_across_the_border_of_pages_are_all_read() -> None:
     for number in range(0, len(people), 130):
         here.clock.advance(1)
         for person in people[number : number + 130]:
-            here.vendor.store.change(person, {"details": "one of 130"})
+            here.vendor.store.edit(person, {"details": "one of 130"})
     here.sync()
     assert here.differences() == []
 
@@ -136,7 +136,7 @@ def test_a_tie_from_which_records_leave_while_it_is_read_loses_none(seed: int) -
     def leave() -> None:
         if tied(asked(here, "/people/")[-1:]) and tie:
             for number in [tie.pop(dice.randrange(len(tie))) for _ in range(min(20, len(tie)))]:
-                here.vendor.store.change(here.vendor.store.kinds["person"][number], {"title": "left the tie"})
+                here.vendor.store.edit(here.vendor.store.kinds["person"][number], {"title": "left the tie"})
 
     here.interrupt = leave
     here.sync(streams=only("person"))
@@ -150,7 +150,7 @@ def test_a_tie_whose_size_is_proven_is_read_once() -> None:
     here = account(people=2_000)
     tie, second = set(here.vendor.edit_at_once("person", 1_000, Random(1))), int(here.clock.now())
     here.clock.advance(3_600)
-    here.vendor.store.change(next(each for each in people(here) if each.id not in tie), {"details": "later"})
+    here.vendor.store.edit(next(each for each in people(here) if each.id not in tie), {"details": "later"})
     here.sync(streams=only("person"))
     pages = [path for path in tied(asked(here, "/people/")) if f"minimum_modified_date={second}&" in path]
     assert len(pages) == len(set(pages)) == 6
@@ -216,9 +216,9 @@ def test_a_change_that_the_search_shows_later_than_younger_ones_is_not_lost() ->
     late, early = list(here.vendor.store.kinds["company"].values())[:2]
     happened = int(here.clock.now())
     here.clock.advance(300)
-    here.vendor.store.change(early, {"details": "shown at once"})
+    here.vendor.store.edit(early, {"details": "shown at once"})
     here.sync()
-    here.vendor.store.change(late, {"details": "shown only now"}, at=happened)
+    here.vendor.store.edit(late, {"details": "shown only now"}, at=happened)
     here.sync()
     assert here.differences() == []
 
@@ -264,7 +264,7 @@ def test_deleted_records_are_found_by_the_complete_pass_and_not_before() -> None
 
 def test_a_deleted_activity_leaves_with_the_next_sync_where_the_look_back_shows_its_stub() -> None:
     here = synced(scale=0.05)
-    newest = max(here.vendor.store.kinds["activity"].values(), key=lambda one: one.happened)
+    newest = max(here.vendor.store.kinds["activity"].values(), key=lambda one: one.updated)
     here.vendor.store.delete(newest)
     here.sync()
     assert (str(newest.id),) not in here.destination.rows["activity"]
@@ -289,18 +289,18 @@ def test_a_key_that_lost_rights_does_not_empty_the_warehouse(after_paging: bool)
 def test_an_activity_whose_date_is_moved_up_past_the_reading_is_not_taken_for_deleted() -> None:
     here = synced(scale=0.1)
     store = here.vendor.store
-    oldest = min(store.kinds["activity"].values(), key=lambda one: one.happened)
+    oldest = min(store.kinds["activity"].values(), key=lambda one: one.updated)
     later = int(here.clock.now() - 60 * DAY_SECONDS)
     start = len(here.requests)
 
     def redate() -> None:
         reading = [path for path in asked(here, "/activities/", start) if "minimum_activity_date=0&" in path]
-        if len(reading) == 4 and store.kinds["activity"][oldest.id].happened != later:
-            store.move_activity(store.kinds["activity"][oldest.id], later)
+        if len(reading) == 4 and store.kinds["activity"][oldest.id].updated != later:
+            store.touch(store.kinds["activity"][oldest.id], later)
 
     here.interrupt = redate
     here.sync(full_pass_days="0")
-    assert store.kinds["activity"][oldest.id].happened == later
+    assert store.kinds["activity"][oldest.id].updated == later
     assert (str(oldest.id),) in here.destination.rows["activity"]
     here.sync(full_pass_days="0")
     assert here.differences() == []
@@ -314,7 +314,7 @@ def test_activities_logged_late_or_ahead_are_in_after_the_next_sync() -> None:
     store = here.vendor.store
     some = list(store.kinds["activity"].values())[:3]
     for activity, days in zip(some, (-29, -1, 300), strict=True):
-        store.move_activity(activity, int(here.clock.now() + days * DAY_SECONDS))
+        store.touch(activity, int(here.clock.now() + days * DAY_SECONDS))
     here.sync()
     assert here.differences("activity") == []
 
@@ -412,17 +412,17 @@ def test_a_field_that_is_made_while_records_are_read_is_looked_up() -> None:
 
     def make() -> None:
         if not made and asked(here, "/custom_field_definitions"):
-            original = next(each for each in store.definitions.values() if each.data_type == "Date")
-            made.append(type(original)(original.id + 1_000, "Made just now", "Date", ["company"]))
-            store.definitions[made[0].id] = made[0]
-            store.change(next(iter(store.kinds["company"].values())), custom={made[0].id: "2025-07-01"})
+            original = next(each for each in store.definitions.values() if each["data_type"] == "Date")
+            made.append({**original, "id": original["id"] + 1_000, "available_on": ["company"]})
+            store.definitions[made[0]["id"]] = made[0]
+            store.edit(next(iter(store.kinds["company"].values())), {"custom": {made[0]["id"]: "2025-07-01"}})
 
     here.interrupt = make
     here.sync()
     landed = [
         row
         for row in here.destination.rows["company_custom_field"].values()
-        if row["custom_field_definition_id"] == str(made[0].id)
+        if row["custom_field_definition_id"] == str(made[0]["id"])
     ]
     assert [row["value_date"] for row in landed] == ["2025-07-01"]
 

@@ -105,7 +105,7 @@ def test_listings_that_lag_show_a_record_as_it_was(desk: Desk) -> None:
     assert (shown.fields["status"], shown.updated, ticket.fields["status"]) == ("open", 1000, "solved")
     desk.time = 2050
     desk.store.catch_up()
-    assert set(desk.store.by_update("ticket")) == {ticket, new} and desk.store.shown(ticket) is ticket
+    assert set(desk.store.by_update("ticket")) == {ticket, new} and desk.store.shown(ticket.key) is ticket
 
 
 def test_listings_that_lag_show_one_change_after_the_other_and_at_last_that_a_record_is_gone(desk: Desk) -> None:
@@ -122,6 +122,20 @@ def test_listings_that_lag_show_one_change_after_the_other_and_at_last_that_a_re
         seen += [record.fields["status"] for record in desk.store.by_update("ticket")]
     assert list(dict.fromkeys(seen)) == ["open", "solved", "waiting", "closed"]
     assert desk.store.by_update("ticket") == desk.store.all_shown("ticket") == []
+
+
+def test_a_change_after_the_lag_has_ended_does_not_pass_one_that_waits(desk: Desk) -> None:
+    desk.lag = 30
+    ticket = desk.ticket(status="open")
+    desk.lag, desk.time, shown = 0, 1010, []
+    desk.store.edit(ticket, {"status": "solved"})
+    for time in (1029, 1030):
+        desk.time = time
+        desk.store.catch_up()
+        shown.append([record.fields["status"] for record in desk.store.by_update("ticket")])
+    assert shown == [[], ["solved"]]
+    desk.store.purge(ticket)
+    assert desk.store.by_update("ticket") == [] == desk.store.order("ticket")
 
 
 def test_every_change_makes_another_version(desk: Desk) -> None:

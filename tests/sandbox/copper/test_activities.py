@@ -44,7 +44,7 @@ def test_a_deleted_one_stays_as_a_stub(copper: Any) -> None:
     activity = next(iter(store.kinds["activity"].values()))
     store.delete(activity)
     stub = {"id": activity.id, "is_deleted": True}
-    bounds = {"minimum_activity_date": activity.happened, "maximum_activity_date": activity.happened}
+    bounds = {"minimum_activity_date": activity.updated, "maximum_activity_date": activity.updated}
     assert stub in copper.all("activities", **bounds)
     assert copper.one(f"activities/{activity.id}") == stub
     assert str(activity.id) not in {row["id"] for row in copper.vendor.truth()["activity"]}

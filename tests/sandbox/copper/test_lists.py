@@ -1,7 +1,6 @@
 """Reference lists, custom fields, tags, relations, links and files."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,8 +97,9 @@ def test_relations_go_both_ways(copper: Any) -> None:
 
 
 def test_links_are_asked_for_by_their_source(copper: Any) -> None:
-    link = next(iter(copper.vendor.store.links.values()))
-    query = f"related_links?custom_field_definition_id={link.definition}&source_id={link.source[1]}"
+    link = next(iter(copper.vendor.store.kinds["link"].values()))
+    definition = link.fields["custom_field_definition_id"]
+    query = f"related_links?custom_field_definition_id={definition}&source_id={link.parent.id}"
     found = copper.one(f"{query}&source_type=organization")
     assert link.id in [one["id"] for one in found]
     assert {one["source"]["entity_type"] for one in found} == {"organization"}
@@ -110,12 +110,12 @@ def test_links_are_asked_for_by_their_source(copper: Any) -> None:
 
 def test_a_deleted_file_may_stay_listed_and_marked(copper: Any) -> None:
     store = copper.vendor.store
-    file = next(one for one in store.files.values() if one.owner[0] == "person")
-    path = f"people/{file.owner[1]}/files"
+    file = next(one for one in store.kinds["file"].values() if one.parent.kind == "person")
+    path = f"people/{file.parent.id}/files"
     assert file.id in [one["id"] for one in copper.one(path)]
-    assert copper.one(f"{path}/{file.id}")["file_name"] == file.name
+    assert copper.one(f"{path}/{file.id}")["file_name"] == file.fields["file_name"]
     before = copper.vendor.truth()["file"]
-    store.keep_file(replace(file, deleted=True))
+    store.edit(file, {"is_deleted": True})
     assert [one["is_deleted"] for one in copper.one(path) if one["id"] == file.id] == [True]
     assert len(copper.vendor.truth()["file"]) == len(before) - 1
 

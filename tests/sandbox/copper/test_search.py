@@ -122,11 +122,11 @@ def test_the_index_lags_behind_what_it_indexes(make: Callable[..., Any]) -> None
     store = copper.vendor.store
     person, other, third = list(store.kinds["person"].values())[:3]
     before = copper.found("people", ids=[person.id])[0]
-    store.change(person, {"details": "first"})
+    store.edit(person, {"details": "first"})
     store.delete(other)
-    added = store.add("person", {"name": "New"})
+    added = store.put("person", {"name": "New"})
     copper.clock.time += 20
-    store.change(store.kinds["person"][person.id], {"details": "second"})
+    store.edit(store.kinds["person"][person.id], {"details": "second"})
     assert copper.found("people", ids=[person.id]) == [before]
     assert ids(copper.found("people", ids=[other.id, added.id])) == [other.id]
     assert copper.one(f"people/{person.id}")["details"] == "second"

@@ -56,7 +56,7 @@ MOVING = (
 
 def modified(copper: Any) -> dict[tuple[str, int], int]:
     store = copper.vendor.store
-    return {(kind, id): one.modified for kind in RECORD_KINDS for id, one in store.kinds[kind].items()}
+    return {(kind, id): one.updated for kind in RECORD_KINDS for id, one in store.kinds[kind].items()}
 
 
 def act(copper: Any, name: str, seed: int = 3) -> None:
@@ -99,7 +99,7 @@ def test_every_change_is_possible_in_the_smallest_company(make: Callable[..., An
 def test_renaming_a_company_renames_it_on_its_people_without_moving_them(copper: Any) -> None:
     store = copper.vendor.store
     person = next(one for one in copper.all("people", **BY_CHANGE) if one["company_id"])
-    store.change(store.kinds["company"][person["company_id"]], {"name": "Renamed"})
+    store.edit(store.kinds["company"][person["company_id"]], {"name": "Renamed"})
     assert copper.one(f"people/{person['id']}") == {**person, "company_name": "Renamed"}
     store.delete(store.kinds["company"][person["company_id"]])
     assert copper.one(f"people/{person['id']}") == {**person, "company_name": None, "company_id": None}
@@ -139,7 +139,7 @@ def test_rows_leave_a_tie_while_it_is_read(make: Callable[..., Any]) -> None:
     store = copper.vendor.store
     copper.clock.time += 1
     for row in first[:50]:
-        store.change(store.kinds["person"][row["id"]], {"details": "again"})
+        store.edit(store.kinds["person"][row["id"]], {"details": "again"})
     second = copper.found("people", page_size=200, page_number=2, **BY_CHANGE, **tie)
     third = copper.found("people", page_size=200, page_number=3, **BY_CHANGE, **tie)
     assert len({row["id"] for row in first + second + third}) == 550
