@@ -70,6 +70,8 @@ class Destination:
         """As the last checkpoint left it."""
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
         """By table: `upsert`, `update` and `delete` of the last run, committed or not."""
+        self.repeated: Counter[str] = Counter()
+        """By table: upserts of the last run whose row was there already, exactly like that."""
         self.checkpoints: list[dict[str, Any]] = []
         """The states of the last run."""
         self.warnings: list[str] = []
@@ -85,6 +87,7 @@ class Destination:
         self._thread = threading.get_ident()
         self._changes.clear()
         self.counts.clear()
+        self.repeated.clear()
         self.checkpoints, self.warnings, self.errors, self.operations = [], [], [], 0
         try:
             update(json.loads(json.dumps(self.state)))
@@ -100,7 +103,9 @@ class Destination:
             odd = ", ".join(sorted(data.keys() ^ self.columns[table].keys()))
             raise Refused(f"upsert into {table}: other columns than declared: {odd}")
         row = self._checked(table, data)
-        self._changes[table][self._key(table, row)] = row
+        key = self._key(table, row)
+        self.repeated[table] += self.row(table, key) == row
+        self._changes[table][key] = row
 
     def update(self, table: str, modified: Row) -> None:
         """Change the given columns of a row. One that is not there is not made; a deleted one is live again."""
