@@ -7,8 +7,9 @@ whatever order the streams are read, and a row that did not change is not sent a
 
 from collections.abc import Iterable, MutableMapping
 
+from shared.content import content_hash
 from shared.journal import Destination
-from shared.landed import Entry, Landed, content_hash
+from shared.landed import Entry, Landed
 from shared.streams import Stream
 from shared.tables import Record, Row, Rows, Table
 
@@ -58,6 +59,10 @@ class GatheredTables:
     def memory_size(self) -> int:
         """Characters that the memory takes in the state."""
         return sum(len(text) for memory in self._landed.values() for text in memory.encoded().values())
+
+    def forget_tables(self) -> bool:
+        """There is no child table to forget."""
+        return False
 
     def forget(self) -> bool:
         """Remember less, because the state is full: without the hashes, rows that did not change are sent again.

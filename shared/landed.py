@@ -1,8 +1,8 @@
 """What was landed, remembered compactly: ids, a hash of each record's rows, how many children it has.
 
-With it an unchanged record is not sent again, a list that became shorter deletes what it lost, and a
-complete listing shows what has vanished. Ids that are whole numbers are kept as sorted differences,
-others as they are; all of it compressed, as text, because it lives in the state.
+With it an unchanged record is not sent again, of a changed one only the tables that differ, a list that became shorter
+deletes what it lost, and a complete listing shows what has vanished. Ids that are whole numbers are kept as sorted
+differences, others as they are; all of it compressed, as text, because it lives in the state.
 
 Records belong to partitions where a stream is listed part by part (one project after the other): what
 vanished is decided for each part on its own.
@@ -13,17 +13,16 @@ import json
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from shared.exact import TOO_DEEP, shallow
+from shared.content import HASH_BYTES, TABLE_HASH_BYTES
 from shared.state import damaged
 from shared.tables import Held
 
-HASH_BYTES = 8
 KEYS_FOLLOW = b"\x80\x00"
 """No number is written like this."""
 NO_HASH = bytes(HASH_BYTES)
+NO_TABLES = b"\0"
 LONGEST_NUMBER = 20
 """Digits; longer ids are kept as text."""
 MOST_TEXTS = 100
@@ -41,16 +40,9 @@ class Entry(NamedTuple):
     """What there is in each child table, in the order in which the table declares them (`Table.held`)."""
     partition: str = ""
     """The part of the stream that it was listed in last."""
-
-
-def content_hash(rows: Any) -> bytes:
-    """A hash of anything that JSON can hold; equal content gives equal hashes, whatever the order of keys. What is
-    nested too deeply counts alike, whatever it is."""
-    try:
-        text = json.dumps(rows, sort_keys=True, separators=(",", ":"))
-    except (TypeError, RecursionError):
-        text = json.dumps(shallow(rows, mark=repr(TOO_DEEP)), sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=HASH_BYTES).digest()
+    tables: tuple[bytes, ...] = ()
+    """Hashes of its row and of its rows in each child table (`Content.tables`); none where it has no children, and
+    where they were forgotten."""
 
 
 class Landed:
@@ -105,13 +97,25 @@ class Landed:
         self._awake()
         return [str(key) for key, name in self._partitions.items() if name == partition]
 
+    def drop_tables(self) -> bool:
+        """Forget the hashes of single tables. False if there are none."""
+        entries = self._awake()
+        dropped = False
+        for key, packed in entries.items():
+            if packed[HASH_BYTES]:
+                entries[key] = packed[:HASH_BYTES] + NO_TABLES + packed[_children_start(packed) :]
+                dropped = True
+        if dropped:
+            self._encoded = None
+        return dropped
+
     def drop_hashes(self, keep: "set[str]") -> None:
         """Forget the hashes of all records but these."""
         kept = {_key(identity) for identity in keep}
         entries = self._awake()
         for key, packed in entries.items():
             if key not in kept:
-                entries[key] = NO_HASH + packed[HASH_BYTES:]
+                entries[key] = NO_HASH + NO_TABLES + packed[_children_start(packed) :]
         self._encoded = None
 
     def keep_only(self, keep: "set[str]") -> None:
@@ -173,21 +177,29 @@ def _key(identity: str) -> int | str:
 
 
 def _packed_entry(entry: Entry) -> bytes:
+    """The hash, how many hashes of tables follow, those, and what there is in each child table."""
     children = bytearray()
     for held in entry.children:
         _append(children, held if isinstance(held, int) else 0)
     keys = {index: held for index, held in enumerate(entry.children) if isinstance(held, tuple) and held}
     if keys:
         children += KEYS_FOLLOW + json.dumps(list(keys.items()), separators=(",", ":")).encode()
-    return (entry.hash or NO_HASH) + children
+    return b"".join((entry.hash or NO_HASH, bytes((len(entry.tables),)), *entry.tables, children))
+
+
+def _children_start(packed: bytes) -> int:
+    return HASH_BYTES + 1 + packed[HASH_BYTES] * TABLE_HASH_BYTES
 
 
 def _entry(packed: bytes, partition: str) -> Entry:
-    numbers, _, keys = packed[HASH_BYTES:].partition(KEYS_FOLLOW)
+    start = _children_start(packed)
+    numbers, _, keys = packed[start:].partition(KEYS_FOLLOW)
     children: list[Held] = list(_Reader(numbers).numbers())
     for index, held in json.loads(keys) if keys else ():
         children[index] = tuple(map(tuple, held))
-    return Entry(packed[:HASH_BYTES] if packed[:HASH_BYTES] != NO_HASH else None, tuple(children), partition)
+    content = packed[:HASH_BYTES] if packed[:HASH_BYTES] != NO_HASH else None
+    places = range(HASH_BYTES + 1, start, TABLE_HASH_BYTES)
+    return Entry(content, tuple(children), partition, tuple(packed[at : at + TABLE_HASH_BYTES] for at in places))
 
 
 def _text(data: bytes) -> str:
@@ -224,18 +236,22 @@ def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> bytes:
     for number in numbers:
         _append(differences, number - before)
         before = number
-    hashes, children = bytearray(), bytearray()
+    hashes, children, amounts, tables = bytearray(), bytearray(), bytearray(), bytearray()
     for packed in (*map(entries.__getitem__, numbers), *map(entries.__getitem__, texts)):
+        start = _children_start(packed)
         hashes += packed[:HASH_BYTES]
-        _append(children, len(packed) - HASH_BYTES)
-        children += packed[HASH_BYTES:]
+        amounts += packed[HASH_BYTES : HASH_BYTES + 1]
+        tables += packed[HASH_BYTES + 1 : start]
+        _append(children, len(packed) - start)
+        children += packed[start:]
     if not any(children):
         children.clear()
     names = json.dumps(texts, separators=(",", ":")).encode() if texts else b""
     head = bytearray()
     for size in (len(numbers), len(differences), len(names), len(hashes), len(children)):
         _append(head, size)
-    return bytes(head + differences + names + hashes + children)
+    # Release 1.0 reads no further than the children.
+    return bytes(head + differences + names + hashes + children + (amounts + tables if tables else b""))
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[int | str, bytes]]:
@@ -251,9 +267,21 @@ def _unpacked(data: bytes) -> Iterator[tuple[int | str, bytes]]:
     if hashes_size != len(keys) * HASH_BYTES:
         raise ValueError("the hashes do not match the ids")
     hashes = reader.take(hashes_size)
+    children = [reader.take(reader.number()) if children_size else b"" for _ in keys]
+    amounts = bytes(len(keys)) if reader.ended else reader.take(len(keys))
     for index, key in enumerate(keys):
-        children = reader.take(reader.number()) if children_size else b""
-        yield key, hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES] + children
+        tables = reader.take(amounts[index] * TABLE_HASH_BYTES)
+        yield (
+            key,
+            b"".join(
+                (
+                    hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES],
+                    amounts[index : index + 1],
+                    tables,
+                    children[index],
+                )
+            ),
+        )
 
 
 def _append(data: bytearray, number: int) -> None:

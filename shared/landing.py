@@ -5,9 +5,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 from shared.comparing import Comparison
+from shared.content import Content, content_hash
 from shared.errors import BadPayload, NotFound, NotReady, Rejected, SourceError
 from shared.exact import shallow
-from shared.landed import Entry, content_hash
 from shared.memory import Memory
 from shared.obstacles import Obstacles
 from shared.order import Order, Sync
@@ -67,7 +67,7 @@ class Landing:
             record = shallow(record)
             self._note_lost(partition, BadPayload(str(error)), repr(record), table.kept(record))
             return
-        content = content_hash((rows.row, rows.children))
+        content = Content(rows)
         misfit = self.drift.misfits > misfits
         identity = table.identity(rows.row)
         self.comparison.see(identity)
@@ -80,7 +80,7 @@ class Landing:
         if not self._order.lands or self._is_too_old(record):
             return
         before = self.memory.landed.get(identity)
-        if misfit and (before is None or before.hash != content):
+        if misfit and (before is None or before.hash != content.hash):
             # What has landed like this before will not be another by being read once more.
             self.obstacles.misfit = True
         if partial:
@@ -88,7 +88,7 @@ class Landing:
             if not only_a_part or self.memory.remembers == NOTHING:
                 return  # What has landed of it, or may have, is more.
             self.pending.note_partial(identity)
-        self.writing.write(record, identity, rows, before, Entry(content, table.held(rows), partition))
+        self.writing.write(record, identity, rows, content, before, partition)
 
     def _note_lost(self, partition: str, error: SourceError, known: str, payload: Any = None) -> None:
         self.obstacles.lost = True

@@ -17,6 +17,10 @@ class Forgetful(Protocol):
     def memory_size(self) -> int:
         """Characters that it takes in the state."""
 
+    def forget_tables(self) -> bool:
+        """Forget in which of its tables a record has changed: at its next change all of its rows are sent, once. False
+        if there is nothing to forget."""
+
     def forget(self) -> bool:
         """Remember less. False if there is no less."""
 
@@ -37,6 +41,10 @@ class Memory:
     def memory_size(self) -> int:
         """Characters that the memory of what was landed takes in the state."""
         return sum(map(len, self.landed.encoded().values()))
+
+    def forget_tables(self) -> bool:
+        """Forget in which of its tables a record has changed. False if there is nothing to forget."""
+        return self.landed.drop_tables()
 
     def forget(self) -> bool:
         """Remember less, because the state is full: ids without hashes, then nothing. False if there is no less."""
@@ -76,6 +84,15 @@ class Unread:
     def memory_size(self) -> int:
         """Characters that the memory of what was landed takes in the state."""
         return sum(map(len, (self._streams[self._name].known or {}).values()))
+
+    def forget_tables(self) -> bool:
+        """Forget in which of its tables a record has changed. False if there is nothing to forget."""
+        saved = self._streams[self._name]
+        landed = Landed.decoded(saved.known)
+        if not landed.drop_tables():
+            return False
+        self._streams[self._name] = replace(saved, known=landed.encoded())
+        return True
 
     def forget(self) -> bool:
         """Forget the hashes. False if there are none: more is forgotten when the stream is read."""

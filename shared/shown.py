@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from shared.landed import HASH_BYTES, Entry, Landed, content_hash
+from shared.content import HASH_BYTES, content_hash
+from shared.landed import Entry, Landed
 
 MOST_RECENT = 50_000
 """So many of the latest rows are told from those that are new; others are read once more. They take half a megabyte of

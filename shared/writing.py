@@ -1,8 +1,10 @@
 """The rows of one stream on their way to the destination: what changed, what is gone, and the child rows of both."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
+from shared.content import Content
 from shared.landed import Entry
 from shared.memory import Memory
 from shared.order import Sync
@@ -20,9 +22,15 @@ class Writing:
         self._destination = sync.destination
         self._gathered = sync.gathered
 
-    def write(self, record: Any, identity: str, rows: Rows, before: Entry | None, after: Entry) -> None:
-        """Send the rows of a record unless they are as they were, and remember it."""
-        if before is None or before.hash != after.hash:
+    def write(
+        self, record: Any, identity: str, rows: Rows, content: Content, before: Entry | None, partition: str
+    ) -> None:
+        """Send the rows of a record in the tables in which they are not as they were, and remember it."""
+        held = self._table.held(rows)
+        if before is not None and before.hash == content.hash:
+            after = before._replace(children=held, partition=partition)
+        else:
+            after = Entry(content.hash, held, partition, content.tables)
             self._upsert(rows, before, after)
         if before != after:
             self._landed.put(identity, after)
@@ -37,12 +45,14 @@ class Writing:
         self._landed.remove(identity)
 
     def _upsert(self, rows: Rows, before: Entry | None, after: Entry) -> None:
-        self._destination.upsert(self._table.name, rows.row)
-        self.rows += 1
-        for name, children in rows.children:
-            for row in children:
+        filled = ((self._table.name, (rows.row,)), *((name, each) for name, each in rows.children if each))
+        unchanged = set(before.tables) if before else set[bytes]()
+        for (name, each), content in zip_longest(filled, after.tables):
+            if content in unchanged:
+                continue
+            for row in each:
                 self._destination.upsert(name, row)
-            self.rows += len(children)
+            self.rows += len(each)
         self._delete_children(rows.row, before, after.children)
 
     def _delete_children(self, key: Row, before: Entry | None, after: Sequence[Held]) -> None:

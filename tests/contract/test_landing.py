@@ -1,5 +1,6 @@
 """What lands is what the source has, once."""
 
+from collections import Counter
 from datetime import datetime
 
 import pytest
@@ -62,6 +63,37 @@ def test_a_complete_pass_over_an_unchanged_source_sends_no_business_row_either(w
     here.sync(full_pass_days="0")
     assert here.destination.business() == 0
     assert here.differences() == []
+
+
+@pytest.mark.parametrize("seed", stories(range(1, 11), quick=1))
+def test_of_a_record_that_changed_only_the_child_tables_that_differ_are_sent(world, seed):
+    here = world(seed=seed, scale=0.1)
+    here.sync()
+    lists = lists_sent(here)
+    here.vendor.work(here.random, 60)
+    here.sync()
+    here.sync(full_pass_days="0")
+    assert any(lists.values())
+    assert [each for each, differs in lists.items() if not differs] == []
+
+
+def lists_sent(here):
+    """From now on, by child table and parent's key, whether of the rows that are sent or deleted one differs."""
+    children = {child.name: len(child.key) or 1 for table in here.case.tables for child in table.children}
+    destination, lists = here.destination, Counter()
+
+    def watched(operation):
+        def send(table, data):
+            key = tuple(data[name] for name in destination.keys[table])
+            before = destination.row(table, key)
+            operation(table, data)
+            if table in children:
+                lists[table, key[: -children[table]]] += destination.row(table, key) != before
+
+        return send
+
+    destination.upsert, destination.delete = watched(destination.upsert), watched(destination.delete)
+    return lists
 
 
 @pytest.mark.parametrize("seed", stories(range(1, 21), quick=2))

@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from shared.checkpoints import LARGEST_STATE_BYTES
-from shared.landed import Entry, Landed, content_hash
+from shared.content import content_hash
+from shared.landed import Entry, Landed
 from tests.docs.test_adding_a_source import PAGE
 
 ROWS = 20_000

@@ -2,17 +2,18 @@
 
 import pytest
 
-from shared.landed import Entry, Landed, content_hash
+from shared.content import content_hash
+from shared.landed import Entry, Landed
 from shared.memory import Memory, Unread
-from shared.state import IDS, NOTHING, SavedStream
+from shared.state import HASHES, IDS, NOTHING, SavedStream
 from tests.shared.engine import Source, warehouse
 
 
-def landed() -> Landed:
+def landed(*tables: bytes) -> Landed:
     """Five records as they have landed."""
     made = Landed()
     for number in range(5):
-        made.put(str(number), Entry(content_hash(number), (2,)))
+        made.put(str(number), Entry(content_hash(number), (2,), tables=tables))
     return made
 
 
@@ -63,6 +64,17 @@ def test_a_stream_that_is_not_read_forgets_its_hashes_only() -> None:
     assert streams["task"].remembers == IDS and streams["task"].position == 7
     assert hashes(Landed.decoded(streams["task"].known)) == set()
     assert not unread.forget() and not Unread(streams, "empty").forget()
+
+
+def test_what_single_tables_held_can_be_forgotten_alone() -> None:
+    saved = SavedStream(position=7, known=landed(b"12345", b"67890").encoded())
+    streams = {"task": saved, "empty": SavedStream()}
+    assert Unread(streams, "task").forget_tables()
+    made = memory(saved)
+    assert made.forget_tables()
+    assert dict(made.landed.items()) == dict(Landed.decoded(streams["task"].known).items()) == dict(landed().items())
+    assert made.remembers == HASHES and streams["task"].remembers is None
+    assert not made.forget_tables() and not any(Unread(streams, name).forget_tables() for name in streams)
 
 
 @pytest.mark.parametrize("remembers", [IDS, NOTHING])

@@ -11,6 +11,7 @@ import pytest
 from shared import pending
 from shared.comparing import GUARDED_ROWS
 from shared.errors import BadPayload, Forbidden, NotFound, NotReady, SourceError, Unavailable
+from shared.landed import Landed
 from shared.obstacles import MOST_STAYS
 from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS
@@ -28,6 +29,11 @@ def feed_only(source: Source) -> list[Stream]:
 
 def colours_only(source: Source) -> list[Stream]:
     return [source.colour_stream()]
+
+
+def business(destination: Destination) -> dict[str, dict[str, int]]:
+    """What was sent, but for the connector's own tables."""
+    return {table: dict(count) for table, count in destination.counts.items() if table != "sync_metadata"}
 
 
 def landed(source: Source, **settings: Any) -> Destination:
@@ -61,9 +67,38 @@ def test_only_the_row_that_changed_is_sent() -> None:
     destination = landed(source)
     source.put(7, "another name", source.tasks[7]["tags"])
     sync(source, destination, feed_only(source))
-    assert destination.counts["task"] == {"upsert": 1}
+    assert source.tasks[7]["tags"] and destination.rows["task_tag"] == source.truth()["task_tag"]
+    assert business(destination) == {"task": {"upsert": 1}}
     assert destination.rows["task"]["7",]["name"] == "another name"
     assert source.asked == ["tasks changed"]
+
+
+def test_of_a_record_that_changed_only_the_tables_that_differ_are_sent() -> None:
+    source = company()
+    source.put(1, "one", ["a", "b"])
+    destination = landed(source)
+    source.tasks[1]["tags"] = ["a", "c"]
+    sync(source, destination, feed_only(source), full_pass_days=0)
+    assert business(destination) == {"task_tag": {"upsert": 2}}
+    assert destination.rows["task_tag"] == source.truth()["task_tag"]
+    source.put(1, "two", ["a", "c"])
+    sync(source, destination, feed_only(source))
+    assert business(destination) == {"task": {"upsert": 1}}
+
+
+def test_a_state_that_knows_no_single_tables_sends_those_of_a_record_once_with_its_next_change() -> None:
+    source = company()
+    source.put(1, "one", ["a", "b"])
+    destination = landed(source)
+    known = Landed.decoded(destination.state["streams"]["task"]["known"])
+    assert known.drop_tables()
+    destination.state["streams"]["task"]["known"] = known.encoded()
+    sync(source, destination, feed_only(source), full_pass_days=0)
+    assert business(destination) == {}
+    for sent in ({"task": {"upsert": 1}, "task_tag": {"upsert": 2}}, {"task": {"upsert": 1}}):
+        source.put(1, f"another name than {source.tasks[1]['name']}", ["a", "b"])
+        sync(source, destination, feed_only(source))
+        assert business(destination) == sent
 
 
 def test_a_list_that_becomes_shorter_deletes_exactly_what_it_lost() -> None:
