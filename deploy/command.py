@@ -2,7 +2,7 @@
 
 `fivetran deploy` imports the connector's code in the process that holds the key, so that process is given the
 key and hardly anything else of the environment (fivetran_sdk.md 0.20). It reads further settings from the
-working directory and the home folder: both are empty and new (3.6).
+working directory and the home folder: both are empty and new (fivetran_sdk.md 3.6).
 """
 
 import json

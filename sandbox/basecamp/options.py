@@ -1,4 +1,4 @@
-"""Switches of the simulated Basecamp; basecamp.md section 14 asks for them."""
+"""Switches of the simulated Basecamp; basecamp.md 14 asks for them."""
 
 from dataclasses import dataclass
 

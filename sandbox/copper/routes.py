@@ -1,4 +1,4 @@
-"""What each address answers. copper.md 3; how refusals look is section 10."""
+"""What each address answers. copper.md 3; refusals look as in copper.md 10."""
 
 import json
 from dataclasses import dataclass

@@ -18,30 +18,30 @@ FILE = Path(__file__).resolve().parents[4] / "shared" / "vendor_examples" / "pan
 needed = pytest.mark.skipif(not FILE.is_file(), reason="the specification is not at ../shared/vendor_examples/pandadoc")
 
 DEVIATIONS = {
-    ".results[].version null": "13.7: null while the document is being made",
-    ".fields[].assigned_to.redirect.url null": "13.7",
-    ".fields[].assigned_to.signing_order null": "13.7",
-    ".recipients[].verification_settings null": "13.7: nullable, and yet of what is not",
-    ".lock null": "13.7: nullable, and yet of what is not",
-    ".folder_uuid null": "13.7: a template outside of folders",
-    ".tokens[].value null": "13.7",
-    ".error null": "13.7: an event that was delivered",
-    ".items[].error null": "13.7: an event that was delivered",
-    ".fields[].value null": "13.10: null is a value too",
-    ".pricing.tables[].items[].qty type": "14: `qty` as a number",
-    ".email_verified key": "13.8: the schema has `emails_verified`",
-    ".results[].email_verified key": "13.8: the schema has `emails_verified`",
-    ".results[].method key": "13.8: logs",
-    "[].type key": "13.8: attachments",
-    ".fields[].settings key": "13.8: fields",
-    ".fields[].layout.position.offset_x type": "9.1: the place on the page as text",
-    ".fields[].layout.position.offset_y type": "9.1: the place on the page as text",
-    ".recipients[] without type": "13.23: `type` may be missing",
-    ".fields[].assigned_to without type": "9.1: nobody is an empty object, or empty texts",
-    ".detail type": "4: text, where the specification names the answer to a bad request (contacts, members)",
-    ".fields[] of type payment_details": "9.1: the schema lists the type, and looks for it as `payment`",
+    ".results[].version null": "pandadoc.md 13.7: null while the document is being made",
+    ".fields[].assigned_to.redirect.url null": "pandadoc.md 13.7",
+    ".fields[].assigned_to.signing_order null": "pandadoc.md 13.7",
+    ".recipients[].verification_settings null": "pandadoc.md 13.7: nullable, and yet of what is not",
+    ".lock null": "pandadoc.md 13.7: nullable, and yet of what is not",
+    ".folder_uuid null": "pandadoc.md 13.7: a template outside of folders",
+    ".tokens[].value null": "pandadoc.md 13.7",
+    ".error null": "pandadoc.md 13.7: an event that was delivered",
+    ".items[].error null": "pandadoc.md 13.7: an event that was delivered",
+    ".fields[].value null": "pandadoc.md 13.10: null is a value too",
+    ".pricing.tables[].items[].qty type": "pandadoc.md 14: `qty` as a number",
+    ".email_verified key": "pandadoc.md 13.8: the schema has `emails_verified`",
+    ".results[].email_verified key": "pandadoc.md 13.8: the schema has `emails_verified`",
+    ".results[].method key": "pandadoc.md 13.8: logs",
+    "[].type key": "pandadoc.md 13.8: attachments",
+    ".fields[].settings key": "pandadoc.md 13.8: fields",
+    ".fields[].layout.position.offset_x type": "pandadoc.md 9.1: the place on the page as text",
+    ".fields[].layout.position.offset_y type": "pandadoc.md 9.1: the place on the page as text",
+    ".recipients[] without type": "pandadoc.md 13.23: `type` may be missing",
+    ".fields[].assigned_to without type": "pandadoc.md 9.1: nobody is an empty object, or empty texts",
+    ".detail type": "pandadoc.md 4: text, where the specification names the answer to a bad request (contacts)",
+    ".fields[] of type payment_details": "pandadoc.md 9.1: the schema lists the type, and looks for it as `payment`",
 }
-"""What deviates (the place in an answer, and how), and where the reference says so."""
+"""What deviates (the place in an answer, and how), and the fact behind it."""
 
 
 @cache
