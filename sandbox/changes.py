@@ -7,6 +7,7 @@ The figures are weights. Where a change needs fields, it is given a function of 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from random import Random
 from typing import Any, TypeVar
 
@@ -35,6 +36,26 @@ def pick(random: Random, weights: Mapping[T, float], perform: Callable[[T], obje
         chosen = random.choices(list(weights), list(weights.values()))[0]
         if perform(chosen):
             return chosen
+
+
+def weights(declared: str) -> dict[str, float]:
+    """Names with their weights: `edit:8 delete:0.5`."""
+    return {name: float(weight) for name, _, weight in (word.partition(":") for word in declared.split())}
+
+
+def given(find: Callable[..., Any]) -> Callable[[Callable[..., object]], Callable[..., bool]]:
+    """Makes a method that changes one thing out of one that is given the thing, which `find` is asked for with all that
+    the method gets. What is made returns false where nothing is found, or where the method returns `False`."""
+
+    def change(act: Callable[..., object]) -> Callable[..., bool]:
+        @wraps(act)
+        def perform(*arguments: Any) -> bool:
+            one = find(*arguments)
+            return one is not None and act(*arguments, one) is not False
+
+        return perform
+
+    return change
 
 
 def some(store: Store[Any], kind: str, random: Random) -> Any:

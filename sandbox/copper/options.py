@@ -21,7 +21,6 @@ class Options:
     - `unstable_ties`: records of the same second come in another order at each request.
     - `hidden_share`: the key's user is no administrator, and so large a share of the records is not shown to it;
       `hidden_after_paging`: such records are taken out of a page that was already cut, which comes out shorter.
-    - `team_permissions`: what the account's settings say of them; not whether this key is narrowed by them.
     - `leads_enabled`: an account without leads says so in its settings, and answers `leads_status` to them.
     - `refused`: resource (the first part of its path) and the status that it answers, such as {"pipelines": 403}.
     - `conversion_moves_date`: converting a lead moves its `date_modified`.
@@ -50,7 +49,6 @@ class Options:
     unstable_ties: bool = False
     hidden_share: float = 0.0
     hidden_after_paging: bool = False
-    team_permissions: bool = True
     leads_enabled: bool = True
     leads_status: int = 403
     refused: dict[str, int] = field(default_factory=dict)

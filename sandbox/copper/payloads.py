@@ -98,10 +98,9 @@ class Payloads:
         return columns(FILE, file)
 
     def account(self) -> Row:
-        account, options = self.store.account, self.store.options
-        teams, leads = options.team_permissions, options.leads_enabled
-        settings = {"setting_team_permissions_enabled": teams, "setting_enable_leads": leads}
-        return {**account, "settings": settings}
+        leads = self.store.options.leads_enabled
+        settings = {"setting_team_permissions_enabled": True, "setting_enable_leads": leads}
+        return {**self.store.account, "settings": settings}
 
     def activity_types(self) -> dict[str, list[Row]]:
         types = dict(self.store.activity_types)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sandbox import routes
-from sandbox.copper.kinds import BY_PATH, LINK_TYPES
+from sandbox.copper.kinds import BY_PATH, LINK_TYPES, RECORD_KINDS
 from sandbox.copper.payloads import Payloads
 from sandbox.copper.search import Search, invalid, refuse, unrecognized
 from sandbox.copper.store import Row
@@ -117,14 +117,9 @@ def person_by_email(call: Call) -> Answer:
     raise missing()
 
 
-@route(f"{EACH}/#")
+@route(f"{EACH}/#", "(activities)/#")
 def record(call: Call, path: str, id: int) -> Answer:
     return single(call, call.record(path, id))
-
-
-@route("activities/#")
-def activity(call: Call, id: int) -> Answer:
-    return single(call, call.record("activities", id))
 
 
 @route("(leads|people|companies|opportunities)/#/activities", method="POST")
@@ -143,17 +138,11 @@ def activities_of(call: Call, path: str, id: int) -> Answer:
     return call.search.below(found)
 
 
-@route(f"{EACH}/#/related")
-def related(call: Call, path: str, id: int) -> Answer:
+@route(f"{EACH}/#/related", f"{EACH}/#/related/{EACH}")
+def related(call: Call, path: str, id: int, other: str = "") -> Answer:
     found = call.store.related(call.record(path, id))
-    return json_answer([{"id": other, "type": kind} for kind, other in found])
-
-
-@route(f"{EACH}/#/related/{EACH}")
-def related_of_kind(call: Call, path: str, id: int, other: str) -> Answer:
-    found = call.store.related(call.record(path, id))
-    wanted = BY_PATH[other].name
-    return json_answer([{"id": one, "type": kind} for kind, one in found if kind == wanted])
+    wanted = [BY_PATH[other].name] if other else RECORD_KINDS
+    return json_answer([{"id": one, "type": kind} for kind, one in found if kind in wanted])
 
 
 @route(f"{EACH}/#/files")

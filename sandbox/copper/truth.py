@@ -133,8 +133,7 @@ class _Truth:
         self.rows[table] += [{key: str(id), "position": position, **row} for position, row in enumerate(rows)]
 
     def settings(self) -> None:
-        options = self.options
-        settings = {"teams": options.team_permissions, "leads": options.leads_enabled}
+        settings = {"teams": True, "leads": self.options.leads_enabled}
         declared = """id:text name primary_timezone settings_setting_team_permissions_enabled=teams
             settings_setting_enable_leads=leads"""
         self.add("account", declared, {**self.store.account, **settings})

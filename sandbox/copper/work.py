@@ -7,10 +7,10 @@ the time at which it happened, however late it was logged or edited.
 """
 
 from collections.abc import Callable
-from functools import wraps
 from random import Random
 
 from sandbox import changes
+from sandbox.changes import given
 from sandbox.company import FIRST_NAMES, LAST_NAMES
 from sandbox.copper import words
 from sandbox.copper.kinds import RECORD_KINDS
@@ -21,22 +21,11 @@ from sandbox.store import Record
 
 TITLED = ("person", "lead")
 REACHED = ("person", "company", "lead")
-Act = Callable[["Work", Record], bool | None]
-"""A change of a record that is given: it returns False where that cannot be changed in this way."""
 
 
-def on(*kinds: str) -> Callable[[Act], Callable[["Work"], bool]]:
+def on(*kinds: str) -> Callable[[Callable[..., object]], Callable[..., bool]]:
     """A change of any record of the kind that is picked first; without kinds of any that has a change time."""
-
-    def change(act: Act) -> Callable[["Work"], bool]:
-        @wraps(act)
-        def perform(work: "Work") -> bool:
-            record = work.any(*kinds)
-            return record is not None and act(work, record) is not False
-
-        return perform
-
-    return change
+    return given(lambda work: work.any(*kinds))
 
 
 class Work:
@@ -323,13 +312,12 @@ class Work:
         return True
 
 
-WEIGHTS = """
+CHANGES = changes.weights("""
     create:10 edit:12 move_house:3 add_contact_point:4 drop_contact_point:3 tag:5 untag:3 set_custom_field:8
     clear_custom_field:3 edit_some_at_once:2 rename_company:2 name_primary_contact:2 change_employer:2 move_stage:5
     decide:3 convert_lead:3 finish:5 log_activity:8 log_late:2 log_ahead:1 edit_activity:2 redate_activity:1
     delete_activity:2 delete_record:4 attach_file:2 delete_file:1 relate:1 unrelate:0.5 connect:1 disconnect:0.5
     hire:0.5 leave:0.3 change_groups:0.5 rename_stage:0.3 add_or_move_stage:0.3 change_list:0.5
     rename_lead_status:0.2 change_options:0.5 add_definition:0.2 delete_definition:0.1
-"""
-CHANGES = {name: float(weight) for name, _, weight in (word.partition(":") for word in WEIGHTS.split())}
+""")
 """Each change with its weight."""

@@ -47,10 +47,6 @@ class Access:
         self._tokens[token] = [self._now() + self.options.access_token_seconds, 0]
         return token
 
-    def expire_access_tokens(self) -> None:
-        """Every access token is refused from now on."""
-        self._tokens.clear()
-
     def revoke(self) -> None:
         """The person took the consent back: refresh and access tokens are dead for good."""
         self._refresh.clear()

@@ -32,10 +32,6 @@ def instant(time: int) -> str:
     return f"{moment(time).isoformat(timespec='microseconds')[:-6]}Z"
 
 
-def instant_or_null(time: int | None) -> str | None:
-    return None if time is None else instant(time)
-
-
 def whole_second(time: int) -> str:
     """`2026-03-01T09:30:00Z`"""
     return moment(time).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -24,7 +24,6 @@ class Options:
     - `error_documents_have_details`: details of a document whose creation failed are there, else 404.
     - `deleting_moves_date`, `restoring_moves_date`: `date_modified` moves.
     - `deleted_combines`: the list of deleted documents heeds other filters too, else it is always whole.
-    - `filling_moves_date`: a recipient who fills a field moves `date_modified`.
     - `busy_below`: whatever is asked below a document that is being made is a 409, else what the specification says.
     - `upload_seconds`: after so long a new document is a draft by itself, else only by the company's work.
     - `uploading_has_no_modified_date`: `date_modified` is null so long, and no filter by it finds the document.
@@ -56,7 +55,6 @@ class Options:
     deleting_moves_date: bool = False
     restoring_moves_date: bool = False
     deleted_combines: bool = False
-    filling_moves_date: bool = False
     busy_below: bool = False
     upload_seconds: float | None = None
     uploading_has_no_modified_date: bool = False

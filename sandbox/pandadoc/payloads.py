@@ -47,9 +47,12 @@ ROWS = {
 GROWING = ("document", "template", "content_library_item", "contact")
 DETAILS = """content_date_modified=content_modified:instant date_sent=sent:instant ref_number created_by=author template
     metadata tags"""
-ATTACHMENT = f"uuid name type {CREATED} created_by=author:person"
-AUDIT = "id user action reason date_created=time:second ip_address"
-REMINDERS = "enabled delivery_method initial_delay_days is_recurring recurrence_frequency_days"
+PARTS = {
+    "attachment": f"uuid name type {CREATED} created_by=author:person",
+    "audit": "id user action reason date_created=time:second ip_address",
+    "reminders": "enabled delivery_method initial_delay_days is_recurring recurrence_frequency_days",
+}
+"""What is shown of what hangs at a document."""
 VARIANT = f"uuid sku description status custom_fields {LOCAL_DATES} price_configurations=prices:prices"
 PRICE = "uuid currency price cost billing_type billing_cycle:text pricing_method tiers"
 PART = """title description=variants.0.description price=price.price currency=price.currency sku=variants.0.sku"""
@@ -72,6 +75,10 @@ FORMS: dict[str, Callable[[Any], Any]] = {
     "text": text,
     "prices": lambda prices: [columns(PRICE, price, FORMS) for price in prices],
 }
+
+
+def part(of: str, one: Part) -> Payload:
+    return columns(PARTS[of], one, FORMS)
 
 
 class Payloads:
@@ -145,15 +152,6 @@ class Payloads:
         """The fields once more, with where they are on the page."""
         contents = self.store.contents(document)
         return {"fields": [_placed(one, contents, place) for place, one in enumerate(contents.fields)]}
-
-    def attachment(self, attachment: Part) -> Payload:
-        return columns(ATTACHMENT, attachment, FORMS)
-
-    def audit(self, entry: Part) -> Payload:
-        return columns(AUDIT, entry, FORMS)
-
-    def reminders(self, settings: Part) -> Payload:
-        return columns(REMINDERS, settings)
 
     def blueprint_row(self, blueprint: Record, with_content_date: bool) -> Payload:
         date = {"content_date_modified": instant(blueprint.fields["content_modified"])} if with_content_date else {}

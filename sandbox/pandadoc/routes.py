@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sandbox.listings import Listing, ignored, under
-from sandbox.pandadoc import extras, listing
+from sandbox.pandadoc import extras, listing, payloads
 from sandbox.pandadoc.answers import busy, forbidden, invalid, missing, refusal
 from sandbox.pandadoc.calls import LARGEST_COUNT, PAGING, Call, get, results
 from sandbox.pandadoc.contents import Part
@@ -104,12 +104,12 @@ def linked_objects(call: Call, id: str) -> Answer:
 
 @get("/v1/documents/{}/attachments")
 def attachments(call: Call, id: str) -> Answer:
-    return json_answer(list(map(call.payloads.attachment, extras.attachments(made(call, id)))))
+    return json_answer([payloads.part("attachment", one) for one in extras.attachments(made(call, id))])
 
 
 @get("/v1/documents/{}/attachments/{}")
 def attachment(call: Call, id: str, uuid: str) -> Answer:
-    return json_answer(call.payloads.attachment(part(call, extras.attachments(made(call, id)), uuid)))
+    return json_answer(payloads.part("attachment", part(call, extras.attachments(made(call, id)), uuid)))
 
 
 @get("/v1/documents/{}/sections")
@@ -129,7 +129,7 @@ def audit_trail(call: Call, id: str) -> Answer:
     if not call.options.workspace_admin:
         raise forbidden(call.path, "Only workspace administrators read audit trails.")
     entries = sorted(extras.audit_trail(found, call.options.sandbox_key), key=lambda entry: entry["id"])
-    return by_offset(call, [call.payloads.audit(entry) for entry in entries], 20)
+    return by_offset(call, [payloads.part("audit", entry) for entry in entries], 20)
 
 
 @get("/v2/documents/{}/settings")
@@ -139,7 +139,7 @@ def document_settings(call: Call, id: str) -> Answer:
 
 @get("/v1/documents/{}/auto-reminders")
 def auto_reminders(call: Call, id: str) -> Answer:
-    return json_answer(call.payloads.reminders(reminders(call, id)))
+    return json_answer(payloads.part("reminders", reminders(call, id)))
 
 
 @get("/v1/documents/{}/auto-reminders/status")

@@ -61,10 +61,10 @@ class Store(store.Store[Record]):
             record.fields["acted"] = record.updated
         return record
 
-    def edit_content(self, document: Record, moves: bool = False) -> None:
+    def edit_content(self, document: Record) -> None:
         """One edit of what is written in it; `date_modified` does not tell. pandadoc.md 7.2."""
         time, edits = self.tick(), document.fields["content_edits"] + 1
-        self.edit(document, {"content_edits": edits, "content_modified": time, "acted": time}, moves, time)
+        self.edit(document, {"content_edits": edits, "content_modified": time, "acted": time}, moves=False)
 
     def move_to(self, document: Record, status: str, **fields: Any) -> None:
         time = self.tick()

@@ -13,18 +13,7 @@ TAGS = "emea q1 q2 renewal legal urgent pilot upsell priority-α archive".split(
 METADATA_KEYS = ("crm_deal_id", "crm.owner", "document__created_via_public_api", "Région", "import batch")
 TOKENS = "Client.Company Client.FirstName Client.LastName Sender.Phone Deal.Name Deal.CloseDate Price.Note".split()
 FIELD_NAMES = "PO number|Start date|Agree|Signature|Initials|Delivery|Payment terms|Upload|Stamp|Comment".split("|")
-FIELD_TYPES = (
-    "text",
-    "date",
-    "checkbox",
-    "signature",
-    "initials",
-    "dropdown",
-    "radio_buttons",
-    "collect_file",
-    "stamp",
-    "payment_details",
-)
+FIELD_TYPES = "text date checkbox signature initials dropdown radio_buttons collect_file stamp payment_details".split()
 PRODUCTS = "Licence|Onboarding|Support|Training day|Integration|Lamp oil|Net mending|Storage|Audit|Workshop".split("|")
 COLUMNS = ("Region", "Margin %", "Größe", "Lead time")
 TABLE_NAMES = ("Pricing Table 1", "Options", "Recurring services")
@@ -41,20 +30,10 @@ LANGUAGES = ("en-US", "de-DE", "fr-FR", "pt-BR")
 STREETS = ("Quay Road", "Lantern Lane", "Mill Rise")
 COUNTRIES = ("US", "NL", "NZ", "PT")
 TRIGGERS = (
-    "recipient_completed",
-    "document_updated",
-    "document_deleted",
-    "document_state_changed",
-    "document_creation_failed",
-    "document_completed_pdf_ready",
-    "document_section_added",
-    "quote_updated",
-    "template_created",
-    "template_updated",
-    "template_deleted",
-    "content_library_item_created",
-    "content_library_item_creation_failed",
-)
+    "recipient_completed document_updated document_deleted document_state_changed document_creation_failed "
+    "document_completed_pdf_ready document_section_added quote_updated template_created template_updated "
+    "template_deleted content_library_item_created content_library_item_creation_failed"
+).split()
 
 
 def pick(random: Random, choices: Sequence[T]) -> T:

@@ -2,10 +2,10 @@
 vendor (pandadoc.md 7.2), and no others."""
 
 from collections.abc import Callable
-from functools import wraps
 from random import Random
 
-from sandbox.changes import pick as pick_change
+from sandbox import changes
+from sandbox.changes import given
 from sandbox.names import CITIES, FIRST_NAMES, LAST_NAMES
 from sandbox.pandadoc import extras, words
 from sandbox.pandadoc.formats import DAY
@@ -37,47 +37,21 @@ WRITABLE = "draft waiting_approval approved rejected external_review scheduled".
 BLUEPRINTS = ("template", "content_library_item")
 TRIES = 12
 FEWEST = 3
-Act = Callable[["Work", Record], bool | None]
-"""A change of a record that is given: it returns False where that cannot be changed in this way."""
-Draw = Callable[["Work", Record], Fields]
 
 
-def on(*kinds: str, fewest: int = 0) -> Callable[[Act], Callable[["Work"], bool]]:
+def on(*kinds: str, fewest: int = 0) -> Callable[[Callable[..., object]], Callable[..., bool]]:
     """A change of any living record of the one kind that is picked first, while there are more than the fewest."""
-
-    def change(act: Act) -> Callable[["Work"], bool]:
-        @wraps(act)
-        def perform(work: "Work") -> bool:
-            found = work.store.living(pick(work.random, kinds) if len(kinds) > 1 else kinds[0])
-            return len(found) > fewest and act(work, pick(work.random, found)) is not False
-
-        return perform
-
-    return change
+    return given(lambda work: work.any(kinds, fewest))
 
 
-def on_document(*statuses: str) -> Callable[[Act], Callable[["Work"], bool]]:
+def on_document(*statuses: str) -> Callable[[Callable[..., object]], Callable[..., bool]]:
     """A change of any document that is not deleted nor being made, of these statuses."""
-
-    def change(act: Act) -> Callable[["Work"], bool]:
-        @wraps(act)
-        def perform(work: "Work") -> bool:
-            document = work.document(statuses)
-            return document is not None and act(work, document) is not False
-
-        return perform
-
-    return change
+    return given(lambda work: work.document(statuses))
 
 
-def edited(draw: Draw) -> Callable[["Work"], bool]:
+def edited(draw: Callable[["Work", Record], Fields]) -> Callable[..., bool]:
     """Any document gets these values."""
-
-    @on_document()
-    def perform(work: "Work", document: Record) -> None:
-        work.store.edit(document, draw(work, document))
-
-    return perform
+    return on_document()(lambda work, document: work.store.edit(document, draw(work, document)))
 
 
 class Work:
@@ -89,7 +63,7 @@ class Work:
 
     def one(self, random: Random) -> str:
         """Make one change that `random` picks, and return its name."""
-        return pick_change(random, CHANGES, lambda name: self.let(name, random))
+        return changes.pick(random, CHANGES, lambda name: self.let(name, random))
 
     def let(self, name: str, random: Random) -> bool:
         """Make this change, if there is something to change."""
@@ -108,6 +82,10 @@ class Work:
 
     def _with(self, random: Random) -> None:
         self.random, self.make = random, Maker(self.store, random)
+
+    def any(self, kinds: tuple[str, ...], fewest: int) -> Record | None:
+        found = self.store.living(pick(self.random, kinds) if len(kinds) > 1 else kinds[0])
+        return pick(self.random, found) if len(found) > fewest else None
 
     def document(self, statuses: tuple[str, ...]) -> Record | None:
         ids = list(self.store.documents)
@@ -175,7 +153,7 @@ class Work:
     @on_document("sent", "viewed", "waiting_pay")
     def fill_field(self, document: Record) -> None:
         """A recipient writes into a document that stays as it is."""
-        self.store.edit_content(document, self.store.options.filling_moves_date)
+        self.store.edit_content(document)
 
     edit_people = edited(lambda work, one: {"people_edits": one.fields["people_edits"] + 1})
     rename = edited(
@@ -379,7 +357,7 @@ class Work:
         return bool(self.store.create("webhook_event", {**event, "delivered": self.store.tick() + 200_000}))
 
 
-WEIGHTS = """
+CHANGES = changes.weights("""
     create:8 finish_upload:8 move_status:14 sign:3 edit_content:8 fill_field:4 edit_people:5 rename:4 tag:4
     set_metadata:3 move_to_folder:3 prolong:1 lock:1 attach:2 edit_some_at_once:2 delete:4 delete_upload:0.5 restore:2
     purge:1 create_blueprint:2 edit_blueprint:4 edit_roles:2 rename_blueprint:2 delete_blueprint:1
@@ -387,6 +365,5 @@ WEIGHTS = """
     leave:0.3 rename_workspace:0.2 add_folder:1 rename_folder:1 move_folder:0.5 delete_folder:0.5 edit_form:1
     add_form:0.3 delete_form:0.2 add_catalog_item:1 edit_catalog_item:2 delete_catalog_item:0.5 add_subscription:0.2
     switch_subscription:0.2 delete_subscription:0.1 deliver_event:3
-"""
-CHANGES = {name: float(weight) for name, _, weight in (word.partition(":") for word in WEIGHTS.split())}
+""")
 """Each change with its weight."""

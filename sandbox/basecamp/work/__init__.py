@@ -14,7 +14,7 @@ from sandbox.basecamp.work.running import Running
 from sandbox.basecamp.work.shelves import Shelves
 from sandbox.basecamp.work.tasks import Tasks
 from sandbox.basecamp.work.writing import Writing
-from sandbox.changes import pick
+from sandbox.changes import pick, weights
 
 
 class Work(Tasks, Writing, Shelves, Running):
@@ -29,7 +29,7 @@ class Work(Tasks, Writing, Shelves, Running):
         return pick(random, CHANGES, lambda name: getattr(self, name)(random))
 
 
-WEIGHTS = """
+CHANGES = weights("""
     create_todo:8 create_todolist:2 edit_todo:5 describe_todo:3 complete_todo:8 complete_card:2 complete_step:3
     reopen:2 complete_a_list_at_once:1 assign:5 reschedule:3 move_todo:3 move_card:4 hold_card:1
     send_card_through_wormhole:1 create_card:3 edit_card:3 retitle_card:1 add_step:2 comment:8 edit_comment:2
@@ -44,6 +44,5 @@ WEIGHTS = """
     rename_person:0.5 go_on_holiday:0.5 join_or_leave_project:1 add_message_type:0.5 rename_message_type:0.5
     delete_message_type:0.3 add_webhook:0.5 delete_webhook:0.3 add_marker:0.5 delete_marker:0.3 change_template:0.5
     add_template:0.2
-"""
-CHANGES = {name: float(weight) for name, _, weight in (word.partition(":") for word in WEIGHTS.split())}
+""")
 """Each change with its weight."""

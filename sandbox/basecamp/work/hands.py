@@ -1,7 +1,6 @@
 """What every change needs: picking a record, making one, and saying that one changed."""
 
 from collections.abc import Callable, Iterable
-from functools import wraps
 from random import Random
 from typing import Any
 
@@ -10,6 +9,7 @@ from sandbox.basecamp.generate import NEWS, OFTEN_PUT_AWAY, attachments
 from sandbox.basecamp.kinds import BY_TOOL, TOOL_TITLES
 from sandbox.basecamp.records import Bucket, Item, Person, Recording, flat_hill
 from sandbox.basecamp.store import Store
+from sandbox.changes import given
 
 TRIES = 12
 PUT_AWAY = tuple(OFTEN_PUT_AWAY)
@@ -21,26 +21,14 @@ Act = Callable[[Any, Random, Any], bool | None]
 Change = Callable[[Any, Random], bool]
 
 
-def _given(find: Callable[[Any, Random], Any]) -> Callable[[Act], Change]:
-    def change(act: Act) -> Change:
-        @wraps(act)
-        def perform(hands: Any, random: Random) -> bool:
-            one = find(hands, random)
-            return one is not None and act(hands, random, one) is not False
-
-        return perform
-
-    return change
-
-
 def on(*kinds: str) -> Callable[[Act], Change]:
     """A change of a recording of one of these kinds."""
-    return _given(lambda hands, random: hands.any(random, *kinds))
+    return given(lambda hands, random: hands.any(random, *kinds))
 
 
 def on_one_of(*kinds: str) -> Callable[[Act], Change]:
     """A change of a recording of the one kind that is picked first."""
-    return _given(lambda hands, random: hands.any(random, random.choice(kinds)))
+    return given(lambda hands, random: hands.any(random, random.choice(kinds)))
 
 
 def among(candidates: Callable[[Any], Iterable[Any]]) -> Callable[[Act], Change]:
@@ -50,12 +38,12 @@ def among(candidates: Callable[[Any], Iterable[Any]]) -> Callable[[Act], Change]
         found = list(candidates(hands))
         return random.choice(found) if found else None
 
-    return _given(find)
+    return given(find)
 
 
-on_project = _given(lambda hands, random: hands.active_project(random))
+on_project = given(lambda hands, random: hands.active_project(random))
 """A change of an active project."""
-on_tool = _given(lambda hands, random: hands.any_tool(random))
+on_tool = given(lambda hands, random: hands.any_tool(random))
 """A change of a tool in an active project."""
 
 
