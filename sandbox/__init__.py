@@ -7,7 +7,7 @@ a warehouse with it.
 
     company     the fictitious company that all vendors tell about
     web         requests, answers and their way through WSGI
-    limits      sliding windows
+    limits      windows of requests, sliding and fixed
     order       records by time of change
     vendor      what all simulated vendors have in common, and how one is declared
     store       records of declared kinds, and the verbs that change them
@@ -15,6 +15,7 @@ a warehouse with it.
     routes      which function answers a path
     listings    plain listings, from a declaration
     columns     rows and payloads, from a declaration
+    draw        what people enter, from a declaration
     ledger      what was asked, and how it was answered
     faults      transient and lasting failures, deterministic from a seed
     transport   a `requests` adapter that calls a WSGI application without a socket
@@ -24,4 +25,5 @@ a warehouse with it.
     copper      people, companies, leads, opportunities, activities
     pandadoc    documents with their recipients, fields and prices, templates
     quickbooks  customers, invoices, bills, payments, a general ledger
+    virtuous    donors, gifts, pledges, events, volunteers
 """

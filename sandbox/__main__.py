@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         "--scale",
         type=float,
         default=1.0,
-        help="size of the company; 1 is 5,000 to-dos, 8,000 people and 600 documents (default 1)",
+        help="size of the company; 1 is 5,000 to-dos, 8,000 people, 600 documents and 12,000 gifts (default 1)",
     )
     serve.add_argument("--faults", choices=PROFILES, default="none", help="how badly it behaves (default none)")
     serve.add_argument(

@@ -67,5 +67,6 @@ class Entries:
         if sign == "#":
             return random.randrange(1, int(rest))
         if sign == "$":
-            return random.randrange(1, int(rest)) + (random.randrange(100) / 100 if random.random() < 0.3 else 0.0)
+            cents = random.randrange(100) if random.random() < 0.3 else 0
+            return (100 * random.randrange(1, int(rest)) + cents) / 100
         return self.functions[rest](store, random)

@@ -30,7 +30,7 @@ def test_a_module_imports_no_connector(path: Path) -> None:
 
 def test_what_serves_every_vendor_knows_none() -> None:
     shared_by_all = (
-        "company web limits ledger faults transport order vendor store changes routes listings columns".split()
+        "company web limits ledger faults transport order vendor store changes routes listings columns draw".split()
     )
     for name in shared_by_all:
         assert not [one for one in imports(SANDBOX / f"{name}.py") if one.startswith(VENDORS)]
