@@ -16,6 +16,21 @@ class Listing:
     columns: str
 
 
+def listings(text: str) -> dict[str, Listing]:
+    """From blocks with an empty line between them: `table = Entity`, and below it the columns."""
+    blocks = [block.split() for block in text.split("\n\n")]
+    return {table: Listing(entity, " ".join(columns)) for table, _, entity, *columns in blocks}
+
+
+def links(text: str) -> dict[str, dict[str, list[str]]]:
+    """From blocks with an empty line between them: the table, and below it column and kinds of transaction in turn."""
+    blocks = [block.split() for block in text.split("\n\n")]
+    return {
+        table: {column: kinds.split("|") for column, kinds in zip(words[::2], words[1::2], strict=True)}
+        for table, *words in blocks
+    }
+
+
 LINE = "line_id Id line_num LineNum description Description amount Amount"
 REIMBURSED = """
     account_id ReimburseLineDetail.ItemAccountRef.value item_id ReimburseLineDetail.ItemRef.value
@@ -34,7 +49,7 @@ CARD = """
     credit_card_status CreditCardPayment.CreditChargeResponse.Status
     credit_card_transaction_authorization_time CreditCardPayment.CreditChargeResponse.TxnAuthorizationTime
     credit_card_type CreditCardPayment.CreditChargeInfo.Type
-"""
+""".strip()
 SALES_LINE = """
     amount Amount bundle_id GroupLineDetail.GroupItemRef.value bundle_quantity GroupLineDetail.Quantity
     description Description description_service_date DescriptionLineDetail.ServiceDate
@@ -95,52 +110,35 @@ BUNDLE_LINE = """
     quantity SalesItemLineDetail.Qty service_date SalesItemLineDetail.ServiceDate
     tax_code_id SalesItemLineDetail.TaxCodeRef.value unit_price SalesItemLineDetail.UnitPrice
 """
-TABLES = {
-    "account": Listing(
-        "Account",
-        """
+TABLES = listings(f"""
+    account = Account
         account_number AcctNum account_sub_type AccountSubType account_type AccountType active Active
         balance CurrentBalance balance_with_sub_accounts CurrentBalanceWithSubAccounts classification Classification
         description Description fully_qualified_name FullyQualifiedName name Name parent_account_id ParentRef.value
         sub_account SubAccount tax_code_id TaxCodeRef.value
-    """,
-    ),
-    "bill": Listing(
-        "Bill",
-        """
+
+    bill = Bill
         balance Balance department_id DepartmentRef.value doc_number DocNumber due_date DueDate
         exchange_rate ExchangeRate global_tax_calculation GlobalTaxCalculation home_balance HomeBalance
         payable_account_id APAccountRef.value private_note PrivateNote sales_term_id SalesTermRef.value
         total_amount TotalAmt transaction_date TxnDate vendor_id VendorRef.value
-    """,
-    ),
-    "bill_payment": Listing(
-        "BillPayment",
-        """
+
+    bill_payment = BillPayment
         check_bank_account_id CheckPayment.BankAccountRef.value check_print_status CheckPayment.PrintStatus
         credit_card_account_id CreditCardPayment.CCAccountRef.value department_id DepartmentRef.value
         doc_number DocNumber exchange_rate ExchangeRate pay_type PayType payable_account_id APAccountRef.value
         private_note PrivateNote process_bill_payment ProcessBillPayment total_amount TotalAmt
         transaction_date TxnDate vendor_id VendorRef.value
-    """,
-    ),
-    "bundle": Listing(
-        "Item",
-        """
+
+    bundle = Item
         active Active description Description fully_qualified_name FullyQualifiedName name Name
         print_grouped_items PrintGroupedItems purchase_cost PurchaseCost taxable Taxable unit_price UnitPrice
-    """,
-    ),
-    "credit_card_payment_txn": Listing(
-        "CreditCardPayment",
-        """
+
+    credit_card_payment_txn = CreditCardPayment
         amount Amount bank_account_id BankAccountRef.value credit_card_account_id CreditCardAccountRef.value
         exchange_rate ExchangeRate transaction_date TxnDate
-    """,
-    ),
-    "credit_memo": Listing(
-        "CreditMemo",
-        """
+
+    credit_memo = CreditMemo
         apply_tax_after_discount ApplyTaxAfterDiscount balance Balance bill_email BillEmail.Address
         billing_address_id BillAddr.Id class_id ClassRef.value customer_id CustomerRef.value
         customer_memo CustomerMemo.value department_id DepartmentRef.value doc_number DocNumber
@@ -149,11 +147,8 @@ TABLES = {
         print_status PrintStatus private_note PrivateNote remaining_credit RemainingCredit
         sales_term_id SalesTermRef.value shipping_address_id ShipAddr.Id total_amount TotalAmt
         total_tax TxnTaxDetail.TotalTax transaction_date TxnDate
-    """,
-    ),
-    "customer": Listing(
-        "Customer",
-        """
+
+    customer = Customer
         active Active alternate_phone_number AlternatePhone.FreeFormNumber ar_account_id ARAccountRef.value
         balance Balance balance_with_jobs BalanceWithJobs bill_address_id BillAddr.Id bill_with_parent BillWithParent
         company_name CompanyName customer_type_id CustomerTypeRef.value default_tax_code_id DefaultTaxCodeRef.value
@@ -165,34 +160,22 @@ TABLES = {
         print_on_check_name PrintOnCheckName resale_number ResaleNum sales_term_id SalesTermRef.value
         shipping_address_id ShipAddr.Id suffix Suffix tax_exemption_reason_id TaxExemptionReasonId taxable Taxable
         title Title website WebAddr.URI
-    """,
-    ),
-    "customer_type": Listing(
-        "CustomerType",
-        """
+
+    customer_type = CustomerType
         active Active name Name
-    """,
-    ),
-    "department": Listing(
-        "Department",
-        """
+
+    department = Department
         active Active fully_qualified_name FullyQualifiedName name Name parent_department_id ParentRef.value
         sub_department SubDepartment is_active Active
-    """,
-    ),
-    "deposit": Listing(
-        "Deposit",
-        """
+
+    deposit = Deposit
         account_id DepositToAccountRef.value cash_back_account_id CashBack.AccountRef.value
         cash_back_amount CashBack.Amount cash_back_memo CashBack.Memo department_id DepartmentRef.value
         exchange_rate ExchangeRate global_tax_calculation GlobalTaxCalculation home_total_amount HomeTotalAmt
         private_note PrivateNote total_amount TotalAmt transaction_date TxnDate transaction_source TxnSource
         transaction_status TxnStatus
-    """,
-    ),
-    "estimate": Listing(
-        "Estimate",
-        """
+
+    estimate = Estimate
         accepted_by AcceptedBy accepted_date AcceptedDate apply_tax_after_discount ApplyTaxAfterDiscount
         bill_email BillEmail.Address billing_address_id BillAddr.Id class_id ClassRef.value
         customer_id CustomerRef.value customer_memo CustomerMemo.value delivery_type DeliveryInfo.DeliveryType
@@ -202,11 +185,8 @@ TABLES = {
         sales_term_id SalesTermRef.value ship_date ShipDate shipping_address_id ShipAddr.Id
         tax_code_id TxnTaxDetail.TxnTaxCodeRef.value total_amount TotalAmt total_tax TxnTaxDetail.TotalTax
         transaction_date TxnDate transaction_status TxnStatus
-    """,
-    ),
-    "invoice": Listing(
-        "Invoice",
-        """
+
+    invoice = Invoice
         allow_ipnpayment AllowIPNPayment allow_online_achpayment AllowOnlineACHPayment
         allow_online_credit_card_payment AllowOnlineCreditCardPayment allow_online_payment AllowOnlinePayment
         apply_tax_after_discount ApplyTaxAfterDiscount balance Balance billing_address_id BillAddr.Id
@@ -220,11 +200,8 @@ TABLES = {
         shipping_address_id ShipAddr.Id tax_code_id TxnTaxDetail.TxnTaxCodeRef.value total_amount TotalAmt
         total_tax TxnTaxDetail.TotalTax tracking_number TrackingNum transaction_date TxnDate
         transaction_source TxnSource
-    """,
-    ),
-    "item": Listing(
-        "Item",
-        """
+
+    item = Item
         active Active asset_account_id AssetAccountRef.value description Description
         expense_account_id ExpenseAccountRef.value fully_qualified_name FullyQualifiedName
         income_account_id IncomeAccountRef.value inventory_start_date InvStartDate level Level name Name
@@ -233,53 +210,38 @@ TABLES = {
         quantity_on_hand QtyOnHand sales_tax_code_id SalesTaxCodeRef.value sales_tax_included SalesTaxIncluded
         stock_keeping_unit Sku sub_item SubItem taxable Taxable track_quantity_on_hand TrackQtyOnHand type Type
         unit_price UnitPrice
-    """,
-    ),
-    "journal_entry": Listing(
-        "JournalEntry",
-        """
+
+    journal_entry = JournalEntry
         adjustment Adjustment doc_number DocNumber exchange_rate ExchangeRate home_total_amount HomeTotalAmt
         private_note PrivateNote tax_code_id TxnTaxDetail.TxnTaxCodeRef.value total_amount TotalAmt
         total_tax TxnTaxDetail.TotalTax transaction_date TxnDate
-    """,
-    ),
-    "payment": Listing(
-        "Payment",
-        CARD
-        + """
+
+    payment = Payment
+        {CARD}
         customer_id CustomerRef.value deposit_to_account_id DepositToAccountRef.value exchange_rate ExchangeRate
         payment_method_id PaymentMethodRef.value private_note PrivateNote process_payment ProcessPayment
         receivable_account_id ARAccountRef.value reference_number PaymentRefNum total_amount TotalAmt
         transaction_date TxnDate transaction_source TxnSource transaction_status TxnStatus
         unapplied_amount UnappliedAmt
-    """,
-    ),
-    "purchase": Listing(
-        "Purchase",
-        """
+
+    purchase = Purchase
         account_id AccountRef.value credit Credit customer_id EntityRef@Customer department_id DepartmentRef.value
         doc_number DocNumber employee_id EntityRef@Employee exchange_rate ExchangeRate
         global_tax_calculation GlobalTaxCalculation payment_method_id PaymentMethodRef.value payment_type PaymentType
         print_status PrintStatus private_note PrivateNote remit_to_address_id RemitToAddr.Id
         tax_code_id TxnTaxDetail.TxnTaxCodeRef.value total_amount TotalAmt total_tax TxnTaxDetail.TotalTax
         transaction_date TxnDate transaction_source TxnSource vendor_id EntityRef@Vendor
-    """,
-    ),
-    "purchase_order": Listing(
-        "PurchaseOrder",
-        """
+
+    purchase_order = PurchaseOrder
         class_id ClassRef.value department_id DepartmentRef.value doc_number DocNumber due_date DueDate
         exchange_rate ExchangeRate global_tax_calculation GlobalTaxCalculation memo Memo
-        payable_account_id APAccountRef.value
-        private_note PrivateNote sales_term_id SalesTermRef.value shipping_address_id ShipAddr.Id status POStatus
-        tax_code_id TaxCodeRef.value total_amount TotalAmt total_tax TxnTaxDetail.TotalTax transaction_date TxnDate
-        vendor_address_id VendorAddr.Id vendor_id VendorRef.value
-    """,
-    ),
-    "refund_receipt": Listing(
-        "RefundReceipt",
-        CARD
-        + """
+        payable_account_id APAccountRef.value private_note PrivateNote sales_term_id SalesTermRef.value
+        shipping_address_id ShipAddr.Id status POStatus tax_code_id TaxCodeRef.value total_amount TotalAmt
+        total_tax TxnTaxDetail.TotalTax transaction_date TxnDate vendor_address_id VendorAddr.Id
+        vendor_id VendorRef.value
+
+    refund_receipt = RefundReceipt
+        {CARD}
         apply_tax_after_discount ApplyTaxAfterDiscount balance Balance bill_email BillEmail.Address
         billing_address_id BillAddr.Id check_payment_account_number CheckPayment.AcctNum
         check_payment_bank_name CheckPayment.BankName check_payment_check_number CheckPayment.CheckNum
@@ -291,12 +253,9 @@ TABLES = {
         payment_type PaymentType print_status PrintStatus private_note PrivateNote shipping_address_id ShipAddr.Id
         tax_code_id TxnTaxDetail.TxnTaxCodeRef.value total_amount TotalAmt total_tax TxnTaxDetail.TotalTax
         transaction_date TxnDate transaction_source TxnSource
-    """,
-    ),
-    "sales_receipt": Listing(
-        "SalesReceipt",
-        CARD
-        + """
+
+    sales_receipt = SalesReceipt
+        {CARD}
         apply_tax_after_discount ApplyTaxAfterDiscount balance Balance bill_email BillEmail.Address
         billing_address_id BillAddr.Id class_id ClassRef.value customer_id CustomerRef.value
         customer_memo CustomerMemo.value delivery_time DeliveryInfo.DeliveryTime
@@ -307,130 +266,88 @@ TABLES = {
         print_status PrintStatus private_note PrivateNote ship_date ShipDate shipping_address_id ShipAddr.Id
         tax_code_id TxnTaxDetail.TxnTaxCodeRef.value total_amount TotalAmt total_tax TxnTaxDetail.TotalTax
         tracking_number TrackingNum transaction_date TxnDate transaction_source TxnSource
-    """,
-    ),
-    "tax_agency": Listing(
-        "TaxAgency",
-        """
+
+    tax_agency = TaxAgency
         display_name DisplayName tax_registration_number TaxRegistrationNumber
         tax_tracked_on_purchases TaxTrackedOnPurchases tax_tracked_on_sales TaxTrackedOnSales
-    """,
-    ),
-    "tax_rate": Listing(
-        "TaxRate",
-        """
+
+    tax_rate = TaxRate
         active Active description Description display_type DisplayType effective_tax_rate EffectiveTaxRate name Name
         rate_value RateValue special_tax_type SpecialTaxType tax_agency_id AgencyRef.value
-    """,
-    ),
-    "transfer": Listing(
-        "Transfer",
-        """
+
+    transfer = Transfer
         amount Amount exchange_rate ExchangeRate from_account_id FromAccountRef.value private_note PrivateNote
         to_account_id ToAccountRef.value transaction_date TxnDate
-    """,
-    ),
-    "vendor": Listing(
-        "Vendor",
-        """
+
+    vendor = Vendor
         account_number AcctNum active Active alternate_phone AlternatePhone.FreeFormNumber balance Balance
         billing_address_id BillAddr.Id company_name CompanyName display_name DisplayName
         email PrimaryEmailAddr.Address family_name FamilyName fax_number Fax.FreeFormNumber given_name GivenName
         middle_name MiddleName mobile_phone Mobile.FreeFormNumber other_contacts OtherContactInfo
         primary_phone PrimaryPhone.FreeFormNumber print_on_check_name PrintOnCheckName suffix Suffix
         tax_identifier TaxIdentifier term_id TermRef.value title Title vendor_1099 Vendor1099 web_url WebAddr.URI
-    """,
-    ),
-    "vendor_credit": Listing(
-        "VendorCredit",
-        """
+
+    vendor_credit = VendorCredit
         balance Balance department_id DepartmentRef.value doc_number DocNumber exchange_rate ExchangeRate
         global_tax_calculation GlobalTaxCalculation payable_account_id APAccountRef.value private_note PrivateNote
         total_amount TotalAmt transaction_date TxnDate vendor_id VendorRef.value
-    """,
-    ),
-    "class": Listing(
-        "Class",
-        """
+
+    class = Class
         active Active name Name fully_qualified_name FullyQualifiedName sub_class SubClass
         parent_class_id ParentRef.value
-    """,
-    ),
-    "currency": Listing("CompanyCurrency", "active Active code Code name Name"),
-    "employee": Listing(
-        "Employee",
-        """
+
+    currency = CompanyCurrency
+        active Active code Code name Name
+
+    employee = Employee
         address_id PrimaryAddr.Id display_name DisplayName email PrimaryEmailAddr.Address
         employee_number EmployeeNumber family_name FamilyName gender Gender given_name GivenName
         middle_name MiddleName mobile_number Mobile.FreeFormNumber phone_number PrimaryPhone.FreeFormNumber
         print_on_check_name PrintOnCheckName suffix Suffix title Title active Active billable_time BillableTime
         organization Organization hired_date HiredDate released_date ReleasedDate bill_rate BillRate
         cost_rate CostRate
-    """,
-    ),
-    "payment_method": Listing("PaymentMethod", "active Active name Name type Type"),
-    "term": Listing(
-        "Term",
-        """
+
+    payment_method = PaymentMethod
+        active Active name Name type Type
+
+    term = Term
         active Active name Name type Type due_days #DueDays discount_days #DiscountDays
         day_of_month_due #DayOfMonthDue due_next_month_days #DueNextMonthDays
         discount_day_of_month #DiscountDayOfMonth discount_percent DiscountPercent
-    """,
-    ),
-    "tax_code": Listing(
-        "TaxCode",
-        """
+
+    tax_code = TaxCode
         name Name description Description tax_code_config_type TaxCodeConfigType active Active hidden Hidden
         taxable Taxable tax_group TaxGroup
-    """,
-    ),
-    "budget": Listing(
-        "Budget",
-        """
+
+    budget = Budget
         active Active name Name budget_type BudgetType budget_entry_type BudgetEntryType start_date StartDate
         end_date EndDate
-    """,
-    ),
-    "time_activity": Listing(
-        "TimeActivity",
-        """
+
+    time_activity = TimeActivity
         transaction_date TxnDate name_of NameOf employee_id EmployeeRef.value vendor_id VendorRef.value
         customer_id CustomerRef.value item_id ItemRef.value class_id ClassRef.value department_id DepartmentRef.value
         payroll_item_id PayrollItemRef.value billable_status BillableStatus description Description
         transaction_source TxnSource taxable Taxable hourly_rate HourlyRate cost_rate CostRate hours #Hours
         minutes #Minutes seconds #Seconds break_hours #BreakHours break_minutes #BreakMinutes
         break_seconds #BreakSeconds start_time StartTime end_time EndTime
-    """,
-    ),
-    "reimburse_charge": Listing(
-        "ReimburseCharge",
-        """
+
+    reimburse_charge = ReimburseCharge
         transaction_date TxnDate exchange_rate ExchangeRate private_note PrivateNote customer_id CustomerRef.value
         has_been_invoiced HasBeenInvoiced amount Amount home_total_amount HomeTotalAmt
-    """,
-    ),
-    "attachable": Listing(
-        "Attachable",
-        """
+
+    attachable = Attachable
         file_name FileName content_type ContentType category Category note Note tag Tag place_name PlaceName
         size #Size latitude Lat longitude Long
-    """,
-    ),
-    "company_info": Listing(
-        "CompanyInfo",
-        """
+
+    company_info = CompanyInfo
         company_name CompanyName legal_name LegalName company_address_id CompanyAddr.Id
         communication_address_id CustomerCommunicationAddr.Id legal_address_id LegalAddr.Id country Country
         default_time_zone DefaultTimeZone email Email.Address fiscal_year_start_month FiscalYearStartMonth
         phone_number PrimaryPhone.FreeFormNumber supported_languages SupportedLanguages website WebAddr.URI
         company_start_date CompanyStartDate
-    """,
-    ),
-    "preferences": Listing(
-        "Preferences",
-        """
-        home_currency_id CurrencyPrefs.HomeCurrency.value
-        customer_terminology AccountingInfoPrefs.CustomerTerminology
+
+    preferences = Preferences
+        home_currency_id CurrencyPrefs.HomeCurrency.value customer_terminology AccountingInfoPrefs.CustomerTerminology
         department_terminology AccountingInfoPrefs.DepartmentTerminology
         first_month_of_fiscal_year AccountingInfoPrefs.FirstMonthOfFiscalYear
         tax_year_month AccountingInfoPrefs.TaxYearMonth book_close_date AccountingInfoPrefs.BookCloseDate
@@ -442,99 +359,58 @@ TABLES = {
         accounting_info AccountingInfoPrefs currency CurrencyPrefs email_messages EmailMessagesPrefs other OtherPrefs
         product_and_services ProductAndServicesPrefs report ReportPrefs sales_forms SalesFormsPrefs tax TaxPrefs
         time_tracking TimeTrackingPrefs vendor_and_purchases VendorAndPurchasesPrefs
-    """,
-    ),
-    "recurring_transaction": Listing(
-        "RecurringTransaction",
-        """
+
+    recurring_transaction = RecurringTransaction
         transaction_type makes name RecurringInfo.Name type RecurringInfo.RecurType active RecurringInfo.Active
         interval_type RecurringInfo.ScheduleInfo.IntervalType customer_id CustomerRef.value vendor_id VendorRef.value
         private_note PrivateNote number_of_interval #RecurringInfo.ScheduleInfo.NumInterval
         day_of_month #RecurringInfo.ScheduleInfo.DayOfMonth days_before #RecurringInfo.ScheduleInfo.DaysBefore
-        max_occurrences #RecurringInfo.ScheduleInfo.MaxOccurrences
-        start_date RecurringInfo.ScheduleInfo.StartDate end_date RecurringInfo.ScheduleInfo.EndDate
-        next_date RecurringInfo.ScheduleInfo.NextDate previous_date RecurringInfo.ScheduleInfo.PreviousDate
-        total_amount TotalAmt exchange_rate ExchangeRate line Line
-    """,
-    ),
-}
+        max_occurrences #RecurringInfo.ScheduleInfo.MaxOccurrences start_date RecurringInfo.ScheduleInfo.StartDate
+        end_date RecurringInfo.ScheduleInfo.EndDate next_date RecurringInfo.ScheduleInfo.NextDate
+        previous_date RecurringInfo.ScheduleInfo.PreviousDate total_amount TotalAmt exchange_rate ExchangeRate
+        line Line
+""")
 """Every table that has an entity of its own; those of items are told apart by `Type`."""
 
 SALES = ("invoice", "estimate", "sales_receipt", "refund_receipt", "credit_memo")
 CHARGED = ("invoice", "estimate")
 COSTS = ("bill", "purchase", "vendor_credit", "purchase_order")
-SETTLING: dict[str, dict[str, str]] = {
-    "payment": {
-        "check_id": "Check",
-        "credit_card_charge_id": "CreditCardCharge",
-        "credit_card_credit_id": "CreditCardCredit",
-        "credit_memo_id": "CreditMemo",
-        "deposit_id": "Deposit",
-        "expense_id": "Expense",
-        "invoice_id": "Invoice",
-        "journal_entry_id": "JournalEntry",
-    },
-    "bill_payment": {
-        "bill_id": "Bill",
-        "bill_payment_credit_card_id": "BillPaymentCreditCard",
-        "check_id": "Check",
-        "credit_card_charge_id": "CreditCardCharge",
-        "credit_card_credit_id": "CreditCardCredit",
-        "deposit_id": "Deposit",
-        "expense_id": "Expense",
-        "journal_entry_id": "JournalEntry",
-        "linked_bill_payment_id": "BillPaymentCheck BillPayment",
-        "vendor_credit_id": "VendorCredit",
-    },
-    "deposit": {
-        "bill_id": "Bill",
-        "expense_id": "Expense",
-        "invoice_id": "Invoice",
-        "journal_entry_id": "JournalEntry",
-        "payment_id": "Payment ReceivePayment",
-        "purchase_id": "Purchase",
-        "refund_receipt_id": "RefundReceipt",
-        "sales_receipt_id": "SalesReceipt",
-        "transfer_id": "Transfer",
-        "vendor_credit_id": "VendorCredit",
-    },
-}
+SETTLING = links("""
+    payment
+        check_id Check credit_card_charge_id CreditCardCharge credit_card_credit_id CreditCardCredit
+        credit_memo_id CreditMemo deposit_id Deposit expense_id Expense invoice_id Invoice
+        journal_entry_id JournalEntry
+
+    bill_payment
+        bill_id Bill bill_payment_credit_card_id BillPaymentCreditCard check_id Check
+        credit_card_charge_id CreditCardCharge credit_card_credit_id CreditCardCredit deposit_id Deposit
+        expense_id Expense journal_entry_id JournalEntry linked_bill_payment_id BillPaymentCheck|BillPayment
+        vendor_credit_id VendorCredit
+
+    deposit
+        bill_id Bill expense_id Expense invoice_id Invoice journal_entry_id JournalEntry
+        payment_id Payment|ReceivePayment purchase_id Purchase refund_receipt_id RefundReceipt
+        sales_receipt_id SalesReceipt transfer_id Transfer vendor_credit_id VendorCredit
+""")
 """By table: which column of a line names the linked transaction, by the kinds of transaction."""
-LINKED: dict[str, dict[str, str]] = {
-    "invoice": {
-        "charge_credit_id": "ChargeCredit",
-        "estimate_id": "Estimate",
-        "payment_id": "Payment ReceivePayment",
-        "reimburse_charge_id": "ReimburseCharge",
-        "statement_charge_id": "StatementCharge",
-        "time_activity_id": "TimeActivity",
-    },
-    "bill": {"bill_payment_id": "BillPaymentCheck BillPaymentCreditCard BillPayment"},
-    "purchase_order": {
-        "bill_id": "Bill",
-        "purchase_id": "Purchase Check CreditCardCharge",
-        "vendor_credit_id": "VendorCredit",
-    },
-    "estimate": {},
-    "sales_receipt": {},
-    "vendor_credit": {},
-    "purchase": {},
-    "journal_entry": {},
-    "reimburse_charge": {},
-    "payment": {},
-    "bill_payment": {},
-}
-"""The same for the transactions that a header names."""
+LINKED = links("""
+    invoice
+        charge_credit_id ChargeCredit estimate_id Estimate payment_id Payment|ReceivePayment
+        reimburse_charge_id ReimburseCharge statement_charge_id StatementCharge time_activity_id TimeActivity
+
+    bill
+        bill_payment_id BillPaymentCheck|BillPaymentCreditCard|BillPayment
+
+    purchase_order
+        bill_id Bill purchase_id Purchase|Check|CreditCardCharge vendor_credit_id VendorCredit
+""")
+LINKED |= dict.fromkeys(
+    "estimate sales_receipt vendor_credit purchase journal_entry reimburse_charge payment bill_payment".split(), {}
+)
+"""The same for the transactions that a header names; of most, only which ones."""
 TAX_TABLES = {
-    "invoice": "invoice_tax_line",
-    "estimate": "estimate_tax_line",
-    "sales_receipt": "sales_receipt_tax_line",
-    "refund_receipt": "refund_receipt_tax_line",
-    "credit_memo": "credit_memo_tax_line_detail",
-    "bill": "bill_tax_line_detail",
-    "purchase": "purchase_tax_line",
-    "deposit": "deposit_tax_line_detail",
-    "journal_entry": "journal_entry_tax_line",
+    **{table: f"{table}_tax_line" for table in (*SALES, "purchase", "journal_entry")},
+    **{table: f"{table}_tax_line_detail" for table in ("credit_memo", "bill", "deposit")},
 }
 CUSTOM_TABLES = ("customer", "vendor", *SALES, "purchase_order")
 CUSTOM_COLUMNS = {
@@ -544,25 +420,10 @@ CUSTOM_COLUMNS = {
     "purchase_order": ("custom_customer_type", "custom_p_o_number", "custom_po_number"),
 }
 WITHOUT_CURRENCY = frozenset(
-    {
-        "bundle",
-        "item",
-        "customer_type",
-        "department",
-        "tax_agency",
-        "tax_rate",
-        "class",
-        "currency",
-        "employee",
-        "payment_method",
-        "term",
-        "tax_code",
-        "budget",
-        "time_activity",
-        "attachable",
-        "company_info",
-        "preferences",
-    }
+    """
+        bundle item customer_type department tax_agency tax_rate class currency employee payment_method term tax_code
+        budget time_activity attachable company_info preferences
+    """.split()
 )
 NEVER_NULL = {"account": ("active", "sub_account"), "purchase": ("credit",)}
 """Flags that are false where they are absent."""
@@ -572,20 +433,8 @@ ADDRESS = """
     line_1 Line1 line_2 Line2 line_3 Line3 line_4 Line4 line_5 Line5 city City country Country
     country_sub_division_code CountrySubDivisionCode postal_code PostalCode latitude Lat longitude Long
 """
-OWNERS = (
-    "Customer",
-    "Vendor",
-    "Employee",
-    "CompanyInfo",
-    "Invoice",
-    "Estimate",
-    "SalesReceipt",
-    "CreditMemo",
-    "RefundReceipt",
-    "Payment",
-    "Bill",
-    "VendorCredit",
-    "Purchase",
-    "PurchaseOrder",
-)
+OWNERS = """
+    Customer Vendor Employee CompanyInfo Invoice Estimate SalesReceipt CreditMemo RefundReceipt Payment Bill
+    VendorCredit Purchase PurchaseOrder
+""".split()
 """What has addresses. Of two owners that changed in the same second the later one here is the newer."""

@@ -210,7 +210,7 @@ class _Truth:
             row["transaction_id"], row["transaction_type"] = first.get("TxnId"), first.get("TxnType")
             row.update(_named(line.get("LinkedTxn", ()), columns.SETTLING[table]))
 
-    def linked(self, table: str, kinds: dict[str, str]) -> None:
+    def linked(self, table: str, kinds: dict[str, list[str]]) -> None:
         """The transactions that a header names."""
         declared = "transaction_id TxnId transaction_type TxnType transaction_line_id TxnLineId"
         self.parts(f"{table}_linked_txn", table, "LinkedTxn", declared)
@@ -283,10 +283,10 @@ def _of_kind(value: Any, kind: str) -> Any:
     return reference["value"] if named.lower() == kind.lower() else None
 
 
-def _named(links: Iterable[Fields], kinds: dict[str, str]) -> Row:
+def _named(links: Iterable[Fields], kinds: dict[str, list[str]]) -> Row:
     """By column: the first linked transaction of its kinds."""
     return {
-        column: next((link["TxnId"] for link in links if link["TxnType"] in wanted.split()), None)
+        column: next((link["TxnId"] for link in links if link["TxnType"] in wanted), None)
         for column, wanted in kinds.items()
     }
 
