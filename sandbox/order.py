@@ -1,8 +1,9 @@
 """An order by time that is cheap to change."""
 
 from bisect import bisect_left, insort
+from typing import Any
 
-Key = tuple[int, int, int]
+Key = tuple[int, int, Any]
 FEW = 40
 
 
@@ -12,18 +13,19 @@ def scramble(id: int) -> int:
 
 
 class Order:
-    """Keys (time, scrambled id, id), sorted. Changes are folded in when somebody looks."""
+    """Keys (time, scrambled id, id), sorted; ids are numbers, or text of digits. Changes are folded in when somebody
+    looks."""
 
     def __init__(self) -> None:
         self._keys: list[Key] = []
-        self._of: dict[int, Key] = {}
-        self._before: dict[int, Key | None] = {}
+        self._of: dict[Any, Key] = {}
+        self._before: dict[Any, Key | None] = {}
 
-    def put(self, id: int, time: int) -> None:
+    def put(self, id: Any, time: int) -> None:
         self._before.setdefault(id, self._of.get(id))
-        self._of[id] = (time, scramble(id), id)
+        self._of[id] = (time, scramble(int(id)), id)
 
-    def drop(self, id: int) -> None:
+    def drop(self, id: Any) -> None:
         self._before.setdefault(id, self._of.pop(id, None))
         self._of.pop(id, None)
 

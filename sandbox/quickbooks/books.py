@@ -64,35 +64,32 @@ class Books:
         self._open: dict[Key, dict[Key, Decimal]] = {}
         """By transaction: what it adds to whose open amount."""
 
-    def add(self, entity: str, fields: Fields, number: int | None = None) -> Record:
+    def add(self, entity: str, fields: Fields) -> Record:
         if entity in OPEN_FIELD:
             fields = {**fields, **_open_amount(entity, fields, fields["TotalAmt"])}
         fields = {name: value for name, value in fields.items() if value is not None}
         check(self.store, entity, fields)
-        record = self.store.add(entity, fields, number)
+        record = self.store.create(entity, fields)
         self._written(record, {})
         return record
 
     def edit(self, record: Record, **changes: Any) -> Record:
-        """Replace some fields; None takes one away. Returns the new version, its links and balances in order."""
-        before = self.store.records[record.entity][record.id].fields
-        fields = {name: value for name, value in (before | changes).items() if value is not None}
-        check(self.store, record.entity, fields)
-        self._written(self.store.change(record, fields), before)
-        return self.store.records[record.entity][record.id]
+        """Replace some fields; None takes one away. Links and balances follow."""
+        before = record.fields
+        check(self.store, record.entity, {name: new for name, new in (before | changes).items() if new is not None})
+        self._written(self.store.edit(record, changes), before)
+        return record
 
     def delete(self, record: Record, stub: bool = True) -> None:
         """What it paid is open again, and what paid it is unapplied."""
-        record = self.store.records[record.entity][record.id]
         self._release(record)
-        self.store.delete(self.store.records[record.entity][record.id], stub)
+        self.store.delete(record, stub)
         self._forget(record)
 
     def void(self, record: Record) -> Record:
         """Amounts and quantities become 0, links vanish, the note says so. quickbooks.md 7."""
-        record = self.store.records[record.entity][record.id]
         self._release(record)
-        fields = self.store.records[record.entity][record.id].fields
+        fields = record.fields
         note = fields.get("PrivateNote")
         changes: Fields = {"PrivateNote": f"{VOIDED} - {note}" if note else VOIDED, "LinkedTxn": None}
         changes.update((name, 0) for name in ("TotalAmt", "Amount", "UnappliedAmt", "HomeTotalAmt") if name in fields)
@@ -126,12 +123,12 @@ class Books:
         if linked != fields.get("LinkedTxn", []):
             changes["LinkedTxn"] = linked or None
         if changes:
-            self._written(self.store.edit(record, **changes), fields)
+            self._written(self.store.edit(record, changes), fields)
 
     def _linked(self, record: Record) -> list[Fields]:
         names = []
         if record.entity != "CreditMemo":
-            names += [(key, type_of(self.store.records[key[0]][key[1]])) for key in self.applied[record.key]]
+            names += [(key, type_of(self.store.kinds[key[0]][key[1]])) for key in self.applied[record.key]]
         names += [(key, key[0]) for key in sorted(self.mutual[record.key])]
         return [{"TxnId": key[1], "TxnType": kind} for key, kind in names]
 
@@ -148,7 +145,7 @@ class Books:
                 self.refresh(target)
         elif record.entity in OPEN_FIELD:
             self.refresh(key)
-            fields = self.store.records[record.entity][record.id].fields
+            fields = record.fields
         if record.entity == "Customer" and not before and "ParentRef" in fields:
             self.jobs[fields["ParentRef"]["value"]].append(record.id)
         self._own_addresses(key, before, fields)
@@ -158,7 +155,7 @@ class Books:
     def _post(self, key: Key, fields: Fields | None) -> None:
         for account in self.ledger.post(key, fields):
             if self.options.account_balances_move_time:
-                self.store.edit(self.store.records["Account"][account])
+                self.store.edit(self.store.kinds["Account"][account], {})
 
     def _owed(self, key: Key, fields: Fields) -> dict[Key, Decimal]:
         """What a transaction adds to whose open amount. Of an entry in the journal that is what it posts to the
@@ -175,7 +172,7 @@ class Books:
         found: defaultdict[Key, Decimal] = defaultdict(lambda: ZERO)
         for line in fields["Line"]:
             detail = line["JournalEntryLineDetail"]
-            account = self.store.records["Account"][detail["AccountRef"]["value"]].fields
+            account = self.store.kinds["Account"][detail["AccountRef"]["value"]].fields
             if account["AccountType"] in PARTIES:
                 party = PARTIES[account["AccountType"]]
                 adds = (detail["PostingType"] == "Debit") == (party == "Customer")
@@ -205,8 +202,8 @@ class Books:
             self.stored[key] = brought
         for id in dict.fromkeys((*before, *brought)):
             if difference := brought[id] - before[id]:
-                item = self.store.records["Item"][id]
-                self.store.edit(item, QtyOnHand=item.fields["QtyOnHand"] + difference)
+                item = self.store.kinds["Item"][id]
+                self.store.edit(item, {"QtyOnHand": item.fields["QtyOnHand"] + difference})
 
     def _show_balance(self, party: Key) -> None:
         record = self.store.get(*party)
@@ -219,13 +216,13 @@ class Books:
             if record.entity == "Customer":
                 changes["BalanceWithJobs"] = money(self.of_party[record.key] + sum(below, ZERO))
             if any(record.fields.get(name) != value for name, value in changes.items()):
-                self.store.edit(record, moves=self.options.customer_balances_move_time, **changes)
+                self.store.edit(record, changes, moves=self.options.customer_balances_move_time)
             record = self.store.get("Customer", parent["value"]) if parent else None
 
     def _release(self, record: Record) -> None:
         """Cut every link of a transaction that goes."""
         for payer in list(self.applied[record.key]):
-            paying = self.store.records[payer[0]][payer[1]]
+            paying = self.store.kinds[payer[0]][payer[1]]
             lines = [line for line in paying.fields["Line"] if _target_of(line, payer[0]) != record.key]
             changes: Fields = {"Line": lines}
             if payer[0] == "Payment":
@@ -260,7 +257,7 @@ class Books:
         id = address["Id"]
         if not any(fields.get(name, {}).get("Id") == id for name in ADDRESSES):
             self.address_owners[id].discard(key)
-            others = [self.store.records[entity][number].fields for entity, number in self.address_owners[id]]
+            others = [self.store.kinds[entity][number].fields for entity, number in self.address_owners[id]]
             said = [each for other in others for name in ADDRESSES if (each := other.get(name, {})).get("Id") == id]
             if len(address) > 1 and not any(len(each) > 1 for each in said):
                 self.lost_addresses[id] = address

@@ -125,10 +125,10 @@ class Chart:
         self._company()
 
     def account(self, name: str) -> Record:
-        return self.books.store.records["Account"][self.accounts[name].id]
+        return self.accounts[name]
 
     def item(self, name: str) -> Record:
-        return self.books.store.records["Item"][self.items[name].id]
+        return self.items[name]
 
     def _add(self, entity: str, **fields: Any) -> Record:
         return self.books.add(entity, fields)
@@ -287,7 +287,7 @@ class Chart:
             )
 
     def _company(self) -> None:
-        number = self.books.store.next_number("address")
+        number = self.books.store.number("address")
         address = {
             "Id": str(number),
             "Line1": "4 Lantern Quay",

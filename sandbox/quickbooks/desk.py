@@ -46,7 +46,7 @@ class Desk:
 
     def any(self, entity: str) -> Record | None:
         """Any record of an entity."""
-        return self.some(list(self.store.records[entity].values()))
+        return self.some(list(self.store.kinds[entity].values()))
 
     def customer(self, foreign: bool | None = None) -> Record | None:
         """An active customer or job; most of the time a firm that buys often, or a job of one."""
@@ -160,13 +160,13 @@ class Desk:
 
     def _of(self, party: str, entity: str) -> list[Record]:
         kind = "Vendor" if entity in ("Bill", "VendorCredit") else "Customer"
-        return [self.store.records[entity][id] for each, id in self.books.dealings_of[kind, party] if each == entity]
+        return [self.store.kinds[entity][id] for each, id in self.books.dealings_of[kind, party] if each == entity]
 
     def _party(self, entity: str, foreign: bool | None, regular: bool = False) -> Record | None:
         def fits(one: Record) -> bool:
             return one.fields["Active"] and foreign in (None, self.abroad(one))
 
-        records = self.people.regulars() if regular else list(self.store.records[entity].values())
+        records = self.people.regulars() if regular else list(self.store.kinds[entity].values())
         for _ in range(DRAWS):
             chosen: Record | None = self.some(records)
             if chosen is not None and fits(chosen):
@@ -188,7 +188,7 @@ class Desk:
         return {"TotalAmt": total} if rate is None else {"TotalAmt": total, "HomeTotalAmt": money(total * rate)}
 
     def _number(self, prefix: str) -> str:
-        return f"{prefix}{1000 + self.store.next_number(f'number {prefix}')}"
+        return f"{prefix}{1000 + self.store.number(f'number {prefix}')}"
 
     def _custom_fields(self) -> list[Fields] | None:
         """At most three; one without a value comes without StringValue."""

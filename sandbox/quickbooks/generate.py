@@ -109,7 +109,7 @@ def _parties(company: Company, people: People, random: Random) -> None:
             people.contact(known)
     for kind, id in list(people.firms):
         for _ in range(int(random.random() * 3)):
-            people.job(people.books.store.records[kind][id])
+            people.job(people.books.store.kinds[kind][id])
     for _ in range(max(2, round(30 * company.scale))):
         first, last = people.name()
         people.customer(people.unique(f"{first} {last}"), CompanyName=None, GivenName=first, FamilyName=last)
@@ -143,14 +143,14 @@ def _rest(trade: Trade, counts: dict[str, int], end: int) -> None:
         trade.template()
     store.at = end - 20 * times.DAY
     for entity in ("Invoice", "SalesReceipt"):
-        for _ in range(max(1, len(store.records[entity]) // VOIDED_OF)):
+        for _ in range(max(1, len(store.kinds[entity]) // VOIDED_OF)):
             fits = [one for one in store.all(entity) if not books.applied[one.key] and one.key not in trade.deposited]
             if len(fits) > FEWEST:
                 books.void(random.choice(fits))
     store.at = end - 5 * times.DAY
     for entity in ("TimeActivity", "Transfer", "Purchase"):
-        gone = random.choice(list(store.records[entity].values()))
-        if gone.key not in trade.deposited and trade.spare(gone) and len(store.records[entity]) > FEWEST:
+        gone = random.choice(list(store.kinds[entity].values()))
+        if gone.key not in trade.deposited and trade.spare(gone) and len(store.kinds[entity]) > FEWEST:
             books.delete(gone)
     store.at = end
 

@@ -93,7 +93,7 @@ class Ledger:
     def balance(self, account: str) -> Decimal:
         """In the account's currency, to the cent, with the sign that suits its kind: debits are positive for
         assets and expenses."""
-        fields = self.store.records["Account"][account].fields
+        fields = self.store.kinds["Account"][account].fields
         home = currency_of(self.store, fields) == self.store.home_currency
         total = (self._home if home else self._own)[account].quantize(CENT)
         return total if fields["Classification"] in ("Asset", "Expense") else -total
@@ -135,7 +135,7 @@ def _settled(store: Store, fields: Fields) -> Decimal:
     for line in fields["Line"]:
         link = line["LinkedTxn"][0]
         sign = -1 if link["TxnType"] in ("CreditMemo", "VendorCredit") else 1
-        rate = store.records[link["TxnType"]][link["TxnId"]].fields["ExchangeRate"]
+        rate = store.kinds[link["TxnType"]][link["TxnId"]].fields["ExchangeRate"]
         rest += sign * Decimal(line["Amount"]) * (fields["ExchangeRate"] - rate)
     return rest
 
@@ -160,7 +160,7 @@ def _account(store: Store, kind: str, currency: str) -> str:
 def _income(store: Store, detail: Fields) -> str:
     account = detail.get("ItemAccountRef")
     if account is None:
-        account = store.records["Item"][detail["ItemRef"]["value"]].fields["IncomeAccountRef"]
+        account = store.kinds["Item"][detail["ItemRef"]["value"]].fields["IncomeAccountRef"]
     found: str = account["value"]
     return found
 
@@ -170,7 +170,7 @@ def _expense(store: Store, line: Fields) -> str | None:
         found: str = line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"]
         return found
     if "ItemBasedExpenseLineDetail" in line:
-        item = store.records["Item"][line["ItemBasedExpenseLineDetail"]["ItemRef"]["value"]]
+        item = store.kinds["Item"][line["ItemBasedExpenseLineDetail"]["ItemRef"]["value"]]
         stored = in_store(store, line["ItemBasedExpenseLineDetail"])
         return str(item.fields["AssetAccountRef" if stored else "ExpenseAccountRef"]["value"])
     return None
@@ -178,8 +178,8 @@ def _expense(store: Store, line: Fields) -> str | None:
 
 def _taxes(store: Store, fields: Fields) -> Iterable[tuple[str, Decimal]]:
     for line in fields.get("TxnTaxDetail", {}).get("TaxLine", ()):
-        rate = store.records["TaxRate"][line["TaxLineDetail"]["TaxRateRef"]["value"]]
-        agency = store.records["TaxAgency"][rate.fields["AgencyRef"]["value"]].fields["DisplayName"]
+        rate = store.kinds["TaxRate"][line["TaxLineDetail"]["TaxRateRef"]["value"]]
+        agency = store.kinds["TaxAgency"][rate.fields["AgencyRef"]["value"]].fields["DisplayName"]
         account = next(one.id for one in store.all("Account") if one.fields["Name"] == f"{agency} Payable")
         yield account, line["Amount"]
 

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.quickbooks import times
 from sandbox.quickbooks.entities import WITHOUT_ID
 from sandbox.quickbooks.ledger import Ledger
-from sandbox.quickbooks.store import Fields, Record
+from sandbox.quickbooks.store import DELETED, Fields, Record
 
 Payload = dict[str, Any]
 
@@ -20,7 +20,7 @@ class Payloads:
     def of(self, record: Record) -> Payload:
         """An object, or the stub of one that was deleted."""
         updated = times.stamp(record.updated, record.number)
-        if record.deleted:
+        if record.status == DELETED:
             meta: Payload = {"LastUpdatedTime": updated}
             return {"domain": "QBO", "status": "Deleted", "Id": record.id, "MetaData": meta}
         meta = {"CreateTime": times.stamp(record.created, record.number), "LastUpdatedTime": updated}

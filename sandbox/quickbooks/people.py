@@ -87,7 +87,7 @@ class People:
 
     def address(self, city: str | None = None) -> Fields:
         """A new address with an id of its own."""
-        number = self.books.store.next_number("address")
+        number = self.books.store.number("address")
         address: Fields = {
             "Id": str(number),
             "Line1": f"{1 + int(self.random.random() * 200)} {self.random.choice(STREETS)}",
@@ -149,7 +149,6 @@ class People:
 
     def job(self, parent: Record) -> Record:
         """A project below a customer; the customer's addresses are its own, too."""
-        parent = self.books.store.records["Customer"][parent.id]
         jobs = [one.fields.get("ParentRef", {}).get("value") for one in self.books.store.all("Customer")]
         count = jobs.count(parent.id)
         name = f"{self.random.choice(PROJECTS)} {count + 1}"
@@ -180,7 +179,7 @@ class People:
         code = FOREIGN if foreign else HOME
         if name is None:
             name = f"{self.random.choice(PLACES)} {self.random.choice(TRADES)}"
-            if len(self.books.store.records["Vendor"]) % 5 == 4:
+            if len(self.books.store.kinds["Vendor"]) % 5 == 4:
                 first, last = self.name()
                 fields = {"GivenName": first, "FamilyName": last, "CompanyName": None, **fields}
                 name = f"{first} {last}"

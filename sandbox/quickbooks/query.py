@@ -1,10 +1,10 @@
 """Queries: what a statement may ask of an entity, which objects match, and one page of them. quickbooks.md 3."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import floor
 from operator import eq, ge, gt, le, lt
 from random import Random
 from typing import Any
@@ -26,6 +26,7 @@ from sandbox.quickbooks.entities import (
 )
 from sandbox.quickbooks.grammar import Condition, Statement
 from sandbox.quickbooks.store import Record, Store
+from sandbox.store import NEVER
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 1_000
@@ -60,23 +61,20 @@ class Query:
 
     def found(self) -> list[Record]:
         """Every record that matches, in order."""
-        keys = self.store.order[self.entity.name].keys
-        records = self.store.shown[self.entity.name]
-        low, high = self._window()
-        chosen = [records[str(key[2])] for key in keys[bisect_left(keys, (low,)) : bisect_left(keys, (high,))]]
+        chosen = self.store.by_update(self.entity.name, *self._window())
         found = [record for record in chosen if all(matches(record) for matches in self._matches)]
         return self._sorted(found)
 
-    def _window(self) -> tuple[float, float]:
-        """The seconds of LastUpdatedTime between which everything lies that can match; the end is outside."""
-        low, high = 0.0, float("inf")
+    def _window(self) -> tuple[int, int]:
+        """The seconds of LastUpdatedTime between which everything lies that can match."""
+        low, high = 0, NEVER
         for condition in self.statement.conditions:
             if condition.property.lower() == UPDATED.lower() and condition.operator != "IN":
                 moment = _moment(UPDATED, str(condition.values[0]))
                 if condition.operator in (">", ">=", "="):
-                    low = max(low, moment)
+                    low = max(low, floor(moment))
                 if condition.operator in ("<", "<=", "="):
-                    high = min(high, moment + 1)
+                    high = min(high, floor(moment))
         return low, high
 
     def _sorted(self, found: list[Record]) -> list[Record]:

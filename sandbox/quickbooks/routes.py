@@ -161,17 +161,11 @@ def changes(call: Call) -> Answer:
     if since < call.now - call.options.cdc_days * times.DAY:
         detail = f"changedSince is more than {call.options.cdc_days} days ago"
         raise call.refuse("2030", "Invalid changedSince", detail)
-    lists = [
-        {
-            entity.key: _captured(call, entity, records),
-            "startPosition": 1,
-            "maxResults": len(records),
-            "totalCount": len(records),
-        }
-        if records
-        else {}
-        for entity, records in capture(call.store, entities, since, call.options)
-    ]
+    lists = []
+    for entity, records in capture(call.store, entities, since, call.options):
+        rows = _captured(call, entity, records)
+        count = {"startPosition": 1, "maxResults": len(rows), "totalCount": len(rows)}
+        lists.append({entity.key: rows, **count} if rows else {})
     return call.answered({"CDCResponse": [{"QueryResponse": lists}]})
 
 
@@ -188,13 +182,13 @@ def _captured(call: Call, entity: Entity, records: list[Record]) -> list[Any]:
 def single(call: Call, entity: Entity, id: str | None) -> Answer:
     call.enabled(entity)
     if entity.name in ("CompanyInfo", "Preferences"):
-        record = call.store.shown[entity.name].get("1")
+        record = call.store.get_shown(entity.name, "1")
         if entity.name == "CompanyInfo" and id not in (call.realm, "1"):
             record = None
     elif entity.name == "ExchangeRate" and id is None:
         record = _rate(call)
     else:
-        record = call.store.shown[entity.name].get(id or "")
+        record = call.store.get_shown(entity.name, id or "")
     if record is None:
         raise call.refuse("610", "Object Not Found", f"Object Not Found : {entity.name} {id or ''}")
     return call.answered({entity.key: call.shown([record])[0]})

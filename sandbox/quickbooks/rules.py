@@ -52,7 +52,7 @@ def _transaction(store: Store, entity: str, fields: Fields) -> None:
             raise Refused("The currency of the account must be either in home currency or the transaction currency.")
     if entity in ("Payment", "BillPayment"):
         for link in (link for line in fields["Line"] for link in line["LinkedTxn"]):
-            if currency_of(store, store.records[link["TxnType"]][link["TxnId"]].fields) != currency:
+            if currency_of(store, store.kinds[link["TxnType"]][link["TxnId"]].fields) != currency:
                 raise Refused("A payment must be in the currency of what it settles.")
     if entity == "JournalEntry":
         _journal(store, currency, fields["Line"])
@@ -63,14 +63,14 @@ def _journal(store: Store, currency: str, lines: list[Fields]) -> None:
     signs = [1 if detail["PostingType"] == "Debit" else -1 for detail in details]
     if sum((sign * Decimal(line["Amount"]) for sign, line in zip(signs, lines, strict=True)), ZERO):
         raise Refused("Debits must equal credits.")
-    accounts = [store.records["Account"][detail["AccountRef"]["value"]].fields for detail in details]
+    accounts = [store.kinds["Account"][detail["AccountRef"]["value"]].fields for detail in details]
     for detail, account in zip(details, accounts, strict=True):
         kind, entity = PARTIES.get(account["AccountType"]), detail.get("Entity", {})
         if kind is None:
             continue
         if entity.get("Type") != kind:
             raise Refused(f"When you use {account['AccountType']}, you must choose a {kind.lower()} in the Name field.")
-        if currency_of(store, store.records[kind][entity["EntityRef"]["value"]].fields) != currency:
+        if currency_of(store, store.kinds[kind][entity["EntityRef"]["value"]].fields) != currency:
             raise Refused(f"The transaction must be in the currency of the {kind.lower()}.")
         at_home = (one for one in accounts if currency_of(store, one) == store.home_currency)
         if currency != store.home_currency and any(one["Classification"] in BALANCE_SHEET for one in at_home):
@@ -94,6 +94,6 @@ def _accounts(store: Store, value: Any) -> Iterator[Fields]:
     elif isinstance(value, dict):
         for name, inner in value.items():
             if name.endswith("AccountRef"):
-                yield store.records["Account"][inner["value"]].fields
+                yield store.kinds["Account"][inner["value"]].fields
             else:
                 yield from _accounts(store, inner)

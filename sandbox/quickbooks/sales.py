@@ -67,7 +67,7 @@ class Sales(Desk):
     def _kit(self, group: Record, quantity: int, given_away: bool) -> Fields:
         parts = []
         for part in group.fields["ItemGroupDetail"]["ItemGroupLine"]:
-            item = self.store.records["Item"][part["ItemRef"]["value"]]
+            item = self.store.kinds["Item"][part["ItemRef"]["value"]]
             parts.append(
                 made.sale(
                     item,

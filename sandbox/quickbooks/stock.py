@@ -35,7 +35,7 @@ def moved(store: Store, entity: str, fields: Fields) -> Counter[str]:
 
 def enough(store: Store, entity: str, lines: Iterable[Fields]) -> bool:
     """Whether what these lines take out is in store."""
-    items = store.records["Item"]
+    items = store.kinds["Item"]
     return all(
         items[id].fields["QtyOnHand"] + count >= 0 for id, count in moved(store, entity, {"Line": lines}).items()
     )
@@ -44,6 +44,6 @@ def enough(store: Store, entity: str, lines: Iterable[Fields]) -> bool:
 def cost_of_sales(store: Store, entity: str, fields: Fields) -> Iterator[tuple[str, str, Decimal]]:
     """Account to debit, account to credit, and what was sold has cost in the home currency; below 0 what came back."""
     for id, count in moved(store, entity, fields).items() if entity in SIGNS else ():
-        item = store.records["Item"][id].fields
+        item = store.kinds["Item"][id].fields
         cost = -count * Decimal(item["PurchaseCost"])
         yield item["ExpenseAccountRef"]["value"], item["AssetAccountRef"]["value"], cost

@@ -50,7 +50,7 @@ class Trade(Sales, Costs, Banking):
         return self.books.add(
             "Budget",
             {
-                "Name": f"Plan {year} {self.store.next_number('budget name')}",
+                "Name": f"Plan {year} {self.store.number('budget name')}",
                 "StartDate": f"{year}-01-01",
                 "EndDate": f"{year}-12-31",
                 "BudgetType": "ProfitAndLoss",
@@ -65,7 +65,7 @@ class Trade(Sales, Costs, Banking):
         invoice = self.any("Invoice")
         if invoice is None:
             return None
-        number = self.store.next_number("file")
+        number = self.store.number("file")
         if number % 4 == 0:
             return self.books.add("Attachable", {"Note": self.some(NOTES), "AttachableRef": []})
         signed = f"Signature={number * 7919 % 10**8:08d}&Expires={self.store.now + 900}"
@@ -88,7 +88,7 @@ class Trade(Sales, Costs, Banking):
         customer = self.customer()
         if customer is None:
             return None
-        number = self.store.next_number("template name")
+        number = self.store.number("template name")
         schedule = {
             "IntervalType": self.some(("Monthly", "Weekly")),
             "NumInterval": 1,

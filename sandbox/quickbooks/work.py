@@ -72,13 +72,12 @@ class Work:
 
     def edit_at_once(self, entity: str, count: int, random: Random) -> list[str]:
         """`count` neighbours change in the same second, as by a batch. Returns their ids."""
-        found = list(self.store.records[entity].values())
+        found = list(self.store.kinds[entity].values())
         count = min(count, len(found))
         first = int(random.random() * (len(found) - count + 1))
         field = "PrivateNote" if "TxnDate" in found[0].fields else "Notes"
         for record in found[first : first + count]:
-            changes: Fields = {field: f"Batch {int(random.random() * 1_000)}"}
-            self.store.edit(record, **changes)
+            self.store.edit(record, {field: f"Batch {int(random.random() * 1_000)}"})
         return [record.id for record in found[first : first + count]]
 
     # People and names
@@ -110,7 +109,7 @@ class Work:
         return True
 
     def new_item(self) -> bool:
-        name = f"Service {self.store.next_number('added')}"
+        name = f"Service {self.store.number('added')}"
         self.books.add(
             "Item",
             {
@@ -126,7 +125,7 @@ class Work:
         return True
 
     def new_account(self) -> bool:
-        name = f"Project account {self.store.next_number('added')}"
+        name = f"Project account {self.store.number('added')}"
         self.books.add(
             "Account",
             {
@@ -211,9 +210,9 @@ class Work:
         if loser is None or not self.trade.spare(loser):
             return False
         winner = self._any("Customer", lambda one: one.id != loser.id and self._alike(one, loser))
-        if winner is None or len(self.store.records["Customer"]) <= FEWEST + 2:
+        if winner is None or len(self.store.kinds["Customer"]) <= FEWEST + 2:
             return False
-        for record in list(self.store.all(*self.store.records)):
+        for record in list(self.store.all(*self.store.kinds)):
             if record.fields.get("CustomerRef", {}).get("value") == loser.id:
                 self.books.edit(record, CustomerRef=ref(winner))
         self.books.delete(loser, stub=self.books.options.merge_leaves_stub)
@@ -237,16 +236,15 @@ class Work:
         lines = kit.fields["ItemGroupDetail"]["ItemGroupLine"]
         guide = {"ItemRef": ref(self.trade.chart.item("Printed guide")), "Qty": 1 + int(self.random.random() * 5)}
         lines = lines[:-1] if len(lines) > 2 else [*lines, guide]
-        kit = self.books.edit(kit, ItemGroupDetail={"ItemGroupLine": lines})
-        self.trade.chart.kits = [kit if one.id == kit.id else one for one in self.trade.chart.kits]
+        self.books.edit(kit, ItemGroupDetail={"ItemGroupLine": lines})
         return True
 
     def change_settings(self) -> bool:
         if self.trade.maybe(0.5):
-            company = self.store.records["CompanyInfo"]["1"]
+            company = self.store.kinds["CompanyInfo"]["1"]
             self.books.edit(company, LegalName=f"Lanternfish & {self.trade.some(PARTNERS)} LLC")
         else:
-            preferences = self.store.records["Preferences"]["1"]
+            preferences = self.store.kinds["Preferences"]["1"]
             accounting = {**preferences.fields["AccountingInfoPrefs"], "BookCloseDate": times.day(self.store.now)}
             self.books.edit(preferences, AccountingInfoPrefs=accounting)
         return True
@@ -257,7 +255,7 @@ class Work:
         self.books.add(
             "TaxRate",
             {
-                "Name": f"District {self.store.next_number('added')}",
+                "Name": f"District {self.store.number('added')}",
                 "Active": True,
                 "RateValue": percent,
                 "AgencyRef": {"value": agency.id},
@@ -343,7 +341,7 @@ class Work:
     def delete(self) -> bool:
         entity = self.trade.some(DELETABLE)
         record = self._any(entity, lambda one: self._unused(one) or one.entity == "Invoice")
-        if record is None or len(self.store.records[entity]) <= FEWEST or not self.trade.spare(record):
+        if record is None or len(self.store.kinds[entity]) <= FEWEST or not self.trade.spare(record):
             return False
         if self._stays(record):
             return False
@@ -364,7 +362,7 @@ class Work:
 
     def _stays(self, record: Record) -> bool:
         """Whether a transaction must stay: it was deposited, or what it brought into the store has been sold."""
-        items, brought = self.store.records["Item"], self.books.stored.get(record.key, Counter())
+        items, brought = self.store.kinds["Item"], self.books.stored.get(record.key, Counter())
         sold = any(items[id].fields["QtyOnHand"] < count for id, count in brought.items())
         return sold or record.key in self.trade.deposited
 

@@ -127,7 +127,7 @@ def test_rows_that_are_none_are_told_and_stop_no_other() -> None:
     here.sync()
     others_landed(here, "invoice")
     assert {error["stream"] for error in here.open_errors()} == {"invoice"}
-    missing = here.vendor.store.records["Invoice"].keys() - {key for (key,) in here.destination.rows["invoice"]}
+    missing = here.vendor.store.kinds["Invoice"].keys() - {key for (key,) in here.destination.rows["invoice"]}
     assert len(missing) == len(NO_ROWS)
 
 
@@ -137,7 +137,7 @@ def test_rows_without_a_change_time_land_all_the_same() -> None:
     change(here, INVOICES, rows("Invoice", in_turn(odd)))
     here.sync()
     others_landed(here, "invoice")
-    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.kinds["Invoice"].keys()
 
 
 def test_a_page_without_a_single_change_time_lands_too() -> None:
@@ -145,7 +145,7 @@ def test_a_page_without_a_single_change_time_lands_too() -> None:
     change(here, INVOICES, rows("Invoice", with_values(MetaData=None)))
     here.sync()
     others_landed(here, "invoice")
-    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.kinds["Invoice"].keys()
 
 
 def test_values_of_another_kind_are_told_and_stop_nothing_else() -> None:
@@ -153,7 +153,7 @@ def test_values_of_another_kind_are_told_and_stop_nothing_else() -> None:
     change(here, INVOICES, rows("Invoice", in_turn([with_values(**values) for values in ODD_VALUES])))
     here.sync()
     others_landed(here, "invoice")
-    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.records["Invoice"].keys()
+    assert {key for (key,) in here.destination.rows["invoice"]} == here.vendor.store.kinds["Invoice"].keys()
     told = {error["record_id"].split(":")[0] for error in here.open_errors()}
     assert {"invoice_line", "invoice.total_amount", "invoice.transaction_date", "invoice.doc_number"} <= told
 
@@ -202,7 +202,7 @@ def test_an_odd_answer_about_changes_loses_nothing_in_the_end(body: Callable[[An
 def test_an_answer_about_changes_that_tells_of_no_entity_moves_nothing_and_costs_little(body: Any) -> None:
     here = synced()
     here.vendor.edit_at_once("Invoice", 5, here.random)
-    here.vendor.books.delete(here.vendor.store.records["Bill"][max(here.vendor.store.records["Bill"])])
+    here.vendor.books.delete(here.vendor.store.kinds["Bill"][max(here.vendor.store.kinds["Bill"])])
     change(here, CHANGES, lambda found: {**body, "time": found["time"]})
     before = len(here.requests)
     for _ in range(3):
@@ -251,7 +251,7 @@ def test_preferences_that_do_not_tell_the_currency_stop_nothing_and_heal(prefere
     change(here, "FROM Preferences", rows("Preferences", with_values(CurrencyPrefs=preferences)))
     here.sync()
     assert here.destination.errors == []
-    assert len(here.destination.rows["invoice"]) == len(here.vendor.store.records["Invoice"])
+    assert len(here.destination.rows["invoice"]) == len(here.vendor.store.kinds["Invoice"])
     here.adapter.app = here._serve
     here.sync(full_pass_days="0")
     here.sync(full_pass_days="0")
@@ -333,8 +333,7 @@ def half_of(response: Any) -> Any:
 
 def timeless(here: World, entity: str) -> None:
     """From now on most rows of an entity have no change time, so no filter by it shows them."""
-    shown = here.vendor.store.shown[entity]
-    hidden = sorted(shown)[1:]
+    hidden = sorted(here.vendor.store.kinds[entity])[1:]
 
     def body(found: Any) -> Any:
         rows = [row for row in found["QueryResponse"].get(entity, []) if row["Id"] not in hidden]

@@ -34,7 +34,7 @@ def since(here: World) -> int:
 
 
 def delete(here: World, entity: str, identity: str) -> None:
-    here.vendor.books.delete(here.vendor.store.records[entity][identity])
+    here.vendor.books.delete(here.vendor.store.kinds[entity][identity])
 
 
 # The first sync.
@@ -94,7 +94,7 @@ def test_a_page_that_takes_too_long_is_asked_for_in_smaller_ones_until_it_comes(
 
 def test_a_row_that_cannot_be_had_is_stepped_over_and_told_and_comes_when_it_can() -> None:
     here = company()
-    bad = sorted(here.vendor.store.records["Bill"], key=int)[3]
+    bad = sorted(here.vendor.store.kinds["Bill"], key=int)[3]
     here.vendor.options.poisoned["Bill"] = {bad}
     here.sync()
     assert {each.split(":")[0] for each in here.differences("bill")} == {f"bill ('{bad}',)"}
@@ -107,7 +107,7 @@ def test_a_row_that_cannot_be_had_is_stepped_over_and_told_and_comes_when_it_can
 
 def test_a_row_that_was_stepped_over_before_the_sync_was_killed_is_not_forgotten() -> None:
     here = company(bulk=2_000, latency=40.0)
-    bad = min(here.vendor.store.records["Purchase"].values(), key=lambda each: (each.updated, each.number))
+    bad = min(here.vendor.store.kinds["Purchase"].values(), key=lambda each: (each.updated, each.number))
     here.vendor.options.poisoned["Purchase"] = {bad.id}
 
     def die() -> None:
@@ -139,10 +139,10 @@ def test_an_idle_company_costs_one_call_for_changes_and_one_for_time_activities(
 
 def test_a_time_activity_that_cannot_be_had_holds_its_stream_but_not_for_ever() -> None:
     here = synced()
-    bad, good = sorted(here.vendor.store.records["TimeActivity"], key=int)[:2]
+    bad, good = sorted(here.vendor.store.kinds["TimeActivity"], key=int)[:2]
     here.clock.advance(HOUR_SECONDS)
     for each in (bad, good):
-        here.vendor.books.edit(here.vendor.store.records["TimeActivity"][each], Description="changed")
+        here.vendor.books.edit(here.vendor.store.kinds["TimeActivity"][each], Description="changed")
         here.clock.advance(60)
     here.vendor.options.poisoned["TimeActivity"] = {bad}
     for _ in range(2):
@@ -152,7 +152,7 @@ def test_a_time_activity_that_cannot_be_had_holds_its_stream_but_not_for_ever() 
     here.vendor.options.poisoned.clear()
     here.sync()
     assert here.differences("time_activity") == [] and here.open_errors() == []
-    here.vendor.books.edit(here.vendor.store.records["TimeActivity"][bad], Description="changed again")
+    here.vendor.books.edit(here.vendor.store.kinds["TimeActivity"][bad], Description="changed again")
     here.vendor.options.poisoned["TimeActivity"] = {bad}
     for _ in range(MOST_ATTEMPTS + 1):
         here.sync()
@@ -174,7 +174,7 @@ def test_lists_without_a_signal_are_read_every_six_hours() -> None:
 def test_a_deleted_transaction_goes_at_the_next_sync_with_all_that_is_below_it() -> None:
     here = synced()
     for entity in ("Invoice", "JournalEntry", "Purchase", "Attachable"):
-        delete(here, entity, min(here.vendor.store.records[entity], key=int))
+        delete(here, entity, min(here.vendor.store.kinds[entity], key=int))
     before = since(here)
     here.sync()
     assert here.destination.counts["invoice"]["delete"] == 1 and here.destination.counts["invoice_line"]["delete"] > 1
@@ -185,7 +185,7 @@ def test_an_answer_that_holds_only_deletions_moves_the_position_on() -> None:
     here = synced()
     positions = []
     for _ in range(2):
-        delete(here, "Invoice", min(here.vendor.store.records["Invoice"], key=int))
+        delete(here, "Invoice", min(here.vendor.store.kinds["Invoice"], key=int))
         here.sync()
         positions.append(here.destination.state["streams"]["invoice"]["position"]["since"])
     moments = [datetime.fromisoformat(each) for each in positions]
@@ -195,14 +195,14 @@ def test_an_answer_that_holds_only_deletions_moves_the_position_on() -> None:
 def test_what_is_told_in_part_or_contradicts_itself_is_settled_by_one_query_for_each_entity() -> None:
     here = synced(cdc_sparse=frozenset({"Bill", "Customer"}))
     store, books = here.vendor.store, here.vendor.books
-    gone, *bills = sorted(store.records["Bill"], key=int)[:4]
+    gone, *bills = sorted(store.kinds["Bill"], key=int)[:4]
     delete(here, "Bill", gone)
     for identity in bills:
-        books.edit(store.records["Bill"][identity], PrivateNote="edited")
-    firm = min(store.records["Customer"], key=int)
-    books.edit(store.records["Customer"][firm], Active=False)
-    invoice = min(store.records["Invoice"], key=int)
-    books.edit(store.records["Invoice"][invoice], PrivateNote="edited")
+        books.edit(store.kinds["Bill"][identity], PrivateNote="edited")
+    firm = min(store.kinds["Customer"], key=int)
+    books.edit(store.kinds["Customer"][firm], Active=False)
+    invoice = min(store.kinds["Invoice"], key=int)
+    books.edit(store.kinds["Invoice"][invoice], PrivateNote="edited")
     here.vendor.options.cdc_contradicts["Invoice"] = {invoice}
     before = since(here)
     here.sync()
@@ -241,7 +241,7 @@ def test_an_answer_at_its_cap_is_repeated_entity_by_entity_and_loses_nothing(sma
     here.clock.advance(HOUR_SECONDS)
     for entity, amount in (("Invoice", 20), ("Purchase", 15), ("Bill", 10)):
         here.vendor.edit_at_once(entity, amount, here.random)
-        delete(here, entity, max(here.vendor.store.records[entity], key=int))
+        delete(here, entity, max(here.vendor.store.kinds[entity], key=int))
     before = since(here)
     here.sync()
     calls = asked(here, "/cdc?", since=before)
@@ -255,7 +255,7 @@ def test_an_entity_that_alone_reaches_the_cap_is_queried_and_compared(small_cap:
     here = synced(scale=0.1, cdc_cap=small_cap)
     here.clock.advance(HOUR_SECONDS)
     here.vendor.edit_at_once("Invoice", small_cap + 5, here.random)
-    gone = sorted(here.vendor.store.records["Invoice"], key=int)[-3:]
+    gone = sorted(here.vendor.store.kinds["Invoice"], key=int)[-3:]
     for identity in gone:
         delete(here, "Invoice", identity)
     before = since(here)
@@ -281,9 +281,9 @@ def test_after_a_pause_longer_than_changes_go_back_everything_is_queried_and_com
 
 def test_a_row_that_spoils_the_answer_about_changes_costs_the_others_nothing() -> None:
     here = synced(scale=0.05)
-    bad, *others = sorted(here.vendor.store.records["Bill"], key=int)[:3]
+    bad, *others = sorted(here.vendor.store.kinds["Bill"], key=int)[:3]
     for identity in (bad, *others):
-        here.vendor.books.edit(here.vendor.store.records["Bill"][identity], PrivateNote="edited")
+        here.vendor.books.edit(here.vendor.store.kinds["Bill"][identity], PrivateNote="edited")
     here.vendor.edit_at_once("Invoice", 5, here.random)
     here.vendor.options.poisoned["Bill"] = {bad}
     here.sync()
@@ -298,7 +298,7 @@ def test_a_row_that_spoils_the_answer_about_changes_costs_the_others_nothing() -
 def test_an_entity_of_which_no_changes_can_be_had_holds_no_other_and_is_queried() -> None:
     here = synced()
     here.vendor.faults.break_path(r"/cdc\?.*\bBill\b", status=503)
-    gone = next(iter(here.vendor.store.records["Bill"]))
+    gone = next(iter(here.vendor.store.kinds["Bill"]))
     delete(here, "Bill", gone)
     for _ in range(7):
         here.vendor.work(here.random, 5)
@@ -306,7 +306,7 @@ def test_an_entity_of_which_no_changes_can_be_had_holds_no_other_and_is_queried(
     assert not [each for each in unlanded(here) if not each.startswith("bill")]
     assert {error["stream"] for error in here.open_errors()} == {"bill"} and here.destination.warnings == []
     before = since(here)
-    here.vendor.books.edit(here.vendor.store.records["Bill"][max(here.vendor.store.records["Bill"])], PrivateNote="new")
+    here.vendor.books.edit(here.vendor.store.kinds["Bill"][max(here.vendor.store.kinds["Bill"])], PrivateNote="new")
     here.sync()
     assert names(asked(here, since=before)) == {"cdc": 1, "TimeActivity": 1, "Bill": 1}
     assert {each.partition(": ")[2] for each in unlanded(here)} == {"should not be there"}
@@ -344,7 +344,7 @@ def test_while_change_data_capture_fails_all_is_queried_every_six_hours_and_dele
 ) -> None:
     here = synced()
     here.vendor.faults.break_path("/cdc", status=status)
-    delete(here, "Bill", next(iter(here.vendor.store.records["Bill"])))
+    delete(here, "Bill", next(iter(here.vendor.store.kinds["Bill"])))
     here.vendor.edit_at_once("Invoice", 5, here.random)
     before = since(here)
     for _ in range(28):
@@ -500,7 +500,7 @@ def test_changed_line_counts_leave_no_orphan_and_cost_no_more_deletes_than_lines
     children = [table for table in here.family("invoice") if table != "invoice"]
     before = {table: set(here.destination.rows[table]) for table in children}
     assert max(Counter(key[0] for key in before["invoice_line"]).values()) >= 5_000
-    for number, record in enumerate(list(here.vendor.store.records["Invoice"].values())):
+    for number, record in enumerate(list(here.vendor.store.kinds["Invoice"].values())):
         lines = record.fields["Line"]
         here.vendor.books.edit(record, Line=[*lines, lines[0]] if number % 3 == 0 and len(lines) < 5_000 else lines[:1])
     here.sync()
@@ -514,7 +514,7 @@ def test_changed_line_counts_leave_no_orphan_and_cost_no_more_deletes_than_lines
 def test_a_bundle_that_is_packed_anew_loses_exactly_what_was_taken_out() -> None:
     here = synced()
     before = set(here.destination.rows["bundle_item"])
-    [bundle, *_] = [one for one in here.vendor.store.records["Item"].values() if one.fields["Type"] == "Group"]
+    [bundle, *_] = [one for one in here.vendor.store.kinds["Item"].values() if one.fields["Type"] == "Group"]
     detail = bundle.fields["ItemGroupDetail"]
     here.vendor.books.edit(bundle, ItemGroupDetail={**detail, "ItemGroupLine": detail["ItemGroupLine"][1:]})
     here.sync()
@@ -553,7 +553,7 @@ def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
 def months(here: World) -> list[str]:
     """The last days of the months between the oldest transaction and the first day of the tests."""
     store = here.vendor.store
-    oldest = min(str(one.fields["TxnDate"]) for name in POSTED for one in store.records[name].values())
+    oldest = min(str(one.fields["TxnDate"]) for name in POSTED for one in store.kinds[name].values())
     ends = (date(2025 - back // 12, 12 - back % 12, 1) + timedelta(days=31) for back in range(40))
     days = [(end.replace(day=1) - timedelta(days=1)).isoformat() for end in ends]
     return [day for day in reversed(days) if day >= oldest]
@@ -635,7 +635,7 @@ def test_after_a_long_pause_the_months_in_between_have_the_rate_of_their_end() -
 
 def test_where_no_rate_is_known_of_three_months_in_a_row_nobody_asks_for_older_ones() -> None:
     here = company()
-    rates = here.vendor.store.records["ExchangeRate"]
+    rates = here.vendor.store.kinds["ExchangeRate"]
     for key in [key for key, one in rates.items() if str(one.fields["AsOfDate"]) < "2025-09-15"]:
         del rates[key]
     here.sync()
@@ -677,7 +677,7 @@ def test_an_address_stays_when_all_that_had_it_are_gone() -> None:
     here = synced()
     before = set(here.destination.rows["address"])
     for entity in ("Invoice", "Estimate", "SalesReceipt", "CreditMemo"):
-        for identity in list(here.vendor.store.records[entity]):
+        for identity in list(here.vendor.store.kinds[entity]):
             delete(here, entity, identity)
     here.sync()
     assert here.destination.rows["invoice"] == {}
@@ -759,7 +759,7 @@ def test_what_changed_before_the_start_date_is_not_read_and_never_deleted_when_i
 
 def test_what_goes_without_a_signal_is_missed_within_a_day() -> None:
     here = synced(scale=0.05)
-    delete(here, "TimeActivity", max(here.vendor.store.records["TimeActivity"]))
+    delete(here, "TimeActivity", max(here.vendor.store.kinds["TimeActivity"]))
     while not here.vendor.perform("merge_customers", here.random):
         pass
     here.sync()

@@ -147,10 +147,10 @@ def test_a_merged_customer_vanishes_with_or_without_a_stub(make: Callable[..., A
     for stub in (False, True):
         quickbooks = make(merge_leaves_stub=stub)
         since = ago(quickbooks, seconds=0)
-        before = set(quickbooks.vendor.store.records["Customer"])
+        before = set(quickbooks.vendor.store.kinds["Customer"])
         quickbooks.clock.time += 10
         assert any(quickbooks.vendor.perform("merge_customers", Random(seed)) for seed in range(200))
-        gone = before - set(quickbooks.vendor.store.records["Customer"])
+        gone = before - set(quickbooks.vendor.store.kinds["Customer"])
         rows = quickbooks.changes("Customer", since).get("Customer", [])
         assert len(gone) == 1 and {row["Id"] for row in rows if "status" in row} == (gone if stub else set())
 

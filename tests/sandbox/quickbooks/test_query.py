@@ -173,13 +173,13 @@ def test_a_count_counts_what_the_statement_matches(quickbooks: Any) -> None:
     names = ("SELECT COUNT(*) FROM Customer", "SELECT COUNT(*) FROM Customer WHERE Active IN (true, false)")
     active, whole = (quickbooks.query(name)["totalCount"] for name in names)
     assert quickbooks.query(names[0]) == {"totalCount": active}
-    assert whole == len(quickbooks.vendor.store.records["Customer"]) == active + 1
+    assert whole == len(quickbooks.vendor.store.kinds["Customer"]) == active + 1
 
 
 @pytest.mark.parametrize("entity", sorted(ENTITIES))
 def test_every_entity_can_be_listed_in_full(quiet: Any, entity: str) -> None:
     found = list(quiet.all(entity, size=7))
-    assert len(found) == len(quiet.vendor.store.records[entity])
+    assert len(found) == len(quiet.vendor.store.kinds[entity])
     assert ENTITIES[entity].active == (entity in ACTIVE)
 
 
@@ -267,7 +267,7 @@ def test_a_row_that_is_edited_while_it_is_paged_makes_the_next_one_be_missed(mak
     page = "SELECT * FROM Invoice ORDERBY MetaData.LastUpdatedTime STARTPOSITION {} MAXRESULTS 20"
     whole = [row["Id"] for row in quickbooks.all("Invoice")]
     first = quickbooks.rows(page.format(1))
-    quickbooks.vendor.store.edit(quickbooks.vendor.store.get("Invoice", first[3]["Id"]), PrivateNote="moved")
+    quickbooks.vendor.store.edit(quickbooks.vendor.store.get("Invoice", first[3]["Id"]), {"PrivateNote": "moved"})
     second = quickbooks.rows(page.format(21))
     assert whole[20] not in {row["Id"] for row in first + second}
 
@@ -295,7 +295,7 @@ def test_a_page_with_too_many_lines_is_not_answered_in_time(make: Callable[..., 
     before = quickbooks.clock.time
     assert quickbooks.asked("SELECT * FROM Invoice MAXRESULTS 1000").status_code == 504
     assert quickbooks.clock.time - before >= 120
-    assert len(list(quickbooks.all("Invoice", size=5))) == len(quickbooks.vendor.store.records["Invoice"])
+    assert len(list(quickbooks.all("Invoice", size=5))) == len(quickbooks.vendor.store.kinds["Invoice"])
 
 
 @given(st.text("SELECT*FROMidtxn '\\(),=<>%1a\u2019-", max_size=60))

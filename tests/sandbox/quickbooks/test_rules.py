@@ -112,11 +112,11 @@ def test_entries_that_quickbooks_refuses(vendor: QuickBooks, foreign: bool, rows
 def test_an_entry_on_receivables_changes_what_the_customer_owes(vendor: QuickBooks) -> None:
     entry = journal(vendor, (f"{RECEIVABLE} - EUR", "Debit", 5, "CustomerEUR"), ("Rent", "Credit", 5, ""), foreign=True)
     id = entry["Line"][0]["JournalEntryLineDetail"]["Entity"]["EntityRef"]["value"]
-    before = vendor.store.records["Customer"][id].fields["Balance"]
+    before = vendor.store.kinds["Customer"][id].fields["Balance"]
     written = vendor.books.add("JournalEntry", entry)
-    assert vendor.store.records["Customer"][id].fields["Balance"] == before + 5
+    assert vendor.store.kinds["Customer"][id].fields["Balance"] == before + 5
     vendor.books.delete(written)
-    assert vendor.store.records["Customer"][id].fields["Balance"] == before
+    assert vendor.store.kinds["Customer"][id].fields["Balance"] == before
 
 
 def test_income_is_kept_in_the_home_currency(vendor: QuickBooks) -> None:

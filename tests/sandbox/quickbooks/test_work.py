@@ -107,7 +107,7 @@ def test_a_large_company_is_made_cheaply_and_its_invoices_can_all_change(make: C
     quickbooks = make(invoices=1_000, invoice_lines=5_000)
     largest = max(quickbooks.vendor.store.all("Invoice"), key=lambda one: len(one.fields["Line"]))
     assert len(largest.fields["Line"]) >= 5_001
-    assert len(quickbooks.vendor.store.records["Invoice"]) >= 1_001
+    assert len(quickbooks.vendor.store.kinds["Invoice"]) >= 1_001
     page = quickbooks.rows(f"SELECT * FROM Invoice WHERE Id = '{largest.id}'")
     assert len(page[0]["Line"]) == len(largest.fields["Line"])
     assert len(quickbooks.vendor.edit_at_once("Invoice", 1_001, Random(1))) == 1_001
