@@ -1,9 +1,13 @@
 """Identifiers, times and amounts as PandaDoc writes them. pandadoc.md 9.2 and 9.10."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from hashlib import blake2b
+from typing import Any
+
+from sandbox.columns import text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECONDS = 1_000_000
@@ -71,3 +75,18 @@ def ten_decimals(amount: Decimal) -> str:
 
 STYLES = (plain, cents, ten_decimals)
 """How amounts are written: by document, as the vendor's samples of different years."""
+
+
+def if_set(write: Callable[[int], str]) -> Callable[[int | None], str | None]:
+    return lambda time: None if time is None else write(time)
+
+
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "text": text,
+    "or_empty": lambda value: value or "",
+    "instant": if_set(instant),
+    "second": whole_second,
+    "offset": if_set(with_offset),
+    "local": if_set(without_zone),
+}
+"""How columns are written."""

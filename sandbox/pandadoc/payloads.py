@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.columns import columns, text
+from sandbox.columns import columns
+from sandbox.pandadoc import formats
 from sandbox.pandadoc.contents import SIGNATURE_LIKE, Contents, Part
-from sandbox.pandadoc.formats import DAY, instant, short_id, uuid, whole_second, with_offset, without_zone
+from sandbox.pandadoc.formats import DAY, instant, short_id, uuid
 from sandbox.pandadoc.options import Options
 from sandbox.pandadoc.store import Store
 from sandbox.store import Record
@@ -66,19 +67,14 @@ def person(author: Part) -> Payload:
 
 
 FORMS: dict[str, Callable[[Any], Any]] = {
-    "instant": lambda time: None if time is None else instant(time),
-    "second": whole_second,
-    "offset": lambda time: None if time is None else with_offset(time),
-    "local": lambda time: None if time is None else without_zone(time),
-    "or_empty": lambda value: value or "",
+    **formats.FORMS,
     "person": person,
-    "text": text,
     "prices": lambda prices: [columns(PRICE, price, FORMS) for price in prices],
 }
 
 
-def part(of: str, one: Part) -> Payload:
-    return columns(PARTS[of], one, FORMS)
+def parts(of: str, found: list[Part]) -> list[Payload]:
+    return [columns(PARTS[of], one, FORMS) for one in found]
 
 
 class Payloads:

@@ -8,12 +8,13 @@ from sandbox.pandadoc import extras, listing, payloads
 from sandbox.pandadoc.answers import busy, forbidden, invalid, missing, refusal
 from sandbox.pandadoc.calls import LARGEST_COUNT, PAGING, Call, get, results
 from sandbox.pandadoc.contents import Part
+from sandbox.pandadoc.payloads import Payloads
+from sandbox.routes import Route
 from sandbox.store import TRASHED, Record
 from sandbox.web import Answer, json_answer
 
 BLUEPRINTS = {"templates": "template", "content-library-items": "content_library_item"}
 FOLDERS = {"documents": "document_folder", "templates": "template_folder"}
-ALONE = {"contacts": "contact", "members": "member", "webhook-subscriptions": "webhook_subscription"}
 LARGEST_USERS_COUNT = 50
 LARGEST_LOG_COUNT = 1000
 DEEPEST_LOG_ROW = 10_000
@@ -92,29 +93,9 @@ def document_details(call: Call, id: str) -> Answer:
     return json_answer(call.served(found, call.payloads.document_details(found)))
 
 
-@get("/v1/documents/{}/fields")
-def document_fields(call: Call, id: str) -> Answer:
-    return json_answer(call.payloads.document_fields(made(call, id)))
-
-
-@get("/v1/documents/{}/linked-objects")
-def linked_objects(call: Call, id: str) -> Answer:
-    return json_answer({"linked_objects": call.store.contents(made(call, id)).links})
-
-
-@get("/v1/documents/{}/attachments")
-def attachments(call: Call, id: str) -> Answer:
-    return json_answer([payloads.part("attachment", one) for one in extras.attachments(made(call, id))])
-
-
 @get("/v1/documents/{}/attachments/{}")
 def attachment(call: Call, id: str, uuid: str) -> Answer:
-    return json_answer(payloads.part("attachment", part(call, extras.attachments(made(call, id)), uuid)))
-
-
-@get("/v1/documents/{}/sections")
-def sections(call: Call, id: str) -> Answer:
-    return results(extras.sections(made(call, id, refused=False)))
+    return json_answer(payloads.parts("attachment", [part(call, extras.attachments(made(call, id)), uuid)])[0])
 
 
 @get("/v1/documents/{}/sections/{}")
@@ -129,17 +110,12 @@ def audit_trail(call: Call, id: str) -> Answer:
     if not call.options.workspace_admin:
         raise forbidden(call.path, "Only workspace administrators read audit trails.")
     entries = sorted(extras.audit_trail(found, call.options.sandbox_key), key=lambda entry: entry["id"])
-    return by_offset(call, [payloads.part("audit", entry) for entry in entries], 20)
-
-
-@get("/v2/documents/{}/settings")
-def document_settings(call: Call, id: str) -> Answer:
-    return json_answer(extras.settings(made(call, id, refused=False)))
+    return by_offset(call, payloads.parts("audit", entries), 20)
 
 
 @get("/v1/documents/{}/auto-reminders")
 def auto_reminders(call: Call, id: str) -> Answer:
-    return json_answer(payloads.part("reminders", reminders(call, id)))
+    return json_answer(payloads.parts("reminders", [reminders(call, id)])[0])
 
 
 @get("/v1/documents/{}/auto-reminders/status")
@@ -150,11 +126,9 @@ def auto_reminders_status(call: Call, id: str) -> Answer:
     return json_answer({call.options.reminders_key: found})
 
 
-@get("/v1/documents/{}/esign-disclosure")
-def esign_disclosure(call: Call, id: str) -> Answer:
-    found = made(call, id, refused=False)
-    text = "<p>By signing you agree.</p>" if found.fields["number"] % 2 else None
-    return json_answer({"result": {"is_enabled": bool(text), "company_name": None, "esign_disclosure_text": text}})
+def esign_disclosure(document: Record) -> Part:
+    text = "<p>By signing you agree.</p>" if document.fields["number"] % 2 else None
+    return {"result": {"is_enabled": bool(text), "company_name": None, "esign_disclosure_text": text}}
 
 
 @get("/v1/(templates)", f"{PAGING} q shared deleted id folder_uuid tag fields")
@@ -178,23 +152,6 @@ def blueprints(call: Call, path: str) -> Answer:
     return results(call.served(one, call.payloads.blueprint_row(one, with_date)) for one in call.page(rows))
 
 
-@get("/v1/(templates|content-library-items)/{}")
-def blueprint_status(call: Call, path: str, id: str) -> Answer:
-    return json_answer(call.payloads.blueprint_status(call.one(BLUEPRINTS[path], id)))
-
-
-@get("/v1/(templates|content-library-items)/{}/details")
-def blueprint_details(call: Call, path: str, id: str) -> Answer:
-    found = call.one(BLUEPRINTS[path], id)
-    return json_answer(call.served(found, call.payloads.blueprint_details(found)))
-
-
-@get("/v2/templates/{}/settings")
-def template_settings(call: Call, id: str) -> Answer:
-    call.one("template", id)
-    return json_answer({"language": "en-US"})
-
-
 @get("/v1/forms", f"{PAGING} status order_by asc name")
 def forms(call: Call) -> Answer:
     parameters = call.parameters
@@ -208,10 +165,9 @@ def forms(call: Call) -> Answer:
     return results(map(call.row, page), has_next_page=bool(page) and page[-1] is not rows[-1])
 
 
-@get("/v1/(contacts|members|webhook-subscriptions)/{}")
-def alone(call: Call, path: str, id: str) -> Answer:
-    found = call.one(ALONE[path], call.store.key_owner if (path, id) == ("members", "current") else id)
-    return json_answer(call.row(found) if path == "contacts" else call.payloads.row(found))
+@get("/v1/members/{}")
+def member(call: Call, id: str) -> Answer:
+    return json_answer(call.payloads.row(call.one("member", call.store.key_owner if id == "current" else id)))
 
 
 @get("/v1/users", f"{PAGING} show_removed")
@@ -269,12 +225,6 @@ def catalog(call: Call) -> Answer:
     return json_answer({"items": items, "has_more_items": first + size < len(rows), "total": len(rows)})
 
 
-@get("/v2/product-catalog/items/{}")
-def catalog_item(call: Call, uuid: str) -> Answer:
-    found = call.one("catalog_item", uuid)
-    return json_answer(call.served(found, call.payloads.catalog_details(found)))
-
-
 @get("/v(?:1|2)/logs", f"{PAGING} since to statuses methods search environment_type")
 def logs(call: Call) -> Answer:
     """Newest first, our own calls among them."""
@@ -324,11 +274,6 @@ def webhook_events(call: Call) -> Answer:
         and (not classes or f"{(one.fields['http_status_code'] or 0) // 100}00" in classes)
     ]
     return json_answer({"items": [call.row(one) for one in call.cut(rows, (max(1, page) - 1) * count, count)]})
-
-
-@get("/v1/webhook-events/{}")
-def webhook_event(call: Call, id: str) -> Answer:
-    return json_answer(call.payloads.event_details(call.one("webhook_event", id)))
 
 
 @get("/v2/notary/notaries", "status commission_state offset limit order_by")
@@ -407,3 +352,38 @@ def organization_admin(call: Call) -> None:
 def notary_add_on(call: Call) -> None:
     if not call.options.notary:
         raise forbidden(call.path, "The notary add-on is not part of the plan.")
+
+
+def part_of(show: Callable[[Call, Record], Any], refused: bool) -> Route:
+    """What hangs at a document. `refused`: see `made`."""
+    return lambda call, id: json_answer(show(call, made(call, id, refused)))
+
+
+def single(kind: str, show: Callable[[Payloads, Record], Any], broken: bool = False) -> Route:
+    """The record of an id. `broken`: the faults may make something else of it."""
+
+    def answer(call: Call, id: str) -> Answer:
+        found = call.one(kind, id)
+        payload = show(call.payloads, found)
+        return json_answer(call.served(found, payload) if broken else payload)
+
+    return answer
+
+
+for shape, show, refused in (
+    ("/v1/documents/{}/fields", lambda call, one: call.payloads.document_fields(one), True),
+    ("/v1/documents/{}/linked-objects", lambda call, one: {"linked_objects": call.store.contents(one).links}, True),
+    ("/v1/documents/{}/attachments", lambda call, one: payloads.parts("attachment", extras.attachments(one)), True),
+    ("/v1/documents/{}/sections", lambda call, one: {"results": extras.sections(one)}, False),
+    ("/v1/documents/{}/esign-disclosure", lambda call, one: esign_disclosure(one), False),
+    ("/v2/documents/{}/settings", lambda call, one: extras.settings(one), False),
+):
+    get(shape)(part_of(show, refused))
+for path, kind in BLUEPRINTS.items():
+    get(f"/v1/{path}/{{}}")(single(kind, Payloads.blueprint_status))
+    get(f"/v1/{path}/{{}}/details")(single(kind, Payloads.blueprint_details, broken=True))
+get("/v2/templates/{}/settings")(single("template", lambda payloads, one: {"language": "en-US"}))
+get("/v1/contacts/{}")(single("contact", Payloads.row, broken=True))
+get("/v1/webhook-subscriptions/{}")(single("webhook_subscription", Payloads.row))
+get("/v1/webhook-events/{}")(single("webhook_event", Payloads.event_details))
+get("/v2/product-catalog/items/{}")(single("catalog_item", Payloads.catalog_details, broken=True))

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.columns import Row, Tables, columns, text
-from sandbox.pandadoc import extras
+from sandbox.pandadoc import extras, formats
 from sandbox.pandadoc.contents import SIGNATURE_LIKE, Contents, Part
-from sandbox.pandadoc.formats import DAY, instant, uuid, whole_second, with_offset, without_zone
+from sandbox.pandadoc.formats import DAY, uuid
 from sandbox.pandadoc.kinds import FOLDERS
 from sandbox.pandadoc.options import Options
 from sandbox.pandadoc.store import Store
@@ -163,20 +163,12 @@ def as_text(value: Any) -> str | None:
     return text(value)
 
 
-def if_set(write: Callable[[int], str]) -> Callable[[int | None], str | None]:
-    return lambda time: None if time is None else write(time)
-
-
 FORMS: dict[str, Callable[[Any], Any]] = {
-    "text": text,
+    **formats.FORMS,
     "decimal": decimal,
     "value": as_text,
     "integer": lambda value: None if value is None else int(value),
-    "or_empty": lambda value: value or "",
-    "instant": if_set(instant),
-    "second": whole_second,
-    "offset": if_set(with_offset),
-    "local": if_set(lambda time: f"{without_zone(time)}Z"),
+    "local": formats.if_set(lambda time: f"{formats.without_zone(time)}Z"),
 }
 
 

@@ -37,21 +37,33 @@ WRITABLE = "draft waiting_approval approved rejected external_review scheduled".
 BLUEPRINTS = ("template", "content_library_item")
 TRIES = 12
 FEWEST = 3
+Given = Callable[[Callable[..., object]], Callable[..., bool]]
 
 
-def on(*kinds: str, fewest: int = 0) -> Callable[[Callable[..., object]], Callable[..., bool]]:
+def on(*kinds: str, fewest: int = 0) -> Given:
     """A change of any living record of the one kind that is picked first, while there are more than the fewest."""
     return given(lambda work: work.any(kinds, fewest))
 
 
-def on_document(*statuses: str) -> Callable[[Callable[..., object]], Callable[..., bool]]:
+def on_document(*statuses: str) -> Given:
     """A change of any document that is not deleted nor being made, of these statuses."""
     return given(lambda work: work.document(statuses))
 
 
-def edited(draw: Callable[["Work", Record], Fields]) -> Callable[..., bool]:
-    """Any document gets these values."""
-    return on_document()(lambda work, document: work.store.edit(document, draw(work, document)))
+on_upload = given(lambda work: work.upload())
+"""A change of a document that is being made."""
+on_member = given(lambda work: work.member())
+"""A change of a member, but never of the key's owner."""
+
+
+def edited(of: Given, draw: Callable[["Work", Record], Fields]) -> Callable[..., bool]:
+    """It gets these values."""
+    return of(lambda work, one: work.store.edit(one, draw(work, one)))
+
+
+def purged(kind: str) -> Callable[..., bool]:
+    """One is gone for good, while there are enough."""
+    return on(kind, fewest=FEWEST)(lambda work, one: work.store.purge(one))
 
 
 class Work:
@@ -100,19 +112,17 @@ class Work:
         """It is being made at first: nobody can read what is in it."""
         return bool(self.make.document("uploaded"))
 
-    def _upload(self) -> Record | None:
+    def upload(self) -> Record | None:
         living = (id for id in sorted(self.store.uploading) if self.store.alive(self.store.documents[id]))
         return self.store.documents.get(next(living, ""))
 
-    def finish_upload(self) -> bool:
-        document = self._upload()
-        if document is not None:
-            self.store.move_to(document, "error" if maybe(self.random, 0.1) else "draft")
-        return document is not None
+    @on_upload
+    def finish_upload(self, document: Record) -> None:
+        self.store.move_to(document, "error" if maybe(self.random, 0.1) else "draft")
 
-    def delete_upload(self) -> bool:
-        document = self._upload()
-        return document is not None and bool(self.store.trash(document))
+    @on_upload
+    def delete_upload(self, document: Record) -> None:
+        self.store.trash(document)
 
     @on_document()
     def move_status(self, document: Record) -> bool:
@@ -155,15 +165,16 @@ class Work:
         """A recipient writes into a document that stays as it is."""
         self.store.edit_content(document)
 
-    edit_people = edited(lambda work, one: {"people_edits": one.fields["people_edits"] + 1})
+    edit_people = edited(on_document(), lambda work, one: {"people_edits": one.fields["people_edits"] + 1})
     rename = edited(
-        lambda work, one: {"name": f"{pick(work.random, words.DOCUMENT_KINDS)} {number(work.random, 1, 9_999)}"}
+        on_document(),
+        lambda work, one: {"name": f"{pick(work.random, words.DOCUMENT_KINDS)} {number(work.random, 1, 9_999)}"},
     )
-    tag = edited(lambda work, one: {"tags": work.make.tags()})
-    set_metadata = edited(lambda work, one: {"metadata": work.make.metadata()})
-    move_to_folder = edited(lambda work, one: {"folder": work.make.place("document_folder")})
-    lock = edited(lambda work, one: {"locked": not one.fields["locked"]})
-    attach = edited(lambda work, one: {"attachments": one.fields["attachments"] + 1})
+    tag = edited(on_document(), lambda work, one: {"tags": work.make.tags()})
+    set_metadata = edited(on_document(), lambda work, one: {"metadata": work.make.metadata()})
+    move_to_folder = edited(on_document(), lambda work, one: {"folder": work.make.place("document_folder")})
+    lock = edited(on_document(), lambda work, one: {"locked": not one.fields["locked"]})
+    attach = edited(on_document(), lambda work, one: {"attachments": one.fields["attachments"] + 1})
 
     @on_document("sent", "viewed")
     def prolong(self, document: Record) -> bool:
@@ -199,9 +210,7 @@ class Work:
         edits = {"content_edits": blueprint.fields["content_edits"] + 1, "content_modified": self.store.tick()}
         self.store.edit(blueprint, edits, moves=False)
 
-    @on(*BLUEPRINTS)
-    def edit_roles(self, blueprint: Record) -> None:
-        self.store.edit(blueprint, {"role_edits": blueprint.fields["role_edits"] + 1})
+    edit_roles = edited(on(*BLUEPRINTS), lambda work, one: {"role_edits": one.fields["role_edits"] + 1})
 
     @on(*BLUEPRINTS)
     def rename_blueprint(self, blueprint: Record) -> None:
@@ -230,62 +239,50 @@ class Work:
         street = f"{number(self.random, 1, 99)} {pick(self.random, words.STREETS)}"
         self.store.edit(contact, {**moved, "street_address": street})
 
-    @on("contact", fewest=FEWEST)
-    def delete_contact(self, contact: Record) -> None:
-        self.store.purge(contact)
+    delete_contact = purged("contact")
 
     def hire(self) -> bool:
         first, last = pick(self.random, FIRST_NAMES), pick(self.random, LAST_NAMES)
         address = f"{first}.{last}.{number(self.random, 1, 9_999)}@lanternfish.example".lower()
         return bool(self.make.member(self.make.user(self.make.stranger(first, last, address), False)))
 
-    def _member(self) -> Record | None:
-        """Any member but the key's owner."""
+    def member(self) -> Record | None:
         ids = [id for id in self.store.kinds["member"] if id != self.store.key_owner]
         return self.store.kinds["member"][pick(self.random, ids)] if len(ids) >= FEWEST else None
 
-    def change_role(self) -> bool:
-        member = self._member()
-        if member is None:
-            return False
-        role = pick(self.random, ("Manager", "Member", "Collaborator"))
-        self.store.edit(member, {"role": role})
-        user = self.store.kinds["user"][member.fields["user_id"]]
+    def user(self, member: Record) -> Record:
+        return self.store.kinds["user"][member.fields["user_id"]]
+
+    @on_member
+    def change_role(self, member: Record) -> None:
+        user, role = self.user(member), pick(self.random, ("Manager", "Member", "Collaborator"))
         first, *others = user.fields["workspaces"]
+        self.store.edit(member, {"role": role})
         self.store.edit(user, {"workspaces": [{**first, "role": role}, *others]})
-        return True
 
-    def switch_workspace(self) -> bool:
+    @on_member
+    def switch_workspace(self, member: Record) -> None:
         """A member works elsewhere now. No date tells."""
-        member = self._member()
-        if member is None:
-            return False
-        workspaces = self.store.kinds["user"][member.fields["user_id"]].fields["workspaces"]
-        self.store.edit(member, {"workspace": pick(self.random, workspaces)["workspace_id"]}, moves=False)
-        return True
+        workspace = pick(self.random, self.user(member).fields["workspaces"])["workspace_id"]
+        self.store.edit(member, {"workspace": workspace}, moves=False)
 
-    def leave(self) -> bool:
+    @on_member
+    def leave(self, member: Record) -> None:
         """The user stays, among those that are removed."""
-        member = self._member()
-        if member is None:
-            return False
-        user = self.store.kinds["user"][member.fields["user_id"]]
-        self.store.purge(member)
+        user = self.user(member)
         kept = [one for one in user.fields["workspaces"] if one["membership_id"] != member.id]
+        self.store.purge(member)
         self.store.edit(user, {"workspaces": kept, "removed": not kept})
-        return True
 
-    @on("workspace")
-    def rename_workspace(self, workspace: Record) -> None:
-        self.store.edit(workspace, {"name": f"Workspace {number(self.random, 1, 999)}"})
+    rename_workspace = edited(on("workspace"), lambda work, one: {"name": f"Workspace {number(work.random, 1, 999)}"})
 
     def add_folder(self) -> bool:
         kind = pick(self.random, list(FOLDERS))
         return bool(self.make.folder(kind, self.make.some_folder(kind)))
 
-    @on(*FOLDERS)
-    def rename_folder(self, folder: Record) -> None:
-        self.store.edit(folder, {"name": f"{pick(self.random, words.FOLDERS)} {number(self.random, 1, 999)}"})
+    rename_folder = edited(
+        on(*FOLDERS), lambda work, one: {"name": f"{pick(work.random, words.FOLDERS)} {number(work.random, 1, 999)}"}
+    )
 
     def _leaves(self, kind: str) -> list[Record]:
         """Folders without folders in them."""
@@ -316,9 +313,7 @@ class Work:
         fields = {"name": f"Form {number(self.random, 1, 999)}", "status": "draft", "responses": 0}
         return bool(self.store.create("form", fields))
 
-    @on("form", fewest=FEWEST)
-    def delete_form(self, form: Record) -> None:
-        self.store.purge(form)
+    delete_form = purged("form")
 
     def add_catalog_item(self) -> bool:
         return bool(self.make.catalog_item())
@@ -332,10 +327,8 @@ class Work:
         variants = fields["variants"][:-1] if fewer else fields["variants"]
         self.store.edit(item, {"price": price, "modified": modified, "modified_by": editor, "variants": variants})
 
-    @on("catalog_item", fewest=FEWEST)
-    def delete_catalog_item(self, item: Record) -> None:
-        """Bundles go on naming it."""
-        self.store.purge(item)
+    delete_catalog_item = purged("catalog_item")
+    """Bundles go on naming it."""
 
     def add_subscription(self) -> bool:
         key = f"shared{self.store.new_uuid('shared key')}"
@@ -348,9 +341,7 @@ class Work:
         active = not one.fields["active"]
         self.store.edit(one, {"active": active, "status": "ACTIVE" if active else "INACTIVE"})
 
-    @on("webhook_subscription", fewest=FEWEST)
-    def delete_subscription(self, one: Record) -> None:
-        self.store.purge(one)
+    delete_subscription = purged("webhook_subscription")
 
     def deliver_event(self) -> bool:
         event = {"name": "Hook 1", "type": pick(self.random, words.TRIGGERS), "http_status_code": 200, "error": None}
