@@ -82,7 +82,7 @@ class Store(store.Store[Record]):
 
     def get_shown(self, entity: str, id: str) -> Record | None:
         """An object as answers show it, which may be behind."""
-        return self._shown((entity, id))
+        return self.shown((entity, id))
 
     def stubs(self, entity: str, since: float) -> list[Record]:
         """The stubs that are shown of what was deleted since then, in the order in which it was."""
