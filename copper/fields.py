@@ -1,8 +1,7 @@
 """Custom fields: what lands of a value depends on its definition, and of a date on the account."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import models
@@ -10,12 +9,14 @@ from account import day_in, zone_of
 from api import LISTINGS, Copper, Record
 
 from shared.errors import Rejected
-from shared.records import elements, identity, text, value
+from shared.records import elements, identity, text
 from shared.streams import Task
 from shared.types import BOOLEAN, DECIMAL, STRING, UNIX_SECONDS, Misfit, Type
 
 Day = Callable[[int], str]
 """From Unix seconds to the calendar day that they mean in the account."""
+MOST_DAYS = 4_096
+"""So many times are remembered with the day that they mean."""
 SINGLE_VALUES: Mapping[str, tuple[str, Type]] = {
     **dict.fromkeys(("String", "Text", "URL"), ("value_text", STRING)),
     **dict.fromkeys(("Float", "Percentage", "Currency"), ("value_number", DECIMAL)),
@@ -43,15 +44,15 @@ class Fields:
 
     def of(self, records: Sequence[Any]) -> list[Any]:
         """The records, each with the values of its custom fields."""
-        entries = (entry for record in records for entry in elements(record, models.CUSTOM_FIELDS))
-        self._look_up(set(map(definition_of, entries)) - {""})
-        return [self._with_values(each) for each in records]
-
-    def _with_values(self, record: Any) -> Any:
-        entries = elements(record, models.CUSTOM_FIELDS)
-        landing = [
-            each for entry in entries for each in values(entry, self._types.get(definition_of(entry)), self._day)
+        listed = [
+            [(entry, definition_of(entry)) for entry in elements(record, models.CUSTOM_FIELDS)] for record in records
         ]
+        self._look_up({definition for entries in listed for _, definition in entries} - {""})
+        return [self._with_values(record, entries) for record, entries in zip(records, listed, strict=True)]
+
+    def _with_values(self, record: Any, entries: Sequence[tuple[Any, str]]) -> Any:
+        types, day = self._types, self._day
+        landing = [each for entry, definition in entries for each in values(entry, types.get(definition), day)]
         return {**record, models.CUSTOM_FIELD_VALUES: landing} if entries else record
 
     def _look_up(self, definitions: set[str]) -> None:
@@ -69,18 +70,19 @@ class Fields:
         self._types |= {identity(each): text(each, "data_type") for each in definitions}
 
     def _day(self, second: int) -> str:
-        """Dates are the account's midnight (copper.md 8)."""
-        return day_in(self._zone, second)
+        """Dates are the account's midnight (copper.md 8). Many are the same."""
+        return self._days(second)
 
     @cached_property
-    def _zone(self) -> tzinfo | None:
-        return zone_of(self.account)
+    def _days(self) -> Day:
+        return lru_cache(MOST_DAYS)(partial(day_in, zone_of(self.account)))
 
 
 def definition_of(entry: Any) -> str:
     """Whose value this is; empty where none is set."""
-    is_set = value(entry, "value") not in (None, [])
-    return str(value(entry, "custom_field_definition_id")) if is_set else ""
+    if not isinstance(entry, Mapping) or entry.get("value") in (None, []):
+        return ""
+    return str(entry.get("custom_field_definition_id"))
 
 
 def values(entry: Any, data_type: str | None, day: Day) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from shared.tables import Rows
 HASH_BYTES = 8
 TABLE_HASH_BYTES = 5
 """Of what one record has in one table: fewer, because there are many; a change stays unseen once in 2 ** 40 times."""
-ENCODER = JSONEncoder(sort_keys=True, separators=(",", ":"))
+ENCODER = JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
 def content_hash(rows: Any) -> bytes:
@@ -25,7 +25,7 @@ class Content:
 
     def __init__(self, rows: Rows) -> None:
         self._row = _text(rows.row)
-        self._children = [_text(child) for child in rows.children]
+        self._children = [_text(child) if child[1] else f'["{child[0]}",[]]' for child in rows.children]
         self._filled = [text for text, (_, children) in zip(self._children, rows.children, strict=True) if children]
 
     @cached_property

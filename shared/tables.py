@@ -41,6 +41,9 @@ OTHER_KEYS = "(others)"
 UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError, RecursionError)
 """What a function of the record raises when it meets one that it was not written for."""
 
+NOTHING: Mapping[str, Any] = {}
+"""In the place of an object that is not there."""
+
 Record = Mapping[str, Any]
 Row = dict[str, Any]
 Source = str | Callable[[Any], Any]
@@ -253,15 +256,15 @@ class Table:
         if not isinstance(record, Mapping):
             raise BadRecord(f"{misfit(record, 'a record')}")
         self._known.check(record, self.name, drift)
-        row = {column.name: self._value(column, record, self.name, drift) for column in self.columns}
+        row = self._values.of(record, drift)
         for name in self.key:
             if row[name] is None or row[name] == "":
                 raise BadRecord(f"a record without {name}")
         if self.keep_raw:
-            row["raw"] = self._value(self._known.raw, record, self.name, drift)
+            row["raw"] = self._values.one(self._known.raw, record, drift)
         return Rows(
             row,
-            tuple((child.name, self._child_rows(child, record, row, drift)) for child in self.children),
+            tuple([(child.name, child.rows(record, row, drift)) for child in self._lists]),
             tuple(self._gathered_rows(record, drift)) if self.gathered else (),
         )
 
@@ -301,6 +304,17 @@ class Table:
         return tuple(f"{self.name}_{name}" if name in BARE_KEYS else name for name in self.key)
 
     @cached_property
+    def _values(self) -> "_Values":
+        return _Values(self.name, self.columns)
+
+    @cached_property
+    def _lists(self) -> "tuple[_List, ...]":
+        return tuple(
+            _List(child, dict(zip(self._parent_key(child), self.key, strict=True)), self._endings, self.keep_raw)
+            for child in self.children
+        )
+
+    @cached_property
     def _known(self) -> "_Keys":
         read = [path for column in self.columns for path in column.paths]
         read += (*self.raw_only, *(source for gathered in self.gathered for source in gathered.sources))
@@ -313,53 +327,8 @@ class Table:
         return _Keys.of(read, left_out)
 
     @cached_property
-    def _known_elements(self) -> "dict[str, _Keys]":
-        return {child.name: _Keys.of(child.accounted, [*child.left_out, *self._endings]) for child in self.children}
-
-    @cached_property
     def _endings(self) -> tuple[str, ...]:
         return tuple(path for path in self.left_out if path.startswith("*"))
-
-    def _child_rows(self, child: Child, record: Record, parent: Row, drift: Drift) -> tuple[Row, ...]:
-        try:
-            elements = child.elements.pick(record)
-            if elements is None:
-                return ()
-            if not isinstance(elements, Sequence) or isinstance(elements, str):
-                raise misfit(elements, "a list")
-        except Misfit as error:
-            drift.value(f"{child.name}: {error}")
-            return ()
-        except UNFORESEEN as error:
-            drift.value(f"{child.name}: {type(error).__name__} while reading it")
-            return ()
-        known = self._known_elements[child.name]
-        key = dict(zip(self._parent_key(child), (parent[name] for name in self.key), strict=True))
-        rows = []
-        for position, element in enumerate(elements):
-            row = {**key} if child.key else {**key, child.position: position}
-            if isinstance(element, Mapping):
-                known.check(element, child.name, drift)
-            elif any(column.paths != (SELF,) for column in child.columns):
-                drift.value(f"{child.name}: {misfit(element, 'an object')}")
-                element = {}
-            for column in child.columns:
-                row[column.name] = self._value(column, element, child.name, drift)
-            if self.keep_raw:
-                row["raw"] = self._value(known.raw, element, child.name, drift)
-            rows.append(row)
-        return self._by_key(child, rows, drift) if child.key else tuple(rows)
-
-    @staticmethod
-    def _by_key(child: Child, rows: Iterable[Row], drift: Drift) -> tuple[Row, ...]:
-        found: dict[tuple[Any, ...], Row] = {}
-        for row in rows:
-            key = tuple(row[name] for name in child.key)
-            if None in key:
-                drift.value(f"{child.name}: no {' and '.join(child.key)}")
-            else:
-                found[key] = row
-        return tuple(found.values())
 
     def _gathered_rows(self, record: Record, drift: Drift) -> Iterator[tuple[Gathered, Row]]:
         for gathered, table in zip(self.gathered, self._gathered_tables, strict=True):
@@ -374,20 +343,130 @@ class Table:
     def _gathered_tables(self) -> "tuple[Table, ...]":
         return tuple(replace(gathered.table, keep_raw=self.keep_raw) for gathered in self.gathered)
 
-    @staticmethod
-    def _value(column: Column, record: Any, table: str, drift: Drift) -> Any:
+
+class _Values:
+    """From an object to a row of its columns, all at once where nothing of it is odd, else one by one."""
+
+    def __init__(self, table: str, columns: Sequence[Column]) -> None:
+        self._table = table
+        self._columns = columns
+        self._inner: list[tuple[int, str]] = []
+        """The objects inside, each by the place of the one around it, 0 for the whole, and its key there."""
+        self._keys: list[tuple[str, int, str, Callable[[Any], Any]]] = []
+        """The columns that are keys of those: name, place of the object, key, fit."""
+        self._picked: list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = []
+        """The other ones: name, pick, fit."""
+        for column in columns:
+            path = None if callable(column.source) else column.source or column.name
+            if path is None or path == SELF:
+                self._picked.append((column.name, column.pick, column.type.fit))
+            else:
+                *outer, key = path.split(".")
+                self._keys.append((column.name, self._place(outer), key, column.type.fit))
+
+    def _place(self, outer: Sequence[str]) -> int:
+        place = 0
+        for key in outer:
+            if (place, key) not in self._inner:
+                self._inner.append((place, key))
+            place = self._inner.index((place, key)) + 1
+        return place
+
+    def of(self, record: Any, drift: Drift) -> Row:
+        """The row. Of what does not fit lands what is nearest, or NULL: `drift` counts it."""
+        try:
+            objects = [record]
+            for place, key in self._inner:
+                inner = objects[place].get(key)
+                objects.append(NOTHING if inner is None else inner)
+            row = {
+                name: None if (value := objects[place].get(key)) is None else fit(value)
+                for name, place, key, fit in self._keys
+            }
+            for name, pick, fit in self._picked:
+                value = pick(record)
+                row[name] = None if value is None else fit(value)
+        except UNFORESEEN:
+            return {column.name: self.one(column, record, drift) for column in self._columns}
+        return row
+
+    def one(self, column: Column, record: Any, drift: Drift) -> Any:
+        """The value of one column."""
         try:
             value = column.pick(record)
             return None if value is None else column.type.fit(value)
         except Misfit as error:
-            place = f"{table}.{column.name}: {error}"
+            place = f"{self._table}.{column.name}: {error}"
             if error.nearest is not None:
                 drift.change(place)
                 return error.nearest
             drift.value(place)
         except UNFORESEEN as error:
-            drift.value(f"{table}.{column.name}: {type(error).__name__} while reading it")
+            drift.value(f"{self._table}.{column.name}: {type(error).__name__} while reading it")
         return None
+
+
+class _List:
+    """From a record to the rows of one child table."""
+
+    def __init__(self, child: Child, parent: Mapping[str, str], endings: Sequence[str], keep_raw: bool) -> None:
+        """`parent` says which column of the parent's row each column of its key is; `endings` are left out."""
+        self.name = child.name
+        self._child = child
+        self._pick = child.elements.pick
+        self._parent = tuple(parent.items())
+        self._known = _Keys.of(child.accounted, [*child.left_out, *endings])
+        self._values = _Values(child.name, child.columns)
+        self._keep_raw = keep_raw
+        self._takes_anything = all(column.paths == (SELF,) for column in child.columns)
+
+    def rows(self, record: Record, parent: Row, drift: Drift) -> tuple[Row, ...]:
+        """In the order of the list. `parent` is the record's own row."""
+        elements = self._elements(record, drift)
+        if not elements:
+            return ()
+        child, key = self._child, {name: parent[column] for name, column in self._parent}
+        rows = []
+        for position, element in enumerate(elements):
+            if type(element) is dict or isinstance(element, Mapping):  # The first is quick, and nearly always so.
+                self._known.check(element, child.name, drift)
+            elif not self._takes_anything:
+                drift.value(f"{child.name}: {misfit(element, 'an object')}")
+                element = {}
+            values = self._values.of(element, drift)
+            if self._keep_raw:
+                values["raw"] = self._values.one(self._known.raw, element, drift)
+            rows.append({**key, **values} if child.key else {**key, child.position: position, **values})
+        return self._by_key(rows, drift) if child.key else tuple(rows)
+
+    def _elements(self, record: Record, drift: Drift) -> Sequence[Any]:
+        place = self._child.name
+        try:
+            elements = self._pick(record)
+            if type(elements) is list:
+                return elements
+            if elements is None:
+                return ()
+            if not isinstance(elements, Sequence) or isinstance(elements, str):
+                raise misfit(elements, "a list")
+        except Misfit as error:
+            drift.value(f"{place}: {error}")
+            return ()
+        except UNFORESEEN as error:
+            drift.value(f"{place}: {type(error).__name__} while reading it")
+            return ()
+        return elements
+
+    def _by_key(self, rows: Iterable[Row], drift: Drift) -> tuple[Row, ...]:
+        child = self._child
+        found: dict[tuple[Any, ...], Row] = {}
+        for row in rows:
+            key = tuple(row[name] for name in child.key)
+            if None in key:
+                drift.value(f"{child.name}: no {' and '.join(child.key)}")
+            else:
+                found[key] = row
+        return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -420,13 +499,20 @@ class _Keys:
 
     def check(self, record: Record, place: str, drift: Drift) -> None:
         """Count each key that is not accounted for."""
-        for key in record.keys() - self._accounted:
-            if REST not in self.read and not self._left_out_by_pattern(key):
-                drift.key(f"{place}.{key}")
-        for key, keys in self.inner.items():
+        if not self._accounted.issuperset(record):
+            for key in record.keys() - self._accounted:
+                if REST not in self.read and not self._left_out_by_pattern(key):
+                    drift.key(f"{place}.{key}")
+        for key, keys in self._looked_into:
             value = record.get(key)
-            if key not in self.read | self.left_out and isinstance(value, Mapping):
+            if isinstance(value, Mapping):
                 keys.check(value, f"{place}.{key}", drift)
+
+    @cached_property
+    def _looked_into(self) -> "tuple[tuple[str, _Keys], ...]":
+        """The objects inside that are accounted for key by key; elements of lists are, where they become rows."""
+        whole = self.read | self.left_out
+        return tuple((key, keys) for key, keys in self.inner.items() if key not in whole and not key.endswith("[]"))
 
     @cached_property
     def raw(self) -> Column:

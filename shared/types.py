@@ -20,8 +20,15 @@ from shared.exact import TOO_DEEP, Deep, Exact, is_deep, shallow, usable
 DECIMAL_PRECISION = 38
 DECIMAL_SCALE = 9
 RATE_SCALE = 18
+PLAIN = {
+    scale: re.compile(rf"-?(?:0|[1-9]\d{{0,{DECIMAL_PRECISION - scale - 1}}})(?:\.\d{{1,{scale}}})?", re.ASCII)
+    for scale in (DECIMAL_SCALE, RATE_SCALE)
+}
+"""Numbers that land as they are written, by scale."""
 ROUNDING = Context(prec=DECIMAL_PRECISION + 1, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 LARGEST_LONG = 2**63 - 1
+EPOCH = datetime.fromtimestamp(0, timezone.utc).replace(tzinfo=None)
+SECOND = timedelta(seconds=1)
 LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.ASCII)
 ZONE = r"(?:Z|[+-]\d\d:?\d\d)"
 DAY_IN_FRONT = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ]\d\d(?::?\d\d){{1,2}}(?:\.\d+)?)?{ZONE}?$", re.ASCII)
@@ -95,6 +102,8 @@ def _decimal(value: Any, scale: int = DECIMAL_SCALE) -> str | None:
         text = repr(value)
     else:
         raise misfit(value, "an exact number")
+    if PLAIN[scale].fullmatch(text):
+        return text
     if not text:
         return None
     try:
@@ -165,15 +174,13 @@ def _day_in_front(text: str) -> str | None:
         return None
 
 
-def _unix(value: Any, per_second: int = 1) -> str:
+def _unix(value: Any, unit: timedelta = SECOND) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Misfit("no whole number of seconds" if per_second == 1 else "no whole number of milliseconds")
+        raise Misfit("no whole number of seconds" if unit == SECOND else "no whole number of milliseconds")
     try:
-        moment = datetime.fromtimestamp(value // per_second, timezone.utc)
-    except (ValueError, OverflowError, OSError):
+        return (EPOCH + unit * value).isoformat(timespec="microseconds") + "Z"
+    except OverflowError:
         raise Misfit("a time out of range") from None
-    fraction = timedelta(seconds=value % per_second) / per_second
-    return (moment + fraction).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _zoneless(value: Any) -> str | None:
@@ -224,7 +231,7 @@ UTC_DATETIME = Type("UTC_DATETIME", _utc_datetime)
 """An instant: ISO 8601 with a zone. A text without one is drift."""
 UNIX_SECONDS = Type("UTC_DATETIME", _unix)
 """An instant that the source writes as whole seconds since 1970."""
-UNIX_MILLISECONDS = Type("UTC_DATETIME", partial(_unix, per_second=1_000))
+UNIX_MILLISECONDS = Type("UTC_DATETIME", partial(_unix, unit=timedelta(milliseconds=1)))
 UTC_WITHOUT_ZONE = Type("UTC_DATETIME", _zoneless)
 """An instant whose text names no zone, where the source means UTC. One that names a zone is taken at its word."""
 NAIVE_DATE = Type("NAIVE_DATE", _naive_date)

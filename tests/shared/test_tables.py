@@ -124,6 +124,24 @@ def test_what_is_absent_is_null_and_no_drift() -> None:
     assert drift == Drift()
 
 
+ODD = st.one_of(
+    st.none(), st.integers(), st.text(), st.lists(st.text(), max_size=2), st.dictionaries(st.text(), st.none())
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(WHOLE)), ODD), st.dictionaries(st.sampled_from(["street", "country"]), ODD)
+)
+def test_what_is_odd_in_one_column_changes_no_other(odd: dict[str, Any], address: dict[str, Any]) -> None:
+    record = {**WHOLE, "address": {"street": "Elm 1", "country": {"code": "NZ"}, **address}, **odd, "id": 7}
+    together, drift = rows(record)
+    for column in PERSON.columns[1:]:
+        alone, own = rows(record, replace(PERSON, columns=(PERSON.columns[0], column), children=(), left_out=("*",)))
+        assert alone.row[column.name] == together.row[column.name]
+        mine = {place: count for place, count in drift.values.items() if place.startswith(f"person.{column.name}:")}
+        assert own.values == mine
+
+
 def test_an_object_on_the_way_that_is_null_makes_the_column_null() -> None:
     assert rows({"id": "1", "address": None})[0].row["street"] is None
 

@@ -1,0 +1,166 @@
+"""`python -m bench.people COUNT lists|plain`: a first sync of so many Copper people, in a process of its own.
+
+Each has 17.5 rows, every column of them typed; or, where they are plain, its own row alone. Another process serves
+them, over real HTTP on 127.0.0.1. What is printed, as JSON, is the CPU seconds of this process for the sync, and for
+the bare least of it: the same requests with `requests`, and `json.loads`. And its peak of memory after each of them.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+
+from bench.memory import Hasty, peak_megabytes
+from bench.world import Counting, run
+from sandbox.server import Server
+from sandbox.web import Environ, Request, StartResponse, json_answer, send
+from tests.connectors import load_all
+
+PAGE_SIZE = 200
+FIRST_SECOND = 1_600_000_000
+BETWEEN_SECONDS = 700
+"""From one person's change to the next: longer than searches lag behind, so that each page is asked for once."""
+KINDS = ("Dropdown", "MultiSelect", "Date", "Checkbox", "Float")
+ACCOUNT = {"id": 1, "name": "Lanternfish", "primary_timezone": "America/New_York", "settings": {}}
+
+
+def main() -> int:
+    count, kind = int(sys.argv[1]), sys.argv[2]
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from bench.people import serve_all; serve_all()", *sys.argv[1:]],
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdin is not None and server.stdout is not None
+    try:
+        origin = server.stdout.readline().strip()
+        load_all()
+        bare_seconds, bare_peak = bare(origin, count), peak_megabytes()
+        destination, began = Counting(), time.process_time()
+        run(configuration(origin), destination, "copper", clock=Hasty())
+        seconds = time.process_time() - began
+        print(
+            json.dumps(
+                {
+                    "people": count,
+                    "kind": kind,
+                    "rows": destination.rows,
+                    "bare_seconds": bare_seconds,
+                    "seconds": seconds,
+                    "bare_peak": bare_peak,
+                    "peak": peak_megabytes(),
+                    "state_bytes": len(json.dumps(destination.state)),
+                }
+            )
+        )
+    finally:
+        server.stdin.close()
+        server.wait()
+        server.stdout.close()
+    return 0
+
+
+def configuration(origin: str) -> dict[str, str]:
+    """For people alone."""
+    tables = import_module("copper.models").TABLES
+    others = (table.name for table in tables if table.name not in ("person", "account", "custom_field_definition"))
+    return {
+        "api_key": "key",
+        "user_email": "ann@example.com",
+        "base_url": origin,
+        "streams": ",".join(f"-{name}" for name in others),
+    }
+
+
+def bare(origin: str, count: int) -> float:
+    """The CPU seconds that it takes to have the same pages, and to parse them."""
+    began = time.process_time()
+    with requests.Session() as session:
+        for first in range(0, count, PAGE_SIZE):
+            body = {"page_size": PAGE_SIZE, "minimum_modified_date": FIRST_SECOND + first * BETWEEN_SECONDS}
+            assert len(json.loads(session.post(f"{origin}/people/search", json=body).content)) == PAGE_SIZE
+    return time.process_time() - began
+
+
+def serve_all() -> None:
+    """Serve so many people until the standard input ends."""
+    count, lists = int(sys.argv[1]), sys.argv[2] == "lists"
+    definitions = [
+        {"id": number, "name": f"Field {number}", "data_type": kind, "options": [], "available_on": ["person"]}
+        for number, kind in enumerate(KINDS)
+    ]
+
+    def application(environ: Environ, start_response: StartResponse) -> Any:
+        request = Request(environ)
+        answer: Any = {"/account": ACCOUNT, "/custom_field_definitions": definitions}.get(request.path)
+        if answer is None:
+            asked = json.loads(request.body)
+            newest = asked.get("sort_direction") == "desc"
+            lower = max(0, asked.get("minimum_modified_date", 0) - FIRST_SECOND)
+            first = count - 1 if newest else -(-lower // BETWEEN_SECONDS)
+            first += (asked.get("page_number", 1) - 1) * asked["page_size"]
+            last = min(count, first + asked["page_size"])
+            answer = [person(number, lists=lists) for number in range(first, last)]
+        return send(json_answer(answer, X_PW_TOTAL=str(count)), environ, start_response)
+
+    vendor: Any = SimpleNamespace(wsgi=application)
+    with Server(vendor, port=0) as server:
+        print(server.origin, flush=True)
+        sys.stdin.read()
+
+
+def person(number: int, *, lists: bool) -> dict[str, Any]:
+    """Each was changed in a second of its own."""
+    word, second = f"{number * 7_919 % 1_000_003:06d}", FIRST_SECOND + number * BETWEEN_SECONDS
+    several: dict[str, list[Any]] = {
+        "emails": [{"email": f"{word}.{each}@mail.example", "category": "work"} for each in "ab"],
+        "phone_numbers": [{"number": f"+1 410 {word} {each}", "category": "mobile"} for each in range(2)],
+        "socials": [{"url": f"https://social.example/{word}/{each}", "category": "linkedin"} for each in range(2)],
+        "websites": [{"url": f"https://{word}.example/", "category": None}],
+        "tags": ["press", "vip", "partner", "beta"][number % 2 :],
+        "custom_fields": [
+            {"custom_field_definition_id": place, "value": value}
+            for place, value in enumerate((610_003, [610_007, 610_008], 1_622_174_400, number % 3 == 0, number / 8))
+        ],
+    }
+    return {
+        "id": 52_000_000 + number,
+        "name": f"Maeve Lindqvale {word}",
+        "prefix": "Dr.",
+        "first_name": "Maeve",
+        "middle_name": "Zelda",
+        "last_name": f"Lindqvale {word}",
+        "suffix": None,
+        "address": {
+            "street": f"{number} Old Post Way",
+            "city": "Orin",
+            "state": "",
+            "postal_code": word,
+            "country": "US",
+        },
+        "assignee_id": 610_000 + number % 20,
+        "company_id": 52_000_000 + number % 5_000,
+        "company_name": "Hartley Roofing GmbH",
+        "contact_type_id": 610_004,
+        "details": f"Met at the fair, wants a quote for {number} pieces",
+        "title": "Support Agent",
+        **(several if lists else dict.fromkeys(several, [])),
+        "date_created": second - 86_400,
+        "date_modified": second,
+        "date_last_contacted": second - 3_600,
+        "interaction_count": number % 50,
+        "leads_converted_from": [],
+        "date_lead_created": None,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
