@@ -13,6 +13,7 @@ import json
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from shared.content import HASH_BYTES, TABLE_HASH_BYTES
@@ -23,6 +24,10 @@ KEYS_FOLLOW = b"\x80\x00"
 """No number is written like this."""
 NO_HASH = bytes(HASH_BYTES)
 NO_TABLES = b"\0"
+PART_BYTES = 4 * 4_096
+"""So much becomes text at once, four bytes five characters: meanwhile that takes twelve times as much memory."""
+MOST_ALIKE = 1_000
+"""Many records have as many children as others: of so many kinds the form is not worked out again."""
 LONGEST_NUMBER = 20
 """Digits; longer ids are kept as text."""
 MOST_TEXTS = 100
@@ -178,13 +183,29 @@ def _key(identity: str) -> int | str:
 
 def _packed_entry(entry: Entry) -> bytes:
     """The hash, how many hashes of tables follow, those, and what there is in each child table."""
-    children = bytearray()
-    for held in entry.children:
-        _append(children, held if isinstance(held, int) else 0)
-    keys = {index: held for index, held in enumerate(entry.children) if isinstance(held, tuple) and held}
+    return b"".join(
+        (entry.hash or NO_HASH, bytes((len(entry.tables),)), *entry.tables, _packed_children(entry.children))
+    )
+
+
+@lru_cache(MOST_ALIKE)
+def _packed_children(children: tuple[Held, ...]) -> bytes:
+    packed = bytearray()
+    for held in children:
+        _append(packed, held if isinstance(held, int) else 0)
+    keys = {index: held for index, held in enumerate(children) if isinstance(held, tuple) and held}
     if keys:
-        children += KEYS_FOLLOW + json.dumps(list(keys.items()), separators=(",", ":")).encode()
-    return b"".join((entry.hash or NO_HASH, bytes((len(entry.tables),)), *entry.tables, children))
+        packed += KEYS_FOLLOW + json.dumps(list(keys.items()), separators=(",", ":")).encode()
+    return bytes(packed)
+
+
+@lru_cache(MOST_ALIKE)
+def _unpacked_children(packed: bytes) -> tuple[Held, ...]:
+    numbers, _, keys = packed.partition(KEYS_FOLLOW)
+    children: list[Held] = list(_Reader(numbers).numbers())
+    for index, held in json.loads(keys) if keys else ():
+        children[index] = tuple(map(tuple, held))
+    return tuple(children)
 
 
 def _children_start(packed: bytes) -> int:
@@ -193,17 +214,28 @@ def _children_start(packed: bytes) -> int:
 
 def _entry(packed: bytes, partition: str) -> Entry:
     start = _children_start(packed)
-    numbers, _, keys = packed[start:].partition(KEYS_FOLLOW)
-    children: list[Held] = list(_Reader(numbers).numbers())
-    for index, held in json.loads(keys) if keys else ():
-        children[index] = tuple(map(tuple, held))
     content = packed[:HASH_BYTES] if packed[:HASH_BYTES] != NO_HASH else None
     places = range(HASH_BYTES + 1, start, TABLE_HASH_BYTES)
-    return Entry(content, tuple(children), partition, tuple(packed[at : at + TABLE_HASH_BYTES] for at in places))
+    return Entry(
+        content,
+        _unpacked_children(packed[start:]),
+        partition,
+        tuple(packed[at : at + TABLE_HASH_BYTES] for at in places),
+    )
 
 
 def _text(data: bytes) -> str:
-    return base64.b85encode(zlib.compress(data, 6)).decode()
+    packed = zlib.compress(data, 6)
+    return "".join(base64.b85encode(packed[at : at + PART_BYTES]).decode() for at in range(0, len(packed), PART_BYTES))
+
+
+def _data(text: str) -> bytes:
+    size = PART_BYTES // 4 * 5
+    unpack = zlib.decompressobj()
+    parts = [unpack.decompress(base64.b85decode(text[at : at + size])) for at in range(0, len(text), size)]
+    if not unpack.eof:
+        raise ValueError("the text ends too early")
+    return b"".join(parts)
 
 
 def _joined(parts: dict[str, bytes]) -> bytes:
@@ -219,7 +251,7 @@ def _joined(parts: dict[str, bytes]) -> bytes:
 def _parts(encoded: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """What is packed of each partition."""
     for part, text in encoded.items():
-        data = zlib.decompress(base64.b85decode(text))
+        data = _data(text)
         if part != SHARED_TEXT:
             yield part, data
             continue
@@ -251,7 +283,7 @@ def _packed(keys: list[int | str], entries: dict[int | str, bytes]) -> bytes:
     for size in (len(numbers), len(differences), len(names), len(hashes), len(children)):
         _append(head, size)
     # Release 1.0 reads no further than the children.
-    return bytes(head + differences + names + hashes + children + (amounts + tables if tables else b""))
+    return b"".join((head, differences, names, hashes, children, *((amounts, tables) if tables else ())))
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[int | str, bytes]]:
