@@ -65,13 +65,19 @@ class GatheredTables:
         return False
 
     def forget(self) -> bool:
-        """Remember less, because the state is full: without the hashes, rows that did not change are sent again.
+        """Remember less, because the state is full, and tell what that costs.
 
         False if there is no less: an older record would take the place of a newer one.
         """
         before = self.memory_size
-        for memory in self._landed.values():
-            memory.drop_hashes(keep=set())
+        for name, memory in self._landed.items():
+            if any(entry.hash for _, entry in memory.items()):
+                memory.drop_hashes(keep=set())
+                self._destination.warning(
+                    f"{name}: too many rows to remember what each of them holds. All {len(memory)} of them are sent "
+                    "again, each when a record that brings it is read next, which can be billed. Leave streams out "
+                    "with streams."
+                )
         return self.memory_size < before
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from shared.gathered import GatheredTables
 from shared.journal import schemas
 from shared.pages import Page
 from shared.streams import Snapshot, Stream
-from shared.tables import Column, Gathered, Table
+from shared.tables import Column, Drift, Gathered, Table
 from shared.types import STRING
 from tests.destination import Destination
 from tests.shared.engine import Source, errors, sync
@@ -88,6 +89,21 @@ def test_a_record_that_has_the_same_row_twice_and_differently_sends_one_of_them_
     records[0]["changed"] = 7
     sync(Source(), destination, streams)
     assert destination.counts["place"]["upsert"] == 0
+
+
+def test_a_full_state_forgets_what_its_rows_hold_and_tells_what_that_costs() -> None:
+    records = [record(each, 5, home=place(each, f"town {each}")) for each in range(50)]
+    stream, destination = owner("owner", records), warehouse([owner("owner", [])])
+    gathered = GatheredTables([stream], {}, destination)
+
+    def landed() -> int:
+        return sum(gathered.land(each, stream.table.rows(each, Drift())) for each in records)
+
+    assert (landed(), landed()) == (50, 0)
+    assert gathered.forget() and not gathered.forget()
+    [warning] = destination.warnings
+    assert warning.startswith("place: ") and "All 50 of them" in warning and "which can be billed" in warning
+    assert (landed(), landed()) == (50, 0)
 
 
 def test_it_stays_when_its_owner_is_gone() -> None:
