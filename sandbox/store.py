@@ -94,11 +94,14 @@ class Store(Generic[R]):
         """The moment of a change."""
         return self.now
 
+    def number(self, series: str, first: int = 1) -> int:
+        """The next number of a series."""
+        self._last[series] = max(self._last.get(series, 0) + 1, first)
+        return self._last[series]
+
     def next_id(self, kind: str) -> Any:
         declared = self.declared[kind]
-        space = declared.space or kind
-        self._last[space] = self._last.get(space, declared.first_id - 1) + 1
-        return self._last[space]
+        return self.number(declared.space or kind, declared.first_id)
 
     def create(self, kind: str, fields: Fields, parent: R | None = None, id: Any = None) -> R:
         self._check(self.declared[kind], fields, parent)

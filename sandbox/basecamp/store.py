@@ -55,9 +55,7 @@ class Store(store.Store[Recording]):
 
     def next_id(self, space: str) -> int:
         """The next number of `people`, `buckets`, `recordings`, or one of the small spaces."""
-        first = FIRST_LARGE_ID if self._large_ids() else FIRST_ID
-        self._last[space] = max(self._last.get(space, 0) + 1, first)
-        return self._last[space]
+        return self.number(space, FIRST_LARGE_ID if self._large_ids() else FIRST_ID)
 
     def reserve(self, space: str, id: int) -> None:
         """Never give out numbers up to `id`."""

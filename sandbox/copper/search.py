@@ -199,17 +199,10 @@ NO_FILTERS = frozenset(
     "page_number page_size sort_by sort_direction ids minimum_modified_date maximum_modified_date "
     "minimum_activity_date maximum_activity_date include_converted_leads full_result".split()
 )
-ID_FIELDS = {
-    "assignee_ids": "assignee_id",
-    "contact_type_ids": "contact_type_id",
-    "company_ids": "company_id",
-    "primary_contact_ids": "primary_contact_id",
-    "customer_source_ids": "customer_source_id",
-    "pipeline_ids": "pipeline_id",
-    "pipeline_stage_ids": "pipeline_stage_id",
-    "loss_reason_ids": "loss_reason_id",
-    "user_ids": "user_id",
-}
+ID_FIELDS = (
+    "assignee_ids contact_type_ids company_ids primary_contact_ids customer_source_ids pipeline_ids pipeline_stage_ids "
+    "loss_reason_ids user_ids"
+).split()
 TEXT_FIELDS = frozenset("name title prefix first_name middle_name last_name suffix".split())
 CHOICES = {"statuses": "status", "priorities": "priority"}
 STATUS_NUMBERS = ("Open", "Won", "Lost", "Abandoned")
@@ -224,8 +217,8 @@ RANGES = {
 def _test(name: str, value: Any, store: Store) -> Matches:
     """The filter that one attribute of the body asks for."""
     if name in ID_FIELDS:
-        field, none = ID_FIELDS[name], -2 in value
-        return lambda one: one.fields.get(field) in value or (none and one.fields.get(field) is None)
+        # -2 asks for those that have none.
+        return lambda one: (-2 if (id := one.fields.get(name.removesuffix("s"))) is None else id) in value
     if name == "status_ids":
         return lambda one: (
             one.fields.get("status_id") in value
@@ -275,17 +268,15 @@ def _emails(record: Record) -> list[str]:
     return [entry["email"] for entry in record.fields.get("emails", ())]
 
 
-SORT_FIELDS = {
-    "zip": "postal_code",
-    "value": "monetary_value",
-    "assignee": "assignee_id",
-    "assigned_to": "assignee_id",
-    "contact": "primary_contact_id",
-    "stage": "pipeline_stage_id",
-    "source": "customer_source_id",
-    "last_interaction": "date_last_contacted",
-    "contact_group": "contact_type_id",
-}
+SORT_FIELDS = dict(
+    pair.split("=")
+    for pair in (
+        "zip=postal_code value=monetary_value assignee=assignee_id assigned_to=assignee_id contact=primary_contact_id "
+        "stage=pipeline_stage_id source=customer_source_id last_interaction=date_last_contacted "
+        "contact_group=contact_type_id"
+    ).split()
+)
+"""Where the value of a sort is found."""
 
 
 def _sort_key(sort: str, store: Store) -> Callable[[Record], Any]:

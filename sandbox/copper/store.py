@@ -17,14 +17,6 @@ FIRST_SMALL_ID = 610_001
 Row = dict[str, Any]
 LISTS = """pipelines contact_types customer_sources loss_reasons lead_statuses custom_activity_types webhooks
     custom_field_definitions"""
-SINGLE_COUNTS = {
-    "person": "count_people",
-    "lead": "count_leads",
-    "company": "count_companies",
-    "opportunity": "count_opportunities",
-    "project": "count_projects",
-    "task": "count_tasks",
-}
 
 
 class Store(store.Store[Record]):
@@ -53,8 +45,7 @@ class Store(store.Store[Record]):
 
     def next_id(self, space: str) -> int:
         first = FIRST_ACTIVITY_ID if space == "activity" else FIRST_ID if space in KINDS else FIRST_SMALL_ID
-        self._last[space] = self._last.get(space, first - 1) + 1
-        return self._last[space]
+        return self.number(space, first)
 
     def put(self, kind: str, fields: Row, created: int | None = None, updated: int | None = None) -> Record:
         """A new record with these times."""
@@ -117,7 +108,7 @@ class Store(store.Store[Record]):
             )
             rows = []
             for name in sorted({tag for tag, _ in counts}):
-                of_kind = {column: counts[name, kind] for kind, column in SINGLE_COUNTS.items()}
+                of_kind = {f"count_{KINDS[kind].path}": counts[name, kind] for kind in RECORD_KINDS}
                 rows.append({"name": name, "count": sum(of_kind.values()), **of_kind})
             self._tags = (self.version, rows)
         return self._tags[1]

@@ -39,10 +39,6 @@ class Store(store.Store[Record]):
         self._latest = max(self.now, self._latest + 1)
         return self._latest
 
-    def number(self, what: str) -> int:
-        self._last[what] = self._last.get(what, 0) + 1
-        return self._last[what]
-
     def count(self, kind: str) -> int:
         """How many there have been."""
         return self._last[self.declared[kind].space or kind]

@@ -53,11 +53,6 @@ class Store(store.Store[Record]):
     def next_id(self, kind: str) -> str:
         return str(super().next_id(kind))
 
-    def number(self, what: str) -> int:
-        """How often that was asked for, so far."""
-        self._last[what] = self._last.get(what, 0) + 1
-        return self._last[what]
-
     def edit(self, record: Record, fields: Mapping[str, Any], moves: bool = True, at: int | None = None) -> Record:
         """None takes a field away. Who has looked at the fields keeps what they were."""
         record.fields = dict(record.fields)
