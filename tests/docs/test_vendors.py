@@ -15,7 +15,7 @@ CITATION = re.compile(rf"\b({NAMES}),? ({NUMBER}(?:(?:, | and |, and | to |-){NU
 """`copper.md 1-5, 10`, `airtable.md A3 and A4`, `fivetran_sdk.md, 1.9`."""
 HEADING = re.compile(rf"^##+ ({NUMBER})", re.MULTILINE)
 STAYS = "\nNot cited"
-MARK = re.compile(r"[.;:>)] [DSCRA](?=[.,;:]|\s*$|\s\(| for )")
+MARK = re.compile(r"[.;:>)]\s+[DSCRA](?=[.,;:]|\s*$|\s\(| for )")
 
 
 def headings(page: str) -> list[str]:
