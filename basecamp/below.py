@@ -93,6 +93,7 @@ def below_projects(
         partition=lambda listing: listing.id,
         read=reader.read,
         at_rest=lambda listing, position: listing.at_rest and not position.newest,
+        signals=sort == CHANGED,
     )
     return Feed(
         table=table,

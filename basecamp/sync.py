@@ -25,8 +25,7 @@ from shared.streams import Snapshot, Stream, Task
 from shared.tables import Table
 from shared.workers import Workers
 
-HOUR_SECONDS = 3_600.0
-DAY_SECONDS = 24 * HOUR_SECONDS
+DAY_SECONDS = 86_400.0
 
 RECORDING_TYPES = (
     (models.TODO, "Todo"),
@@ -62,16 +61,21 @@ TOOLS = (
 
 def build(run: Run) -> list[Stream]:
     """The streams of one account."""
-    return streams(connect(run.access).basecamp, run.calls, run.clock)
+    return streams(connect(run.access).basecamp, run.calls, run.clock, run.look_seconds)
 
 
-def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
+def streams(basecamp: Basecamp, calls: Workers, clock: Clock, look_seconds: float) -> list[Stream]:
     """All streams, parents before their children."""
     refusals = Refusals(basecamp, clock)
     daily = partial(Snapshot, every_seconds=DAY_SECONDS)
     daily_below_projects = partial(daily, parents=("project",))
     return [
-        Snapshot(table=models.PROJECT, everything=lambda task: every_project(basecamp), keep=Project.of),
+        Snapshot(
+            table=models.PROJECT,
+            everything=lambda task: every_project(basecamp),
+            proves=lambda task: every_project(basecamp),
+            keep=Project.of,
+        ),
         *(recordings(basecamp, refusals, table, kind) for table, kind in RECORDING_TYPES),
         recordings(
             basecamp,
@@ -85,7 +89,7 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
             basecamp, calls, models.CAMPFIRE_LINE, in_tools("chat", "chats/{}/lines.json"), sort="created_at"
         ),
         Snapshot(
-            table=models.PERSON, every_seconds=HOUR_SECONDS, everything=lambda task: whole(basecamp, "people.json")
+            table=models.PERSON, every_seconds=look_seconds, everything=lambda task: whole(basecamp, "people.json")
         ),
         *(
             daily_below_projects(
@@ -159,7 +163,11 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock) -> list[Stream]:
                 basecamp, calls, "projects/{}/gauge/needles.json", task.parents["gauge"]
             ),
         ),
-        daily(table=models.TEMPLATE, everything=lambda task: by_status(basecamp, "templates.json")),
+        daily(
+            table=models.TEMPLATE,
+            everything=lambda task: by_status(basecamp, "templates.json"),
+            proves=lambda task: by_status(basecamp, "templates.json"),
+        ),
         daily(table=models.LINEUP_MARKER, everything=lambda task: whole(basecamp, "lineup/markers.json")),
         daily(table=models.ACCOUNT, everything=lambda task: single(lambda: basecamp.one("account.json"))),
         events(basecamp, calls),

@@ -28,6 +28,8 @@ def timesheets(basecamp: Basecamp, calls: Workers, clock: Clock) -> Feed:
         yield Page(position=Covering().covering(projects, newest(projects)), partition="(all)", done=True)
 
     def changes(task: Task) -> Iterator[Page]:
+        if not task.looks:
+            return
         today = datetime.fromtimestamp(clock.now(), timezone.utc)
         first, last = (today - LOOK_BACK).date().isoformat(), (today + LOOK_AHEAD).date().isoformat()
         for page in basecamp.listing("reports/timesheet.json", start_date=first, end_date=last):

@@ -95,6 +95,8 @@ class PartedFeed(Generic[Parent]):
     read: Callable[[Parent, Any], Iterator[Page]]
     at_rest: Callable[[Parent, Any], bool] = lambda parent, position: False
     """Parents, with their positions, in which nothing is expected to change: only complete passes read them."""
+    signals: bool = True
+    """What changed in a parent shows a new change time there. Else parents are asked only when it is time to look."""
 
     def everything(self, task: Task) -> Iterator[Page]:
         """All parents, without those that were through when an earlier reading broke off."""
@@ -110,10 +112,11 @@ class PartedFeed(Generic[Parent]):
             for partition in positions.keys() - parents.keys():
                 positions[partition] = None
                 yield Page(partition=partition, whole=True)
+        asks = self.signals or task.looks
         moving = [
             parent
             for partition, parent in parents.items()
-            if positions.get(partition) is None or not self.at_rest(parent, positions[partition])
+            if positions.get(partition) is None or (asks and not self.at_rest(parent, positions[partition]))
         ]
         yield from self._read(moving, positions, dict(positions))
 

@@ -19,7 +19,8 @@ from tests.contract.world import edited
 from tests.depth import prove
 from tests.destination import Destination, Stop
 
-DAY_SECONDS = 86_400.0
+HOUR_SECONDS = 3_600.0
+DAY_SECONDS = 24 * HOUR_SECONDS
 LARGEST_EXACT_DOUBLE = 2**53
 
 
@@ -148,6 +149,28 @@ def test_projects_that_move_between_pages_are_all_landed() -> None:
     account.sync()
     assert met
     assert [each for each in account.differences("project") if str(newest.id) not in each] == []
+
+
+@pytest.mark.parametrize("days", ["7", "0"])
+def test_a_project_that_is_restored_between_two_listings_is_not_taken_for_gone(days: str) -> None:
+    account = Account(scale=0.05)
+    project = account.project()
+    account.sync()
+    account.store.set_bucket_status(project, "archived")
+    account.sync()
+
+    def restore(request: Request) -> None:
+        if "status=archived" in request.query_string and "/projects.json" in request.path:
+            project.status = "active"
+            account.store.version += 1
+
+    account.before = restore
+    account.sync(full_pass_days=days)
+    assert account.rows("project")[str(project.id)]["status"] == "active"
+    account.before = lambda request: None
+    for _ in range(2):
+        account.sync()
+    assert account.differences("project", "todo", "comment", "message", "campfire_line", "todolist") == []
 
 
 def test_people_that_move_between_pages_are_neither_missed_nor_deleted() -> None:
@@ -684,11 +707,34 @@ def test_what_was_purged_is_deleted_by_the_complete_pass() -> None:
     assert account.differences() == []
 
 
-def test_new_lines_of_a_chat_arrive_at_the_next_sync() -> None:
+def test_new_lines_of_a_chat_arrive_with_the_next_look() -> None:
     account = synced()
     assert Work(account.store, 1).chat(Random(1))
+    assert not [path for path in account.asked() if "/lines.json" in path]
+    account.clock.advance(HOUR_SECONDS)
     account.sync()
     assert account.differences("campfire_line") == []
+
+
+def test_without_hours_between_looks_new_lines_and_time_arrive_at_the_next_sync() -> None:
+    account = synced(scale=0.05, look_hours="0")
+    assert Work(account.store, 1).chat(Random(1))
+    entry = account.pool("timesheet_entry")[0]
+    entry.fields.update(date=date(account.clock.now()), hours="7.25")
+    account.store.touch(entry)
+    account.sync()
+    assert account.differences("campfire_line", "timesheet_entry") == []
+
+
+def test_a_chat_that_could_not_be_read_is_asked_for_again_by_the_next_sync() -> None:
+    account = synced()
+    account.clock.advance(HOUR_SECONDS)
+    account.change("/lines.json", lambda answer, request: Answer(500, b"", {}))
+    account.sync()
+    account.heal()
+    assert Work(account.store, 1).chat(Random(1))
+    account.sync()
+    assert account.differences("campfire_line") == [] and account.errors() == []
 
 
 def test_edited_and_deleted_lines_of_a_chat_are_found_by_the_complete_pass() -> None:
@@ -740,12 +786,13 @@ def test_a_deleted_reply_is_found_by_the_complete_pass() -> None:
     assert account.differences() == []
 
 
-def test_time_is_landed_by_the_next_sync_also_for_days_of_the_last_month() -> None:
+def test_time_is_landed_by_the_next_look_also_for_days_of_the_last_month() -> None:
     account = synced(scale=0.05)
     today = account.clock.now()
     entry = account.pool("timesheet_entry")[0]
     entry.fields.update(date=date(today - 20 * DAY_SECONDS), hours="7.25")
     account.store.touch(entry)
+    account.clock.advance(HOUR_SECONDS)
     account.sync()
     assert account.rows("timesheet_entry")[str(entry.id)]["hours"] == "7.25"
 

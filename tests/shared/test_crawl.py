@@ -1,6 +1,7 @@
 """Listings that are read part by part: one part that fails costs only itself."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -191,6 +192,16 @@ def test_a_quiet_parent_is_left_to_complete_passes(parents: Parents) -> None:
     parents.read_from.clear()
     outcome(parents.feed.everything(Task(position=None)))
     assert sorted(parent for parent, _ in parents.read_from) == ["a", "b", "c"]
+
+
+def test_parents_that_give_no_signal_are_asked_when_it_is_time_to_look_and_a_new_one_at_once(parents: Parents) -> None:
+    feed = replace(parents.feed, signals=False)
+    parents.records["b"].append(4)
+    parents.records["d"] = [7]
+    records, position = outcome(feed.changes(Task(position={"a": 2, "b": 3, "c": 0}, looks=False)))
+    assert records == [7] and position == {"a": 2, "b": 3, "c": 0, "d": 7}
+    records, position = outcome(feed.changes(Task(position=position, looks=True)))
+    assert records == [4] and position == {"a": 2, "b": 4, "c": 0, "d": 7}
 
 
 def test_what_was_in_a_parent_that_is_gone_goes_and_comes_back_with_it(parents: Parents) -> None:
