@@ -3,7 +3,6 @@
 from datetime import datetime, tzinfo
 
 from api import Record
-from dateutil import tz
 
 from shared.records import text, value
 from shared.types import Misfit
@@ -16,6 +15,8 @@ def leads_enabled(account: Record) -> bool:
 
 def zone_of(account: Record) -> tzinfo | None:
     """The account's time zone, where it names one that is known."""
+    from dateutil import tz  # It takes long, and only dates in custom fields need it.
+
     name = text(account, "primary_timezone")
     return tz.gettz(name) if name else None
 

@@ -4,7 +4,6 @@ Validation with clear messages (`Configuration.read`), the setup form (`setup.fo
 appear anywhere (`Configuration.secrets`). All values arrive as text, as the SDK wants them.
 """
 
-import difflib
 import json
 import math
 import re
@@ -204,7 +203,9 @@ class Configuration:
         sentences = []
         for key in configuration:
             if key not in names:
-                near = difflib.get_close_matches(key, names, n=1)
+                from difflib import get_close_matches  # Only whoever mistypes a setting waits for it.
+
+                near = get_close_matches(key, names, n=1)
                 sentences.append(f"The setting {key} is not known" + (f"; did you mean {near[0]}?" if near else "."))
         return sentences
 

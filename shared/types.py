@@ -13,8 +13,6 @@ from functools import partial
 from math import inf, isfinite
 from typing import Any
 
-from dateutil import parser as dateutil_parser
-
 from shared.exact import TOO_DEEP, Deep, Exact, is_deep, shallow, usable
 
 DECIMAL_PRECISION = 38
@@ -137,9 +135,11 @@ def _utc_datetime(value: Any) -> str | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
+        from dateutil.parser import isoparse  # It takes long, and hardly any text needs it.
+
         try:
             whole = LEAP_SECOND.sub(r"\g<1>59", value)
-            moment = dateutil_parser.isoparse(whole) + timedelta(seconds=whole != value)
+            moment = isoparse(whole) + timedelta(seconds=whole != value)
         except (ValueError, OverflowError):
             raise Misfit("text that is not a time") from None
     if moment.tzinfo is None:
