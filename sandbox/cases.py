@@ -44,11 +44,13 @@ Changes = dict[str, Any]
 
 
 class Cast:
-    """The people whom the systems know: `known` by system, and `cases` by a person's number."""
+    """The people whom the systems know: `known` by system, and `cases` by a person's number. Cases are played by people
+    of clients that are known `everywhere`."""
 
     def __init__(self, firm: str, people: Sequence[Person], clients: Sequence[Client], random: Random) -> None:
         self.firm = firm
         self.clients = clients
+        self.everywhere = [client for client in clients if client.systems == SYSTEMS]
         self.random = random
         self.known: dict[str, list[Known]] = {system: [] for system in SYSTEMS}
         self.cases: dict[int, str] = {}
@@ -57,7 +59,7 @@ class Cast:
         self._names = {(person.first, person.last) for person in people}
 
     def client(self) -> Client:
-        return self.random.choice(self.clients)
+        return self.random.choice(self.everywhere)
 
     def last_name(self) -> str:
         return self.random.choice(LAST_NAMES)
@@ -99,9 +101,9 @@ class Cast:
         return new
 
     def enter(self, person: Person, **by_system: Changes | None) -> None:
-        """Enter the person in every system; `quickbooks={"email": None}` is what that system has otherwise,
-        `quickbooks=None` that it does not know the person."""
-        for system in SYSTEMS:
+        """Enter the person in every system that knows the firm; `quickbooks={"email": None}` is what that system has
+        otherwise, `quickbooks=None` that it does not know the person."""
+        for system in SYSTEMS if person.client is None else self.clients[person.client].systems:
             changes = by_system.get(system, {})
             if changes is not None:
                 self.enter_in(system, person, **changes)
@@ -113,10 +115,9 @@ class Cast:
         """The person as the system writes everybody."""
         first, last, email, phone = person.first, person.last, person.email, person.phone
         title: str | None = person.title
-        style = SYSTEMS.index(system)
         company = self.firm
         if person.client is not None:
-            company = self.clients[person.client].spelled(person.client + style)
+            company = self.clients[person.client].known_as(system)
         shown: str | None = phone
         if system == "quickbooks":
             shown, title = _written_phone(phone, "({}) {}-{}"), None
@@ -189,7 +190,7 @@ def married_name(cast: Cast) -> None:
 
 
 def one_name_at_two_firms(cast: Cast) -> None:
-    clients = cast.random.sample(cast.clients, 2)
+    clients = cast.random.sample(cast.everywhere, 2)
     one = cast.person(clients[0])
     for person in (one, cast.person(clients[1], one.first, one.last)):
         cast.enter(person, basecamp=None if cast.random.random() < 0.3 else {})
@@ -240,7 +241,7 @@ def switchboard(cast: Cast) -> None:
 
 def changed_firm(cast: Cast) -> None:
     """One system still has the old firm and address; the mobile is the same."""
-    old, new = cast.random.sample(cast.clients, 2)
+    old, new = cast.random.sample(cast.everywhere, 2)
     person = cast.person(new)
     behind = cast.random.choice(("quickbooks", "copper", "pandadoc"))
     before: Changes = {
@@ -319,7 +320,7 @@ def accented_name(cast: Cast) -> None:
 def placeholder_instead_of_address(cast: Cast) -> None:
     """Strangers at two firms, of one first name, with the same nothing in the field of the address."""
     nothing = cast.random.choice(NOBODY)
-    clients = cast.random.sample(cast.clients, 2)
+    clients = cast.random.sample(cast.everywhere, 2)
     one = cast.person(clients[0])
     for person in (one, cast.person(clients[1], first=one.first)):
         cast.enter(

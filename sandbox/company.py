@@ -9,6 +9,7 @@ from functools import cached_property
 from random import Random
 
 from sandbox.cases import Cast, play
+from sandbox.deals import draw
 from sandbox.names import (
     AREA_CODES,
     CITIES,
@@ -22,34 +23,45 @@ from sandbox.names import (
 )
 from sandbox.people import SYSTEMS, Client, Known, Person, stranger
 
+KNOWN_IN = (
+    SYSTEMS,
+    ("copper",),
+    ("quickbooks", "copper", "pandadoc"),
+    ("copper", "pandadoc"),
+    SYSTEMS,
+    ("copper",),
+    ("copper",),
+)
+"""Who knows a client, in turn: of seven three have bought, one was made an offer, three have only asked."""
 CASES_AT_SCALE_1 = 20
 """How often each hard case occurs; at least once in the smallest company, ten times at scale 0.5."""
 
 
 class Company:
-    """`employees` and `clients` grow with `scale`; at 1 there are 36 employees and 12 clients with two
-    contacts each. The people of the hard cases come on top: only `known_in` has them."""
+    """`employees` and `clients` grow with `scale`; at 1 there are 36 employees and 500 clients with a contact each. The
+    people of the hard cases come on top: only `known_in` has them. `hostile`: some of what the vendors hold is what
+    nobody would write, such as an amount of nineteen digits."""
 
     name = "Lanternfish & Sons"
     domain = "lanternfish.example"
 
-    def __init__(self, seed: int = 1, scale: float = 1.0) -> None:
+    def __init__(self, seed: int = 1, scale: float = 1.0, hostile: bool = False) -> None:
         self.seed = seed
         self.scale = scale
+        self.hostile = hostile
         random = Random(f"company {seed}")
         self._addresses: set[str] = set()
         count = max(9, round(36 * scale))
         self.employees = tuple(self._person(random, number, self.domain, None) for number in range(count))
-        number = count
         clients = []
-        for index in range(max(3, round(12 * scale))):
-            word, kind = CLIENT_WORDS[index % len(CLIENT_WORDS)], CLIENT_KINDS[index // 2 % len(CLIENT_KINDS)]
-            series = index // (len(CLIENT_WORDS) * len(CLIENT_KINDS))
-            name = f"{word} {kind}" + (f" {series + 1}" if series else "")
+        for index in range(max(12, round(500 * scale))):
+            series, place = divmod(index, len(CLIENT_WORDS) * len(CLIENT_KINDS))
+            word, kind = place % len(CLIENT_WORDS), (place + place // len(CLIENT_WORDS)) % len(CLIENT_KINDS)
+            name = f"{CLIENT_WORDS[word]} {CLIENT_KINDS[kind]}" + (f" {series + 1}" if series else "")
             domain = name.lower().replace(" ", "-") + ".example"
-            contacts = tuple(self._person(random, number + offset, domain, index) for offset in range(2))
-            number += len(contacts)
-            clients.append(Client(index, name, domain, contacts))
+            contact = self._person(random, count + index, domain, index)
+            systems = KNOWN_IN[index % len(KNOWN_IN)]
+            clients.append(Client(index, name, domain, (contact,), systems, draw(random, index, systems)))
         self.clients = tuple(clients)
 
     @property
@@ -59,7 +71,7 @@ class Company:
 
     def known_in(self, system: str) -> tuple[Known, ...]:
         """The people whom `system` (one of `SYSTEMS`) knows, as it writes them: employees first, then the contacts of
-        every client, then the people of the hard cases. Who was entered twice comes twice."""
+        the clients that it knows, then the people of the hard cases. Who was entered twice comes twice."""
         return tuple(self._cast.known[system])
 
     @property

@@ -16,7 +16,11 @@ LAST_NAMES = (
     "Saltmarsh Sandalwood Silverbeck Stonecrop Summerhayes Tanglewood Thistledown Tidewell Underhill "
     "Vantongeren Westerfield Whitlock Wildgoose Winterbourne Woodrush Yarrowby"
 ).split()
-CLIENT_WORDS = "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus".split()
+CLIENT_WORDS = (
+    "Amber Basalt Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Krill Lumen Mistral Nimbus Ochre Pebble "
+    "Quartz Rowan Sable Tundra Umber Velvet Willow Yarrow Zephyr Alder Birch Cedar Dune Elm Flint Gorse Heron "
+    "Iris Jasper Kelp Linden Maple Nettle Osprey Plover Quill"
+).split()
 CLIENT_KINDS = "Bakeries|Optics|Freight|Orchards|Pumps|Textiles|Clinics|Robotics|Ferries|Ceramics|Brewing|Press".split(
     "|"
 )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sandbox.deals import Deal
+
 SYSTEMS = ("quickbooks", "copper", "basecamp", "pandadoc")
 
 
@@ -29,29 +31,23 @@ class Person:
     def name(self) -> str:
         return f"{self.first} {self.last}"
 
-    def spelled(self, style: int) -> str:
-        """The same name as another system would write it; `style` picks one of five ways."""
-        return (
-            self.name,
-            f"{self.last}, {self.first}",
-            f"{self.first} {self.last[0]}.",
-            f"{self.first.upper()} {self.last.upper()}",
-            f"{self.first[0]}. {self.last}",
-        )[style % 5]
-
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A firm that the company works for; `contacts` are its people."""
+    """A firm that asked the company for something; `contacts` are its people, `systems` know it and them."""
 
     number: int
     name: str
     domain: str
     contacts: tuple[Person, ...]
+    systems: tuple[str, ...]
+    deal: Deal
 
-    def spelled(self, style: int) -> str:
-        """The firm's name as another system would write it; `style` picks one of four ways."""
-        return (self.name, f"{self.name}, Inc.", self.name.upper(), self.name.replace(" ", ""))[style % 4]
+    def known_as(self, system: str) -> str:
+        """The firm's name as the system writes it; the CRM writes it as the firm itself does."""
+        if system == "basecamp":
+            return self.name.upper() if self.number % 2 else self.name.replace(" ", "")
+        return self.name + {"quickbooks": ", Inc.", "pandadoc": " Inc"}.get(system, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class _Past:
         self.company = company
         self.random = random
         self.scale = company.scale
+        self.customers = [client for client in company.clients if "basecamp" in client.systems]
         self.now = store.now
         self.texts = words.pool(random, 400)
         self.staff: list[int] = []
@@ -85,7 +86,7 @@ class _Past:
     def build(self) -> None:
         self.hire()
         self.open_account()
-        projects = [self.project(index, self.project_count) for index in range(self.project_count)]
+        projects = [self.project(index) for index in range(self.project_count)]
         self.spread(projects)
         self.templates_and_pings(projects)
         self.put_away(projects)
@@ -118,8 +119,8 @@ class _Past:
             "end_date": times.date(self.now + 5 * times.DAY),
             "back_on_date": times.date(self.now + 6 * times.DAY),
         }
-        for firm in self.company.clients:
-            self.firms[firm.number] = (self.store.next_id("companies"), firm.spelled(firm.number))
+        for firm in self.customers:
+            self.firms[firm.number] = (self.store.next_id("companies"), firm.known_as("basecamp"))
             self.client_people[firm.number] = []
         for human in known:
             if human.client is not None and human.person not in self.company.cases:
@@ -188,24 +189,29 @@ class _Past:
             fields = {"name": words.MARKERS[index % 5], "date": times.date(at + 90 * times.DAY)}
             self.store.add_item(self.store.markers, "markers", 0, at, fields)
 
-    def project(self, index: int, count: int) -> Bucket:
+    def project(self, index: int) -> Bucket:
+        """Two of five are what a client ordered, and begin a day after the order."""
         random, store = self.random, self.store
+        place = index * 2 // 5
+        client = self.customers[place] if index % 5 in (0, 3) and place < len(self.customers) else None
         created = self.between(self.now - YEARS_BACK * 360 * times.DAY, self.now - 20 * times.DAY)
-        series = index // len(words.PROJECTS)
-        name = words.PROJECTS[index % len(words.PROJECTS)] + (f" {series + 1}" if series else "")
+        name, guests = f"{words.PROJECTS[index % len(words.PROJECTS)]}{self.series(index // len(words.PROJECTS))}", []
+        if client is not None:
+            created = self.now - (client.deal.decided or 0) * times.SECOND + times.DAY
+            name, guests = f"{client.deal.title} for {client.name}", self.client_people[client.number]
         updated = self.between(created, self.now - times.HOUR)
         bucket = Bucket(store.next_id("buckets"), "Project", name, created, updated)
+        if client is not None:
+            bucket.client_company = self.firms[client.number]
+            store.clients[bucket.id] = client.number
         bucket.description = words.sentence(random) if index % 3 else None
         bucket.timesheet_enabled = index % 4 == 0
         bucket.all_access = index % 7 == 3
-        bucket.clientside = index % 5 == 0
-        bucket.clients_enabled = index % 6 == 1
-        if bucket.clientside or bucket.clients_enabled:
-            bucket.client_company = self.firms[index % len(self.firms)]
-            store.clients[bucket.id] = index % len(self.firms)
+        bucket.clientside = client is not None and index % 5 == 0
+        bucket.clients_enabled = client is not None and not bucket.clientside
         if index % 8 == 2:
             bucket.start_date, bucket.end_date = times.date(created), times.date(created + 200 * times.DAY)
-        bucket.members = self.members(index)
+        bucket.members = self.members(index, guests)
         store.buckets[bucket.id] = bucket
         self.bulk[bucket.id] = self.between(created, self.now - times.HOUR)
         self.weights[bucket.id] = 0.3 + random.random() * 1.7
@@ -219,12 +225,11 @@ class _Past:
             hook["payload_url"] = f"https://hooks.example/{added.id}"
         return bucket
 
-    def members(self, index: int) -> list[int]:
+    def members(self, index: int, guests: list[int]) -> list[int]:
         random = self.random
         others = random.sample(self.staff[1:], min(len(self.staff) - 1, random.randint(3, 12)))
-        clients = self.client_people[index % len(self.client_people)] if index % 5 in (0, 1) else []
         extra = [self.outsiders[index % len(self.outsiders)]] if index % 4 == 1 else []
-        return [self.staff[0], *others, *clients, *extra]
+        return [self.staff[0], *others, *guests, *extra]
 
     def tools(self, bucket: Bucket, index: int) -> None:
         """Twelve of forty have an inbox, one of seven two card tables or two chats, one of nine hides a

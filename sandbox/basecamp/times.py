@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 DAY = 86_400_000
 HOUR = 3_600_000
 MINUTE = 60_000
+SECOND = 1_000
 
 
 def instant(milliseconds: int) -> str:

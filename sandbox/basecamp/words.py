@@ -27,10 +27,8 @@ SENTENCES = (
     "Looks good to me 👍"
 ).split("|")
 PROJECTS = (
-    "Spring Catalogue|Harbour Signage|Ferry Timetables|Orchard Website|Pump Manuals|Glaze Library|"
-    "Robot Open Day|Clinic Intake|Brewing Labels|Optics Fair|Textile Archive|Freight Portal|Press Relaunch|"
-    "Granite Office Move|Lumen Campaign|Indigo Packaging|Nimbus Onboarding|Juniper Photo Week|Mistral Audit|"
-    "Basalt Newsletter"
+    "Our Website|Office Move|Hiring|Summer Party|Price List|Photo Archive|Templates|New Printers|Security Audit|"
+    "Reference Stories|Yearly Planning|Onboarding|Typefaces|Studio Kitchen"
 ).split("|")
 LISTS = ("Backlog|This week|Before the launch|Waiting for the client|Paperwork|Printing|Website|Nice to have").split(
     "|"

@@ -1,16 +1,17 @@
 """A sales department's past, from the company and a seed.
 
-At scale 1: 8,000 people, 2,500 companies, 3,000 leads, 4,000 opportunities, 1,000 projects, 6,000 tasks and 20,000
-activities, all within two years. The company's clients and their contacts are among them, written a little
-differently from elsewhere. Records come in batches as an import makes them, so many share a second, and bulk edits
-have given hundreds, in a large account thousands, the same `date_modified`.
+At scale 1: 8,000 people, 500 companies, 3,000 leads, 4,000 opportunities, 1,000 projects, 6,000 tasks and 20,000
+activities, all within two years. The companies are those that the whole company calls its clients: each with a story,
+a lead who became a person with an opportunity. Other records come in batches as an import makes them, so many share a
+second, and bulk edits have given hundreds, in a large account thousands, the same `date_modified`.
 """
 
 from collections.abc import Sequence
 from random import Random
+from time import gmtime
 from typing import Any
 
-from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES, ROLES, TIME_ZONES, Company, Known
+from sandbox.company import CITIES, FIRST_NAMES, LAST_NAMES, ROLES, TIME_ZONES, Client, Company, Known
 from sandbox.copper.make import Maker
 from sandbox.copper.store import Row, Store
 from sandbox.copper.words import pick
@@ -18,15 +19,7 @@ from sandbox.store import Record
 
 DAY = 86_400
 PAST_SECONDS = 730 * DAY
-COUNTS = {
-    "company": 2_500,
-    "person": 8_000,
-    "lead": 3_000,
-    "opportunity": 4_000,
-    "project": 1_000,
-    "task": 6_000,
-    "activity": 20_000,
-}
+COUNTS = {"person": 8_000, "lead": 3_000, "opportunity": 4_000, "project": 1_000, "task": 6_000, "activity": 20_000}
 FEWEST = 12
 LONG_TIE = 230
 """More than a page; where there are fewer records, three fifths of them."""
@@ -136,7 +129,7 @@ def _definitions(store: Store) -> None:
 
 
 class _Past:
-    """Makes the records, companies first, in batches of one second."""
+    """Makes the records, clients first, the others in batches of one second."""
 
     def __init__(self, store: Store, company: Company, random: Random) -> None:
         self.store = store
@@ -149,30 +142,27 @@ class _Past:
             self.counts["person"] = store.options.people
 
     def happen(self) -> None:
-        contacts, twice = list[Known](), list[Known]()
-        seen: set[int] = set()
+        contacts, twice = dict[int, Known](), list[Known]()
         for known in self.company.known_in("copper"):
-            if known.client is not None:
-                (twice if known.person in seen else contacts).append(known)
-                seen.add(known.person)
+            if known.client is not None and contacts.setdefault(known.person, known) is not known:
+                twice.append(known)
+        for client in self.company.clients:
+            self._story(client, contacts.pop(client.contacts[0].number))
         for kind, count in self.counts.items():
-            moments = self._moments(count)
-            for place, moment in enumerate(moments):
-                if kind == "company" and place < len(self.company.clients):
-                    self._client(place, moment)
-                elif kind == "person" and place < len(contacts):
-                    self._contact(contacts[place], moment)
-                elif kind == "lead" and place < len(twice):
-                    self._again(twice[place], moment)
+            for moment in self._moments(count - len(self.store.kinds[kind])):
+                if kind == "person" and contacts:
+                    self._contact(contacts.pop(next(iter(contacts))), moment)
+                elif kind == "lead" and twice:
+                    self._again(twice.pop(0), moment)
                 elif kind == "person":
-                    self._person(place, moment)
+                    self._person(len(self.store.kinds[kind]), moment)
                 elif kind == "activity":
                     self.maker.activity(self._modified(moment), backdated=self.random.random() < 0.15)
                 else:
                     self.maker.make(kind, moment, self._modified(moment))
         self._bulk_edits()
         self._convert_leads()
-        for _ in range(self.counts["company"] // 4 + 2):
+        for _ in range(self.counts["person"] // 12 + 2):
             self.maker.connect()
             self.maker.attach(self.start + int(self.random.random() * PAST_SECONDS))
             self.maker.relate()
@@ -190,33 +180,59 @@ class _Past:
             return created
         return created + int((self.store.now - 60 - created) * self.random.random())
 
-    def _put(self, kind: str, fields: Row, moment: int) -> Record:
-        return self.store.put(kind, {**fields, "custom": self.maker.custom(kind)}, moment, self._modified(moment))
+    def _put(self, kind: str, fields: Row, moment: int, modified: int | None = None) -> Record:
+        fields = {**fields, "custom": self.maker.custom(kind)}
+        return self.store.put(kind, fields, moment, modified or self._modified(moment))
 
-    def _client(self, place: int, moment: int) -> None:
-        client = self.company.clients[place]
-        fields = self.maker.company_fields(client.spelled(place + 1))
-        fields["email_domain"] = client.domain
-        record = self._put("company", fields, moment)
-        self.store.clients[record.id] = place
+    def _story(self, client: Client, known: Known) -> None:
+        """A client's contact was a lead, became a person when asking for something, and that came to an end or not."""
+        store, maker, deal = self.store, self.maker, client.deal
+        asked = store.now - deal.asked
+        met = asked - int((0.1 + self.random.random()) * 7 * DAY)
+        decided = store.now - deal.decided if deal.decided is not None else None
+        firm = {**maker.company_fields(client.name), "email_domain": client.domain}
+        company = self._put("company", firm, met)
+        store.clients[company.id] = client.number
+        lead = self._again(known, met)
+        source = {"leads_converted_from": [lead.id], "date_lead_created": met}
+        person = self._contact(known, asked, source)
+        sales = next(iter(store.lists["pipelines"].values()))
+        stage = sales["stages"][0 if deal.offered is None else 2 if deal.status != "Won" else 3]
+        closes = gmtime(store.now + 30 * DAY if decided is None else decided)
+        fields = {
+            **maker.opportunity(person),
+            **maker.worth(int(deal.amount), deal.currency),
+            **source,
+            "name": deal.title,
+            "pipeline_id": sales["id"],
+            "pipeline_stage_id": stage["id"],
+            "win_probability": stage["win_probability"],
+            "status": deal.status,
+            "close_date": f"{closes.tm_mon}/{closes.tm_mday}/{closes.tm_year}",
+            "company_id": company.id,
+            "loss_reason_id": maker.one_of("loss_reasons")["id"] if deal.status == "Lost" else None,
+        }
+        bought = self._put("opportunity", fields, asked, decided)
+        ids = {"converted_contact_id": person.id, "converted_opportunity_id": bought.id}
+        store.edit(lead, {"converted_at": asked, **ids}, at=asked)
 
-    def _contact(self, known: Known, moment: int) -> None:
-        assert known.client is not None
-        companies = list(self.store.kinds["company"].values())
+    def _contact(self, known: Known, moment: int, source: Row | None = None) -> Record:
+        company = next(id for id, client in self.store.clients.items() if client == known.client)
         fields = self.maker.person_fields(known.first, known.last, known.email or "")
-        fields |= self._known(known)
-        fields["company_id"] = companies[known.client].id
+        fields |= {**self._known(known), "company_id": company, **(source or {})}
         if not known.email:
             fields["emails"] = []
         record = self._put("person", fields, moment)
         self.store.identities["person", record.id] = known.person
+        return record
 
-    def _again(self, known: Known, moment: int) -> None:
-        """A lead who is among the people already."""
+    def _again(self, known: Known, moment: int) -> Record:
+        """A lead who is among the people, too."""
         email = {"email": known.email, "category": "work"} if known.email else None
         fields = {**self.maker.lead(), **self._known(known), "company_name": known.company, "email": email}
         record = self._put("lead", fields, moment)
         self.store.identities["lead", record.id] = known.person
+        return record
 
     def _known(self, known: Known) -> Row:
         """What people and leads have in common; the whole name is written in one of three ways."""

@@ -9,6 +9,7 @@ from sandbox.copper import words
 from sandbox.copper.kinds import RECORD_KINDS
 from sandbox.copper.store import Row, Store
 from sandbox.copper.words import pick
+from sandbox.deals import currency_of
 from sandbox.store import Key, Record
 
 DAY = 86_400
@@ -131,12 +132,14 @@ class Maker:
     def company(self) -> Row:
         return self.company_fields(words.firm(self.random))
 
-    def money(self) -> Row:
+    def money(self, unit: str | None = None) -> Row:
+        """Between 500 and 60,000, mostly little; sometimes nothing is said."""
         if self.maybe(0.2):
             return {}
-        unit = ("USD", "EUR", "GBP")[int(self.random.random() * 3)]
-        cents = int(self.random.random() ** 3 * 50_000_000)
-        value = cents // 100 if self.maybe(0.4) else cents / 100
+        cents = 50_000 + int(self.random.random() ** 3 * 5_950_000)
+        return self.worth(cents // 100 if self.maybe(0.4) else cents / 100, unit or pick(self.random, list(RATES)))
+
+    def worth(self, value: float, unit: str) -> Row:
         return {
             "monetary_unit": unit,
             "monetary_value": value,
@@ -168,28 +171,33 @@ class Maker:
             fields["customer_source_id"] = self.one_of("customer_sources")["id"]
         return fields
 
-    def opportunity(self) -> Row:
+    def opportunity(self, person: Record | None = None) -> Row:
+        """A deal with somebody and their firm. Whatever firms have bought is told by the company's own deals."""
         random = self.random
         pipeline = self.one_of("pipelines")
-        stage = pipeline["stages"][int(random.random() * len(pipeline["stages"]))]
-        company, person = self.some("company"), self.some("person")
-        status = ("Open", "Open", "Open", "Won", "Lost", "Abandoned")[int(random.random() * 6)]
+        sells = pipeline["is_revenue"]
+        person = person or (self.some("person") if self.maybe(0.85) else None)
+        company = person.fields.get("company_id") if person is not None and sells else None
+        statuses = ("Open", "Open", "Open", "Lost", "Abandoned", "Won" if company is None else "Open")
+        status = pick(random, statuses)
+        stage = pipeline["stages"][-1] if status == "Won" else pick(random, pipeline["stages"])
+        client = self.store.clients.get(company or 0)
         fields: Row = {
-            "name": pick(random, words.DEALS),
+            "name": pick(random, words.DEALS if sells else ROLES),
             "assignee_id": self.user(),
             "pipeline_id": pipeline["id"],
             "pipeline_stage_id": stage["id"],
             "status": status,
             "tags": self.tags(),
-            **self.money(),
+            **(self.money(None if client is None else currency_of(client)) if sells else {}),
             "win_probability": stage["win_probability"],
             "priority": ("None", "Low", "Medium", "High", None)[int(random.random() * 5)],
         }
         if self.maybe(0.7):
             fields["close_date"] = f"{1 + int(random.random() * 12)}/{1 + int(random.random() * 28)}/2026"
-        if company is not None and self.maybe(0.8):
-            fields["company_id"] = company.id
-        if person is not None and self.maybe(0.7):
+        if company is not None:
+            fields["company_id"] = company
+        if person is not None:
             fields["primary_contact_id"] = person.id
         if status == "Lost":
             fields["loss_reason_id"] = self.one_of("loss_reasons")["id"]
@@ -315,8 +323,7 @@ class Maker:
         )
         changes: Row = {"converted_at": now, "converted_contact_id": person.id}
         if self.maybe(0.6):
-            deal = {**self.opportunity(), "primary_contact_id": person.id, "leads_converted_from": [lead.id]}
-            deal["date_lead_created"] = lead.created
+            deal = {**self.opportunity(person), "leads_converted_from": [lead.id], "date_lead_created": lead.created}
             changes["converted_opportunity_id"] = self.store.put("opportunity", deal, created=now).id
         return self.store.edit(lead, changes, moves=self.store.options.conversion_moves_date, at=now)
 

@@ -1,9 +1,12 @@
 """Invented texts of a sales department."""
 
+from collections.abc import Sequence
 from random import Random
+from typing import TypeVar
 
 from sandbox.names import LINES, OTHER_AREA_CODES, telephone
 
+T = TypeVar("T")
 SURNAMES_OF_FIRMS = (
     "Ashby|Brook|Carver|Dunmore|Elmfield|Farrow|Glenn|Hartley|Ingram|Jarrow|Kettle|Lowick|Marsh|Norden|Osgood|Perrin"
 ).split("|")
@@ -13,8 +16,8 @@ TRADES = (
 ).split("|")
 FORMS = ("", " Ltd", " GmbH", " & Daughters", " Group")
 DEALS = (
-    "Two dinghies|Annual maintenance|Shop fitting|Catalogue 2026|Replacement pumps|Warehouse lighting|Trial batch|"
-    "Support contract|Spare parts|Training days|Second site|Renewal|Pilot installation"
+    "Poster series|Annual maintenance|Shop fitting|Catalogue 2026|Replacement signs|Window lettering|Trial print|"
+    "Support contract|Reprints|Training days|Second site|Renewal|Pilot exhibition"
 ).split("|")
 TASKS = (
     "Call back|Send the offer|Check the address|Ask for references|Prepare the demo|Book a table|Collect signatures|"
@@ -40,7 +43,7 @@ FILES = (
 )
 
 
-def pick(random: Random, choices: tuple[str, ...] | list[str]) -> str:
+def pick(random: Random, choices: Sequence[T]) -> T:
     return choices[int(random.random() * len(choices))]
 
 

@@ -114,7 +114,8 @@ class Work:
 
     @on("company")
     def rename_company(self, company: Record) -> None:
-        self.store.edit(company, {"name": words.firm(self.random)})
+        plain, _, form = company.fields["name"].rpartition(" ")
+        self.store.edit(company, {"name": plain if form == "Ltd" else f"{company.fields['name']} Ltd"})
 
     @on("company")
     def name_primary_contact(self, company: Record) -> bool:
@@ -140,7 +141,9 @@ class Work:
     def decide(self, deal: Record) -> None:
         status = pick(self.random, ["Won", "Lost", "Open", "Abandoned"])
         lost = self.maker.one_of("loss_reasons")["id"] if status == "Lost" else UNSET
-        self.store.edit(deal, {"status": status, "loss_reason_id": lost, **self.maker.money()})
+        self.store.edit(
+            deal, {"status": status, "loss_reason_id": lost, **self.maker.money(deal.fields.get("monetary_unit"))}
+        )
 
     @on("lead")
     def convert_lead(self, lead: Record) -> bool:

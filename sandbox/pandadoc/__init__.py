@@ -51,7 +51,7 @@ class PandaDoc(SimulatedVendor):
     never_broken, later_page, make_options = NEVER_BROKEN, LATER_PAGE, Options
 
     def _build(self, company: Company) -> None:
-        self.store = Store(self._now, self.options, self._seed)
+        self.store = Store(self._now, self.options, self._seed, company.hostile)
         self.access = Access(self.options, self._now, self._seed)
         generate(self.store, company, self._seed)
         self.listings = Listings(self.store)

@@ -11,6 +11,7 @@ from decimal import Context, Decimal
 from random import Random
 from typing import Any
 
+from sandbox.deals import Deal, currency_of
 from sandbox.pandadoc import words
 from sandbox.pandadoc.formats import DAY, STYLES, instant, plain, short_id, uuid
 from sandbox.pandadoc.words import maybe, number, pick
@@ -53,17 +54,22 @@ class Contents:
 
 
 class Drawing:
-    """Draws contents. `book` is the contacts as they were at first: recipients do not change with them."""
+    """Draws contents. `book` is who stands in blueprints, `hostile` whether some amounts are huge and some quantities
+    have nine decimals."""
 
-    def __init__(self, seed: int, book: list[Fields]) -> None:
+    def __init__(self, seed: int, book: list[Fields], hostile: bool) -> None:
         self.seed = seed
         self.book = book
+        self.hostile = hostile
 
     def document(self, document: Record) -> Contents:
         """The contents of a document, with every edit and signature up to now."""
         fields = document.fields
-        drawn = _Draw(self.seed, "document", fields["number"], self.book)
-        contents = drawn.contents(document.created)
+        drawn = _Draw(self.seed, "document", fields["number"], fields["addressees"], self.hostile)
+        client = fields["addressees"][0]["client"]
+        if client is not None:
+            drawn.currency = currency_of(client)
+        contents = drawn.contents(document.created, fields.get("deal"))
         for edit in range(fields["people_edits"]):
             drawn.edit_people(contents, edit)
         for edit in range(fields["content_edits"]):
@@ -77,7 +83,7 @@ class Drawing:
 
     def blueprint(self, blueprint: Record) -> Contents:
         """The contents of a template or content library item: roles instead of recipients."""
-        drawn = _Draw(self.seed, blueprint.kind, blueprint.fields["number"], self.book)
+        drawn = _Draw(self.seed, blueprint.kind, blueprint.fields["number"], self.book, self.hostile)
         contents = drawn.contents(blueprint.created)
         contents.recipients, contents.links = [], []
         for one in contents.fields:
@@ -92,10 +98,11 @@ class Drawing:
 
 
 class _Draw:
-    def __init__(self, seed: int, kind: str, number: int, book: list[Fields]) -> None:
+    def __init__(self, seed: int, kind: str, number: int, book: list[Fields], hostile: bool) -> None:
         self.what = (seed, kind, number)
         self.number = number
         self.book = book
+        self.hostile = hostile
         self.random = Random(f"{seed} {kind} {number}")
         self.currency = pick(self.random, words.CURRENCIES)
         self.style = STYLES[0 if maybe(self.random, 0.5) else 1]
@@ -104,10 +111,11 @@ class _Draw:
         self.made = 0
         self.nulls = number % 3 == 0
 
-    def contents(self, created: int) -> Contents:
+    def contents(self, created: int, deal: Deal | None = None) -> Contents:
+        """A deal's document has one table, which is worth its amount."""
         random = self.random
         found = Contents(self.nulls, self.currency)
-        found.recipients = [self.recipient(place) for place in range(number(random, 1, 3))]
+        found.recipients = [self.recipient(place) for place in range(min(number(random, 1, 3), len(self.book)))]
         if self.number % 9 == 4:
             found.recipients.append(self.group())
         found.fields = [self.field(place, found, created) for place in range(number(random, 0, 6))]
@@ -116,9 +124,11 @@ class _Draw:
             value = None if empty else f"{name.split('.')[1]} {number(random, 1, 99)}"
             found.tokens.append({"name": name, "value": value})
         way = random.random() if self.number % 5 != 1 else 0.1
-        if way < 0.6:
+        if deal is not None:
+            found.tables = [self.table(0, deal.amount)]
+        elif way < 0.6:
             found.tables = [self.table(place) for place in range(1 if way < 0.5 else 2)]
-        if way < 0.2 or way > 0.95:
+        if deal is None and (way < 0.2 or way > 0.95):
             found.quotes = [self.quote()]
         if maybe(random, 0.25) or self.number % 5 == 1:
             found.links = [self.link() for _ in range(number(random, 1, 2))]
@@ -135,8 +145,9 @@ class _Draw:
         return uuid(*self.what, what, self.made)
 
     def recipient(self, place: int) -> Part:
-        random = self.random
-        contact = pick(random, self.book)
+        """The first is the first of those who are addressed."""
+        random, others = self.random, self.book[1:] or self.book
+        contact = self.book[0] if place == 0 else others[(self.number + place) % len(others)]
         roles = [pick(random, words.ROLES)] if maybe(random, 0.9) else ["Client", "Witness"]
         found: Part = {
             "recipient_type": "signer" if place == 0 else pick(random, ("signer", "signer", "CC", "approver")),
@@ -229,18 +240,21 @@ class _Draw:
         return None if self.nulls and maybe(random, 0.15) else pick(random, words.TEXT_VALUES)
 
     def amount(self) -> Decimal:
-        """Up to 20,000, in cents, mostly round."""
+        """Up to 1,500, in cents, mostly round."""
         random = self.random
-        value = int(random.random() ** 3 * 2_000_000)
+        value = int(random.random() ** 3 * 150_000)
         return Decimal(value // 100) if maybe(random, 0.4) else Decimal(value).scaleb(-2)
 
-    def line(self) -> Part:
+    def line(self, price: Decimal | None = None) -> Part:
+        """One piece for the price, or some for a price that is drawn."""
         random = self.random
         name = pick(random, words.PRODUCTS)
-        price = self.amount() if self.number % 97 != 11 else HUGE
-        count = Decimal(number(random, 1, 12))
-        if maybe(random, 0.1):
-            count = Decimal(number(random, 1, 9_999)).scaleb(-number(random, 1, 9))
+        count = Decimal(1)
+        if price is None:
+            price = HUGE if self.hostile and self.number % 97 == 11 else self.amount()
+            count = Decimal(number(random, 1, 12))
+            if self.hostile and maybe(random, 0.1):
+                count = Decimal(number(random, 1, 9_999)).scaleb(-number(random, 1, 9))
         rate = number(random, 0, 20)
         qty: Any = plain(count)
         if self.nulls and maybe(random, 0.25) and count == int(count):
@@ -277,15 +291,21 @@ class _Draw:
             found["options"] = dict(zip(OPTIONS, options, strict=True))
         return found
 
-    def table(self, place: int) -> Part:
+    def table(self, place: int, amount: Decimal | None = None) -> Part:
+        """Worth this amount, if it is given."""
         random = self.random
+        count = number(random, 1, 4)
+        prices: list[Decimal | None] = [None] * count
+        if amount is not None:
+            share = amount // count
+            prices = [*[share] * (count - 1), amount - share * (count - 1)]
         return {
-            "items": [self.line() for _ in range(number(random, 1, 4))],
+            "items": [self.line(price) for price in prices],
             "summary": None if maybe(random, 0.05) else {},
             "id": self._uuid("table"),
             "name": words.TABLE_NAMES[place],
             "currency": self.currency,
-            "is_included_in_total": maybe(random, 0.9),
+            "is_included_in_total": amount is not None or maybe(random, 0.9),
         }
 
     def item(self) -> Part:
@@ -320,7 +340,9 @@ class _Draw:
     def section(self) -> Part:
         random = self.random
         return {
-            "items": None if maybe(random, 0.05) else [self.item() for _ in range(number(random, 1, 3))],
+            "items": None
+            if maybe(random, 0.05) and self.number % 5 != 1
+            else [self.item() for _ in range(number(random, 1, 3))],
             "columns": [{"header": "Item", "name": "name", "merge_name": None, "hidden": "false"}],
             "name": pick(random, words.SECTION_NAMES),
             "settings": {"optional": maybe(random, 0.2), "selected": True, "selection_type": "custom"},

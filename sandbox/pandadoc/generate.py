@@ -2,10 +2,10 @@
 
 from random import Random
 
-from sandbox.company import Company
+from sandbox.company import Client, Company
 from sandbox.names import CLIENT_KINDS, FIRST_NAMES, LAST_NAMES, ROLES
 from sandbox.pandadoc import words
-from sandbox.pandadoc.formats import DAY, short_id
+from sandbox.pandadoc.formats import DAY, MICROSECONDS, short_id
 from sandbox.pandadoc.kinds import FOLDERS, STATUSES
 from sandbox.pandadoc.make import USER_ROLES, Maker
 from sandbox.pandadoc.store import Store
@@ -13,8 +13,9 @@ from sandbox.pandadoc.words import maybe, number, pick
 from sandbox.people import Known
 from sandbox.store import Record
 
-STATUS_WEIGHTS = (14, 10, 38, 0.3, 1, 10, 4, 3, 2, 3, 5, 5, 3, 1, 0.7)
-"""Of the statuses, in their order."""
+STATUS_WEIGHTS = (14, 10, 12, 0.3, 1, 10, 4, 3, 2, 3, 5, 5, 3, 1, 0.7)
+"""Of the statuses, in their order, for what offers no deal."""
+OFFERED = {"Won": "completed", "Open": "sent", "Lost": "declined"}
 YEARS = 730 * DAY
 OTHER_USERS = 48
 """Users of other workspaces, so that even the smallest company has more than one page of users."""
@@ -70,7 +71,7 @@ class _Generator:
                 self.make.contact(person)
         for _ in range(self.some(40, 8)):
             first, last = pick(random, FIRST_NAMES), pick(random, LAST_NAMES)
-            firm = f"{pick(random, LAST_NAMES)} {pick(random, CLIENT_KINDS)}" if maybe(random, 0.7) else None
+            firm = f"{pick(random, LAST_NAMES)} {pick(random, CLIENT_KINDS)}" if maybe(random, 0.25) else None
             address = f"{first}.{last}.{number(random, 1, 999)}@mail.example".lower() if maybe(random, 0.95) else None
             title = pick(random, ROLES) if maybe(random, 0.5) else None
             person = self.make.stranger(first, last, address, firm, title)
@@ -141,9 +142,10 @@ class _Generator:
         count = self.store.options.documents
         if count is None:
             count = self.some(600, 30)
-        more = self.random.choices(STATUSES, STATUS_WEIGHTS, k=max(0, count - len(STATUSES)))
-        statuses = [*STATUSES, *more][:count]
-        made = [self.document(status, self.past()) for status in statuses]
+        deals = [client for client in self.company.clients if client.deal.offered is not None]
+        more = self.random.choices(STATUSES, STATUS_WEIGHTS, k=max(0, count - len(STATUSES) - len(deals)))
+        made = [self.document(status, self.past()) for status in [*STATUSES, *more][:count]]
+        made += [self.offer(client) for client in deals[: count - len(made)]]
         self.same_moment(made)
         for _ in range(1 + round(count * DELETED_SHARE)):
             document = self.document(pick(self.random, ("draft", "sent", "completed")), self.past())
@@ -153,6 +155,13 @@ class _Generator:
         if status == "uploaded":
             created = self.now - 2_000_000 + self.store.number("upload")
         return self.at(created).document(status)
+
+    def offer(self, client: Client) -> Record:
+        """What was sent to a client's contact when the deal was offered, as it is since the deal was decided."""
+        deal = client.deal
+        whom = next(one for one in self.store.book if one["person"] == client.contacts[0].number)
+        created, decided = (self.now - (ago or 0) * MICROSECONDS for ago in (deal.offered, deal.decided))
+        return self.at(created).document(OFFERED[deal.status], whom, deal, decided)
 
     def same_moment(self, made: list[Record]) -> None:
         """Bulk operations: neighbours that were created, or moved, at one moment."""

@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from sandbox.deals import Deal
 from sandbox.pandadoc import words
 from sandbox.pandadoc.formats import DAY, short_id
 from sandbox.pandadoc.kinds import UNSENT
@@ -44,6 +45,7 @@ class Maker:
             "phone": person.phone,
             "city": person.city,
             "person": person.person,
+            "client": person.client,
         }
         if maybe(random, 0.5):
             fields["country"] = pick(random, words.COUNTRIES)
@@ -132,8 +134,11 @@ class Maker:
         }
         return self.store.create(kind, fields, id=id)
 
-    def document(self, status: str) -> Record:
-        """A document that has come to `status` between the moment of the store and now."""
+    def document(
+        self, status: str, whom: Fields | None = None, deal: Deal | None = None, until: int | None = None
+    ) -> Record:
+        """A document that has come to `status` between the moment of the store and `until`, or now; to the firm of
+        `whom`, or to somebody else's."""
         random, store = self.random, self.store
         id = store.next_id("document")
         count, now = store.count("document"), store.tick()
@@ -141,11 +146,15 @@ class Maker:
             id = short_id(store.seed, "document", count - 1).swapcase()
         templates = store.living("template")
         template = pick(random, templates) if templates and maybe(random, 0.6) else None
-        firm = pick(random, store.book)["company"] or "a friend"
+        whom = whom or pick(random, store.book)
+        firm = whom["client"]
+        addressees = [whom] if firm is None else [one for one in store.book if one["client"] == firm]
+        named = addressees[0]["company"] or f"{addressees[0]['first_name']} {addressees[0]['last_name']}"
+        kind = f"{deal.title}: proposal" if deal else pick(random, words.DOCUMENT_KINDS)
         fields = {
             "number": count,
             "ref_number": f"{id[:5].upper()}-{count:05d}",
-            "name": f"{pick(random, words.DOCUMENT_KINDS)} for {firm}",
+            "name": f"{kind} for {named}",
             "status": status,
             "author": self.author(),
             **dict.fromkeys(("content_modified", "status_changed", "acted"), now),
@@ -156,13 +165,15 @@ class Maker:
             **dict.fromkeys(("content_edits", "people_edits", "attachments"), 0),
             **dict.fromkeys(("signatures", "history"), ()),
             "locked": False,
+            "addressees": addressees,
+            "deal": deal,
         }
         forms = list(store.kinds["form"])
         if forms and maybe(random, 0.1):
             fields["form"] = pick(random, forms)
         made = store.create("document", fields, id=id)
         if status != "uploaded":
-            self._live(made, status, max(HOUR // 60, self.now - made.created - HOUR // 60))
+            self._live(made, status, max(HOUR // 60, (until or self.now) - made.created - HOUR // 60))
         return made
 
     def _live(self, made: Record, status: str, span: int) -> None:
@@ -171,7 +182,7 @@ class Maker:
         steps = sorted(made.created + int(random.random() * span) for _ in range(4))
         moved = steps[3] if status != "draft" else steps[1]
         fields: Fields = {"content_modified": steps[0], "status_changed": moved}
-        fields["content_edits"] = number(random, 1, 3) if maybe(random, 0.2) else 0
+        fields["content_edits"] = number(random, 1, 3) if maybe(random, 0.2) and not made.fields["deal"] else 0
         fields["attachments"] = number(random, 1, 2) if maybe(random, 0.2) else 0
         if status not in UNSENT:
             fields |= {"sent": steps[1], "expires": steps[1] + 60 * DAY}

@@ -20,7 +20,7 @@ class Store(store.Store[Record]):
     """`book` is who documents are addressed to, `key_owner` the membership whose key it is, `log` the calls of the API:
     created when they were asked, updated when they were answered. `now` gives seconds, the store microseconds."""
 
-    def __init__(self, now: Callable[[], float], options: Options, seed: int) -> None:
+    def __init__(self, now: Callable[[], float], options: Options, seed: int, hostile: bool) -> None:
         super().__init__(KINDS, lambda: microseconds(now()), lambda: microseconds(options.index_lag_seconds))
         self.options = options
         self.seed = seed
@@ -29,7 +29,7 @@ class Store(store.Store[Record]):
         self.book: list[Fields] = []
         self.key_owner = ""
         self.workspace = ""
-        self._drawing = Drawing(seed, self.book)
+        self._drawing = Drawing(seed, self.book, hostile)
         self._latest = 0
 
     def tick(self) -> int:

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 DOCUMENT_KINDS = (
-    "Proposal|Quote|Statement of Work|Master Agreement|NDA|Order Form|Renewal|Invoice Cover|Change Request|Offer"
+    "Proposal|Quote|Statement of Work|Master Agreement|Retainer|Order Form|Renewal|Invoice Cover|Change Request|Offer"
 ).split("|")
 TAGS = "emea q1 q2 renewal legal urgent pilot upsell priority-α archive".split()
 METADATA_KEYS = ("crm_deal_id", "crm.owner", "document__created_via_public_api", "Région", "import batch")

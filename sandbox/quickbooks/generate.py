@@ -1,6 +1,6 @@
 """Eighteen months of a services company, from the company and a seed.
 
-At scale 1: some 760 customers and jobs, 40 vendors, 900 invoices, and what belongs to them: some 7,000 objects.
+At scale 1: some 1,100 customers and jobs, 40 vendors, 900 invoices, and what belongs to them: some 7,000 objects.
 Everything happens through the same methods as later work, at its own moment, so links and balances have a history, too.
 The lists were imported, so many of their records share a second; so do the invoices that are written at once on the
 first of a month.
@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 
 from sandbox.company import Company
-from sandbox.quickbooks import times
+from sandbox.quickbooks import deals, times
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.chart import Chart
 from sandbox.quickbooks.lines import ref
@@ -71,16 +71,16 @@ def generate(books: Books, company: Company, seed: int) -> Trade:
     counts = {name: max(FEWEST, round(count * company.scale)) for name, count in PER_SCALE.items()}
     if options.invoices is not None:
         counts["invoice"] = options.invoices
-    events = [
-        (begin + times.DAY + _moment(random, name, end - begin - times.DAY), name)
+    counts["invoice"] = max(FEWEST, counts["invoice"] - sum(len(client.deal.parts) for client in company.clients))
+    events = list(deals.steps(trade, company, end))
+    events += [
+        (begin + times.DAY + _moment(random, name, end - begin - times.DAY), getattr(trade, name))
         for name, count in counts.items()
         for _ in range(count)
     ]
-    events += [(begin + number * (end - begin) // RATES, "exchange_rate") for number in range(1, RATES)]
-    events.sort()
-    for moment, name in events:
-        store.at = moment
-        getattr(trade, name)()
+    events += [(begin + number * (end - begin) // RATES, trade.exchange_rate) for number in range(1, RATES)]
+    for store.at, happens in sorted(events, key=lambda event: event[0]):
+        happens()
     _abroad(trade)
     _rest(trade, counts, end)
     if options.invoice_lines:
@@ -144,7 +144,8 @@ def _rest(trade: Trade, counts: dict[str, int], end: int) -> None:
     store.at = end - 20 * times.DAY
     for entity in ("Invoice", "SalesReceipt"):
         for _ in range(max(1, len(store.kinds[entity]) // VOIDED_OF)):
-            fits = [one for one in store.all(entity) if not books.applied[one.key] and one.key not in trade.deposited]
+            fits = [one for one in store.all(entity) if not (books.applied[one.key] or books.mutual[one.key])]
+            fits = [one for one in fits if one.key not in trade.deposited]
             if len(fits) > FEWEST:
                 books.void(random.choice(fits))
     store.at = end - 5 * times.DAY

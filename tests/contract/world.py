@@ -157,7 +157,7 @@ CASES = {
             few=frozenset({"account", "user", "pipeline"}),
             edits_unseen=frozenset({"activity"}),
             moments=25,
-            whole_scale=0.55,
+            whole_scale=0.6,
             long_first_sync=(0.8, 180, 210),
         ),
         Case(
@@ -202,7 +202,7 @@ CASES = {
             few=frozenset({"account", "customer", "invoice"}),
             breakable=("JournalEntry", "journal_entry"),
             moments=25,
-            whole_scale=0.3,
+            whole_scale=0.4,
             long_first_sync=(0.05, 28, 36),
             long_answer_seconds=10.0,
             edits_unseen=frozenset({"preferences"}),
@@ -258,7 +258,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.vendor = self.case.vendor(
-            Company(seed=self.seed, scale=self.scale),
+            Company(seed=self.seed, scale=self.scale, hostile=True),
             now=self.clock.monotonic,  # The vendor's own clock is right, whatever ours shows.
             seed=self.seed,
             faults=Faults(self.seed, self.faults),

@@ -273,7 +273,7 @@ def test_a_deleted_activity_leaves_with_the_next_sync_where_the_look_back_shows_
 
 @pytest.mark.parametrize("after_paging", [False, True])
 def test_a_key_that_lost_rights_does_not_empty_the_warehouse(after_paging: bool) -> None:
-    here = synced(scale=0.1)
+    here = synced(scale=0.3)
     rows = {kind: len(here.destination.rows[kind]) for kind in ("person", "company", "lead", "task")}
     here.vendor.options.hidden_share, here.vendor.options.hidden_after_paging = 0.7, after_paging
     here.sync(full_pass_days="0")

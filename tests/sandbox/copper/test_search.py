@@ -93,7 +93,9 @@ def test_filters_select(copper: Any) -> None:
 
 
 def test_a_person_is_found_by_e_mail(copper: Any) -> None:
-    person = copper.found("people", page_size=1, **BY_CHANGE)[0]
+    people = [one for one in copper.all("people", **BY_CHANGE) if one["emails"]]
+    shared = Counter(one["emails"][0]["email"] for one in people)
+    person = next(one for one in people if shared[one["emails"][0]["email"]] == 1)
     address = person["emails"][0]["email"].upper()
     assert copper.ask("people/fetch_by_email", "POST", json={"email": address}).json() == person
     assert copper.ask("people/fetch_by_email", "POST", json={"email": "nobody@a.example"}).status_code == 404

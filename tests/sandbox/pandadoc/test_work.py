@@ -51,7 +51,7 @@ def by_id(reader: Reader, table: str, key: str = "id") -> dict[Any, Any]:
 
 def test_every_kind_of_change_happens(make: Callable[..., Reader]) -> None:
     reader, random, seen = make(), Random(1), Counter[str]()
-    for _ in range(80):
+    for _ in range(120):
         reader.clock.time += 2 * DAY
         seen.update(reader.vendor.work(random, 20))
     assert set(seen) == set(CHANGES)
