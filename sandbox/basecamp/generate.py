@@ -195,14 +195,15 @@ class _Past:
         place = index * 2 // 5
         client = self.customers[place] if index % 5 in (0, 3) and place < len(self.customers) else None
         created = self.between(self.now - YEARS_BACK * 360 * times.DAY, self.now - 20 * times.DAY)
-        name, guests = f"{words.PROJECTS[index % len(words.PROJECTS)]}{self.series(index // len(words.PROJECTS))}", []
+        name = f"{words.PROJECTS[index % len(words.PROJECTS)]}{self.series(index // len(words.PROJECTS))}"
         if client is not None:
             created = self.now - (client.deal.decided or 0) * times.SECOND + times.DAY
-            name, guests = f"{client.deal.title} for {client.name}", self.client_people[client.number]
+            name = f"{client.deal.title} for {client.name}"
         updated = self.between(created, self.now - times.HOUR)
         bucket = Bucket(store.next_id("buckets"), "Project", name, created, updated)
+        guests: list[int] = []
         if client is not None:
-            bucket.client_company = self.firms[client.number]
+            bucket.client_company, guests = self.firms[client.number], self.client_people[client.number]
             store.clients[bucket.id] = client.number
         bucket.description = words.sentence(random) if index % 3 else None
         bucket.timesheet_enabled = index % 4 == 0

@@ -339,10 +339,9 @@ class _Draw:
 
     def section(self) -> Part:
         random = self.random
+        empty = maybe(random, 0.05) and self.number % 5 != 1
         return {
-            "items": None
-            if maybe(random, 0.05) and self.number % 5 != 1
-            else [self.item() for _ in range(number(random, 1, 3))],
+            "items": None if empty else [self.item() for _ in range(number(random, 1, 3))],
             "columns": [{"header": "Item", "name": "name", "merge_name": None, "hidden": "false"}],
             "name": pick(random, words.SECTION_NAMES),
             "settings": {"optional": maybe(random, 0.2), "selected": True, "selection_type": "custom"},

@@ -1061,8 +1061,8 @@ def test_nothing_that_changed_before_the_start_date_is_landed() -> None:
 
 
 def test_replies_that_changed_before_the_start_date_are_not_landed_either() -> None:
-    account = synced(scale=0.05, start_date="2025-07-01", only=("project", "forward", "forward_reply"))
-    truth = {row["id"] for row in account.vendor.truth()["forward_reply"] if row["updated_at"] >= "2025-07-01"}
+    account = synced(scale=0.05, start_date="2025-11-01", only=("project", "forward", "forward_reply"))
+    truth = {row["id"] for row in account.vendor.truth()["forward_reply"] if row["updated_at"] >= "2025-11-01"}
     assert 0 < len(truth) < len(account.vendor.truth()["forward_reply"])
     assert account.rows("forward_reply").keys() == truth
 

@@ -30,6 +30,20 @@ SCALE = 0.5
 """At which every hard case occurs ten times."""
 FLAT = ("clients", "contacts", "deals", "projects", "invoices", "documents", "sync_health")
 IDENTITY = ("contact_identity", "contact_links", "contact_review", "client_links", "master_contacts")
+BOUGHT = """\
+select deals.deal_value, documents.document_value, invoices.total
+from airtable.deals as deals
+left join airtable.documents as documents
+    on documents.client_id = deals.client_id and documents.currency = deals.currency
+    and documents.document_name like deals.deal_name || ': %' and documents.status = 'completed'
+left join (
+    select client_id, currency, memo, sum(total_amount) as total
+    from airtable.invoices
+    group by client_id, currency, memo
+) as invoices
+    on invoices.client_id = deals.client_id and invoices.currency = deals.currency and invoices.memo = deals.deal_name
+where deals.status = 'Won' and deals.client_id is not null"""
+"""What clients have bought, as the deal, the document and the invoices tell."""
 MADE_OF = {"copper": "deals", "basecamp": "projects", "quickbooks": "invoices", "pandadoc": "documents"}
 
 
@@ -176,6 +190,20 @@ def test_a_client_is_one_firm_whoever_writes_its_name(world: World, flat: Path) 
     result = grade({record: found[record] for record in world.firms}, world.firms)
     assert not result.wrong
     assert not result.missed
+
+
+def test_a_third_of_the_clients_are_in_three_systems_or_more(flat: Path) -> None:
+    sources = column(flat, "select client_id, sources from airtable.clients").values()
+    assert sum(len(systems.split(", ")) > 2 for systems in sources) >= len(sources) / 3
+
+
+def test_what_a_client_has_bought_is_worth_the_same_as_a_deal_as_a_document_and_as_invoices(
+    world: World, flat: Path
+) -> None:
+    with duckdb.connect(str(flat), read_only=True) as connection:
+        found = connection.execute(BOUGHT).fetchall()
+    assert len(found) == sum(client.deal.status == "Won" for client in world.company.clients)
+    assert [row for row in found if len(set(row)) != 1] == []
 
 
 def test_the_rules_cannot_see_the_truth() -> None:

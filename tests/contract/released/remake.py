@@ -17,12 +17,16 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 MAKE = """
 import json, sys
+from functools import partial
 import shared.loop
 from tests.connectors import load_all
 from tests.destination import KilledHard
 
 load_all()
+from tests.contract import world
 from tests.contract.world import CASES, World
+
+world.Company = partial(world.Company, hostile=True)  # As the contract has it today.
 
 def state(world):
     return json.loads(json.dumps(world.destination.state))
