@@ -88,9 +88,10 @@ def test_every_declared_setting_that_has_a_value_is_sent() -> None:
         "api_key": "canary-4b1d",
         "base_url": "https://api.source.test",
         "full_pass_days": "7",
+        "look_hours": "1",
         "keep_raw": "false",
     }
-    assert rendered.defaults == ("base_url", "full_pass_days", "keep_raw")
+    assert rendered.defaults == ("base_url", "full_pass_days", "look_hours", "keep_raw")
     assert rendered.unset == ("region", "start_date", "streams")
 
 
@@ -145,7 +146,9 @@ def test_the_configuration_is_replaced_whole(configuring: Configuring, account: 
     [body] = account.sent("PATCH", f"/v1/connections/{found.id}")
     assert body["run_setup_tests"] is True and set(body["config"]) == {"secrets_list"}
     assert "canary" not in told
-    assert "Set: api_key; as the connector has it: base_url, full_pass_days, keep_raw; not set: region" in told
+    assert (
+        "Set: api_key; as the connector has it: base_url, full_pass_days, look_hours, keep_raw; not set: region" in told
+    )
 
 
 def test_settings_that_would_be_deleted_are_refused(configuring: Configuring, account: Account) -> None:
