@@ -6,6 +6,7 @@ Nothing in this package imports a connector: `truth()` of each vendor is written
 a warehouse with it.
 
     company     the fictitious company that all vendors tell about
+    deals       what a client has asked for, from the first call to the last invoice
     web         requests, answers and their way through WSGI
     limits      windows of requests, sliding and fixed
     order       records by time of change
