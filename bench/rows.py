@@ -22,13 +22,13 @@ MORNING, EVENING = 8 / 24, 18 / 24
 MOST_SENT = 1.05
 """For each row that changed."""
 SHOWN = 3
+HEAD = ("source", "rows changed", "rows sent", "sent / changed", "sent / not in vain", "sent in vain")
 Truth = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
 
 def main() -> int:
-    head = ("source", "rows changed", "rows sent", "sent / changed", "sent / not in vain", "sent in vain")
     rows = [measured(source) for source in sys.argv[1:] or sorted(CASES)]
-    print(table(head, rows))
+    print(table(HEAD, rows))
     return 0 if all(row[3] <= MOST_SENT for row in rows) else 1
 
 
