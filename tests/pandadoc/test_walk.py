@@ -243,7 +243,7 @@ def instant(text: str) -> float:
 
 
 def test_a_change_time_that_has_not_come_yet_leaves_no_later_change_behind() -> None:
-    settings = {"streams": only("document", "webhook_event"), "look_hours": "0"}
+    settings = {"streams": only("document", "webhook_event"), "look_hours": "0", "reread_open_documents": "all"}
     here = account(scale=0.05, settings=settings)
     here.tell_time()
     document = next(iter(here.vendor.store.documents.values()))
