@@ -3,6 +3,9 @@
     CHANGES = {create("ticket", new_ticket): 4, purge("ticket"): 1, Change("merge", merge): 1}
 
 The figures are weights. Where a change needs fields, it is given a function of the store and the dice.
+
+Where there are many, they are methods of a class of the vendor: `given` hands each what it changes, and `weights` reads
+the figures by the names of the methods.
 """
 
 from collections.abc import Callable, Mapping

@@ -52,7 +52,7 @@ def documents(call: Call) -> list[Record]:
     rows, tests = _ordered(call, order, deleted), _tests(call)
     if deleted and not call.options.deleted_combines:
         tests = []
-    return call.page([one for one in rows if all(test(one) for test in tests)])
+    return call.page([one for one in rows if all(test(one) for test in tests)] if tests else rows)
 
 
 def _ordered(call: Call, order: str, deleted: bool) -> list[Record]:
