@@ -130,6 +130,10 @@ class Chart:
     def item(self, name: str) -> Record:
         return self.items[name]
 
+    def needs(self, record: Record) -> bool:
+        """Whether something that is sold and bought all the time must stay."""
+        return record in self.items.values() or record in self.kits
+
     def _add(self, entity: str, **fields: Any) -> Record:
         return self.books.add(entity, fields)
 
