@@ -113,17 +113,18 @@ def collect(application: Application, environ: Environ) -> Answer:
     return Answer(started["status"], body, started["headers"])
 
 
-def described(application: Application) -> Application:
-    """Show what a JSON body asks for as if it were in the query, for the ledger and the faults, which go by addresses.
+def described(application: Application, told: Callable[[Environ, bytes], str] | None = None) -> Application:
+    """Show what a body asks for as if it were in the query, for the ledger and the faults, which go by addresses: of a
+    JSON body, or what `told` makes of query and body.
 
     What was really sent as the query is `Request.as_sent`."""
 
     def shown(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         query = environ.get("QUERY_STRING", "")
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        asked = "&".join(part for part in (query, _as_query(body)) if part)
-        told = {**environ, "QUERY_STRING": asked, "wsgi.input": BytesIO(body), "sandbox.query": query}
-        return application({**told, "sandbox.asked": asked}, start_response)
+        asked = told(environ, body) if told else "&".join(part for part in (query, _as_query(body)) if part)
+        kept = {"wsgi.input": BytesIO(body), "sandbox.query": query, "sandbox.asked": asked}
+        return application({**environ, **kept, "QUERY_STRING": asked}, start_response)
 
     return shown
 

@@ -29,7 +29,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from io import BytesIO
 from random import Random
 from typing import Any
 from urllib.parse import unquote_plus
@@ -42,13 +41,23 @@ from sandbox.quickbooks.gateway import Gateway
 from sandbox.quickbooks.generate import generate
 from sandbox.quickbooks.oauth import Intuit
 from sandbox.quickbooks.options import Options
-from sandbox.quickbooks.payloads import Payloads
 from sandbox.quickbooks.routes import Call, answer
 from sandbox.quickbooks.store import Store
 from sandbox.quickbooks.truth import truth
 from sandbox.quickbooks.work import Work
 from sandbox.vendor import SimulatedVendor
-from sandbox.web import Answer, Application, Environ, Request, StartResponse, collect, json_answer, send
+from sandbox.web import (
+    Answer,
+    Application,
+    Environ,
+    Refusal,
+    Request,
+    StartResponse,
+    collect,
+    described,
+    json_answer,
+    send,
+)
 
 COMPANY_PATH = re.compile(r"/v3/company/([^/]+)/(.+?)/?")
 LATER_PAGE = re.compile(r"STARTPOSITION (?!1(?:\D|$))|/cdc\?", re.IGNORECASE)
@@ -61,7 +70,7 @@ class QuickBooks(SimulatedVendor):
     never_broken, later_page, make_options = NEVER_BROKEN, LATER_PAGE, Options
 
     def _build(self, company: Company) -> None:
-        self.wsgi = _described(self.wsgi)
+        self.wsgi = described(self.wsgi, _as_read)
         self.intuit = Intuit(self.options, self._now, self._seed)
         self.gateway = Gateway(self.options, self._now)
         self.store = Store(self._now, self.options)
@@ -171,7 +180,6 @@ class QuickBooks(SimulatedVendor):
         return answer
 
     def _answer(self, request: Request) -> Answer:
-        now = self._now()
         raw = request.as_sent
         found = self.intuit.answer(raw)
         if found is not None:
@@ -180,51 +188,37 @@ class QuickBooks(SimulatedVendor):
         if below is None:
             return json_answer({"message": "no Route matched with those values"}, 404)
         realm, path = below.groups()
-        if not self.intuit.known(request):
-            detail = "Token expired or invalid"
-            if self._answered % 3 == 0:
-                return refusal("100", "General Authentication Error", now, detail, 401, "AuthenticationFault")
-            spelling = "xml" if self._answered % 3 == 1 else "gateway"
-            return refusal("3200", "ApplicationAuthenticationFailed", now, detail, 401, spelling=spelling)
-        if realm != self.intuit.realm_id:
-            detail = f"the token does not cover the company {realm}"
-            return refusal("3100", "ApplicationAuthorizationFailed", now, detail, 403, spelling="gateway")
-        request.environ["sandbox.authenticated"] = True
+        self._let_in(request, realm)
         self.gateway.meter()
         self.gateway.occupy(self.options.answer_seconds)
         asked = f"{request.path}?{request.query_string}"
         self._meanwhile(asked)
-        payloads = Payloads(self.books.ledger, self.options.new_field)
-        call = Call(
-            raw,
-            self.store,
-            self.options,
-            payloads,
-            self.faults,
-            now,
-            self._answered,
-            realm,
-            asked,
-            lambda seconds: self._slow(request, seconds),
-        )
-        return answer(call, path)
+        return answer(Call(self, raw, self._answered, self._now(), asked), path)
 
-    def _slow(self, request: Request, seconds: float) -> None:
+    def _let_in(self, request: Request, realm: str) -> None:
+        """Raises the refusal of a token that is none, or is one of another company."""
+        now = self._now()
+        if not self.intuit.known(request):
+            detail = "Token expired or invalid"
+            if self._answered % 3 == 0:
+                raise Refusal(refusal("100", "General Authentication Error", now, detail, 401, "AuthenticationFault"))
+            spelling = "xml" if self._answered % 3 == 1 else "gateway"
+            raise Refusal(refusal("3200", "ApplicationAuthenticationFailed", now, detail, 401, spelling=spelling))
+        if realm != self.intuit.realm_id:
+            detail = f"the token does not cover the company {realm}"
+            raise Refusal(refusal("3100", "ApplicationAuthorizationFailed", now, detail, 403, spelling="gateway"))
+        request.environ["sandbox.authenticated"] = True
+
+    def slow(self, request: Request, seconds: float) -> None:
+        """The answer takes so long, during which it keeps its place."""
         self.gateway.occupy(seconds)
         request.environ.get("sandbox.sleep", self.faults.sleep)(seconds)
 
 
-def _described(application: Application) -> Application:
-    """Show addresses as people read them, with the statement of a POST in them."""
-
-    def described(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        query = environ.get("QUERY_STRING", "")
-        told = {**environ, "sandbox.query": query, "QUERY_STRING": unquote_plus(query)}
-        if environ["REQUEST_METHOD"] == "POST" and environ.get("PATH_INFO", "").rstrip("/").endswith("/query"):
-            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            statement = f"query={body.decode('utf-8', 'replace')}"
-            told["QUERY_STRING"] = f"{statement}&{told['QUERY_STRING']}" if query else statement
-            told["wsgi.input"] = BytesIO(body)
-        return application(told, start_response)
-
-    return described
+def _as_read(environ: Environ, body: bytes) -> str:
+    """An address's query as people read it, with the statement of a POST in it."""
+    query = unquote_plus(environ.get("QUERY_STRING", ""))
+    if environ["REQUEST_METHOD"] == "POST" and environ.get("PATH_INFO", "").rstrip("/").endswith("/query"):
+        statement = f"query={body.decode('utf-8', 'replace')}"
+        return f"{statement}&{query}" if query else statement
+    return query

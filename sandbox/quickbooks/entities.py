@@ -3,38 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-IDENTITY, TIME, DATE, TEXT, NUMBER, BOOLEAN, REFERENCE = (
-    "identity",
-    "time",
-    "date",
-    "text",
-    "number",
-    "boolean",
-    "reference",
-)
+IDENTITY, TIME, DATE, TEXT, NUMBER, BOOLEAN, REFERENCE = "identity time date text number boolean reference".split()
 CREATED, UPDATED = "MetaData.CreateTime", "MetaData.LastUpdatedTime"
 ALWAYS = {"Id": IDENTITY, CREATED: TIME, UPDATED: TIME}
 KINDS = {
-    "Active": BOOLEAN,
-    "TxnDate": DATE,
-    "DueDate": DATE,
-    "DocNumber": TEXT,
-    "CustomerRef": REFERENCE,
-    "VendorRef": REFERENCE,
-    "TotalAmt": NUMBER,
-    "Balance": NUMBER,
-    "Name": TEXT,
-    "DisplayName": TEXT,
-    "FullyQualifiedName": TEXT,
-    "SourceCurrencyCode": TEXT,
-    "TargetCurrencyCode": TEXT,
-    "AsOfDate": DATE,
-    "Type": TEXT,
-    "AccountType": TEXT,
-    "Code": TEXT,
-    "CompanyName": TEXT,
-    "FileName": TEXT,
+    BOOLEAN: "Active",
+    DATE: "TxnDate DueDate AsOfDate",
+    REFERENCE: "CustomerRef VendorRef",
+    NUMBER: "TotalAmt Balance",
 }
+"""Of the properties; all others are text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +38,8 @@ class Entity:
 
 
 def _entity(name: str, properties: str, *, key: str = "", captured: bool = True, deletable: bool = False) -> Entity:
-    own = {one: KINDS[one] for one in properties.split()}
+    kinds = {one: kind for kind, names in KINDS.items() for one in names.split()}
+    own = {one: kinds.get(one, TEXT) for one in properties.split()}
     return Entity(name, key or name, {**ALWAYS, **own}, "Active" in own, captured, deletable)
 
 

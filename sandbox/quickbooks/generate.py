@@ -9,6 +9,7 @@ first of a month.
 from decimal import Decimal
 from random import Random
 
+from sandbox.changes import weights
 from sandbox.company import Company
 from sandbox.quickbooks import deals, times
 from sandbox.quickbooks.books import Books
@@ -20,32 +21,13 @@ from sandbox.quickbooks.trade import Trade
 
 PAST_SECONDS = 548 * times.DAY
 YOUNGEST_SECONDS = 600
-PER_SCALE = {
-    "invoice": 760,
-    "kit_invoice": 90,
-    "invoice_of_estimate": 40,
-    "invoice_of_time": 60,
-    "invoice_of_charge": 24,
-    "payment": 640,
-    "credit_memo": 40,
-    "sales_receipt": 130,
-    "refund_receipt": 24,
-    "estimate": 120,
-    "bill": 420,
-    "restock": 30,
-    "bill_payment": 330,
-    "vendor_credit": 24,
-    "purchase": 640,
-    "purchase_order": 70,
-    "bill_of_order": 40,
-    "purchase_of_order": 8,
-    "deposit": 240,
-    "transfer": 50,
-    "card_payment": 36,
-    "journal_entry": 110,
-    "time_activity": 900,
-    "reimburse_charge": 30,
-}
+PER_SCALE = weights("""
+    invoice:760 kit_invoice:90 invoice_of_estimate:40 invoice_of_time:60 invoice_of_charge:24 payment:640
+    credit_memo:40 sales_receipt:130 refund_receipt:24 estimate:120 bill:420 restock:30 bill_payment:330
+    vendor_credit:24 purchase:640 purchase_order:70 bill_of_order:40 purchase_of_order:8 deposit:240 transfer:50
+    card_payment:36 journal_entry:110 time_activity:900 reimburse_charge:30
+""")
+"""How many of each there are at scale 1."""
 FEWEST = 2
 RATES = 30
 BULK_PER_SECOND = 400

@@ -1,21 +1,20 @@
 """What each address below a company answers. quickbooks.md 1, 3 and 4."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from sandbox.faults import Faults
+from sandbox import routes
 from sandbox.quickbooks import times
 from sandbox.quickbooks.answers import answered, fault, refusal
 from sandbox.quickbooks.capture import capture
 from sandbox.quickbooks.entities import BY_LOWER_NAME, FRENCH_ONLY, Entity
 from sandbox.quickbooks.grammar import Statement, Unparsable, parse
-from sandbox.quickbooks.options import Options
 from sandbox.quickbooks.payloads import Payload, Payloads
 from sandbox.quickbooks.query import Invalid, Query, entity_of
-from sandbox.quickbooks.store import Record, Store
-from sandbox.web import Answer, Refusal, Request
+from sandbox.quickbooks.store import Record
+from sandbox.web import Answer, Refusal
 
 SLOWEST_SECONDS = 120.0
 BATCH_ITEMS = 30
@@ -28,20 +27,15 @@ MEANINGS = {
 
 
 @dataclass
-class Call:
-    """One request on its way to a route. `number` differs for each; `asked` is its address as people read it;
-    `slow` makes the answer take so many seconds."""
+class Call(routes.Call):
+    """`asked` is its address as people read it."""
 
-    request: Request
-    store: Store
-    options: Options
-    payloads: Payloads
-    faults: Faults
     now: float
-    number: int
-    realm: str
     asked: str
-    slow: Callable[[float], None]
+
+    @cached_property
+    def payloads(self) -> Payloads:
+        return Payloads(self.vendor.books.ledger, self.options.new_field)
 
     def refuse(self, code: str, message: str, detail: str = "", status: int = 400) -> Refusal:
         return Refusal(refusal(code, message, self.now, detail, status))
@@ -56,7 +50,7 @@ class Call:
             message = "An application error has occurred while processing your request"
             raise Refusal(refusal("10000", message, self.now, "inactive reference", 500, "SystemFault"))
         if sum(len(record.fields.get("Line", ())) for record in records) > self.options.slow_lines:
-            self.slow(SLOWEST_SECONDS)
+            self.vendor.slow(self.request, SLOWEST_SECONDS)
             raise Refusal(Answer(504, b"<html><h1>504 Gateway Time-out</h1></html>", {"Content-Type": "text/html"}))
         return [self.faults.record(record.entity, record.number, self.payloads.of(record)) for record in records]
 
@@ -182,13 +176,13 @@ def _captured(call: Call, entity: Entity, records: list[Record]) -> list[Any]:
 def single(call: Call, entity: Entity, id: str | None) -> Answer:
     call.enabled(entity)
     if entity.name in ("CompanyInfo", "Preferences"):
-        record = call.store.get_shown(entity.name, "1")
-        if entity.name == "CompanyInfo" and id not in (call.realm, "1"):
+        record = call.store.shown((entity.name, "1"))
+        if entity.name == "CompanyInfo" and id not in (call.vendor.intuit.realm_id, "1"):
             record = None
     elif entity.name == "ExchangeRate" and id is None:
         record = _rate(call)
     else:
-        record = call.store.get_shown(entity.name, id or "")
+        record = call.store.shown((entity.name, id or ""))
     if record is None:
         raise call.refuse("610", "Object Not Found", f"Object Not Found : {entity.name} {id or ''}")
     return call.answered({entity.key: call.shown([record])[0]})

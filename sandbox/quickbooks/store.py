@@ -75,10 +75,6 @@ class Store(store.Store[Record]):
     def get(self, entity: str, id: str) -> Record | None:
         return self.kinds[entity].get(id)
 
-    def get_shown(self, entity: str, id: str) -> Record | None:
-        """An object as answers show it, which may be behind."""
-        return self.shown((entity, id))
-
     def stubs(self, entity: str, since: float) -> list[Record]:
         """The stubs that are shown of what was deleted since then, in the order in which it was."""
         shown = (stub for from_then, stub in self._stubs if from_then <= self.now)
