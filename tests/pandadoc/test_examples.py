@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pandadoc import models
 from shared.tables import Drift, Table
+from tests.connectors import ROOT
 
-SPECIFICATION = Path(__file__).resolve().parents[3] / "shared" / "vendor_examples" / "pandadoc" / "openapi.json"
-pytestmark = pytest.mark.skipif(
-    not SPECIFICATION.is_file(), reason="the vendor's specification is not at ../shared/vendor_examples/pandadoc"
-)
+SPECIFICATION = ROOT / "tests" / "examples" / "pandadoc" / "openapi.json"
 
 ANSWERS: tuple[tuple[str, str, Table], ...] = (
     ("/public/v1/documents", "results", models.DOCUMENT),

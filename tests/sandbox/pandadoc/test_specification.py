@@ -12,7 +12,6 @@ from tests.sandbox.conftest import Clock
 from tests.sandbox.pandadoc import specification
 from tests.sandbox.pandadoc.conftest import Reader
 
-pytestmark = specification.needed
 LISTS = (
     "v1/documents?order_by=-date_created",
     "v1/documents?deleted=true",
