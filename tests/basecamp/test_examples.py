@@ -1,10 +1,9 @@
-"""The vendor's documented examples: each fits the tables, and an account made of them lands whole."""
+"""Examples in the shapes that the vendor documents: each fits the tables, and an account made of them lands whole."""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,8 @@ import pytest
 from basecamp import models
 from shared.tables import Drift, Table
 from tests.basecamp.account import Account
+from tests.basecamp.examples import FOLDER
 from tests.contract.world import canonical
-
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "vendor_examples" / "basecamp"
-pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="the vendor's examples are not at ../shared/vendor_examples/basecamp"
-)
 
 FILES: dict[str, tuple[str, ...]] = {
     "account": ("account",),

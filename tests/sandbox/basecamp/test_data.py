@@ -1,4 +1,4 @@
-"""An account made of a folder of payloads: the vendor's documented examples come back as they are written."""
+"""An account made of a folder of payloads: examples in the documented shapes come back as they are written."""
 
 import json
 from pathlib import Path
@@ -10,14 +10,12 @@ import pytest
 from sandbox.basecamp import Basecamp
 from sandbox.basecamp.data import LEFT_OUT
 from sandbox.basecamp.kinds import kind_of
-from tests.connectors import ROOT
+from tests.basecamp.examples import FOLDER as EXAMPLES
 from tests.sandbox.basecamp.conftest import ORIGIN, Reader
 from tests.sandbox.basecamp.crawl import Crawl, differences
 from tests.sandbox.conftest import Clock
 
-EXAMPLES = ROOT.parent / "shared" / "vendor_examples" / "basecamp"
 OWN_FORM = ("steps", "lists", "wormholes")
-pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason=f"the documented examples are not in {EXAMPLES}")
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
@@ -84,7 +82,7 @@ def test_a_complete_reading_finds_exactly_the_truth(read: Keeping) -> None:
     assert differences(read.tables, read.vendor.truth()) == {}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("key", documented() if EXAMPLES.is_dir() else [], ids=lambda key: f"{key[0]} {key[1]}")
+@pytest.mark.parametrize("key", documented(), ids=lambda key: f"{key[0]} {key[1]}")
 def test_a_documented_recording_is_reached_through_the_lists(read: Keeping, key: tuple[str, int]) -> None:
     if key[0] in ("CloudFile", "GoogleDocument"):
         path = {"CloudFile": "cloud_files", "GoogleDocument": "google_documents"}[key[0]]
