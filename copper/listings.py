@@ -10,7 +10,7 @@ from api import LISTINGS, Copper
 from shared import kinds
 from shared.errors import Rejected
 from shared.pages import Failure, Page
-from shared.pagination import UntilCalm
+from shared.pagination import until_calm
 from shared.records import identity
 from shared.streams import Snapshot
 from shared.tables import Table
@@ -57,6 +57,4 @@ def activity_types(copper: Copper) -> list[Page]:
 def users(copper: Copper) -> Iterator[Page]:
     """A listing in pages of a number, again while records moved between them."""
     # The total is no more than an upper bound, so it cannot say whether one was skipped.
-    listing = UntilCalm(lambda: (replace(page, total=None) for page in copper.users()), identity)
-    yield from listing
-    yield Page(whole=listing.calm)
+    return until_calm(lambda: (replace(page, total=None) for page in copper.users()), identity)

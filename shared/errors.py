@@ -12,7 +12,8 @@
     │   ├── Unavailable     broken connection or 5xx
     │   └── Unexplained     an answer nobody expected: retried twice, then permanent
     │       └── BadPayload  a 2xx that is not what the source documents
-    │           └── TooLarge    more than is held in memory: asked for once
+    │           ├── TooLarge    more than is held in memory: asked for once
+    │           └── Disordered  not in the order that was asked for
     └── ServiceDown         the whole source fails: the sync ends at its last checkpoint
         └── Exhausted       it has answered all that it will answer for now, and says so
 
@@ -131,6 +132,13 @@ class BadPayload(Unexplained):
 
 class TooLarge(BadPayload):
     """More than is held in memory: it would be as large at the next attempt."""
+
+    attempts = 1
+    of_the_request = True
+
+
+class Disordered(BadPayload):
+    """Records that are not in the order, or not within the bounds, that were asked for: going on would lose some."""
 
     attempts = 1
     of_the_request = True

@@ -1,9 +1,11 @@
 """Kinds of stream that most sources have. Whatever does not fit is a `Snapshot` or a `Feed` of its own.
 
 listing      a listing without change times, read whole at its own cadence
+calm_listing the same in pages of a number, read again while records move between them
 by_change    records that can be asked for by the time of their change
 appended     records that are only ever added, with a position after each page
 below_each   a listing below each record of another stream
+below_all    the same, at its own cadence
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +16,7 @@ from typing import Any
 
 from shared.crawl import below, crawl
 from shared.pages import Page, listed
-from shared.pagination import by_keyset
+from shared.pagination import by_keyset, until_calm
 from shared.records import identity, moment
 from shared.streams import Feed, Snapshot, Task
 from shared.tables import Table
@@ -28,6 +30,17 @@ DAY_SECONDS = 86_400.0
 def listing(table: Table, read: Callable[[], Iterable[Page]], *, every_seconds: float = DAY_SECONDS) -> Snapshot:
     """A listing that comes without a gap; what is missing from it is gone."""
     return Snapshot(table=table, every_seconds=every_seconds, everything=lambda task: listed(read()))
+
+
+def calm_listing(table: Table, read: Callable[[], Iterable[Page]], key: str = "id") -> Snapshot:
+    """A listing in pages that are counted, read once a day: again while records move between them. `key` is the path to
+    what tells its records apart, which other streams are given."""
+    return Snapshot(
+        table=table,
+        every_seconds=DAY_SECONDS,
+        everything=lambda task: until_calm(read, partial(identity, path=key)),
+        keep=partial(identity, path=key),
+    )
 
 
 def by_change(
@@ -95,3 +108,15 @@ def below_each(calls: Workers, table: Table, parent: str, read: Callable[[Any], 
         return crawl(calls, ((str(each), each) for each in task.parents[parent]), lambda each: listed(read(each)))
 
     return below(table, (parent,), pages)
+
+
+def below_all(calls: Workers, table: Table, parent: str, read: Callable[[Any], Iterator[Page]]) -> Snapshot:
+    """A listing below each record of the stream `parent`, once a day. `read` is given what that stream keeps of a
+    record, its key, and says itself what it has read whole."""
+    return Snapshot(
+        table=table,
+        every_seconds=DAY_SECONDS,
+        parents=(parent,),
+        everything=lambda task: crawl(calls, ((str(each), each) for each in task.parents[parent]), read),
+        follows=True,
+    )

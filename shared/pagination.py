@@ -300,6 +300,13 @@ class UntilCalm:
             before = seen
 
 
+def until_calm(walk: Callable[[], Iterable[Page]], identity: Callable[[Any], Any]) -> Iterator[Page]:
+    """The pages of a listing, again while records moved as they were read; the last one says whether it was whole."""
+    listing = UntilCalm(walk, identity)
+    yield from listing
+    yield Page(whole=listing.calm)
+
+
 class Ties:
     """Reads what changed at one time by page number, until nothing can be missing: for the `tied` of `by_keyset`.
 

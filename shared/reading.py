@@ -113,6 +113,7 @@ class Reading:
             landed=len(self.memory.landed),
             complete=self.progress.complete,
             looks=self._looks,
+            has=self.has,
         )
 
     @property

@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeVar
 
 from shared.clock import Clock
-from shared.errors import RateLimited, ServiceDown, SourceError, Transient
+from shared.errors import Exhausted, RateLimited, ServiceDown, SourceError, Transient
 from shared.tally import current
 
 Answer = TypeVar("Answer")
@@ -74,13 +74,19 @@ class Pace:
         # The sync before this one may have ended a moment ago.
         self._next_turn = clock.monotonic() + self._interval
         self._held_until = clock.monotonic()
+        self._shared = 0.0
         self._clock = clock
         self._lock = threading.Lock()
 
     @property
     def interval(self) -> float:
         """Seconds between two requests, as things stand."""
-        return self._interval
+        return max(self._interval, self._shared)
+
+    @property
+    def held_seconds(self) -> float:
+        """For how long nothing may be sent."""
+        return self._held_until - self._clock.monotonic()
 
     def wait(self) -> None:
         """Wait for this caller's turn; turns are given in the order in which they are asked for."""
@@ -103,6 +109,15 @@ class Pace:
             self._held_until = max(self._held_until, now + wait_seconds)
             self._next_turn = max(self._next_turn, self._held_until)
 
+    def told(self, left: int, seconds: float) -> None:
+        """The source says how many requests it will still answer in the next so many seconds, whoever sends them: they
+        are shared out evenly over that time, and where there are none, nothing is sent until then."""
+        with self._lock:
+            self._shared = min(seconds / left, LONGEST_INTERVAL_SECONDS) if left > 0 else 0.0
+            if left <= 0:
+                self._held_until = max(self._held_until, self._clock.monotonic() + seconds)
+                self._next_turn = max(self._next_turn, self._held_until)
+
     def succeeded(self) -> None:
         """An answer came: go back towards the documented pace."""
         with self._lock:
@@ -111,7 +126,7 @@ class Pace:
     def _take_turn(self) -> float:
         with self._lock:
             turn = max(self._next_turn, self._held_until, self._clock.monotonic())
-            self._next_turn = turn + self._interval
+            self._next_turn = turn + self.interval
             return turn
 
 
@@ -150,18 +165,28 @@ class Retry:
     longest_wait_seconds: float = 60.0
     deadline_seconds: float = 600.0
     draw: Callable[[float, float], float] = random.uniform
+    repeats: type[Transient] = Transient
+    """What is sent again where it fails like this."""
+
+    @property
+    def shrinking(self) -> "Retry":
+        """For whoever asks for less where a request fails: that is the repetition, and it says nothing about the health
+        of the source. Only what came too fast is sent again as it is."""
+        return replace(self, repeats=RateLimited)
 
     def call(self, send: Callable[[], Answer]) -> Answer:
         """Return `send()`, sent at the pace and repeated while it fails in passing.
 
-        Raises the last error once it is permanent, and `ServiceDown` when the breaker is open or the source
-        asks for a longer pause than a sync should last.
+        Raises the last error once it is permanent, `ServiceDown` when the breaker is open or the source asks for a
+        longer pause than a sync should last, and `Exhausted` when it will answer nothing more for that long.
         """
         started = self.clock.monotonic()
         hasty = _HASTE.get()
         deadline = min(self.deadline_seconds, HASTY_SECONDS) if hasty else self.deadline_seconds
         for attempt in count(1):
             self.breaker.check()
+            if (pause := self.pace.held_seconds) > deadline:
+                raise Exhausted(f"the source has no requests left for {pause:.0f} seconds: the next sync goes on")
             tally = current()
             if not tally.waits_for:
                 tally.wait("its turn")
@@ -172,6 +197,8 @@ class Retry:
             try:
                 answer = send()
             except Transient as error:
+                if not isinstance(error, self.repeats):
+                    raise
                 wait = self._wait_after(error, attempt)
                 late = self.clock.monotonic() + wait - started > deadline
                 if isinstance(error, RateLimited):

@@ -35,6 +35,8 @@ class Task:
     """Everything is read in this sync anyway: nobody need ask whether it should be."""
     looks: bool = True
     """It is time to look at what the source gives no signal of (`look_hours`). Else only signals are read."""
+    has: Callable[[str], bool] = lambda identity: True
+    """Whether a record has landed, as far as that is remembered."""
     answer: Any = None
     """What the source said when it was asked what changed (`Feed.asks`)."""
 

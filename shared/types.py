@@ -187,6 +187,21 @@ def _zoneless(value: Any) -> str | None:
     return _utc_datetime(f"{value}Z" if isinstance(value, str) and NO_ZONE.search(value) else value)
 
 
+def _naive_datetime(value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise misfit(value, "a time")
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise Misfit("text that is not a time") from None
+    wall = moment.replace(tzinfo=None).isoformat(timespec="microseconds")
+    if moment.tzinfo is not None:
+        raise Misfit("a time with a zone behind it", wall)
+    return wall
+
+
 def _midnight(value: Any) -> str | None:
     day, _, clock = value.partition("T") if isinstance(value, str) else (value, "", "")
     if clock.strip("0:.Z"):
@@ -234,6 +249,8 @@ UNIX_SECONDS = Type("UTC_DATETIME", _unix)
 UNIX_MILLISECONDS = Type("UTC_DATETIME", partial(_unix, unit=timedelta(milliseconds=1)))
 UTC_WITHOUT_ZONE = Type("UTC_DATETIME", _zoneless)
 """An instant whose text names no zone, where the source means UTC. One that names a zone is taken at its word."""
+NAIVE_DATETIME = Type("NAIVE_DATETIME", _naive_datetime)
+"""A time on the wall of a place whose zone stands elsewhere. Where a zone stands behind it, it is drift."""
 NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
 """A calendar date, `YYYY-MM-DD`. Where a time or a zone stands behind it, the date lands, and it is drift."""
 MIDNIGHT = Type("NAIVE_DATE", _midnight)
