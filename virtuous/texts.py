@@ -1,8 +1,7 @@
 """Types of what Virtuous writes for people: money with its currency, dates in several forms (virtuous.md 7, 8)."""
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from shared.types import DECIMAL, MIDNIGHT, Misfit, Type, misfit
@@ -50,26 +49,9 @@ def _day_if_it_is_one(value: Any) -> Any:
         return None
 
 
-def _local(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise misfit(value, "a time")
-    if value.strip() in NOTHING:
-        return None
-    try:
-        return datetime.fromisoformat(value).replace(tzinfo=None).isoformat(timespec="microseconds")
-    except ValueError:
-        raise Misfit("text that is not a time") from None
-
-
-def _type(like: Type | str, fit: Callable[[Any], Any]) -> Type:
-    return Type(like if isinstance(like, str) else like.schema, fit)
-
-
-MONEY = _type(DECIMAL, _money)
+MONEY = Type(DECIMAL.schema, _money)
 """An amount: a number, or a text like `$1,250.00`, whose currency is not kept. `Unavailable`, or nothing, is none."""
-DAY = _type(MIDNIGHT, _day)
+DAY = Type(MIDNIGHT.schema, _day)
 """A calendar date, written as its midnight or as `3/8/2026`. It is never moved to another zone."""
-DAY_OF_TEXT = _type(MIDNIGHT, _day_if_it_is_one)
+DAY_OF_TEXT = Type(MIDNIGHT.schema, _day_if_it_is_one)
 """The date of a text that lands beside it: NULL where the text is none."""
-LOCAL_TIME = _type("NAIVE_DATETIME", _local)
-"""A time on the wall, whose zone stands in another column."""

@@ -21,6 +21,7 @@ from sandbox.pandadoc import PandaDoc
 from sandbox.pandadoc.groups import WINDOW_SECONDS, group_of, limit_of
 from sandbox.quickbooks import QuickBooks
 from sandbox.transport import WsgiAdapter, session_over
+from sandbox.virtuous import Virtuous
 from sandbox.web import Answer, Request, collect, json_answer, send
 from shared.configuration import Configuration
 from shared.journal import SYSTEM_TABLES, schemas
@@ -206,6 +207,32 @@ CASES = {
             long_first_sync=(0.05, 28, 36),
             long_answer_seconds=10.0,
             edits_unseen=frozenset({"preferences"}),
+        ),
+        Case(
+            "virtuous",
+            Virtuous,
+            requests_per_second=4_500 / 3_600,
+            change_time="modified_date_time_utc",
+            not_compared=frozenset(
+                {
+                    "contact_address",
+                    "relationship",
+                    "recurring_gift_payment",
+                    "volunteer_attendance",
+                    "project_note",
+                    "project_role",
+                    "project_expense",
+                }
+            ),
+            look_back=("/Query",),
+            counted_apart=("/Query",),
+            long_listing=(r"/Gift/Query/FullGift\?.*GreaterThan", "gift"),
+            breakable=("gift", "gift"),
+            few=frozenset({"gift", "project", "tag"}),
+            moments=25,
+            whole_scale=0.1,
+            great_scale=0.3,
+            long_first_sync=(0.05, 85, 100),
         ),
     )
 }
