@@ -114,6 +114,7 @@ class Reading:
             complete=self.progress.complete,
             looks=self._looks,
             has=self.has,
+            waits=self.obstacles.stayed_before,
         )
 
     @property

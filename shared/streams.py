@@ -37,6 +37,8 @@ class Task:
     """It is time to look at what the source gives no signal of (`look_hours`). Else only signals are read."""
     has: Callable[[str], bool] = lambda identity: True
     """Whether a record has landed, as far as that is remembered."""
+    waits: bool = False
+    """The last reading waits for something that did not come, or did not fit: what has landed may be wrong."""
     answer: Any = None
     """What the source said when it was asked what changed (`Feed.asks`)."""
 

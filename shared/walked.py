@@ -198,7 +198,7 @@ class Walk:
         self._since = max([self._since, *(time.date().isoformat() for time in times if time and has_come(time))])
 
     def _is_enough_brief(self, task: Task) -> bool:
-        if not self._brief or self._before is None or not task.landed:
+        if not self._brief or self._before is None or not task.landed or task.waits:
             return False
         days = (self._today - date.fromisoformat(self._before.read)).days
         return 0 <= days < WHOLE_READING_DAYS

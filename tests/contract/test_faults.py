@@ -117,7 +117,7 @@ NOTHING = {
     "lighthouse": r"/tickets\?",
     "pandadoc": r"/documents\?",
     "quickbooks": r"FROM(\+|%20)JournalEntry",
-    "virtuous": "FullGift",
+    "virtuous": "/Contact/Query/FullContact",
 }
 """By source, what the address of every page of one listing has."""
 DATED = {"Date": "Thu, 01 Jan 2026 00:00:00 GMT"}
