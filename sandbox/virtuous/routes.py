@@ -68,20 +68,26 @@ def naming(kind: str, field: str) -> Rows:
 
 
 def members(call: Call, id: int) -> list[Record]:
-    """The contacts in an organisation group."""
-    groups = hidden(call, "organization_group")
-    return [] if groups else [each for each in call.store.living("contact") if id in each.fields["groups"]]
-
-
-def member(call: Call, contact: Record, id: int) -> Payload:
-    group = call.store.kinds["organization_group"][id].fields
-    told = {f"organizationGroup{name.capitalize()}": group[name] for name in ("name", "location", "description")}
-    return {"organizationGroupId": id, "contactId": contact.id, "contactName": contact.fields["name"], **told}
+    """The contacts in an organisation group, each with what is told of the group."""
+    group = call.store.kinds["organization_group"].get(id)
+    if group is None or hidden(call, "organization_group"):
+        return []
+    told = {f"organizationGroup{name.capitalize()}": group.fields[name] for name in ("name", "location", "description")}
+    return [
+        Record(
+            "member", one.id, one.created, one.updated, {"contactId": one.id, "contactName": one.fields["name"], **told}
+        )
+        for one in call.store.living("contact")
+        if id in one.fields["groups"]
+    ]
 
 
 @routes("/api/OrganizationGroup/#/contacts")
 def group_contacts(call: Call, id: int) -> Answer:
-    return Listing("contact", partial(member, id=id), Taken(), write=listed, rows=members, unknown=ignored)(call, id)
+    def show(call: Call, one: Record) -> Payload:
+        return {"organizationGroupId": id, **one.fields}
+
+    return Listing("member", show, Taken(), write=listed, rows=members, unknown=ignored)(call, id)
 
 
 @routes("/api/Segment/Search", method="POST")
