@@ -59,7 +59,7 @@ class _Writer(pickle.Pickler):
         if isinstance(thing, FunctionType):
             return _function, (_Same(thing), thing.__defaults__, thing.__closure__)
         if isinstance(thing, CellType):
-            return CellType, (), thing.cell_contents, None, None, _fill
+            return CellType, (), (thing.cell_contents,), None, None, _fill  # None alone would fill nothing.
         if isinstance(thing, VirtualClock):
             return VirtualClock, (thing.now(),)
         if isinstance(thing, count):  # later versions of Python do not pickle it
@@ -85,5 +85,5 @@ def _function(original: FunctionType, defaults: Any, closure: Any) -> FunctionTy
     return FunctionType(original.__code__, original.__globals__, original.__name__, defaults, closure)
 
 
-def _fill(cell: CellType, contents: Any) -> None:
-    cell.cell_contents = contents
+def _fill(cell: CellType, contents: tuple[Any]) -> None:
+    [cell.cell_contents] = contents
