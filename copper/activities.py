@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import models
@@ -38,7 +39,8 @@ class Descended(Logged):
 
 
 def activities(copper: Copper, clock: Clock) -> Feed:
-    """Activities: those of the last days and of the future as changes."""
+    """Activities: as changes the first page of those of the last days and of the future, all of them where it is time
+    to look."""
 
     def read(created: int, start: int, floor: int, *, whole: bool, compares: bool = False) -> Iterator[Page]:
         seen: set[str] = set()
@@ -47,18 +49,18 @@ def activities(copper: Copper, clock: Clock) -> Feed:
             for page in reader.read(start):
                 created = max([created, *passed(page.records, "date_created", clock)])
                 seen.update(map(identity, page.records))
-                yield replace(
-                    page,
-                    records=[each for each in page.records if not models.is_stub(each)],
-                    deleted=[identity(each) for each in page.records if models.is_stub(each)],
-                    position=Descended(created, page.position) if whole and not reading else None,
-                )
+                reached = Descended(created, page.position) if whole and not reading else None
+                yield replace(without_stubs(page), position=reached)
             # One whose date was moved up while it was read has slipped past. The total is no more than an upper bound:
             # where it proves nothing, a reading that brings nothing new does.
             nothing_slipped = (reader.total is not None and len(seen) >= reader.total) or len(seen) == before
             if nothing_slipped or not compares:
                 break
         yield Page(position=Logged(created), whole=whole and nothing_slipped, done=whole)
+
+    def newest(floor: int) -> Iterator[Page]:
+        for page in islice(Activities(copper, floor).read(LATEST), 1):
+            yield without_stubs(page)
 
     def everything(task: Task) -> Iterator[Page]:
         position = task.position or Descended(0)
@@ -67,7 +69,8 @@ def activities(copper: Copper, clock: Clock) -> Feed:
 
     def changes(task: Task) -> Iterator[Page]:
         created = task.position.created
-        return read(created, LATEST, max(0, created - LOOK_BACK_SECONDS), whole=False)
+        floor = max(0, created - LOOK_BACK_SECONDS)
+        return read(created, LATEST, floor, whole=False) if task.looks else newest(floor)
 
     return Feed(
         table=models.ACTIVITY,
@@ -78,6 +81,16 @@ def activities(copper: Copper, clock: Clock) -> Feed:
         position=Logged.restored,
         backfill=Descended.restored,
         hides=True,
+    )
+
+
+def without_stubs(page: Page) -> Page:
+    """A page of activities, without what it shows of deleted ones."""
+    return replace(
+        page,
+        records=[each for each in page.records if not models.is_stub(each)],
+        deleted=[identity(each) for each in page.records if models.is_stub(each)],
+        position=None,
     )
 
 

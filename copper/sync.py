@@ -20,17 +20,15 @@ from shared.run import Run
 from shared.streams import Snapshot, Stream
 from shared.workers import Workers
 
-HOUR_SECONDS = 3_600
-
 
 def build(run: Run) -> list[Stream]:
     """The streams of one account."""
     start_date = run.values["start_date"]
     first = datetime.fromisoformat(start_date).replace(tzinfo=timezone.utc).timestamp() if start_date else 0
-    return streams(connect(run.access), run.calls, run.clock, int(first))
+    return streams(connect(run.access), run.calls, run.clock, int(first), run.look_seconds)
 
 
-def streams(copper: Copper, calls: Workers, clock: Clock, first_second: int) -> list[Stream]:
+def streams(copper: Copper, calls: Workers, clock: Clock, first_second: int, look_seconds: float) -> list[Stream]:
     """All streams, parents before their children. Every one waits for the account: its refusal is that of the key."""
     return [
         Snapshot(table=models.ACCOUNT, everything=lambda task: the_account(copper), keep=dict),
@@ -43,7 +41,7 @@ def streams(copper: Copper, calls: Workers, clock: Clock, first_second: int) -> 
         *(records(copper, table, clock, first_second) for table in models.RECORDS),
         activities(copper, clock),
         Snapshot(
-            table=models.USER, every_seconds=HOUR_SECONDS, parents=("account",), everything=lambda task: users(copper)
+            table=models.USER, every_seconds=look_seconds, parents=("account",), everything=lambda task: users(copper)
         ),
         *(
             listing(table, partial(whole, copper, table))
