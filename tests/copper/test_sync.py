@@ -271,6 +271,20 @@ def test_a_deleted_activity_leaves_with_the_next_sync_where_the_look_back_shows_
     assert here.open_errors() == []
 
 
+def test_an_older_activity_that_is_deleted_leaves_with_the_next_look_and_other_syncs_ask_once() -> None:
+    here = synced(scale=0.3)
+    store = here.vendor.store
+    dated = sorted(store.kinds["activity"].values(), key=lambda one: one.updated, reverse=True)
+    older = next(one for one in dated[200:] if one.updated > dated[0].updated - 20 * DAY_SECONDS)
+    store.delete(older)
+    before = len(here.requests)
+    here.sync()
+    assert len(asked(here, "/activities/search", before)) == 1
+    here.clock.advance(DAY_SECONDS / 24)
+    here.sync()
+    assert (str(older.id),) not in here.destination.rows["activity"] and here.differences("activity") == []
+
+
 @pytest.mark.parametrize("after_paging", [False, True])
 def test_a_key_that_lost_rights_does_not_empty_the_warehouse(after_paging: bool) -> None:
     here = synced(scale=0.3)
