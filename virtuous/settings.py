@@ -13,14 +13,11 @@ from shared.records import number
 from shared.retry import Limit
 from shared.setup import Checks
 
-LARGEST = 5_000
-"""Requests an hour of a whole organization (virtuous.md 2)."""
-
 
 def requests(value: str) -> int:
     """A whole number of requests, 1 to 5000."""
     amount = int(value)
-    if not 1 <= amount <= LARGEST:
+    if not 1 <= amount <= 5_000:  # Of the whole organization (virtuous.md 2).
         raise ValueError
     return amount
 

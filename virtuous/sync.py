@@ -24,11 +24,11 @@ MEMBERS = Below(
     models.ORGANIZATION_GROUP_MEMBER,
     "organization_group",
     "OrganizationGroup/{}/contacts",
-    adds="organizationGroupId",
-    key="contactId",
+    "organizationGroupId",
+    "contactId",
 )
 VOLUNTEERS = Below(
-    models.VOLUNTEER, "volunteer_opportunity", "VolunteerOpportunity/{}/Volunteers", adds="volunteerOpportunityId"
+    models.VOLUNTEER, "volunteer_opportunity", "VolunteerOpportunity/{}/Volunteers", "volunteerOpportunityId"
 )
 ATTENDANCE = Below(models.VOLUNTEER_ATTENDANCE, "volunteer", "VolunteerOpportunity/{}/Volunteers/{}/Attendance")
 PAYMENTS = Below(models.RECURRING_GIFT_PAYMENT, "recurring_gift", "RecurringGiftPayment/{}", adds="recurringGiftId")
@@ -37,12 +37,8 @@ BELOW_PROJECTS = (
     Below(models.PROJECT_ROLE, "project", "ProjectRole/ByProject/{}", adds="projectId"),
     Below(models.PROJECT_EXPENSE, "project", "ProjectExpense?projectId={}", adds="projectId"),
 )
-HAVE_CUSTOM_FIELDS = (
-    *(each.path for each in RESOURCES if each.table is not models.TASK),
-    "ContactIndividual",
-    "VolunteerOpportunity",
-)
-"""What has a listing of its custom fields."""
+HAVE_CUSTOM_FIELDS = [each.path for each in RESOURCES if each.table is not models.TASK]
+HAVE_CUSTOM_FIELDS += ["ContactIndividual", "VolunteerOpportunity"]
 
 
 def build(run: Run) -> list[Stream]:
