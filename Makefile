@@ -44,7 +44,7 @@ test: $(STAMP) $(JOB_STAMP)
 	@$(PYTEST) $(if $(SOURCE),-k $(SOURCE) tests/$(SOURCE) tests/contract)
 
 prove: $(STAMP) $(JOB_STAMP)
-	@$(PYTEST) -m prove $(if $(MINUTES),--minutes $(MINUTES))
+	@$(PYTEST) -m prove $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--randomly-seed $(SEED))
 
 lint: $(STAMP)
 	@$(BIN)/ruff format --check --quiet .

@@ -148,7 +148,7 @@ def test_connectors_run_on_a_python_that_they_are_tested_on() -> None:
 def test_the_checks_are_those_of_everybody() -> None:
     run = [step["run"] for step in parsed("ci")["jobs"]["test"]["steps"] if "run" in step]
     checks = [command.removesuffix(" PYTHON=python") for command in run]
-    assert checks == ["make lint", "make test"]
+    assert checks == ["make lint", "make test", "make prove MINUTES=5 SEED=1"]
 
 
 @pytest.mark.parametrize(("answer", "expected"), [("echo abc", "abc"), ("true", ""), ("exit 4", None)])

@@ -48,7 +48,7 @@ def test_a_connector_needs_no_more_than_two_packages_beyond_fivetrans():
 def test_the_checks_are_what_the_readme_says():
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     checks = [line for line in script.splitlines() if line.startswith("make")]
-    assert checks == ["make lint", "make test"]
+    assert checks == ["make lint", "make test", "make prove MINUTES=5 SEED=1"]
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
 
 
