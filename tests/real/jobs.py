@@ -16,9 +16,9 @@ from sandbox.basecamp import Basecamp
 from tests.real.stage import basecamp, credentials_sent, differences, kill_at_request, rows_of, tables_of, written_by
 
 SCALE = 0.05
-KILL_SCALE = 0.2
+KILL_SCALE = 0.25
 KILLED_AT = (60, 330)
-"""Requests into each run: in the midst of it, and past its first checkpoint of a minute."""
+"""Requests into each run: in the midst of it, and past its first checkpoint of a minute (a whole one has 380)."""
 KILLED_OFTEN_AT = (8, 60, 130, 210, 330)
 """Also while it finds out what there is."""
 CANARY = "canary-5f2b7c9e41"
