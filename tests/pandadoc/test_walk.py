@@ -85,7 +85,8 @@ def test_a_later_sync_asks_for_what_changed_and_little_else(large: Large) -> Non
 
 def test_a_large_workspace_is_landed_whole(large: Large) -> None:
     assert large.here.differences("document") == []
-    assert len(json.dumps(large.here.destination.state)) < 1_000_000
+    # What each of its tables holds takes a third of that, and is forgotten first where the state is full.
+    assert len(json.dumps(large.here.destination.state)) < 1_300_000
 
 
 def test_a_killed_first_sync_goes_on_after_the_last_document_that_was_saved() -> None:
