@@ -10,6 +10,8 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -57,10 +59,12 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES_PER_UNIT / 1_000_000
 
 
-def main() -> int:
-    load("basecamp")
+@contextmanager
+def served(code: str, *arguments: str) -> Iterator[str]:
+    """A vendor in a process of its own, which prints its address and serves until its standard input ends. Yields the
+    address."""
     vendor = subprocess.Popen(
-        [sys.executable, "-c", SERVE, sys.argv[1]],
+        [sys.executable, "-c", code, *arguments],
         cwd=Path(__file__).parent.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -68,7 +72,16 @@ def main() -> int:
     )
     assert vendor.stdin is not None and vendor.stdout is not None
     try:
-        origin = vendor.stdout.readline().strip()
+        yield vendor.stdout.readline().strip()
+    finally:
+        vendor.stdin.close()
+        vendor.wait()
+        vendor.stdout.close()
+
+
+def main() -> int:
+    load("basecamp")
+    with served(SERVE, sys.argv[1]) as origin:
         configuration = _asked(origin)
         before = peak_megabytes()
         destination = Counting()
@@ -83,10 +96,6 @@ def main() -> int:
                 }
             )
         )
-    finally:
-        vendor.stdin.close()
-        vendor.wait()
-        vendor.stdout.close()
     return 0
 
 

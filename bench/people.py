@@ -6,17 +6,15 @@ the bare least of it: the same requests with `requests`, and `json.loads`. And i
 """
 
 import json
-import subprocess
 import sys
 import time
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import requests
 
-from bench.memory import Hasty, peak_megabytes
+from bench.memory import Hasty, peak_megabytes, served
 from bench.world import Counting, run
 from sandbox.server import Server
 from sandbox.web import Environ, Request, StartResponse, json_answer, send
@@ -32,16 +30,7 @@ ACCOUNT = {"id": 1, "name": "Lanternfish", "primary_timezone": "America/New_York
 
 def main() -> int:
     count, kind = int(sys.argv[1]), sys.argv[2]
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from bench.people import serve_all; serve_all()", *sys.argv[1:]],
-        cwd=Path(__file__).parent.parent,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdin is not None and server.stdout is not None
-    try:
-        origin = server.stdout.readline().strip()
+    with served("from bench.people import serve_all; serve_all()", *sys.argv[1:]) as origin:
         load_all()
         bare_seconds, bare_peak = bare(origin, count), peak_megabytes()
         destination, began = Counting(), time.process_time()
@@ -61,10 +50,6 @@ def main() -> int:
                 }
             )
         )
-    finally:
-        server.stdin.close()
-        server.wait()
-        server.stdout.close()
     return 0
 
 
