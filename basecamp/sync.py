@@ -17,15 +17,13 @@ from settings import connect
 from timesheets import timesheets
 from walks import by_status, each_listing, each_record, single, whole
 
-from shared.clock import Clock
+from shared.clock import DAY_SECONDS, Clock
 from shared.pages import Page
 from shared.records import adding
 from shared.run import Run
 from shared.streams import Snapshot, Stream, Task
 from shared.tables import Table
 from shared.workers import Workers
-
-DAY_SECONDS = 86_400.0
 
 RECORDING_TYPES = (
     (models.TODO, "Todo"),

@@ -23,12 +23,11 @@ from listings import folders, listing, without_secrets
 from settings import connect
 from times import BEGINNING, stamp
 
+from shared.clock import DAY_SECONDS
 from shared.pages import Page
 from shared.run import Run
 from shared.streams import Feed, Stream
 from shared.tables import Table
-
-DAY_SECONDS = 86_400.0
 
 
 def build(run: Run) -> list[Stream]:

@@ -11,9 +11,9 @@ from company import Company
 from entities import Entity
 from positions import Absent, Backfill, Followed, entity_position
 from queries import Listing, count, name_of
-from times import CADENCE_SECONDS, CHANGED, DAY_SECONDS, OVERLAP, long_ago
+from times import CADENCE_SECONDS, CHANGED, OVERLAP, long_ago
 
-from shared.clock import Clock, due
+from shared.clock import DAY_SECONDS, Clock, due
 from shared.errors import BadPayload, RateLimited, ServiceDown, SourceError, Unauthorized, Unavailable
 from shared.pages import Failure, Page
 from shared.pending import MOST_ATTEMPTS

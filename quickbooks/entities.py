@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import models
-from times import DAY_SECONDS
 
+from shared.clock import DAY_SECONDS
 from shared.records import text
 from shared.tables import Table
 

@@ -17,9 +17,9 @@ from lists import short_list
 from positions import Followed, Preferences, entity_position
 from rates import ExchangeRates
 from settings import connect
-from times import CADENCE_SECONDS, DAY_SECONDS, at, first_second
+from times import CADENCE_SECONDS, at, first_second
 
-from shared.clock import Clock
+from shared.clock import DAY_SECONDS, Clock
 from shared.configuration import stream_settings
 from shared.oauth import Tokens
 from shared.positions import Restore

@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from shared.clock import Clock
+from shared.clock import DAY_SECONDS, HOUR_SECONDS, Clock
 from shared.records import moment
 
 CHANGED = "MetaData.LastUpdatedTime"
-DAY_SECONDS = 86_400.0
-CADENCE_SECONDS = 6 * 3_600.0
+CADENCE_SECONDS = 6 * HOUR_SECONDS
 """How often lists are read that have no signal of their changes."""
 OVERLAP = timedelta(minutes=10)
 """How far below the last answer the next request begins: an answer may not hold yet what was saved that second."""

@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+HOUR_SECONDS = 3_600.0
+DAY_SECONDS = 24 * HOUR_SECONDS
+
 
 class Condition(Protocol):
     """The part of `threading.Condition` that the engine uses."""

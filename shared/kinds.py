@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
+from shared.clock import DAY_SECONDS
 from shared.crawl import below, crawl
 from shared.pages import Page, listed
 from shared.pagination import by_keyset, until_calm
@@ -24,7 +25,6 @@ from shared.tally import has_come
 from shared.workers import Workers
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
-DAY_SECONDS = 86_400.0
 
 
 def listing(table: Table, read: Callable[[], Iterable[Page]], *, every_seconds: float = DAY_SECONDS) -> Snapshot:

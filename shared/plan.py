@@ -5,14 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from shared.clock import Clock, due
+from shared.clock import DAY_SECONDS, HOUR_SECONDS, Clock, due
 from shared.errors import ConfigurationError
 from shared.journal import Journal
 from shared.state import SavedStream
 from shared.streams import Feed, Settings, Snapshot, Stream
 
-HOUR_SECONDS = 3_600.0
-DAY_SECONDS = 24 * HOUR_SECONDS
 SOONER = 0.9
 """It is time to look again once so much of the time between two looks has passed: a sync that begins a little early
 does not leave it to the one after."""

@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from shared.access import Access
-from shared.clock import Clock, SystemClock
+from shared.clock import HOUR_SECONDS, Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
 from shared.errors import ConfigurationError, StateError, Unauthorized
 from shared.herald import AudibleClock, Herald
 from shared.journal import Destination
 from shared.loop import Log, Loop
-from shared.plan import HOUR_SECONDS
 from shared.positions import Restore
 from shared.redaction import Secrets
 from shared.state import checked_state, restored

@@ -17,7 +17,6 @@ LIST_SIZE = 100
 QUERY_SIZE = 1_000
 EVERYTHING = 100_000
 """What is asked of a listing that cannot be paged."""
-HOUR_SECONDS = 3_600.0
 RESERVED = 0.1
 """This share of the organization's requests is left to its other programs, like its donation forms."""
 REFUSED_SECONDS = 60.0

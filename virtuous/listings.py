@@ -7,9 +7,10 @@ from typing import Any
 
 from api import Virtuous
 
+from shared.clock import DAY_SECONDS
 from shared.crawl import below, crawl
 from shared.http import filled
-from shared.kinds import DAY_SECONDS, below_all, calm_listing
+from shared.kinds import below_all, calm_listing
 from shared.pages import Page
 from shared.pagination import until_calm
 from shared.records import identity

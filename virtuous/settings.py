@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from api import HOUR_SECONDS, Virtuous, meaning
+from api import Virtuous, meaning
 from resources import RESOURCES
 
 from shared.access import Access
+from shared.clock import HOUR_SECONDS
 from shared.configuration import Configuration, Setting, stream_settings
 from shared.errors import ConfigurationError, Rejected
 from shared.owner import Owner
