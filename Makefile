@@ -78,18 +78,19 @@ clean:
 	rm -rf $(foreach connector,$(CONNECTORS),$(connector)/files $(connector)/crash-reports)
 
 # An interrupted installation leaves no stamp, so it is begun again.
-$(STAMP) $(JOB_STAMP): %.venv/installed: %constraints.txt
+$(STAMP) $(JOB_STAMP): %.venv/installed: %lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
 	@echo "installing into $*.venv"
 	@$(PYTHON) -m venv --clear $*.venv
-	@$*.venv/bin/python -m pip install --quiet --no-input --requirement $*constraints.txt
+	@$*.venv/bin/python -m pip install --quiet --no-input --requirement $*lock.txt
 	@touch $@
 
-# Resolves both pyproject.toml anew and writes down what they give.
+# Resolves both pyproject.toml anew, for every Python and system at once, and writes down what they give.
 lock: lock-./ lock-airtable_push/
 lock-%:
 	$(PYTHON) -m venv --clear .cache/lock
-	.cache/lock/bin/python -c 'import sys, tomllib; print(*tomllib.load(open(sys.argv[1], "rb"))["project"]["dependencies"], sep="\n")' $*pyproject.toml > .cache/lock/wanted
-	.cache/lock/bin/python -m pip install --quiet --requirement .cache/lock/wanted
-	(sed -n '1p' $*constraints.txt; .cache/lock/bin/python -m pip freeze) > .cache/lock/constraints
-	mv .cache/lock/constraints $*constraints.txt
+	.cache/lock/bin/python -m pip install --quiet uv
+	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-strip-extras \
+		--generate-hashes --no-header --no-annotate $*pyproject.toml > .cache/lock/resolved
+	(sed -n '1p' $*lock.txt; cat .cache/lock/resolved) > .cache/lock/lock.txt
+	mv .cache/lock/lock.txt $*lock.txt

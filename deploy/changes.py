@@ -16,7 +16,7 @@ from pathlib import Path
 from deploy.connectors import ROOT, connectors, packed
 from deploy.github import output
 
-EVERYWHERE = ("constraints.txt", "deploy/", ".github/workflows/deploy.yml", ".github/actions/prepare/")
+EVERYWHERE = ("lock.txt", "deploy/", ".github/workflows/deploy.yml", ".github/actions/prepare/")
 """What every deployment is made with."""
 NOTHING = "0" * 40
 """What git says where there was no commit before."""

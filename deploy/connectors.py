@@ -1,15 +1,17 @@
 """The connectors of this repository: their folders, what a package of each holds, and their settings.
 
 python -m deploy.connectors               hands on the names of all as JSON; needs nothing installed
-python -m deploy.connectors CONNECTOR     prints what it needs beside the SDK
+python -m deploy.connectors CONNECTOR     prints what it needs, the SDK too, as lines of lock.txt
 python -m deploy.connectors --links       fails where a package would follow a link out of its folder
 """
 
 import importlib
 import json
 import os
+import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +21,7 @@ from deploy.github import output
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "connector"
 """The module that Fivetran looks for."""
+SDK = "fivetran-connector-sdk"
 
 
 def connectors(root: Path = ROOT) -> tuple[str, ...]:
@@ -53,9 +56,28 @@ def misled(connector: str, root: Path = ROOT) -> list[str]:
 
 
 def requirements(connector: str, root: Path = ROOT) -> list[str]:
-    """What must be installed where its `connector.py` is imported, beside the SDK."""
+    """The packages that must be installed where its `connector.py` is imported, beside the SDK: their names."""
     with (root / connector / "pyproject.toml").open("rb") as file:
-        return list(tomllib.load(file)["project"]["dependencies"])
+        return [re.split(r"[=<>~ \[]", each)[0] for each in tomllib.load(file)["project"]["dependencies"]]
+
+
+def locked(names: Iterable[str], root: Path = ROOT) -> str:
+    """The lines of lock.txt for these packages and for all that they bring, with their hashes, for `pip install -r`.
+
+    lock.txt says below each package who brings it. ValueError where it lacks one of the names.
+    """
+    packages = re.findall(r"^([\w.-]+)(.*(?:\n .*)*)", (root / "lock.txt").read_text("utf-8"), re.MULTILINE)
+    brings: dict[str, set[str]] = {}
+    for name, rest in packages:
+        for owner in rest.rpartition("# via ")[2].split(", "):
+            brings.setdefault(owner, set()).add(name)
+    found, waiting = set[str](), set(names)
+    if missing := waiting - {name for name, _ in packages}:
+        raise ValueError(f"lock.txt does not know {', '.join(sorted(missing))}: run `make lock`")
+    while waiting:
+        found.add(name := waiting.pop())
+        waiting |= brings.get(name, set()) - found
+    return "\n".join(name + rest for name, rest in packages if name in found)
 
 
 def modules(folder: Path, entry: str) -> dict[str, ModuleType]:
@@ -87,6 +109,6 @@ if __name__ == "__main__":
         case ["--links"]:
             sys.exit("\n".join(sentence for connector in connectors() for sentence in misled(connector)) or None)
         case [connector]:
-            print("\n".join(requirements(connector)))
+            print(locked({SDK, *requirements(connector)}))
         case _:
             output("connectors", json.dumps(connectors()))

@@ -47,7 +47,7 @@ def commit(root: Path) -> str:
         ("engine/retry.py", ["beta"]),
         ("docs/page.md", []),
         ("alphabet/page.md", []),
-        ("constraints.txt", ["alpha", "beta"]),
+        ("lock.txt", ["alpha", "beta"]),
         ("deploy/rollout.py", ["alpha", "beta"]),
         (".github/workflows/deploy.yml", ["alpha", "beta"]),
         (".github/actions/prepare/action.yml", ["alpha", "beta"]),
@@ -113,7 +113,7 @@ def test_what_is_chosen_by_hand_is_deployed_as_it_is(repository: Path) -> None:
     [
         ("deploy.changes", [NOTHING, "HEAD", ""], "connectors=["),
         ("deploy.connectors", [], "connectors=["),
-        ("deploy.connectors", ["copper"], "python-dateutil"),
+        ("deploy.connectors", ["copper"], "asttokens=="),
     ],
 )
 def test_what_runs_before_anything_is_installed_needs_nothing_installed(

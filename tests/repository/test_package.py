@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from demo.stage import Project, Sandbox
-from deploy.connectors import requirements
+from deploy.connectors import SDK, locked, requirements
 from tests.connectors import ROOT, SOURCES
 from tests.contract.world import CASES, streams_of
 
-SDK = "fivetran-connector-sdk"
 OWN = {"pyproject.toml", "README.md", "configuration_form.pb"}
 """Beside its modules."""
 SHARED = {file.name for file in (ROOT / "shared").glob("*.py")}
@@ -53,9 +52,8 @@ def package(source, tmp_path_factory):
 def clean_python(source):
     """A Python with nothing but what the connector's pyproject.toml lists, and the SDK. Kept in .cache/, for all
     connectors that need the same."""
-    dependencies = requirements(source)
-    constraints = ROOT / "constraints.txt"
-    key = hashlib.sha256(f"{dependencies}{constraints.read_text('utf-8')}{sys.version}{ROOT}".encode()).hexdigest()[:16]
+    wanted = locked({SDK, *requirements(source)})
+    key = hashlib.sha256(f"{wanted}{sys.version}{ROOT}".encode()).hexdigest()[:16]
     home = ROOT / ".cache" / f"deployed-{key}"
     python = home / "bin" / "python"
     home.parent.mkdir(exist_ok=True)
@@ -63,12 +61,10 @@ def clean_python(source):
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not (home / "installed").exists():
             venv.create(home, clear=True)
-            options = ["--quiet", "--no-input", "--no-compile", "--constraint", constraints]
-            subprocess.run(
-                [sys.executable, "-m", "pip", "--python", python, "install", *options, SDK, *dependencies],
-                check=True,
-                capture_output=True,
-            )
+            (home / "requirements.txt").write_text(wanted, "utf-8")
+            options = ["--quiet", "--no-input", "--no-compile", "--requirement", home / "requirements.txt"]
+            command = [sys.executable, "-m", "pip", "--python", python, "install", *options]
+            subprocess.run(command, check=True, capture_output=True)
             (home / "installed").touch()
     return python
 
