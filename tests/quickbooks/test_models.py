@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from quickbooks import models
+from sandbox.quickbooks.columns import TABLES
 from shared.exact import Exact
 from shared.tables import Drift, Table
 from tests.connectors import ROOT
 
-FILE = ROOT / "tests" / "quickbooks" / "quickbooks_columns.csv"
+FILE = ROOT / "sandbox" / "quickbooks" / "quickbooks_columns.csv"
 """The columns that accountants' models read, each with its type and its path (quickbooks.md 9)."""
 FITTING = {
     "string": ("STRING",),
@@ -123,6 +124,38 @@ def test_every_column_is_filled_from_its_path() -> None:
             if got != expected:
                 odd.append((table, column, path, got))
     assert odd == [] and filled > 700
+
+
+OF_KIND = {
+    "STRING": ("text 7", "text 7"),
+    "BOOLEAN": (True, True),
+    "LONG": (7, 7),
+    "DECIMAL": (Exact("12.50"), "12.50"),
+    "NAIVE_DATE": ("2026-07-01", "2026-07-01"),
+    "UTC_DATETIME": ("2026-07-01T10:00:00-07:00", "2026-07-01T17:00:00.000000Z"),
+    "JSON": ({"some": "text"}, {"some": "text"}),
+}
+"""What comes, and what lands of it."""
+
+
+def test_every_column_beyond_the_file_is_filled_from_the_field_that_the_simulator_lists_for_it() -> None:
+    odd, filled, in_file, schema = [], 0, wanted(), declared()
+    for table, listed in TABLES.items():
+        parent = owner(table)
+        keys = {"SourceCurrencyCode": "EUR", "TargetCurrencyCode": "USD", "AsOfDate": "2026-07-02"}
+        record = keys if table == "exchange_rate" else {"Id": "42"}
+        for column in listed.columns:
+            beyond = column.name not in in_file.get(table, {}) and column.of_part == bool(listed.parts)
+            if not beyond or not column.straight or column.path in (None, ("makes",)):
+                continue
+            came, expected = OF_KIND[kind(schema[table]["columns"][column.name])]
+            path = ".".join((listed.parts, *column.path) if column.of_part else column.path)
+            rows = parent.rows({**record, **nested(path, came)}, Drift())
+            row = rows.row if parent.name == table else dict(rows.children)[table][0]
+            filled += 1
+            if row[column.name] != expected:
+                odd.append((table, column.name, path, row[column.name]))
+    assert odd == [] and filled > 350
 
 
 # Single columns.
