@@ -5,7 +5,9 @@
     │   ├── Unauthorized    the credential is not accepted: ends the sync
     │   ├── Forbidden       not allowed for this credential
     │   ├── NotFound        not there, or not there for this credential
-    │   └── NotReady        not there yet: no fault, read again at the next sync
+    │   ├── NotReady        not there yet: no fault, read again at the next sync
+    │   ├── JobFailed       the source gave up a job that it was asked to do
+    │   └── JobGone         it no longer knows a job that it was doing
     ├── Transient           may pass: retried
     │   ├── RateLimited     too fast; `retry_after` is the wait the source asks for
     │   ├── TimedOut        no answer in time
@@ -14,6 +16,7 @@
     │       └── BadPayload  a 2xx that is not what the source documents
     │           ├── TooLarge    more than is held in memory: asked for once
     │           └── Disordered  not in the order that was asked for
+    ├── Unclear             sent once, and nobody knows whether it was done: never sent again
     └── ServiceDown         the whole source fails: the sync ends at its last checkpoint
         └── Exhausted       it has answered all that it will answer for now, and says so
 
@@ -93,6 +96,20 @@ class NotFound(Rejected):
 
 class NotReady(Rejected):
     """The source is still making this, or cannot say yet what became of it."""
+
+
+class JobFailed(Rejected):
+    """The source gave up a job that it was asked to do."""
+
+
+class JobGone(Rejected):
+    """The source no longer knows a job that it was doing: it has to be started anew."""
+
+
+class Unclear(SourceError):
+    """What may be sent only once was sent, and no answer says whether it was done."""
+
+    category = "unavailable"
 
 
 class Transient(SourceError):

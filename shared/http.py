@@ -7,12 +7,13 @@ Composed by a connector's `settings`:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any
-from urllib.parse import quote, urljoin
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, TypeVar
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 
@@ -25,8 +26,10 @@ from shared.errors import (
     SourceError,
     TimedOut,
     TooLarge,
+    Transient,
     Unauthorized,
     Unavailable,
+    Unclear,
     Unexplained,
 )
 from shared.exact import parsed
@@ -34,12 +37,16 @@ from shared.records import value
 from shared.redaction import Secrets, redacted
 from shared.retry import Retry, answer_seconds
 from shared.tally import current
-from shared.transport import Session, TooLong, body_of, new_session, origin_of
+from shared.transport import PIECE_BYTES, Session, TooLong, body_of, new_session, origin_of, pieces_of
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 120.0
 LARGEST_ANSWER_BYTES = 64_000_000
 """Unpacked. A page of a thousand records is a few megabytes; parsed, it takes eight times as much memory."""
+LARGEST_FILE_BYTES = 2_000_000_000
+HELD_BYTES = 1_000_000
+"""A file that is larger lies on the disk while it is read."""
+LARGEST_REFUSAL_BYTES = 100_000
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
 LINK = re.compile(rf"<([^>]*)>((?:[^\",]|{QUOTED})*)")
 """A target and its parameters."""
@@ -151,6 +158,7 @@ class Answer:
         )
 
 
+Result = TypeVar("Result")
 Interpreter = Callable[[Answer], SourceError | None]
 Bearer = Callable[[str | None], str]
 """Answers an access token; given the one that was just rejected, another one (see `shared.oauth.Tokens`)."""
@@ -204,11 +212,35 @@ class Http:
         json: Any = None,
         data: Mapping[str, str] | None = None,
         params: Mapping[str, Any] | None = None,
+        once: bool = False,
     ) -> Answer:
-        """Send `json` or a form."""
-        return self.send("POST", path, params=params, json=json, data=data)
+        """Send `json` or a form.
 
-    def send(self, method: str, path: str, **request: Any) -> Answer:
+        What may be done only `once` is sent again only where the source says that it came too fast. Raises `Unclear`
+        where it may have been done: the caller looks for what became of it.
+        """
+        return self.send("POST", path, once=once, params=params, json=json, data=data)
+
+    def download(self, url: str) -> Iterator[bytes]:
+        """What is in a file, in pieces, whichever host has it. The address is a secret, and carries its own credential:
+        none of ours is sent.
+
+        The file is repeated whole where it breaks off, so that pieces come only of one that is complete: it is held
+        until the last of them has been taken. Raises any `SourceError`; `Forbidden` and `NotFound` where the address
+        has expired.
+        """
+        self._secrets.add(url)
+        try:
+            shown = origin_of(url)
+        except ValueError as error:
+            raise BadPayload(f"refusing to download from {error}", method="GET") from None
+        if urlsplit(shown).scheme not in ("https", urlsplit(self._origin).scheme):
+            raise BadPayload(f"refusing to download without encryption from {shown}", method="GET")
+        with self._in_turn(lambda: self._file_once(url, shown)) as file:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
+
+    def send(self, method: str, path: str, *, once: bool = False, **request: Any) -> Answer:
         """Send the request, and the same again for as long as `retry` sees a use in it.
 
         Raises any `SourceError`, or `BadPayload` for a URL of another origin: it would be handed the
@@ -222,46 +254,60 @@ class Http:
         if origin != self._origin:
             raise BadPayload(f"refusing to follow a link to another origin, {origin}", method=method, url=redacted(url))
 
+        send = self._only_once if once else self._send_once
         token = self._bearer(None) if self._bearer else None
         try:
-            return self._repeatedly(method, url, token, request)
+            return self._in_turn(lambda: send(method, url, token, request))
         except Unauthorized:
             if self._bearer is None or (renewed := self._bearer(token)) == token:
                 raise
-            return self._repeatedly(method, url, renewed, request)
+            return self._in_turn(lambda: send(method, url, renewed, request))
 
-    def _repeatedly(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
+    def _in_turn(self, send: Callable[[], Result]) -> Result:
         if self._retry is not None:
-            return self._retry.call(lambda: self._send_once(method, url, token, request))
+            return self._retry.call(send)
         current().requests += 1
-        answer = self._send_once(method, url, token, request)
+        answer = send()
         current().answers += 1
         return answer
+
+    def _only_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
+        try:
+            return self._send_once(method, url, token, request)
+        except RateLimited:
+            raise
+        except Transient as error:
+            message = f"it may have been done, or not: {error.message}"
+            raise Unclear(message, method=error.method, url=error.url, status=error.status) from None
+
+    def _file_once(self, url: str, shown: str) -> IO[bytes]:
+        def read(response: requests.Response) -> IO[bytes]:
+            if not 200 <= response.status_code < 300:
+                content = body_of(response, LARGEST_REFUSAL_BYTES)
+                refusal = error_of(Answer(response, content, self._secrets, self._id_header))
+                assert refusal is not None
+                refusal.url = shown
+                raise refusal
+            file = SpooledTemporaryFile(max_size=HELD_BYTES)  # noqa: SIM115  whoever takes its pieces closes it
+            try:
+                for piece in pieces_of(response, LARGEST_FILE_BYTES):
+                    file.write(piece)
+            except BaseException:
+                file.close()
+                raise
+            file.seek(0)
+            return file
+
+        return self._exchange("GET", url, shown, read, headers={"Accept": "*/*"})
 
     def _send_once(self, method: str, url: str, token: str | None, request: dict[str, Any]) -> Answer:
         shown = self._secrets.hide(redacted(url))
         headers = self._headers if token is None else {**self._headers, "Authorization": f"Bearer {token}"}
-        timeout = (CONNECT_SECONDS, answer_seconds(self._read_seconds))
-        try:  # The texts of these exceptions hold the URL with its parameters: nothing is chained.
-            response = self._session.request(
-                method,
-                url,
-                auth=_as_it_is,
-                headers=headers,
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
-                **request,
-            )
-            content = body_of(response, self._most_bytes)
-        except (requests.Timeout, TimeoutError):
-            raise TimedOut(f"no answer within {timeout[1]:g} seconds", method=method, url=shown) from None
-        except TooLong:
-            raise TooLarge(
-                f"the answer is larger than {self._most_bytes:,} bytes: it is not read", method=method, url=shown
-            ) from None
-        except (OSError, ValueError) as error:  # All that `requests` raises, and what its adapters let through.
-            raise Unavailable(f"the connection failed ({type(error).__name__})", method=method, url=shown) from None
+
+        def read(response: requests.Response) -> tuple[requests.Response, bytes]:
+            return response, body_of(response, self._most_bytes)
+
+        response, content = self._exchange(method, url, shown, read, headers=headers, **request)
         current().note_date(response.headers.get("Date"))
         answer = Answer(response, content, self._secrets, self._id_header)
         meaning = (self._interpret(answer) if self._interpret else None) or error_of(answer)
@@ -269,6 +315,26 @@ class Http:
             raise meaning
         answer.json  # noqa: B018  a body that cannot be read is found here, where the request can be repeated
         return answer
+
+    def _exchange(
+        self, method: str, url: str, shown: str, read: Callable[[requests.Response], Result], **request: Any
+    ) -> Result:
+        """What `read` makes of the answer to one request. `shown` is the address as errors show it."""
+        timeout = (CONNECT_SECONDS, answer_seconds(self._read_seconds))
+        try:  # The texts of these exceptions hold the URL with its parameters: nothing is chained.
+            return read(
+                self._session.request(
+                    method, url, auth=_as_it_is, timeout=timeout, allow_redirects=False, stream=True, **request
+                )
+            )
+        except (requests.Timeout, TimeoutError):
+            raise TimedOut(f"no answer within {timeout[1]:g} seconds", method=method, url=shown) from None
+        except TooLong as error:
+            raise TooLarge(
+                f"the answer is larger than {error.most_bytes:,} bytes: it is not read", method=method, url=shown
+            ) from None
+        except (OSError, ValueError) as error:  # All that `requests` raises, and what its adapters let through.
+            raise Unavailable(f"the connection failed ({type(error).__name__})", method=method, url=shown) from None
 
 
 def error_of(answer: Answer) -> SourceError | None:

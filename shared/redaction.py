@@ -5,6 +5,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from threading import Lock
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 HIDDEN = "***"
@@ -22,6 +23,7 @@ class Secrets:
 
     def __init__(self, *values: str) -> None:
         self._forms: set[str] = set()
+        self._adding = Lock()
         for value in values:
             self.add(value)
 
@@ -31,7 +33,8 @@ class Secrets:
     def add(self, value: str | None) -> None:
         """From now on hide this value too, in every form in which it may come back."""
         if value and len(value) >= SHORTEST_SECRET:
-            self._forms.update(_forms(value))
+            with self._adding:
+                self._forms = {*self._forms, *_forms(value)}  # Another thread may be hiding.
 
     def hide(self, text: str) -> str:
         """The text with every secret replaced, longest first, so that no tail of one remains."""

@@ -8,6 +8,7 @@ import http.client
 import io
 import socket
 import time
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,11 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class TooLong(Exception):
-    """More bytes than the bound."""
+    """More bytes than the bound, `most_bytes`."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__()
+        self.most_bytes = most_bytes
 
 
 def new_session() -> Session:
@@ -40,21 +45,26 @@ def new_session() -> Session:
 def body_of(response: requests.Response, most_bytes: int) -> bytes:
     """What comes, unpacked, and the connection given back. Raises `TooLong` beyond `most_bytes`, `TimeoutError`, and
     any `requests.RequestException`."""
+    return b"".join(pieces_of(response, most_bytes))
+
+
+def pieces_of(response: requests.Response, most_bytes: int) -> Iterator[bytes]:
+    """The same, piece by piece."""
     if vars(response).get("_content", False) is not False:
-        return response.content  # Whoever sent it has read it.
-    pieces, size = list[bytes](), 0
+        yield response.content  # Whoever sent it has read it.
+        return
+    size = 0
     with response:
         try:
             for piece in response.iter_content(PIECE_BYTES):
                 size += len(piece)
                 if size > most_bytes:
-                    raise TooLong
-                pieces.append(piece)
+                    raise TooLong(most_bytes)
+                yield piece
         except requests.ConnectionError as error:
             if error.args and isinstance(error.args[0], ReadTimeoutError):
                 raise TimeoutError from None
             raise
-    return b"".join(pieces)
 
 
 def origin_of(url: str) -> str:
