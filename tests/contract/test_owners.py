@@ -14,11 +14,8 @@ def test_every_connector_says_how_to_tell_the_owner():
     assert [source for source, case in CASES.items() if case.settings.owner is None] == []
 
 
-@pytest.fixture(autouse=True)
-def owned(request):
-    """The example names no owner: its page says what to do where there is one."""
-    if "case" in request.fixturenames and request.getfixturevalue("case").settings.owner is None:
-        pytest.skip("no owner is declared")
+names_its_owner = pytest.mark.parametrize("case", CASES, indirect=True)
+"""Every connector, and not the example: its page says what to do where there is an owner."""
 
 
 def another_company(here):
@@ -40,6 +37,7 @@ def asked(case, monkeypatch):
     return times
 
 
+@names_its_owner
 def test_another_companys_credential_over_the_same_state_ends_the_sync_before_anything_lands(world):
     here = world(scale=0.02)
     here.sync()
@@ -56,6 +54,7 @@ def test_another_companys_credential_over_the_same_state_ends_the_sync_before_an
     assert here.differences() == []
 
 
+@names_its_owner
 def test_after_a_full_resync_the_other_company_is_the_owner(world):
     here = world(scale=0.02)
     here.sync()
@@ -66,6 +65,7 @@ def test_after_a_full_resync_the_other_company_is_the_owner(world):
     assert here.destination.state["owner"]["ids"]
 
 
+@names_its_owner
 def test_it_is_asked_only_where_the_settings_have_changed(world, asked):
     here = world(scale=0.02)
     here.sync()
@@ -79,6 +79,7 @@ def test_it_is_asked_only_where_the_settings_have_changed(world, asked):
     assert len(asked) == 2
 
 
+@names_its_owner
 def test_a_state_of_before_has_no_owner_and_takes_the_one_it_meets(world, asked):
     here = world(scale=0.02)
     here.sync()
