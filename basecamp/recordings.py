@@ -24,6 +24,7 @@ from projects import (
     together,
     without,
 )
+from tools import Tools, out_of_reach
 from walks import by_project, changed_since, passed, project_of, split, times
 
 from shared.errors import NotFound
@@ -36,7 +37,7 @@ from shared.tables import Table
 
 KEPT_STATUSES = ("active", "archived")
 UNLISTED = "archived projects"
-"""The part that stands in `errors` for the projects that Basecamp refuses to list."""
+"""Under which the projects that Basecamp refuses to list stand in `errors`, where something in them is out of reach."""
 STATUSES = (*KEPT_STATUSES, "trashed")
 """In this order a record that moves on while we read is met where it arrives (basecamp.md 10)."""
 
@@ -89,10 +90,15 @@ class Backfill(Position):
 
 
 def recordings(
-    basecamp: Basecamp, refusals: Refusals, table: Table, kind: str, also: Also = lambda projects: iter(())
+    basecamp: Basecamp,
+    refusals: Refusals,
+    tools: Tools,
+    table: Table,
+    kind: str,
+    also: Also = lambda projects: iter(()),
 ) -> Feed:
     """The recordings of one type, account-wide. Each project is a part of its own."""
-    reader = Recordings(basecamp, refusals, kind, also)
+    reader = Recordings(basecamp, refusals, tools, kind, also)
     return Feed(
         table=table,
         parents=("project",),
@@ -113,6 +119,7 @@ class Recordings:
 
     basecamp: Basecamp
     refusals: Refusals
+    tools: Tools
     kind: str
     also: Also
 
@@ -131,12 +138,7 @@ class Recordings:
                 if groups == EVERY_ACTIVE:
                     raise
                 # Complete passes say so.
-                position = replace(
-                    position,
-                    refused=tuple(
-                        sorted(self.refusals.among([each.id for each in projects if each.status == ARCHIVED]))
-                    ),
-                )
+                position = replace(position, refused=tuple(sorted(self._refused(projects))))
                 groups = together(without(projects, position.refused))
                 reached = yield from self._changed(status, since, groups, latest, ids)
             position = replace(position, **{status: reached})
@@ -178,6 +180,8 @@ class Recordings:
         if task.position is not None and task.position.archived == begun.archived:
             begun = task.position
         # Else it is begun anew, because projects were archived or restored: the listings are not the same ones.
+        if begun.listing:
+            self._refused(projects)  # An earlier sync found them.
         changed = dict(begun.newest)
         ids = {each.id for each in projects}
         calm, active = True, None
@@ -204,14 +208,22 @@ class Recordings:
         calm = calm and (again.total or 0) <= (active or 0) + made
         sure = calm and task.sound
         refused = self.refusals.found & ids
-        if refused:
-            why = NotFound(f"archived projects that Basecamp does not list: {', '.join(sorted(refused))}")
-            yield Page(partition=UNLISTED, failures=[Failure(why, UNLISTED)])
+        yield from self._through_tools([each for each in projects if each.id in refused])
         for id in sorted(ids) if task.landed else ():
             yield Page(partition=id, whole=sure and id not in refused)
         reached = Newest(**changed, also_until=newest(projects), refused=tuple(sorted(refused)))
         reached = reached.covering(projects, max(changed.values()))
         yield Page(position=reached, whole=sure and not refused, done=True)
+
+    def _through_tools(self, refused: Sequence[Project]) -> Iterator[Page]:
+        """What is in projects that Basecamp does not list by type, as far as anything else lists it."""
+        for project in refused:
+            for page in self.tools.records(self.kind, project):
+                yield replace(split(page.records), partition=project.id, failures=page.failures)
+        if refused and (unread := out_of_reach(self.kind)):
+            names = ", ".join(sorted(each.id for each in refused))
+            why = NotFound(f"in archived projects that Basecamp does not list, {unread} is out of reach: {names}")
+            yield Page(partition=UNLISTED, failures=[Failure(why, UNLISTED)])
 
     def _listed(
         self, status: str, buckets: str | None, position: Backfill, projects: Collection[str]
@@ -228,6 +240,9 @@ class Recordings:
                     raise
                 position = replace(position, walk=None)
         return (yield from self._oldest(status, None, position, projects))
+
+    def _refused(self, projects: Sequence[Project]) -> frozenset[str]:
+        return self.refusals.among([each.id for each in projects if each.status == ARCHIVED])
 
     def _listings(self, projects: Sequence[Project]) -> Iterator[tuple[str, str | None]]:
         """Status and projects of each listing; without projects, all active ones are meant."""

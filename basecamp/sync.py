@@ -15,6 +15,7 @@ from projects import Project, Refusals, docked, every_project
 from recordings import recordings
 from settings import connect
 from timesheets import timesheets
+from tools import Tools
 from walks import by_status, each_listing, each_record, single, whole
 
 from shared.clock import DAY_SECONDS, Clock
@@ -27,16 +28,16 @@ from shared.workers import Workers
 
 RECORDING_TYPES = (
     (models.TODO, "Todo"),
-    (models.COMMENT, "Comment"),
     (models.MESSAGE, "Message"),
     (models.CARD, "Kanban::Card"),
-    (models.STEP, "Kanban::Step"),
     (models.TODOLIST, "Todolist"),
     (models.DOCUMENT, "Document"),
     (models.UPLOAD, "Upload"),
     (models.SCHEDULE_ENTRY, "Schedule::Entry"),
     (models.QUESTION_ANSWER, "Question::Answer"),
     (models.DOOR, "Door"),
+    (models.STEP, "Kanban::Step"),
+    (models.COMMENT, "Comment"),
 )
 """Tables, with the type that Basecamp lists their records under."""
 IN_PROJECTS = (
@@ -64,7 +65,7 @@ def build(run: Run) -> list[Stream]:
 
 def streams(basecamp: Basecamp, calls: Workers, clock: Clock, look_seconds: float) -> list[Stream]:
     """All streams, parents before their children."""
-    refusals = Refusals(basecamp, clock)
+    listed = partial(recordings, basecamp, Refusals(basecamp, clock), Tools(basecamp, calls, clock))
     daily = partial(Snapshot, every_seconds=DAY_SECONDS)
     daily_below_projects = partial(daily, parents=("project",))
     return [
@@ -74,10 +75,8 @@ def streams(basecamp: Basecamp, calls: Workers, clock: Clock, look_seconds: floa
             proves=lambda task: every_project(basecamp),
             keep=Project.of,
         ),
-        *(recordings(basecamp, refusals, table, kind) for table, kind in RECORDING_TYPES),
-        recordings(
-            basecamp,
-            refusals,
+        *(listed(table, kind) for table, kind in RECORDING_TYPES),
+        listed(
             models.VAULT,
             "Vault",
             # The first folder of a project may be in no listing.

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox.basecamp.options import Options
-from sandbox.basecamp.records import Bucket
 from sandbox.basecamp.work import Work
-from sandbox.web import Answer, Request, json_answer
+from sandbox.web import Answer, Request
 from shared import checkpoints
 from shared.landed import Landed
 from tests.basecamp.account import Account, synced
@@ -308,31 +307,6 @@ def test_a_project_that_is_archived_takes_what_is_in_it_along_at_the_next_sync()
     account.store.set_bucket_status(account.project(), "archived")
     account.sync()
     assert account.differences("project", "todo", "comment", "message", "card", "vault") == []
-
-
-def test_where_archived_projects_cannot_be_asked_for_their_rows_stay_and_errors_says_so() -> None:
-    account = Account(options=Options(archived_bucket_404=True))
-    project = account.project()
-    account.sync()
-    before = {key for key, row in account.rows("todo").items() if row["bucket_id"] == str(project.id)}
-    account.store.set_bucket_status(project, "archived")
-    account.sync()
-    account.sync(full_pass_days="0")
-    after = {key for key, row in account.rows("todo").items() if row["bucket_id"] == str(project.id)}
-    assert before == after
-    told = [row for row in account.errors() if row["stream"] == "todo"]
-    assert {row["category"] for row in told} == {"not_found"}
-    assert all("archived" in row["record_id"] for row in told)
-
-
-def test_once_archived_projects_can_be_asked_for_again_everything_is_right() -> None:
-    account = synced(options=Options(archived_bucket_404=True))
-    account.store.set_bucket_status(account.project(), "archived")
-    account.sync()
-    account.vendor.options.archived_bucket_404 = False
-    account.sync(full_pass_days="0")
-    assert account.differences() == []
-    assert account.errors() == []
 
 
 def test_what_was_in_a_trashed_project_is_deleted() -> None:
@@ -1101,63 +1075,3 @@ def test_with_keep_raw_an_unchanged_account_sends_no_row_either() -> None:
     account = synced(keep_raw="true")
     account.sync(full_pass_days="0")
     assert account.destination.business() == 0
-
-
-def in_project(account: Account, project: Bucket) -> set[str]:
-    return {id for id, row in account.rows("todo").items() if row["bucket_id"] == str(project.id)}
-
-
-def test_where_archived_projects_cannot_be_asked_for_what_was_purged_elsewhere_is_deleted() -> None:
-    account = Account(scale=0.05, options=Options(archived_bucket_404=True), only=("todo", "project"))
-    account.sync()
-    account.store.set_bucket_status(account.project(), "archived")
-    todo = account.pool("todo")[0]
-    account.sync(full_pass_days="0")
-    kept = set(account.rows("todo")) - {str(todo.id)}
-    account.store.purge(todo)
-    account.sync(full_pass_days="0")
-    assert set(account.rows("todo")) == kept
-
-
-@pytest.mark.parametrize("refused", [False, True])
-def test_what_is_in_a_project_that_is_archived_while_the_rest_is_read_stays(refused: bool) -> None:
-    account = Account(scale=0.05, options=Options(archived_bucket_404=refused), only=("todo", "project"))
-    account.sync()
-    project = account.project()
-    before = in_project(account, project)
-
-    def archive(request: Request) -> None:
-        if "recordings.json" in request.path:
-            account.before = lambda request: None
-            account.store.set_bucket_status(project, "archived")
-
-    account.before = archive
-    account.sync(full_pass_days="0")
-    assert in_project(account, project) == before and account.destination.business("delete") == 0
-    account.sync()
-    assert in_project(account, project) == before
-
-
-def test_an_archived_project_that_is_refused_costs_no_other_and_is_asked_for_again_by_a_complete_pass() -> None:
-    account = Account(scale=0.05, only=("todo", "message", "project"))
-    first, second = account.project(), account.project("archived")
-    account.sync()
-    account.store.set_bucket_status(first, "archived")
-    refused = {str(first.id)}
-
-    def refuse(answer: Answer, request: Request) -> Answer | None:
-        named = set(request.query.get("bucket", "").split(","))
-        return json_answer({"status": 404, "error": "Not Found"}, 404) if named & refused else None
-
-    account.change(r"recordings\.json", refuse)
-    account.sync(full_pass_days="0")
-    assert in_project(account, first) and in_project(account, second)
-    edited = next(each for each in account.store.kinds["todo"].values() if each.bucket is second)
-    edited.title = "Changed though archived, beside one that is refused"
-    account.store.touch(edited)
-    asked = account.asked()
-    assert account.rows("todo")[str(edited.id)]["title"] == edited.title
-    assert not [path for path in asked if str(first.id) in path]
-    refused.clear()
-    account.sync(full_pass_days="0")
-    assert account.differences() == [] and account.errors() == []
