@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shared import streams
+from shared.access import Access
+from shared.discovered import Fields
 from shared.errors import ConfigurationError
 from shared.owner import Owner
 from shared.redaction import Secrets
@@ -167,6 +169,8 @@ class Configuration:
     """The address of the source: a setting of its own then, for tests."""
     owner: Owner | None = None
     """How to tell whose data these settings lead to."""
+    fields: Callable[[Access], Fields] | None = None
+    """Asks the source for the columns that only it can name (`shared.discovered`)."""
 
     @property
     def settings(self) -> tuple[Setting, ...]:

@@ -26,7 +26,7 @@ class Landing:
         stream = order.stream
         self.pending = pending
         self.memory = Memory(stream, saved, sync.destination)
-        self.comparison = Comparison(self.memory.landed, saved)
+        self.comparison = Comparison(self.memory.landed, saved, compares=self.memory.remembers != NOTHING)
         self.obstacles = Obstacles(saved)
         self.writing = Writing(stream.table, self.memory, sync)
         self.drift = Drift()
@@ -72,7 +72,7 @@ class Landing:
         identity = table.identity(rows.row)
         self.comparison.see(identity)
         if changes:
-            self.memory.recent.add(identity)
+            self.memory.note_change(identity)
         if not partial:
             self.pending.read(identity)
         if self._order.has_children:

@@ -158,6 +158,8 @@ class Loop:
             parents = [readings[parent] for parent in stream.parents if parent in readings]
             if len(parents) < len(stream.parents) or not all(parent.progress.ended for parent in parents):
                 continue
+            if any(each in self._waiting or self._is_under_way(each) for each in stream.after):
+                continue
             order = Order(
                 stream,
                 self._now(),
@@ -173,6 +175,10 @@ class Loop:
             self._under_way[id(generator)] = (generator, reading)
             return generator
         return None
+
+    def _is_under_way(self, name: str) -> bool:
+        reading = self._checkpoints.readings.get(name)
+        return reading is not None and not reading.progress.ended
 
     def _end(self, reading: Reading, error: BaseException | None) -> None:
         now = self._now()

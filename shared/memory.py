@@ -5,9 +5,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from shared.journal import Destination
-from shared.landed import Landed
+from shared.landed import Entry, Landed
 from shared.state import HASHES, IDS, NOTHING, SavedStream
 from shared.streams import Feed, Stream
+
+MOST_RECENT = 20_000
+"""So many records of a stream that need not be remembered are, because the next sync may read them again."""
 
 
 class Forgetful(Protocol):
@@ -30,12 +33,23 @@ class Memory:
 
     def __init__(self, stream: Stream, saved: SavedStream, destination: Destination) -> None:
         self.landed = Landed.decoded(saved.known)
-        self.remembers = NOTHING if isinstance(stream, Feed) and stream.appends else saved.remembers or HASHES
+        self._appends = isinstance(stream, Feed) and stream.appends
+        self.remembers = NOTHING if self._appends else saved.remembers or HASHES
         """`HASHES`, `IDS` or `NOTHING`: of each record that has landed."""
         self.recent: set[str] = set()
         """What this sync read as changes. It is remembered all the same: the next one reads it again."""
         self._name = stream.name
         self._destination = destination
+
+    def note_change(self, identity: str) -> None:
+        """This record was read as a change."""
+        if not self._appends or len(self.recent) < MOST_RECENT:
+            self.recent.add(identity)
+
+    def put(self, identity: str, entry: Entry) -> None:
+        """This record was landed like this."""
+        if not self._appends or identity in self.recent:
+            self.landed.put(identity, entry)
 
     @property
     def memory_size(self) -> int:
@@ -51,6 +65,8 @@ class Memory:
         before = self.memory_size
         if self.remembers == HASHES:
             self.remembers = IDS
+        elif self._appends:
+            self.recent.clear()
         self._drop()  # A pass under way has brought hashes again.
         if self.remembers == IDS and self.memory_size >= before:
             self.remembers = NOTHING

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from shared.access import Access
 from shared.clock import HOUR_SECONDS, Clock, SystemClock
 from shared.configuration import Configuration, stream_settings
+from shared.discovered import Fields, fields_of
 from shared.errors import ConfigurationError, StateError, Unauthorized
 from shared.herald import AudibleClock, Herald
 from shared.journal import Destination
@@ -61,6 +62,8 @@ class Run:
         """What the client is made of."""
         self.lanes = Lanes(clock, CALLS_AT_ONCE)
         """For the requests that streams send side by side, by what has a pace of its own."""
+        self.fields: Fields = {}
+        """What the source names of its columns, where it has been asked."""
         self.calls = self.lanes("call")
         """Where there is one pace for all of them."""
         self.loop: Loop | None = None
@@ -151,6 +154,8 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
                 declared.owner.check(
                     run.access, run.state, fingerprint, save=lambda: spoken.checkpoint(run.state), say=spoken.info
                 )
+            if declared.fields is not None:
+                run.fields = fields_of(declared.fields, run.access, run.state, spoken.info)
             run.loop = Loop(
                 build(run),
                 state=run.state,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from shared.access import Access
 from shared.clock import Clock, SystemClock
 from shared.configuration import Configuration, Setting, flag, origin, url
+from shared.discovered import Fields
 from shared.errors import ConfigurationError, SourceError
 from shared.journal import schemas
 from shared.retry import haste
@@ -24,6 +25,10 @@ Check = Callable[[Access], None]
 """A setup test: raises `ConfigurationError` or `SourceError` whose text says what to do."""
 Checks = Sequence[tuple[str, Check]]
 """The setup tests of a connector, in order, each with its label."""
+
+
+Tables = Iterable[Table] | Callable[[Fields], Iterable[Table]]
+"""The tables of a connector, or what makes them of the columns that the source names."""
 
 
 def prepared(declared: Configuration, checks: Checks, clock: Clock) -> dict[str, Callable[[Mapping[str, str]], None]]:
@@ -97,8 +102,20 @@ def _where_to_look(configuration: Configuration, values: Mapping[str, str], prob
     return f". Check that {host}{settings} is right and can be reached from here"
 
 
+def _fields(declared: Configuration, configuration: Mapping[str, str]) -> Fields:
+    """The columns that the source names; none where it cannot be asked now."""
+    clock = SystemClock()
+    try:
+        if declared.fields is not None:
+            values, secrets = declared.read(configuration), declared.secrets(configuration)
+            return declared.fields(Access(values, secrets, clock, Desk(clock)))
+    except (ConfigurationError, SourceError):
+        pass  # The sync that follows says what is wrong.
+    return {}
+
+
 def entry_points(
-    sdk: Any, tables: Iterable[Table], declared: Configuration, checks: Checks, build: Callable[[Run], Sequence[Stream]]
+    sdk: Any, tables: Tables, declared: Configuration, checks: Checks, build: Callable[[Run], Sequence[Stream]]
 ) -> tuple[Callable[[dict[str, str]], Any], Callable[[dict[str, str], dict[str, Any]], None], Callable[[], Any]]:
     """`schema`, `update` and `configuration_form` of a connector, as the SDK's `Connector` takes them.
 
@@ -108,7 +125,7 @@ def entry_points(
 
     def schema(configuration: dict[str, str]) -> list[dict[str, Any]]:
         """Every table with its key and the type of every column."""
-        return schemas(tables, configuration)
+        return schemas(tables if not callable(tables) else tables(_fields(declared, configuration)), configuration)
 
     def update(configuration: dict[str, str], state: dict[str, Any]) -> None:
         """One sync."""

@@ -88,7 +88,7 @@ PARTS: dict[str, Any] = {
 }
 """What the engine relies on."""
 FURTHER_ERRORS = "further_errors"
-OPTIONAL: dict[str, Any] = {"owner": {"ids": [str], "fingerprint": str}, FURTHER_ERRORS: TEXTS}
+OPTIONAL: dict[str, Any] = {"owner": {"ids": [str], "fingerprint": str}, FURTHER_ERRORS: TEXTS, "fields": {EACH: TEXTS}}
 """What it relies on where it is there."""
 WHOLE = ("pending", "errors", "owner")
 """Parts whose entries have all of their keys."""

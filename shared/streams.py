@@ -54,6 +54,9 @@ class Stream:
     everything: Pages
     parents: tuple[str, ...] = ()
     """Streams that are read before this one, because it goes through their records."""
+    after: tuple[str, ...] = ()
+    """Streams that are not read beside this one, but before it, where they are read at all: nothing of theirs is
+    needed."""
     keep: Callable[[Any], Any] | None = None
     """What other streams need of each record of this one."""
     again: Callable[[Sequence[Mapping[str, Any]]], Iterator[Page]] | None = None
@@ -100,8 +103,8 @@ class Feed(Stream):
     changed_at: str | None = None
     """The path to a record's change time (ISO 8601, or Unix seconds), which `start_date` bounds."""
     appends: bool = False
-    """Records are only ever added, and the position is exact: none of them need be remembered, and complete passes
-    leave it out, unless they go through its records."""
+    """Records are only ever added, or come again whole where they change, and the position is exact: none of them need
+    be remembered, and complete passes leave it out, unless they go through its records."""
     overdue: Callable[[Task], bool] | None = None
     """Whether something happened that moves records without a signal, so that a complete pass is due. It asks nobody:
     the task holds what is known."""

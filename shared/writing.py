@@ -18,6 +18,7 @@ class Writing:
         self.rows = 0
         self.deletes = 0
         self._table = table
+        self._memory = memory
         self._landed = memory.landed
         self._destination = sync.destination
         self._gathered = sync.gathered
@@ -33,7 +34,7 @@ class Writing:
             after = Entry(content.hash, held, partition, content.tables)
             self._upsert(rows, before, after)
         if before != after:
-            self._landed.put(identity, after)
+            self._memory.put(identity, after)
         self.rows += self._gathered.land(record, rows)
 
     def delete(self, identity: str) -> None:

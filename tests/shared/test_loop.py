@@ -8,9 +8,9 @@ import pytest
 
 from shared.errors import Exhausted, Forbidden, ServiceDown, Unauthorized, Unavailable
 from shared.pages import Page
-from shared.streams import Task
+from shared.streams import Stream, Task
 from tests.destination import Stop
-from tests.shared.engine import TASK, Log, company, errors, sync, warehouse
+from tests.shared.engine import TASK, Log, Source, company, errors, sync, warehouse
 
 DAY = 86_400.0
 
@@ -62,6 +62,22 @@ def test_a_defect_in_one_stream_does_not_stop_the_others() -> None:
     sync(source, destination)
     assert destination.rows["task"] == source.truth()["task"]
     assert errors(destination) == [("colour", "", "bad_payload")]
+
+
+def test_a_stream_after_another_is_not_read_beside_it_but_once_it_has_ended_well_or_not() -> None:
+    def streams(source: Source) -> list[Stream]:
+        return [replace(source.colour_stream(), after=("task", "unknown")), source.task_stream()]
+
+    source, destination = company(), warehouse()
+    sync(source, destination, streams(source))
+    first = source.asked.index("colours from 0")
+    assert all(each.startswith("colours") for each in source.asked[first:])
+    source.fails["tasks newest"] = Unavailable("down")
+    sync(source, destination, streams(source), full_pass_days=0)
+    assert "colours from 0" in source.asked
+    source.fails.clear()
+    sync(source, destination, streams(source), left_out=frozenset({"task"}), full_pass_days=0)
+    assert source.asked[0] == "colours from 0"
 
 
 def test_a_rejected_credential_ends_the_sync_with_an_error_after_a_checkpoint() -> None:

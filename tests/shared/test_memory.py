@@ -56,6 +56,19 @@ def test_nothing_is_remembered_of_what_is_only_ever_added() -> None:
     assert made.remembers == NOTHING and len(made.landed) == 0 and made.memory_size == 0
 
 
+def test_of_what_need_not_be_remembered_only_so_many_changes_are_and_none_where_the_state_is_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shared.memory.MOST_RECENT", 2)
+    made = memory(SavedStream(), appends=True)
+    for number in range(5):
+        made.note_change(str(number))
+        made.put(str(number), Entry(content_hash(number)))
+    made.put("of a first reading", Entry(content_hash(7)))
+    assert [identity for identity, _ in made.landed.items()] == ["0", "1"]
+    assert made.forget() and len(made.landed) == 0 and not made.forget()
+
+
 def test_a_stream_that_is_not_read_forgets_its_hashes_only() -> None:
     streams = {"task": SavedStream(position=7, known=landed().encoded()), "empty": SavedStream()}
     unread = Unread(streams, "task")
