@@ -26,5 +26,6 @@ a warehouse with it.
     copper      people, companies, leads, opportunities, activities
     pandadoc    documents with their recipients, fields and prices, templates
     quickbooks  customers, invoices, bills, payments, a general ledger
+    everyaction supporters, contributions, events; what has changed comes in files
     virtuous    donors, gifts, pledges, events, volunteers
 """

@@ -22,6 +22,7 @@ from sandbox.airtable import Airtable
 from sandbox.basecamp import Basecamp
 from sandbox.company import Company
 from sandbox.copper import Copper
+from sandbox.everyaction import EveryAction
 from sandbox.faults import Faults
 from sandbox.pandadoc import PandaDoc
 from sandbox.quickbooks import QuickBooks
@@ -56,6 +57,7 @@ VENDORS: dict[str, Callable[..., SimulatedVendor]] = {
     "pandadoc": made_up(PandaDoc),
     "airtable": made_up(Airtable),
     "virtuous": made_up(Virtuous),
+    "everyaction": made_up(EveryAction),
 }
 """The vendors that can be played, in the order of their ports: a function of company, clock, seed, faults and folder of
 payloads."""
@@ -97,7 +99,8 @@ def _controlled(vendor: SimulatedVendor, random: Random, request: Request) -> An
 
 
 class Server:
-    """One vendor on one port, in a thread of its own; port 0 takes a free one.
+    """One vendor on one port, in a thread of its own; port 0 takes a free one. What it hands out as files is on a free
+    port beside it.
 
     with Server(vendor, port=0) as server:
         requests.get(server.origin + "/_sandbox/statistics")
@@ -106,28 +109,27 @@ class Server:
     def __init__(self, vendor: SimulatedVendor, port: int, host: str = "127.0.0.1", seed: int = 1) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
-        self._server = create_server(
-            with_control(vendor, seed),
-            map=self._sockets,
-            host=host,
-            port=port,
-            threads=THREADS,
-            log_socket_errors=False,
-        )
-        self.origin = f"http://{host}:{self._server.effective_port}"
-        self._thread = Thread(target=self._server.run, name=f"sandbox {self.origin}", daemon=True)
+        shared = {"map": self._sockets, "host": host, "threads": THREADS, "log_socket_errors": False}
+        self._servers = [create_server(with_control(vendor, seed), port=port, **shared)]
+        if vendor.hands_out_files:
+            self._servers.append(create_server(vendor.wsgi, port=0, **shared))
+            vendor.files = f"http://{host}:{self._servers[1].effective_port}"
+        self.origin = f"http://{host}:{self._servers[0].effective_port}"
+        # One loop serves all sockets of the map.
+        self._thread = Thread(target=self._servers[0].run, name=f"sandbox {self.origin}", daemon=True)
 
     def __enter__(self) -> "Server":
         self._thread.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._server.trigger.pull_trigger(self._sockets.clear)
+        self._servers[0].trigger.pull_trigger(self._sockets.clear)
         self._thread.join(timeout=5)
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
-        for channel in list(self._server.active_channels.values()):
-            channel.close()
-        self._server.close()
+        for server in self._servers:
+            server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
+            for channel in list(server.active_channels.values()):
+                channel.close()
+            server.close()
 
 
 class Worker:

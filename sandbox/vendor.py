@@ -73,6 +73,10 @@ class SimulatedVendor(ABC):
     changes: ClassVar[Mapping[Change, float]]
     options: Any
     store: Any
+    files: str = "https://files.test"
+    """The origin at which files are handed out, beside the vendor's own, where it does so (`hands_out_files`): requests
+    to both come to `wsgi`. Whoever plays the vendor may say another one."""
+    hands_out_files: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -295,6 +295,7 @@ class World:
         self._told = 0
         self.adapter = WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=self.latency)
         self.session = session_over(ORIGIN, self.adapter)
+        self.session.mount(self.vendor.files, self.adapter)
 
     @property
     def configuration(self) -> dict[str, str]:

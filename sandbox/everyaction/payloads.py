@@ -1,0 +1,156 @@
+"""What EveryAction shows of each kind of record. everyaction.md 7, with the vendor's spelling.
+
+The fields come under their own names, as `kinds.FIELDS` declares them, then what is beside them. What can be expanded
+is null where nobody asked for it.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sandbox.columns import Form, columns
+from sandbox.everyaction.answers import expanded
+from sandbox.everyaction.database import Database
+from sandbox.everyaction.kinds import STATUSES, id_name, shown_words
+from sandbox.everyaction.times import DAY, HOUR, eastern, midnight, utc
+from sandbox.routes import Call
+from sandbox.store import Record
+
+Payload = dict[str, Any]
+EXPANDABLE = {
+    "code": ("supportedEntities",),
+    "event": tuple("locations codes shifts roles notes financialProgram ticketCategories onlineForms".split()),
+    "message": ("emailMessageContent", "emailMessageContentDistributions"),
+    "minivan_export": ("canvassers", "eventSignups"),
+}
+"""By kind, what `$expand` knows."""
+
+
+def shown(store: Database, record: Record) -> Payload:
+    """All that the vendor shows of a record without being asked for more."""
+
+    def of(kind: str) -> Form:
+        return lambda id: next(map(brief, store.those(kind, [id])), None)
+
+    forms: dict[str, Form] = {
+        **{kind: of(kind) for kind in ("event_type", "designation", "score")},
+        **dict.fromkeys(("id", "exact"), lambda value: value),
+        "time": utc,
+        "day": midnight,
+        "start": eastern,
+        "end": lambda moment: eastern(moment + HOUR),
+    }
+    more = MORE[record.kind](store, record) if record.kind in MORE else {}
+    return {**columns(shown_words(record.kind), record, forms), **more}
+
+
+def complete(call: Call, record: Record) -> Payload:
+    """A record with what `$expand` asks for."""
+    wanted = expanded(call, EXPANDABLE.get(record.kind, ()))
+    more = EXPANDED[record.kind](call.store, record, wanted) if record.kind in EXPANDED else {}
+    told = {name: value if name in wanted else None for name, value in more.items()}
+    return {**shown(call.store, record), **told, **{name: [] for name in wanted - more.keys()}}
+
+
+def brief(record: Record) -> Payload:
+    return {id_name(record.kind): record.id, "name": record.fields["name"]}
+
+
+def person(call: Call, record: Record) -> Payload:
+    return columns("vanId=id firstName=first lastName=last", record)
+
+
+def place(store: Database, record: Record) -> Payload:
+    address = columns("addressId=id addressLine1=street city stateOrProvince=state zipOrPostalCode=zip", record)
+    return {**columns("locationId=id name displayName", record), "address": {**address, "countryCode": "US"}}
+
+
+def tracked(record: Record) -> str:
+    """The ids of forms and of messages are texts."""
+    return f"{'F' if record.kind == 'form' else 'EM'}-{record.id:06d}"
+
+
+def sent(record: Record) -> Payload:
+    """What came of a message."""
+    return {"dateSent": utc(record.created + DAY), **record.fields["sent"]}
+
+
+def _signup(store: Database, record: Record) -> Payload:
+    """Of what is gone, nothing."""
+
+    def of(kind: str, field: str, show: Callable[[Record], Payload] = brief) -> Payload | None:
+        return next(map(show, store.those(kind, [record.fields[field]])), None)
+
+    status = record.fields["status"]
+    return {
+        "person": of("contact", "person", lambda one: columns("vanId=id firstName=first lastName=last", one)),
+        "event": brief(record.parent),
+        "shift": of("event_shift", "shift"),
+        "role": of("role", "role"),
+        "status": {"statusId": status, "name": STATUSES[status]},
+        "location": of("location", "place"),
+        "notes": [],
+    }
+
+
+def _all(store: Database, records: Iterable[Record]) -> list[Payload]:
+    return [shown(store, one) for one in records]
+
+
+def _choices(record: Record) -> list[Payload] | None:
+    every = enumerate(record.fields["choices"], 1)
+    return [{"id": place, "name": name, "parentValueId": None} for place, name in every] or None
+
+
+MORE: dict[str, Callable[[Database, Record], Payload]] = {
+    "survey_question": lambda store, one: {"responses": _all(store, store.below(one, "survey_response"))},
+    "custom_field": lambda store, one: {"availableValues": _choices(one)},
+    "campaign": lambda store, one: {"campaignType": {"campaignTypeId": 1, "name": "Fundraising"}},
+    "event_type": lambda store, one: {
+        "defaultLocation": None,
+        "roles": [],
+        "statuses": [{"statusId": id, "name": name} for id, name in STATUSES.items()],
+    },
+    "location": place,
+    "event_signup": _signup,
+    "form": lambda store, one: {"formTrackingId": tracked(one), "activistCodes": one.fields["tags"]},
+    "message": lambda store, one: {"foreignMessageId": tracked(one)},
+    "score_update": lambda store, one: {"updateStatistics": {"totalRows": one.id}},
+    "minivan_export": lambda store, one: {"createdBy": {"userId": 9001, "firstName": "Ida", "lastName": "Larkspur"}},
+    "district_field": lambda store, one: {"districtFieldValues": [{"id": "1", "name": "First", "parentId": None}]},
+}
+"""What no word tells of a record."""
+
+
+def _event(store: Database, record: Record, wanted: set[str]) -> Payload:
+    codes = store.those("code", record.fields["tags"])
+    return {
+        "locations": [place(store, one) for one in store.those("location", record.fields["places"])],
+        "codes": [{**brief(one), "codeType": one.fields["codeType"]} for one in codes],
+        "shifts": _all(store, store.below(record, "event_shift")),
+        "roles": _all(store, store.below(record, "role")),
+        "notes": [],
+    }
+
+
+def _message(store: Database, record: Record, wanted: set[str]) -> Payload:
+    def told(one: Record) -> Payload:
+        distributions = [sent(one)] if "emailMessageContentDistributions" in wanted else None
+        return {**shown(store, one), "emailMessageContentDistributions": distributions}
+
+    return {"emailMessageContent": [told(one) for one in store.below(record, "content")]}
+
+
+def entities(record: Record) -> list[Payload]:
+    """What a code can be given to."""
+    return [
+        {"name": name, "isSearchable": True, "isApplicable": name != "Events"} for name in record.fields["supported"]
+    ]
+
+
+EXPANDED: dict[str, Callable[[Database, Record, set[str]], Payload]] = {
+    "code": lambda store, one, wanted: {"supportedEntities": entities(one)},
+    "event": _event,
+    "message": _message,
+    "minivan_export": lambda store, one, wanted: {"canvassers": [], "eventSignups": []},
+}
+"""What is shown only where it was asked for, and null elsewhere."""
