@@ -17,11 +17,14 @@ fatal.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from shared.builder import Part, Source, builder
+from shared.encoding import encode_any
 from shared.exact import TOO_DEEP, shallow
 from shared.types import JSON, LONG, Misfit, Type, misfit
 
@@ -41,12 +44,8 @@ OTHER_KEYS = "(others)"
 UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError, RecursionError)
 """What a function of the record raises when it meets one that it was not written for."""
 
-NOTHING: Mapping[str, Any] = {}
-"""In the place of an object that is not there."""
-
 Record = Mapping[str, Any]
 Row = dict[str, Any]
-Source = str | Callable[[Any], Any]
 
 
 class BadRecord(ValueError):
@@ -70,6 +69,12 @@ class Column:
         if callable(self.source) or self.reads:
             return self.reads
         return (self.source or self.name,)
+
+    @property
+    def place(self) -> Source:
+        """Where its value is: a path in the record, or `pick`."""
+        path = self.source or self.name
+        return self.pick if callable(path) or path == SELF else path
 
     @cached_property
     def pick(self) -> Callable[[Any], Any]:
@@ -182,12 +187,13 @@ class Drift:
         self.changed[place] = self.changed.get(place, 0) + 1
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """What one record becomes: its own row, and the rows of each child table in order of position."""
 
     row: Row
     children: tuple[tuple[str, tuple[Row, ...]], ...]
+    texts: Sequence[str]
+    """The JSON of the row, and of each child table with its name (`encoding.encode`)."""
     gathered: tuple[tuple["Gathered", Row], ...] = ()
     """Rows for tables that are gathered from the records of several tables."""
 
@@ -256,17 +262,17 @@ class Table:
         if not isinstance(record, Mapping):
             raise BadRecord(f"{misfit(record, 'a record')}")
         self._known.check(record, self.name, drift)
-        row = self._values.of(record, drift)
-        for name in self.key:
-            if row[name] is None or row[name] == "":
-                raise BadRecord(f"a record without {name}")
-        if self.keep_raw:
-            row["raw"] = self._values.one(self._known.raw, record, drift)
-        return Rows(
-            row,
-            tuple([(child.name, child.rows(record, row, drift)) for child in self._lists]),
-            tuple(self._gathered_rows(record, drift)) if self.gathered else (),
-        )
+        row, text, lists = self._values.of(record, drift)
+        _check_key(row, self.key)
+        if len(lists) < len(self._lists):
+            lists = [each.elements(record, drift) for each in self._lists]
+        children, texts = list[tuple[str, tuple[Row, ...]]](), [text]
+        for child, elements in zip(self._lists, lists, strict=True):
+            found, written = child.none if elements is None or elements == [] else child.rows(elements, row, drift)
+            children.append(found)
+            texts.append(written)
+        gathered = tuple(self._gathered_rows(record, drift)) if self.gathered else ()
+        return Rows(row, tuple(children), texts, gathered)
 
     def identity(self, row: Row) -> str:
         """The key of a row as one text."""
@@ -305,12 +311,19 @@ class Table:
 
     @cached_property
     def _values(self) -> "_Values":
-        return _Values(self.name, self.columns)
+        raw, lists = [self._known.raw] if self.keep_raw else [], [child.elements.place for child in self.children]
+        return _Values(self.name, self.columns, raw, key=self.key, also=lists)
 
     @cached_property
     def _lists(self) -> "tuple[_List, ...]":
+        types = {column.name: column.type for column in self.columns}
         return tuple(
-            _List(child, dict(zip(self._parent_key(child), self.key, strict=True)), self._endings, self.keep_raw)
+            _List(
+                child,
+                [(name, types[key], key) for name, key in zip(self._parent_key(child), self.key, strict=True)],
+                self._endings,
+                self.keep_raw,
+            )
             for child in self.children
         )
 
@@ -344,54 +357,48 @@ class Table:
         return tuple(replace(gathered.table, keep_raw=self.keep_raw) for gathered in self.gathered)
 
 
-class _Values:
-    """From an object to a row of its columns, all at once where nothing of it is odd, else one by one."""
+def _check_key(row: Row, key: Sequence[str]) -> None:
+    for name in key:
+        if row[name] is None or row[name] == "":
+            raise BadRecord(f"a record without {name}")
 
-    def __init__(self, table: str, columns: Sequence[Column]) -> None:
+
+class _Values:
+    """From an object to a row of its columns and its JSON: all at once where nothing of it is odd, else one by one."""
+
+    def __init__(
+        self,
+        table: str,
+        columns: Sequence[Column],
+        raw: Sequence[Column],
+        given: Mapping[str, Type] = MappingProxyType({}),
+        *,
+        key: Sequence[str] = (),
+        also: Sequence[Source] = (),
+    ) -> None:
+        """The first columns are `given`. An object without its `key` has no `raw`. What is wanted `also` is found where
+        nothing is odd."""
         self._table = table
         self._columns = columns
-        self._inner: list[tuple[int, str]] = []
-        """The objects inside, each by the place of the one around it, 0 for the whole, and its key there."""
-        self._keys: list[tuple[str, int, str, Callable[[Any], Any]]] = []
-        """The columns that are keys of those: name, place of the object, key, fit."""
-        self._picked: list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = []
-        """The other ones: name, pick, fit."""
-        for column in columns:
-            path = None if callable(column.source) else column.source or column.name
-            if path is None or path == SELF:
-                self._picked.append((column.name, column.pick, column.type.fit))
-            else:
-                *outer, key = path.split(".")
-                self._keys.append((column.name, self._place(outer), key, column.type.fit))
+        self._raw = raw
+        self._given = tuple(given)
+        self._key = key
+        parts = [Part(column.name, column.type, column.place) for column in (*columns, *raw)]
+        self._build = builder(parts, given, also)
 
-    def _place(self, outer: Sequence[str]) -> int:
-        place = 0
-        for key in outer:
-            if (place, key) not in self._inner:
-                self._inner.append((place, key))
-            place = self._inner.index((place, key)) + 1
-        return place
-
-    def of(self, record: Any, drift: Drift) -> Row:
-        """The row. Of what does not fit lands what is nearest, or NULL: `drift` counts it."""
+    def of(self, record: Any, drift: Drift, given: Sequence[Any] = ()) -> tuple[Row, str, list[Any]]:
+        """The row, its JSON, and what is wanted also. Of what does not fit lands what is nearest, or NULL: `drift`
+        counts it. May raise `BadRecord` where there is no key."""
         try:
-            objects = [record]
-            for place, key in self._inner:
-                inner = objects[place].get(key)
-                objects.append(NOTHING if inner is None else inner)
-            row = {
-                name: None if (value := objects[place].get(key)) is None else fit(value)
-                for name, place, key, fit in self._keys
-            }
-            for name, pick, fit in self._picked:
-                value = pick(record)
-                row[name] = None if value is None else fit(value)
+            return self._build(record, *given)
         except UNFORESEEN:
-            return {column.name: self.one(column, record, drift) for column in self._columns}
-        return row
+            row = dict(zip(self._given, given, strict=True))
+            row |= {column.name: self._one(column, record, drift) for column in self._columns}
+            _check_key(row, self._key)
+            row |= {column.name: self._one(column, record, drift) for column in self._raw}
+            return row, encode_any(row), []
 
-    def one(self, column: Column, record: Any, drift: Drift) -> Any:
-        """The value of one column."""
+    def _one(self, column: Column, record: Any, drift: Drift) -> Any:
         try:
             value = column.pick(record)
             return None if value is None else column.type.fit(value)
@@ -407,66 +414,64 @@ class _Values:
 
 
 class _List:
-    """From a record to the rows of one child table."""
+    """From a list in a record to the rows of one child table."""
 
-    def __init__(self, child: Child, parent: Mapping[str, str], endings: Sequence[str], keep_raw: bool) -> None:
-        """`parent` says which column of the parent's row each column of its key is; `endings` are left out."""
-        self.name = child.name
+    def __init__(
+        self, child: Child, parent: Sequence[tuple[str, Type, str]], endings: Sequence[str], keep_raw: bool
+    ) -> None:
+        """`parent` is its key: how each column is called here, its type, and how it is called there. `endings` are left
+        out."""
         self._child = child
-        self._pick = child.elements.pick
-        self._parent = tuple(parent.items())
+        self._parent = [column for _, _, column in parent]
         self._known = _Keys.of(child.accounted, [*child.left_out, *endings])
-        self._values = _Values(child.name, child.columns)
-        self._keep_raw = keep_raw
+        given = {name: kind for name, kind, _ in parent} | ({} if child.key else {child.position: LONG})
+        self._values = _Values(child.name, child.columns, [self._known.raw] if keep_raw else [], given)
         self._takes_anything = all(column.paths == (SELF,) for column in child.columns)
+        self._head = f"[{encode_any(child.name)},["
+        self.none: tuple[tuple[str, tuple[Row, ...]], str] = (child.name, ()), f"{self._head}]]"
+        """What `rows` answers where there are none."""
 
-    def rows(self, record: Record, parent: Row, drift: Drift) -> tuple[Row, ...]:
-        """In the order of the list. `parent` is the record's own row."""
-        elements = self._elements(record, drift)
-        if not elements:
-            return ()
-        child, key = self._child, {name: parent[column] for name, column in self._parent}
-        rows = []
+    def elements(self, record: Record, drift: Drift) -> Any:
+        """The list, where something of the record is odd."""
+        try:
+            return self._child.elements.pick(record)
+        except Misfit as error:
+            drift.value(f"{self._child.name}: {error}")
+        except UNFORESEEN as error:
+            drift.value(f"{self._child.name}: {type(error).__name__} while reading it")
+        return None
+
+    def rows(self, elements: Any, parent: Row, drift: Drift) -> tuple[tuple[str, tuple[Row, ...]], str]:
+        """The table's name and its rows in the list's order, and the JSON of both. `parent` is the record's row."""
+        child, name, of = self._child, self._child.name, self._values.of
+        if type(elements) is not list and (not isinstance(elements, Sequence) or isinstance(elements, str)):
+            drift.value(f"{name}: {misfit(elements, 'a list')}")
+            return self.none
+        key = tuple([parent[column] for column in self._parent])
+        rows, texts = [], []
         for position, element in enumerate(elements):
             if type(element) is dict or isinstance(element, Mapping):  # The first is quick, and nearly always so.
-                self._known.check(element, child.name, drift)
+                self._known.check(element, name, drift)
             elif not self._takes_anything:
-                drift.value(f"{child.name}: {misfit(element, 'an object')}")
+                drift.value(f"{name}: {misfit(element, 'an object')}")
                 element = {}
-            values = self._values.of(element, drift)
-            if self._keep_raw:
-                values["raw"] = self._values.one(self._known.raw, element, drift)
-            rows.append({**key, **values} if child.key else {**key, child.position: position, **values})
-        return self._by_key(rows, drift) if child.key else tuple(rows)
+            row, text, _ = of(element, drift, key if child.key else (*key, position))
+            rows.append(row)
+            texts.append(text)
+        if child.key:
+            rows, texts = self._by_key(rows, texts, drift)
+        return (name, tuple(rows)), f"{self._head}{','.join(texts)}]]"
 
-    def _elements(self, record: Record, drift: Drift) -> Sequence[Any]:
-        place = self._child.name
-        try:
-            elements = self._pick(record)
-            if type(elements) is list:
-                return elements
-            if elements is None:
-                return ()
-            if not isinstance(elements, Sequence) or isinstance(elements, str):
-                raise misfit(elements, "a list")
-        except Misfit as error:
-            drift.value(f"{place}: {error}")
-            return ()
-        except UNFORESEEN as error:
-            drift.value(f"{place}: {type(error).__name__} while reading it")
-            return ()
-        return elements
-
-    def _by_key(self, rows: Iterable[Row], drift: Drift) -> tuple[Row, ...]:
+    def _by_key(self, rows: Sequence[Row], texts: Sequence[str], drift: Drift) -> tuple[list[Row], list[str]]:
         child = self._child
-        found: dict[tuple[Any, ...], Row] = {}
-        for row in rows:
+        found: dict[tuple[Any, ...], tuple[Row, str]] = {}
+        for row, text in zip(rows, texts, strict=True):
             key = tuple(row[name] for name in child.key)
             if None in key:
                 drift.value(f"{child.name}: no {' and '.join(child.key)}")
             else:
-                found[key] = row
-        return tuple(found.values())
+                found[key] = row, text
+        return [row for row, _ in found.values()], [text for _, text in found.values()]
 
 
 @dataclass(frozen=True)

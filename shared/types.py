@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from functools import partial
+from functools import lru_cache, partial
 from math import inf, isfinite
 from typing import Any
 
@@ -26,7 +26,12 @@ PLAIN = {
 ROUNDING = Context(prec=DECIMAL_PRECISION + 1, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 LARGEST_LONG = 2**63 - 1
 EPOCH = datetime.fromtimestamp(0, timezone.utc).replace(tzinfo=None)
-SECOND = timedelta(seconds=1)
+UTC_CHARACTERS = 26
+"""Of a time in UTC with microseconds, before its zone."""
+DAY_MINUTES = 24 * 60
+TWO_DIGITS = [f"{number:02}" for number in range(60)]
+MOST_DAYS = 4_096
+"""So many are remembered as text: eleven years."""
 LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.ASCII)
 ZONE = r"(?:Z|[+-]\d\d:?\d\d)"
 DAY_IN_FRONT = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ]\d\d(?::?\d\d){{1,2}}(?:\.\d+)?)?{ZONE}?$", re.ASCII)
@@ -49,11 +54,13 @@ class Type:
     schema: str | dict[str, Any]
     fit: Callable[[Any], Any]
     """From a value that is not `None` to what the destination takes; raises `Misfit`."""
+    as_it_is: str = "False"
+    """A condition on a `value`, as Python says it. Where it holds, `fit` answers the value itself: nobody need ask."""
 
 
 def _string(value: Any) -> str:
     if type(value) is not str:
-        if isinstance(value, int) and not isinstance(value, bool):
+        if type(value) is int:
             return str(value)
         if isinstance(value, Exact):
             return value.text
@@ -127,10 +134,15 @@ def _decimal(value: Any, scale: int = DECIMAL_SCALE) -> str | None:
     raise Misfit(too_long, None if rounded.adjusted() >= DECIMAL_PRECISION - scale else plain)
 
 
-def _utc_datetime(value: Any) -> str | None:
+def _says(value: Any, wanted: str) -> bool:
+    """Whether a text says something. Raises `Misfit` for what is no text."""
     if not isinstance(value, str):
-        raise misfit(value, "a time")
-    if not value:
+        raise misfit(value, wanted)
+    return value != ""
+
+
+def _utc_datetime(value: Any) -> str | None:
+    if not _says(value, "a time"):
         return None
     try:
         moment = datetime.fromisoformat(value)
@@ -148,13 +160,11 @@ def _utc_datetime(value: Any) -> str | None:
         moment = moment.astimezone(timezone.utc)
     except OverflowError:
         raise Misfit("a time out of range") from None
-    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return moment.isoformat(timespec="microseconds")[:UTC_CHARACTERS] + "Z"
 
 
 def _naive_date(value: Any) -> str | None:
-    if not isinstance(value, str):
-        raise misfit(value, "a date")
-    if not value:
+    if not _says(value, "a date"):
         return None
     try:
         if len(value) != 10:
@@ -174,11 +184,28 @@ def _day_in_front(text: str) -> str | None:
         return None
 
 
-def _unix(value: Any, unit: timedelta = SECOND) -> str:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Misfit("no whole number of seconds" if unit == SECOND else "no whole number of milliseconds")
+def _unix_seconds(value: Any) -> str:
+    if type(value) is not int:
+        raise Misfit("no whole number of seconds")
+    minute, second = divmod(value, 60)
+    day, minute = divmod(minute, DAY_MINUTES)
     try:
-        return (EPOCH + unit * value).isoformat(timespec="microseconds") + "Z"
+        return f"{_day_of(day)}T{TWO_DIGITS[minute // 60]}:{TWO_DIGITS[minute % 60]}:{TWO_DIGITS[second]}.000000Z"
+    except (ValueError, OverflowError):
+        raise Misfit("a time out of range") from None
+
+
+@lru_cache(MOST_DAYS)
+def _day_of(number: int) -> str:
+    """The day that is so many days after the first of 1970."""
+    return date.fromordinal(EPOCH.toordinal() + number).isoformat()
+
+
+def _unix_milliseconds(value: Any) -> str:
+    if type(value) is not int:
+        raise Misfit("no whole number of milliseconds")
+    try:
+        return (EPOCH + timedelta(milliseconds=1) * value).isoformat(timespec="microseconds") + "Z"
     except OverflowError:
         raise Misfit("a time out of range") from None
 
@@ -188,9 +215,7 @@ def _zoneless(value: Any) -> str | None:
 
 
 def _naive_datetime(value: Any) -> str | None:
-    if not isinstance(value, str):
-        raise misfit(value, "a time")
-    if not value:
+    if not _says(value, "a time"):
         return None
     try:
         moment = datetime.fromisoformat(value)
@@ -230,11 +255,11 @@ def misfit(value: Any, wanted: str) -> Misfit:
     return Misfit(f"{kinds.get(kind, kind.__name__)} where {wanted} belongs")
 
 
-STRING = Type("STRING", _string)
-REFERENCE = Type("STRING", lambda value: _string(value) or None)
+STRING = Type("STRING", _string, r"type(value) is str and value.isascii() and '\0' not in value")
+REFERENCE = Type("STRING", lambda value: _string(value) or None, f"{STRING.as_it_is} and value")
 """The id of another record: an empty one refers to none."""
-BOOLEAN = Type("BOOLEAN", _boolean)
-LONG = Type("LONG", _long)
+BOOLEAN = Type("BOOLEAN", _boolean, "type(value) is bool")
+LONG = Type("LONG", _long, f"type(value) is int and {-LARGEST_LONG} <= value <= {LARGEST_LONG}")
 DOUBLE = Type("DOUBLE", _double)
 DECIMAL = Type({"type": "DECIMAL", "precision": DECIMAL_PRECISION, "scale": DECIMAL_SCALE}, _decimal)
 """Money and quantities: exact, as text. What has more digits after the point is rounded, half to even, and drift."""
@@ -244,9 +269,9 @@ RATE = Type(
 """Prices of one unit, rates and percentages: quotients, which have more digits after the point than money."""
 UTC_DATETIME = Type("UTC_DATETIME", _utc_datetime)
 """An instant: ISO 8601 with a zone. A text without one is drift."""
-UNIX_SECONDS = Type("UTC_DATETIME", _unix)
+UNIX_SECONDS = Type("UTC_DATETIME", _unix_seconds)
 """An instant that the source writes as whole seconds since 1970."""
-UNIX_MILLISECONDS = Type("UTC_DATETIME", partial(_unix, unit=timedelta(milliseconds=1)))
+UNIX_MILLISECONDS = Type("UTC_DATETIME", _unix_milliseconds)
 UTC_WITHOUT_ZONE = Type("UTC_DATETIME", _zoneless)
 """An instant whose text names no zone, where the source means UTC. One that names a zone is taken at its word."""
 NAIVE_DATETIME = Type("NAIVE_DATETIME", _naive_datetime)
@@ -255,4 +280,4 @@ NAIVE_DATE = Type("NAIVE_DATE", _naive_date)
 """A calendar date, `YYYY-MM-DD`. Where a time or a zone stands behind it, the date lands, and it is drift."""
 MIDNIGHT = Type("NAIVE_DATE", _midnight)
 """A calendar date that the source writes as its midnight, `2026-03-08T00:00:00`: it is never moved to another zone."""
-JSON = Type("JSON", _json)
+JSON = Type("JSON", _json, "type(value) is str or value == []")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.content import HASH_BYTES, TABLE_HASH_BYTES, Content, content_hash
+from shared.encoding import encode
 from shared.exact import TOO_DEEP
 from shared.tables import Rows
 
@@ -23,13 +24,12 @@ def test_a_hash_of_what_is_nested_too_deeply_is_a_hash() -> None:
 
 
 def rows(name: str = "Ada", *, tags: tuple[str, ...] = ("a", "b"), phones: tuple[str, ...] = ()) -> Rows:
-    return Rows(
-        {"id": "7", "name": name},
-        (
-            ("tag", tuple({"position": place, "tag": tag} for place, tag in enumerate(tags))),
-            ("phone", tuple({"position": place, "tag": phone} for place, phone in enumerate(phones))),
-        ),
+    row = {"id": "7", "name": name}
+    children = (
+        ("tag", tuple({"position": place, "tag": tag} for place, tag in enumerate(tags))),
+        ("phone", tuple({"position": place, "tag": phone} for place, phone in enumerate(phones))),
     )
+    return Rows(row, children, [encode(each) for each in (row, *children)])
 
 
 def test_the_hash_of_a_record_is_that_of_its_rows_as_release_1_0_had_it() -> None:
