@@ -12,7 +12,7 @@ from shared import records
 from shared.crawl import crawl
 from shared.http import filled
 from shared.pages import Page
-from shared.pagination import UntilCalm, newest_first
+from shared.pagination import UntilCalm, newest_first, until_calm
 from shared.records import identity, moment
 from shared.tally import has_come
 from shared.workers import Workers
@@ -46,10 +46,8 @@ def _is_gone(record: Any) -> bool:
 
 def whole(basecamp: Basecamp, path: str, **known: str) -> Iterator[Page]:
     """A complete listing; each record gets what is known only from the address."""
-    listing = UntilCalm(partial(basecamp.listing, path), identity)
-    for page in listing:
-        yield Page([records.adding(each, **known) for each in page.records])
-    yield Page(whole=listing.calm)
+    for page in until_calm(partial(basecamp.listing, path), identity):
+        yield Page([records.adding(each, **known) for each in page.records], whole=page.whole)
 
 
 def single(read: Callable[[], Record]) -> Iterator[Page]:
