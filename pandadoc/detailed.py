@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from listings import DELETED, deleted, failed, to_a_short_page, until_calm
+from listings import DELETED, deleted, failed, to_a_short_page, to_an_empty_page
 from positions import Read
 
 from shared.errors import ServiceDown, SourceError, Unauthorized
@@ -57,7 +57,7 @@ class Detailed:
             yield listed.reached()
 
     def _everything(self, task: Task) -> Iterator[Page]:
-        listing, listed = until_calm(self._rows, self._key), Listed(task.position or Read({}, ()))
+        listing, listed = to_an_empty_page(self._rows, self._key), Listed(task.position or Read({}, ()))
         yield from self._read(listing, listed)
         gone = yield from self._read_deleted(set(listed.shown))
         yield replace(listed.reached(gone or (), doubted=gone is None), whole=listing.calm, done=True)

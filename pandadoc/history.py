@@ -6,7 +6,7 @@ from functools import partial
 
 import models
 from api import MOST_LOGS, PandaDoc
-from listings import until_calm, without_secrets
+from listings import to_an_empty_page, without_secrets
 from positions import Happened
 from times import BEGINNING, moment, moments, since, stamp
 
@@ -80,7 +80,7 @@ class History:
 def events(pandadoc: PandaDoc, start: datetime | None) -> Iterable[Page]:
     """Webhook events."""
     bound = {} if start is None else {"since": stamp(start)}
-    return until_calm(lambda: pandadoc.webhook_events(**bound), models.WEBHOOK_EVENT.key[0])
+    return to_an_empty_page(lambda: pandadoc.webhook_events(**bound), models.WEBHOOK_EVENT.key[0])
 
 
 def logs(pandadoc: PandaDoc, clock: Clock, start: datetime | None) -> Iterable[Page]:
@@ -90,7 +90,9 @@ def logs(pandadoc: PandaDoc, clock: Clock, start: datetime | None) -> Iterable[P
     if end is not None and (start is None or start < end):
         return _windows(pandadoc, start or end - LOGS_KEPT, end, open_ended=False)
     now = datetime.fromtimestamp(clock.now(), timezone.utc)
-    return until_calm(lambda: _windows(pandadoc, start or now - LOGS_KEPT, now, open_ended=True), models.API_LOG.key[0])
+    return to_an_empty_page(
+        lambda: _windows(pandadoc, start or now - LOGS_KEPT, now, open_ended=True), models.API_LOG.key[0]
+    )
 
 
 class TooMany(BadPayload):

@@ -25,7 +25,7 @@ def listing(
     """A listing that comes whole or in pages. A refusal is believed until it is due again: some are for few to see."""
 
     def everything(task: Task) -> Iterator[Page]:
-        found = until_calm(read, table.key[0])
+        found = to_an_empty_page(read, table.key[0])
         try:
             yield from found
         except Unauthorized:
@@ -38,8 +38,9 @@ def listing(
     return Snapshot(table=table, every_seconds=every_seconds, everything=everything, hides=True, opt_in=opt_in)
 
 
-def until_calm(read: Callable[[], Iterable[Page]], key: str = "id") -> UntilCalm:
-    """A listing that is cut by number. After a full page there is another, if only an empty one."""
+def to_an_empty_page(read: Callable[[], Iterable[Page]], key: str) -> UntilCalm:
+    """A listing that is cut by number, read until it is calm. After a full page there is another, if only an empty
+    one."""
 
     def pages() -> Iterator[Page]:
         page = Page(last=True)
@@ -66,7 +67,7 @@ def deleted(
     deleted."""
     gone = _names(to_a_short_page(read()), key) if before else set[str]()
     if not before or not gone.issuperset(before):
-        gone = _names(until_calm(read, key), key)
+        gone = _names(to_an_empty_page(read, key), key)
 
     def is_there(name: str) -> bool:
         return any(text(row, key) == name for page in one(name) for row in page.records)
