@@ -28,7 +28,7 @@ help:
 	@echo "make prove     run them deeply: many more stories, kills and sizes (MINUTES=5: what can be had in that time)"
 	@echo "make lint      check style, types and workflows, and that each connector stands alone"
 	@echo "make report    write a page about the health of every source: build/report.html"
-	@echo "make bench     measure the connectors' own code"
+	@echo "make bench     measure calls, rows, CPU and memory (WHOLE=1: also what takes long; README=1: into README.md)"
 	@echo "make sandbox   play the vendors on this machine until Ctrl-C (SCALE=0.05 for a small company)"
 	@echo "make clean     remove everything that these commands have made"
 
@@ -66,7 +66,7 @@ report: $(STAMP)
 	@$(BIN)/python -m report
 
 bench: $(STAMP)
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(if $(WHOLE),--whole) $(if $(README),--readme)
 
 sandbox: $(STAMP)
 	@$(BIN)/python -m sandbox serve --scale $(SCALE)

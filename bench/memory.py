@@ -1,24 +1,21 @@
-"""`python -m bench.memory SCALE`: a first sync, and the memory that this process took for it at most.
+"""`python -m bench.memory`: a first sync, and the memory that this process took for it at most.
 
-The simulated vendor runs in a process of its own, over real HTTP on 127.0.0.1 and without its rate limit. The
+The simulated Basecamp runs in a process of its own, over real HTTP on 127.0.0.1 and without its rate limit. The
 clock's waits are left out, because pacing costs time and no memory. What is printed, as JSON, is the peak before
 the sync (the interpreter with all modules loaded) and after it: the whole process, not a share of it.
 """
 
 import json
-import resource
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.request import urlopen
 
-from bench.world import Counting, run
-from shared.clock import SystemClock
-from tests.connectors import load
+from bench.apart import apart, peak_megabytes, served
+from bench.counting import Counting, Hasty, Silent, syncing
+from bench.figures import Figure
 
+SCALE = 20
+MOST_MEGABYTES = 250
 SERVE = """\
 import sys, time
 from sandbox.basecamp import Basecamp
@@ -30,66 +27,26 @@ with Server(vendor, port=0) as server:
     print(server.origin, flush=True)
     sys.stdin.read()
 """
-BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Of `ru_maxrss`."""
 
 
-class Hasty(SystemClock):
-    """Real threads and time, but nobody waits for the pace."""
-
-    def __init__(self) -> None:
-        self._skipped = 0.0
-
-    def monotonic(self) -> float:
-        return time.monotonic() + self._skipped
-
-    def sleep(self, seconds: float) -> None:
-        self._skipped += seconds
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process has held so far.
-
-    Linux's own count where there is one: `ru_maxrss` starts at what the parent process held.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) * 1024 / 1_000_000
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES_PER_UNIT / 1_000_000
-
-
-@contextmanager
-def served(code: str, *arguments: str) -> Iterator[str]:
-    """A vendor in a process of its own, which prints its address and serves until its standard input ends. Yields the
-    address."""
-    vendor = subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        cwd=Path(__file__).parent.parent,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+def figures() -> Iterator[Figure]:
+    found = apart("bench.memory")
+    beside = f"modules alone {found['before']:.0f}; {found['rows']:,} rows, state {found['state_bytes'] / 1e6:.1f} MB"
+    yield Figure(
+        "peak MB of a first sync", f"basecamp, scale {SCALE}", round(found["peak"]), MOST_MEGABYTES, beside=beside
     )
-    assert vendor.stdin is not None and vendor.stdout is not None
-    try:
-        yield vendor.stdout.readline().strip()
-    finally:
-        vendor.stdin.close()
-        vendor.wait()
-        vendor.stdout.close()
 
 
 def main() -> int:
-    load("basecamp")
-    with served(SERVE, sys.argv[1]) as origin:
+    sync, destination = syncing("basecamp"), Counting()
+    with served(SERVE, str(SCALE)) as origin:
         configuration = _asked(origin)
         before = peak_megabytes()
-        destination = Counting()
-        run(configuration, destination, clock=Hasty())
+        sync(configuration, {}, destination, Silent(), clock=Hasty())
         print(
             json.dumps(
                 {
-                    "rows": destination.rows,
+                    "rows": destination.rows.total(),
                     "before": before,
                     "peak": peak_megabytes(),
                     "state_bytes": len(json.dumps(destination.state)),

@@ -1,151 +1,113 @@
-"""`python -m bench.people COUNT lists|plain`: a first sync of so many Copper people, in a process of its own.
+"""`python -m bench.people`: a first sync of very many Copper people, beside others who read the same.
 
-Each has 17.5 rows, every column of them typed; or, where they are plain, its own row alone. Another process serves
-them, over real HTTP on 127.0.0.1. What is printed, as JSON, is the CPU seconds of this process for the sync, and for
-the bare least of it: the same requests with `requests`, and `json.loads`. And its peak of memory after each of them.
+Each person has 17.5 rows, every column of them typed; or, where they are plain, a row alone. `bench.crowd` serves them
+over real HTTP on 127.0.0.1. Compared are CPU seconds and the peak of memory, each in a process of its own: of bare
+parsing (the same pages with `requests`, and `json.loads`), of our sync, and of other engines (`bench.peers`).
 """
 
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import requests
 
-from bench.memory import Hasty, peak_megabytes, served
-from bench.world import Counting, run
-from sandbox.server import Server
-from sandbox.web import Environ, Request, StartResponse, json_answer, send
-from tests.connectors import load_all
+from bench.apart import ROOT, apart, peak_megabytes, served
+from bench.counting import Counting, Hasty, Silent, syncing
+from bench.figures import Figure, shown
 
 PAGE_SIZE = 200
-FIRST_SECOND = 1_600_000_000
-BETWEEN_SECONDS = 700
-"""From one person's change to the next: longer than searches lag behind, so that each page is asked for once."""
-KINDS = ("Dropdown", "MultiSelect", "Date", "Checkbox", "Float")
-ACCOUNT = {"id": 1, "name": "Lanternfish", "primary_timezone": "America/New_York", "settings": {}}
+PEERS = ROOT / ".cache" / "peers" / "bin" / "python"
+"""Of an environment that has the other engines, where somebody has made one: README.md."""
+MANY, VERY_MANY = 20_000, 200_000
+TRIES = 3
+"""The quickest of so many counts: other programs cost a try time, and never save it any."""
+
+Measured = dict[str, dict[str, Any]]
+"""By whom people were read: CPU seconds, and the peak of memory."""
 
 
 def main() -> int:
-    count, kind = int(sys.argv[1]), sys.argv[2]
-    with served("from bench.people import serve_all; serve_all()", *sys.argv[1:]) as origin:
-        load_all()
-        bare_seconds, bare_peak = bare(origin, count), peak_megabytes()
-        destination, began = Counting(), time.process_time()
-        run(configuration(origin), destination, "copper", clock=Hasty())
-        seconds = time.process_time() - began
-        print(
-            json.dumps(
-                {
-                    "people": count,
-                    "kind": kind,
-                    "rows": destination.rows,
-                    "bare_seconds": bare_seconds,
-                    "seconds": seconds,
-                    "bare_peak": bare_peak,
-                    "peak": peak_megabytes(),
-                    "state_bytes": len(json.dumps(destination.state)),
-                }
-            )
-        )
+    if sys.argv[1:]:
+        reading, origin, count = sys.argv[1:]
+        print(json.dumps(READINGS[reading](origin, int(count))))
+        return 0
+    print(shown(figures()))
     return 0
 
 
-def configuration(origin: str) -> dict[str, str]:
-    """For people alone."""
-    tables = import_module("copper.models").TABLES
-    others = (table.name for table in tables if table.name not in ("person", "account", "custom_field_definition"))
-    return {
+def figures() -> Iterator[Figure]:
+    lists, plain = dict(measured(MANY, "lists")), dict(measured(MANY, "plain"))
+    yield share(lists, "copper, 20,000 with child rows", at_least=0.25)
+    yield share(plain, "copper, 20,000 without", at_least=0.45)
+    yield peak(plain, "copper, 20,000 without", at_most=55)
+    yield peak(dict(measured(VERY_MANY, "plain")), "copper, 200,000 without", at_most=90)
+
+
+def share(found: Measured, of: str, *, at_least: float) -> Figure:
+    """How many people are read in a CPU second, of those that bare parsing reads."""
+    bare = found["bare"]["seconds"]
+    others = [f"{name} {bare / each['seconds']:.2f}" for name, each in found.items() if name not in READINGS]
+    beside = "; ".join([*others, f"bare {MANY / bare:,.0f} people a second"])
+    return Figure("people a CPU second / of bare parsing", of, bare / found["ours"]["seconds"], None, at_least, beside)
+
+
+def peak(found: Measured, of: str, *, at_most: int) -> Figure:
+    """The most memory."""
+    beside = "; ".join(f"{name} {each['peak']:.0f}" for name, each in found.items() if name != "ours")
+    return Figure("peak MB", of, round(found["ours"]["peak"]), at_most, beside=beside)
+
+
+def measured(count: int, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """`Measured`, one after the other."""
+    tries = TRIES if count == MANY else 1
+    with served("from bench.crowd import serve_all; serve_all()", str(count), kind) as origin:
+        for reading in READINGS:
+            yield reading, quickest(tries, partial(apart, "bench.people", reading, origin, str(count)))
+        for peer in peers():
+            yield peer, quickest(tries, partial(apart, "bench.peers", peer, origin, str(count), python=str(PEERS)))
+
+
+def peers() -> list[str]:
+    """The engines that there are to be compared with."""
+    return apart("bench.peers", python=str(PEERS)) if PEERS.exists() else []
+
+
+def quickest(tries: int, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    return min((read() for _ in range(tries)), key=lambda found: float(found["seconds"]))
+
+
+def bare(origin: str, count: int) -> dict[str, Any]:
+    """What it takes to have the same pages, and to parse them."""
+    began = time.process_time()
+    with requests.Session() as session:
+        for number in range(count // PAGE_SIZE):
+            body = {"page_number": number + 1, "page_size": PAGE_SIZE}
+            assert len(json.loads(session.post(f"{origin}/people/search", json=body).content)) == PAGE_SIZE
+    return {"seconds": time.process_time() - began, "peak": peak_megabytes()}
+
+
+def ours(origin: str, count: int) -> dict[str, Any]:
+    """A first sync."""
+    sync, destination = syncing("copper"), Counting()
+    others = (table.name for table in import_module("models").TABLES)
+    configuration = {
         "api_key": "key",
         "user_email": "ann@example.com",
         "base_url": origin,
-        "streams": ",".join(f"-{name}" for name in others),
+        "streams": ",".join(f"-{name}" for name in others if name not in WANTED),
     }
-
-
-def bare(origin: str, count: int) -> float:
-    """The CPU seconds that it takes to have the same pages, and to parse them."""
     began = time.process_time()
-    with requests.Session() as session:
-        for first in range(0, count, PAGE_SIZE):
-            body = {"page_size": PAGE_SIZE, "minimum_modified_date": FIRST_SECOND + first * BETWEEN_SECONDS}
-            assert len(json.loads(session.post(f"{origin}/people/search", json=body).content)) == PAGE_SIZE
-    return time.process_time() - began
+    sync(configuration, {}, destination, Silent(), clock=Hasty())
+    assert destination.rows["person"] == count
+    return {"seconds": time.process_time() - began, "peak": peak_megabytes(), "rows": destination.rows.total()}
 
 
-def serve_all() -> None:
-    """Serve so many people until the standard input ends."""
-    count, lists = int(sys.argv[1]), sys.argv[2] == "lists"
-    definitions = [
-        {"id": number, "name": f"Field {number}", "data_type": kind, "options": [], "available_on": ["person"]}
-        for number, kind in enumerate(KINDS)
-    ]
-
-    def application(environ: Environ, start_response: StartResponse) -> Any:
-        request = Request(environ)
-        answer: Any = {"/account": ACCOUNT, "/custom_field_definitions": definitions}.get(request.path)
-        if answer is None:
-            asked = json.loads(request.body)
-            newest = asked.get("sort_direction") == "desc"
-            lower = max(0, asked.get("minimum_modified_date", 0) - FIRST_SECOND)
-            first = count - 1 if newest else -(-lower // BETWEEN_SECONDS)
-            first += (asked.get("page_number", 1) - 1) * asked["page_size"]
-            last = min(count, first + asked["page_size"])
-            answer = [person(number, lists=lists) for number in range(first, last)]
-        return send(json_answer(answer, X_PW_TOTAL=str(count)), environ, start_response)
-
-    vendor: Any = SimpleNamespace(wsgi=application)
-    with Server(vendor, port=0) as server:
-        print(server.origin, flush=True)
-        sys.stdin.read()
-
-
-def person(number: int, *, lists: bool) -> dict[str, Any]:
-    """Each was changed in a second of its own."""
-    word, second = f"{number * 7_919 % 1_000_003:06d}", FIRST_SECOND + number * BETWEEN_SECONDS
-    several: dict[str, list[Any]] = {
-        "emails": [{"email": f"{word}.{each}@mail.example", "category": "work"} for each in "ab"],
-        "phone_numbers": [{"number": f"+1 410 {word} {each}", "category": "mobile"} for each in range(2)],
-        "socials": [{"url": f"https://social.example/{word}/{each}", "category": "linkedin"} for each in range(2)],
-        "websites": [{"url": f"https://{word}.example/", "category": None}],
-        "tags": ["press", "vip", "partner", "beta"][number % 2 :],
-        "custom_fields": [
-            {"custom_field_definition_id": place, "value": value}
-            for place, value in enumerate((610_003, [610_007, 610_008], 1_622_174_400, number % 3 == 0, number / 8))
-        ],
-    }
-    return {
-        "id": 52_000_000 + number,
-        "name": f"Maeve Lindqvale {word}",
-        "prefix": "Dr.",
-        "first_name": "Maeve",
-        "middle_name": "Zelda",
-        "last_name": f"Lindqvale {word}",
-        "suffix": None,
-        "address": {
-            "street": f"{number} Old Post Way",
-            "city": "Orin",
-            "state": "",
-            "postal_code": word,
-            "country": "US",
-        },
-        "assignee_id": 610_000 + number % 20,
-        "company_id": 52_000_000 + number % 5_000,
-        "company_name": "Hartley Roofing GmbH",
-        "contact_type_id": 610_004,
-        "details": f"Met at the fair, wants a quote for {number} pieces",
-        "title": "Support Agent",
-        **(several if lists else dict.fromkeys(several, [])),
-        "date_created": second - 86_400,
-        "date_modified": second,
-        "date_last_contacted": second - 3_600,
-        "interaction_count": number % 50,
-        "leads_converted_from": [],
-        "date_lead_created": None,
-    }
-
+WANTED = ("person", "account", "custom_field_definition")
+READINGS = {"bare": bare, "ours": ours}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,8 +7,11 @@ with all modules loaded) and after it, the seconds that it took, and the seconds
 
 import hashlib
 import json
+import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,8 @@ from airtable_push.plan import Wishes
 from airtable_push.preview import preview
 from airtable_push.progress import Silent
 from airtable_push.state import BETWEEN, SAVE, State
-from bench.memory import peak_megabytes
+from bench.apart import ROOT, apart, peak_megabytes
+from bench.figures import Figure
 from shared.clock import SystemClock
 
 ROWS = 1_000_000
@@ -33,6 +37,20 @@ PARENTS = 10_000
 CHANGED = 1_000
 BASE = "app00000000000000"
 AT_ONCE = 50_000
+MOST_MEGABYTES = 400
+
+
+def figures() -> Iterator[Figure]:
+    """Another process makes the warehouse."""
+    with tempfile.TemporaryDirectory() as folder:
+        make = "import sys; from pathlib import Path; from bench.plan import prepare; prepare(Path(sys.argv[1]))"
+        subprocess.run([sys.executable, "-c", make, folder], cwd=ROOT, check=True)
+        found = apart("bench.plan", folder)
+    what, of = "of what a push to Airtable would do", f"{found['rows']:,} rows"
+    beside = f"{found['changed']:,} changed; modules alone {found['before']:.0f}"
+    yield Figure(f"peak MB {what}", of, round(found["peak"]), MOST_MEGABYTES, beside=beside)
+    ratio, beside = found["plan_seconds"] / found["reading_seconds"], f"reading takes {found['reading_seconds']:.1f} s"
+    yield Figure(f"seconds {what} / of reading", of, ratio, beside=beside)
 
 
 def main() -> int:

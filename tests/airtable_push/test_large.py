@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from bench.__main__ import PLAN_LIMIT_MEGABYTES, measured
-from bench.plan import PARENTS, prepare
+from bench.apart import apart
+from bench.plan import MOST_MEGABYTES, PARENTS, prepare
 
 
 def planned(folder: Path, rows: int, changed: int) -> dict[str, Any]:
     folder.mkdir()
     prepare(folder, rows, changed)
-    return measured("bench.plan", str(folder))
+    return apart("bench.plan", str(folder))
 
 
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
@@ -19,4 +19,4 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     assert (small["changed"], large["changed"], large["created"], large["requests"]) == (20, 60, 0, 7)
     # Each stream holds a chunk of rows; the rest is the engine's, which has a limit of its own.
     assert large["peak"] - small["peak"] < 50
-    assert large["peak"] < PLAN_LIMIT_MEGABYTES / 2
+    assert large["peak"] < MOST_MEGABYTES / 2
