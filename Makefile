@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 # The job's own environment: the Fivetran SDK and dbt cannot be installed together.
 JOB_STAMP := airtable_push/.venv/installed
+# The clients of others that judge simulated vendors: one of them is called as a connector is.
+JUDGES_STAMP := tests/judges/.venv/installed
 
 # The usage statistics of Fivetran's command line stay off.
 export DO_NOT_TRACK := 1
@@ -37,13 +39,13 @@ demo: $(STAMP) $(JOB_STAMP)
 
 PYTEST := $(BIN)/python -m pytest -q --numprocesses $(PROCESSES)
 
-check: lint $(JOB_STAMP)
+check: lint $(JOB_STAMP) $(JUDGES_STAMP)
 	@tests=$$($(BIN)/python -m tests.changed); if [ "$$tests" ]; then echo "$$tests"; $(PYTEST) $$tests; fi
 
-test: $(STAMP) $(JOB_STAMP)
+test: $(STAMP) $(JOB_STAMP) $(JUDGES_STAMP)
 	@$(PYTEST) $(if $(SOURCE),-k $(SOURCE) tests/$(SOURCE) tests/contract)
 
-prove: $(STAMP) $(JOB_STAMP)
+prove: $(STAMP) $(JOB_STAMP) $(JUDGES_STAMP)
 	@$(PYTEST) -m prove $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--randomly-seed $(SEED))
 
 lint: $(STAMP)
@@ -72,22 +74,23 @@ sandbox: $(STAMP)
 	@$(BIN)/python -m sandbox serve --scale $(SCALE)
 
 clean:
-	rm -rf .venv airtable_push/.venv .cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv airtable_push/.venv tests/judges/.venv .cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf airtable_push/files airtable_push/flatten/target airtable_push/flatten/logs
 	rm -rf $(foreach connector,$(CONNECTORS),$(connector)/files $(connector)/crash-reports)
 
 # An interrupted installation leaves no stamp, so it is begun again.
-$(STAMP) $(JOB_STAMP): %.venv/installed: %lock.txt
+$(STAMP) $(JOB_STAMP) $(JUDGES_STAMP): %.venv/installed: %lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
 	@echo "installing into $*.venv"
 	@$(PYTHON) -m venv --clear $*.venv
 	@$*.venv/bin/python -m pip install --quiet --no-input --requirement $*lock.txt
 	@touch $@
 
-# Resolves both pyproject.toml anew, for every Python and system at once, and writes down what they give.
-lock: lock-./ lock-airtable_push/
-lock-%:
+# Resolves each pyproject.toml anew, for every Python and system at once, and writes down what they give.
+LOCKS := lock-./ lock-airtable_push/ lock-tests/judges/
+lock: $(LOCKS)
+$(LOCKS): lock-%:
 	$(PYTHON) -m venv --clear .cache/lock
 	.cache/lock/bin/python -m pip install --quiet uv
 	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-strip-extras \

@@ -20,6 +20,7 @@ def pinned(path):
 
 PINS = pinned(ROOT / "lock.txt")
 JOB = ROOT / "airtable_push"
+JUDGES = ROOT / "tests" / "judges"
 BROUGHT_BY_PYTHON = {"pip", "setuptools"}
 
 
@@ -46,8 +47,12 @@ def test_the_job_has_pins_of_its_own_and_reads_local_warehouses_as_the_connector
     assert pins["phonenumbers"] == PINS["phonenumbers"]
 
 
+def test_the_judges_have_pins_of_their_own():
+    assert set(declared(JUDGES / "pyproject.toml")) <= pinned(JUDGES / "lock.txt").keys()
+
+
 def test_every_file_of_a_package_has_its_hash():
-    for path in (ROOT / "lock.txt", JOB / "lock.txt"):
+    for path in (ROOT / "lock.txt", JOB / "lock.txt", JUDGES / "lock.txt"):
         packages = re.split(r"\n(?=\S)", path.read_text("utf-8"))[1:]
         assert [each for each in packages if not re.search(r"\n    --hash=sha256:[0-9a-f]{64}\b", each)] == []
 
@@ -78,5 +83,5 @@ def test_the_checks_are_what_the_readme_says():
 
 def test_no_committed_setting_names_a_package_index():
     names = ("lock.txt", "pyproject.toml", "Makefile", "airtable_push/lock.txt")
-    for name in (*names, "airtable_push/pyproject.toml"):
+    for name in (*names, "airtable_push/pyproject.toml", "tests/judges/lock.txt"):
         assert not re.search(r"index-url|find-links|https?://", (ROOT / name).read_text("utf-8")), name
