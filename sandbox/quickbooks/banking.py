@@ -1,11 +1,12 @@
 """Bank and books: deposits, transfers, card payments and journal entries."""
 
 from decimal import Decimal
+from typing import Any
 
 from sandbox.quickbooks import lines as made
 from sandbox.quickbooks.books import money, type_of
 from sandbox.quickbooks.chart import CARDS, FOREIGN, HOME
-from sandbox.quickbooks.desk import NOTES, Desk
+from sandbox.quickbooks.desk import Desk
 from sandbox.quickbooks.ledger import ZERO, currency_of, undeposited
 from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.store import Fields, Record
@@ -19,7 +20,7 @@ class Banking(Desk):
         gets interest and prepayments only: what comes from abroad is paid into it at once."""
         if self.maybe(0.1) if foreign is None else foreign:
             return self._deposit("Euro Account", FOREIGN, [self._received(1, "Interest Earned", True)], None)
-        received = self._waiting()[: 1 + int(self.random.random() * 4)]
+        received = self._waiting()[: 1 + self.whole(4)]
         if sum((amount for _, amount in received), ZERO) <= 0:
             received = [(one, amount) for one, amount in received if amount > 0]
         rows: list[Fields] = [
@@ -57,38 +58,26 @@ class Banking(Desk):
         return self.books.add(
             "Deposit",
             {
-                "TxnDate": self.today,
                 "DepositToAccountRef": ref(self.chart.account(account)),
                 "Line": rows,
                 "TxnTaxDetail": tax,
                 "GlobalTaxCalculation": calculation,
                 **self._currency(currency),
                 **self._in_home(made.total(rows, tax), currency),
-                "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
-                "DepartmentRef": ref(self.some(self.chart.departments)) if self.maybe(0.2) else None,
-                "TxnSource": "QBMobile" if self.maybe(0.1) else None,
+                **self.drawn("TxnDate:today PrivateNote%20:note DepartmentRef%20:department TxnSource%10:mobile"),
             },
         )
 
     def _received(self, number: int, account: str, foreign: bool) -> Fields:
         """A line of a deposit that no receipt stands behind."""
         customer = self.customer(foreign)
-        detail: Fields = {
-            "AccountRef": ref(self.chart.account(account)),
-            "PaymentMethodRef": ref(self.some(self.chart.methods)),
-        }
+        detail: Fields = {"AccountRef": ref(self.chart.account(account)), **self.drawn("PaymentMethodRef:method")}
         if customer is not None and self.maybe(0.5):
             detail["Entity"] = ref(customer, type=self.some(("CUSTOMER", "Customer")))
         if self.maybe(0.3):
-            detail |= {"CheckNum": self._number(""), "ClassRef": ref(self.some(self.chart.classes))}
-        return {
-            "Id": str(number),
-            "LineNum": number,
-            "Amount": Decimal(int(2_00 + self.random.random() * 90_00)) / 100,
-            "Description": "Received",
-            "DetailType": "DepositLineDetail",
-            "DepositLineDetail": detail,
-        }
+            detail |= self.drawn("CheckNum:number ClassRef:class")
+        told = {"Amount": self.amount(2, 90), "Description": "Received", "DetailType": "DepositLineDetail"}
+        return {"Id": str(number), "LineNum": number, **told, "DepositLineDetail": detail}
 
     def transfer(self, foreign: bool | None = None) -> Record | None:
         """Between accounts of the home currency, which it then does not name, or to the euro account, in euros."""
@@ -99,12 +88,11 @@ class Banking(Desk):
         return self.books.add(
             "Transfer",
             {
-                "TxnDate": self.today,
                 **(self._currency(FOREIGN) if foreign else {}),
-                "Amount": Decimal(int(100 + self.random.random() * 9_000)),
+                "Amount": Decimal(100 + self.whole(9_000)),
                 "FromAccountRef": ref(self.chart.account(one)),
                 "ToAccountRef": ref(self.chart.account(other)),
-                "PrivateNote": self.some(NOTES) if self.maybe(0.2) else None,
+                **self.drawn("TxnDate:today PrivateNote%20:note"),
             },
         )
 
@@ -129,7 +117,7 @@ class Banking(Desk):
         a customer or vendor is let off; its lines begin with Id 0."""
         kinds = ("wages", "wages", "depreciation", "adjustment", "cash", "charges", "Customer", "Vendor")
         kind = kind or self.some(kinds)
-        amount = Decimal(int(100_00 + self.random.random() * 5_000_00)) / 100
+        amount = self.amount(100, 5_000)
         if kind == "wages":
             held = Decimal(money(amount * Decimal("0.23")))
             rest = ("Payroll Checking", "Credit", amount - held)
@@ -161,13 +149,7 @@ class Banking(Desk):
     def _adjustment(self, amount: Decimal) -> Record:
         part = Decimal(money(amount / 3))
         prepaid = ("Prepaid Expenses", "Credit", amount)
-        detail = {
-            "TaxRateRef": {"value": self.chart.rates[2].id},
-            "PercentBased": True,
-            "TaxPercent": 0,
-            "NetAmountTaxable": amount,
-        }
-        tax = {"TotalTax": 0, "TaxLine": [{"Amount": 0, "DetailType": "TaxLineDetail", "TaxLineDetail": detail}]}
+        tax = {"TotalTax": 0, "TaxLine": [made.tax_line(self.chart.rates[2], amount, ZERO)]}
         rows = [("Insurance", "Debit", part), prepaid, ("Rent", "Debit", amount - part)]
         return self._journal(rows, Adjustment=True, TxnTaxDetail=tax)
 
@@ -184,3 +166,26 @@ class Banking(Desk):
         currency = currency_of(self.store, party.fields)
         account += "" if currency == HOME else f" - {currency}"
         return self._journal([(account, side, amount), other], currency, party)
+
+    def _journal(
+        self, rows: list[tuple[str, str, Decimal]], currency: str = HOME, party: Record | None = None, **more: Any
+    ) -> Record:
+        """Rows of account, side and amount; the first one is about `party`."""
+        found = []
+        for number, (account, side, amount) in enumerate(rows):
+            detail: Fields = {"PostingType": side, "AccountRef": ref(self.chart.account(account))}
+            if party is not None and number == 0:
+                detail["Entity"] = {"Type": party.entity, "EntityRef": ref(party)}
+            elif party is None and self.maybe(0.3):
+                detail |= self.drawn("ClassRef:class DepartmentRef:department")
+            line = made.line("JournalEntryLineDetail", detail, amount, account)
+            found.append({"Id": str(number), **line})
+        if self.maybe(0.5):
+            found.reverse()
+        head = {
+            **self.drawn("DocNumber%60:journal TxnDate:today PrivateNote%30:note"),
+            "Adjustment": False,
+            "Line": found,
+        }
+        named = self._currency(currency) if currency != HOME or self.maybe(0.7) else {}
+        return self.books.add("JournalEntry", {**head, **named, **more})

@@ -34,9 +34,7 @@ class _Story:
         self.estimate: Record | None = None
 
     def order(self, amount: Decimal) -> None:
-        today = self.trade.today
-        accepted = {"TxnStatus": "Closed", "AcceptedBy": "A. Nobody", "AcceptedDate": today}
-        self.estimate = self.trade.books.add("Estimate", {**self._form("E-", amount), **accepted})
+        self.estimate = self.trade.books.add("Estimate", {**self._form("E-", amount), **self.trade.decision("Closed")})
 
     def bill(self, part: Decimal) -> None:
         invoice = self.trade.books.add("Invoice", {**self._form("", part), "DueDate": self.trade.today})

@@ -4,16 +4,19 @@ Each method that makes a transaction, here and in the classes below, makes it as
 nothing fits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import wraps
 from random import Random
 from typing import Any
 
+from sandbox import draw
 from sandbox.quickbooks import lines as made
 from sandbox.quickbooks import times
 from sandbox.quickbooks.books import ADDRESSES, Books, money
 from sandbox.quickbooks.chart import CURRENCIES, FOREIGN, HOME, Chart
-from sandbox.quickbooks.ledger import currency_of
+from sandbox.quickbooks.ledger import ZERO, currency_of
 from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.people import People
 from sandbox.quickbooks.store import Fields, Key, Record
@@ -23,6 +26,43 @@ REMARKS = ("Thank you for your order.", "Hours as in the attached sheet.", "Deli
 DRAWS = 8
 """So often one is drawn before everybody who fits is listed."""
 RATE_DAYS = 30
+RATE_DIGITS = 6
+DRAWN: dict[str, draw.Draw] = {
+    "today": lambda desk, _: desk.today,
+    "in_a_month": lambda desk, _: (date.fromisoformat(desk.today) + timedelta(days=30)).isoformat(),
+    "note": lambda desk, _: desk.some(NOTES),
+    "remark": lambda desk, _: desk.some(REMARKS),
+    "class": lambda desk, _: ref(desk.some(desk.chart.classes)),
+    "department": lambda desk, _: ref(desk.some(desk.chart.departments)),
+    "method": lambda desk, _: ref(desk.some(desk.chart.methods)),
+    "terms": lambda desk, _: ref(desk.some(desk.chart.terms)),
+    "custom": lambda desk, _: desk.custom_fields(),
+    "mobile": lambda desk, _: "QBMobile",
+    "number": lambda desk, _: desk.number(""),
+    "bill": lambda desk, _: desk.number("B"),
+    "bill_payment": lambda desk, _: desk.number("P"),
+    "vendor_credit": lambda desk, _: desk.number("VC"),
+    "journal": lambda desk, _: desk.number("J"),
+    "tracking": lambda desk, _: f"TR{desk.store.now}",
+    "one": lambda desk, _: "TR1",
+}
+"""What fields are drawn with (`sandbox.draw`)."""
+Write = Callable[..., Record | None]
+
+
+def about(find: Callable[["Desk"], Record | None]) -> Callable[[Write], Write]:
+    """Makes a method that writes about somebody out of one that is given who. Without one `find` is asked; where it
+    finds nobody nothing is written."""
+
+    def change(write: Write) -> Write:
+        @wraps(write)
+        def written(desk: "Desk", party: Record | None = None, *rest: Any) -> Record | None:
+            party = party or find(desk)
+            return None if party is None else write(desk, party, *rest)
+
+        return written
+
+    return change
 
 
 class Desk:
@@ -44,6 +84,18 @@ class Desk:
         """One of them, or None."""
         return found[int(self.random.random() * len(found))] if found else None
 
+    def whole(self, below: int) -> int:
+        """A number from 0."""
+        return int(self.random.random() * below)
+
+    def amount(self, lowest: int, more: int) -> Decimal:
+        """From the lowest one up to so much more, to the cent."""
+        return Decimal(int(100 * lowest + self.random.random() * (100 * more))) / 100
+
+    def drawn(self, declared: str) -> Fields:
+        """Fields as `sandbox.draw` reads them, of what `DRAWN` knows."""
+        return draw.drawn(declared, DRAWN, self, self.random)
+
     def any(self, entity: str) -> Record | None:
         """Any record of an entity."""
         return self.some(list(self.store.kinds[entity].values()))
@@ -55,9 +107,9 @@ class Desk:
     def vendor(self, foreign: bool | None = None) -> Record | None:
         return self._party("Vendor", foreign)
 
-    def abroad(self, party: Record) -> bool:
-        """Whether a customer or vendor has the foreign currency."""
-        return currency_of(self.store, party.fields) != HOME
+    def abroad(self, record: Record) -> bool:
+        """Whether a customer, a vendor or a transaction has the foreign currency."""
+        return currency_of(self.store, record.fields) != HOME
 
     def rate(self, currency: str) -> Decimal | None:
         """What one unit costs in the home currency today; None for the home currency."""
@@ -69,7 +121,7 @@ class Desk:
     def exchange_rate(self) -> Record:
         """Today's rate of the foreign currency, by the calendar of Greenwich; the home currency's own is 1."""
         known = self.rate(FOREIGN) or Decimal("1.1")
-        digits = Decimal(1).scaleb(-self.books.options.rate_digits)
+        digits = Decimal(1).scaleb(-RATE_DIGITS)
         rate = (known * Decimal(1 + (self.random.random() - 0.5) * 0.01)).quantize(digits)
         today = times.utc_day(self.store.now)
         for record in self.store.all("ExchangeRate"):
@@ -102,46 +154,6 @@ class Desk:
         named = [record.fields[name]["Id"] for name in ADDRESSES if name in record.fields]
         return all(self.books.address_owners[id] - {record.key} for id in named)
 
-    def home(self, amount: Decimal | int, rate: Decimal) -> Decimal | int:
-        """In the home currency, as headers tell it."""
-        return money(amount * rate)
-
-    def _journal(
-        self, rows: list[tuple[str, str, Decimal]], currency: str = HOME, party: Record | None = None, **more: Any
-    ) -> Record:
-        """Rows of account, side and amount; the first one is about `party`."""
-        found = []
-        for number, (account, side, amount) in enumerate(rows):
-            detail: Fields = {"PostingType": side, "AccountRef": ref(self.chart.account(account))}
-            if party is not None and number == 0:
-                detail["Entity"] = {"Type": party.entity, "EntityRef": ref(party)}
-            elif party is None and self.maybe(0.3):
-                detail["ClassRef"] = ref(self.some(self.chart.classes))
-                detail["DepartmentRef"] = ref(self.some(self.chart.departments))
-            found.append(
-                {
-                    "Id": str(number),
-                    "Description": account,
-                    "Amount": money(amount),
-                    "DetailType": "JournalEntryLineDetail",
-                    "JournalEntryLineDetail": detail,
-                }
-            )
-        if self.maybe(0.5):
-            found.reverse()
-        return self.books.add(
-            "JournalEntry",
-            {
-                "DocNumber": self._number("J") if self.maybe(0.6) else None,
-                "TxnDate": self.today,
-                "Adjustment": False,
-                "Line": found,
-                "PrivateNote": self.some(NOTES) if self.maybe(0.3) else None,
-                **(self._currency(currency) if currency != HOME or self.maybe(0.7) else {}),
-                **more,
-            },
-        )
-
     def _tax(self, lines: list[Fields], rates: list[Record]) -> tuple[list[Fields], Fields]:
         """Lines as they are sent, and the tax on them, which their amounts may include."""
         way, gross = self.random.random(), made.taxable(lines)
@@ -150,6 +162,26 @@ class Desk:
         tax = made.taxes(made.taxable(sent), rates, self.chart.codes[0], gross if inclusive else None)
         kind = made.INCLUSIVE if inclusive else made.EXCLUDED if way > 0.85 else None
         return sent, {"TxnTaxDetail": tax, "GlobalTaxCalculation": kind}
+
+    def settling(self, first: Record, credits: str, most: int, partly: float = 0) -> tuple[list[Fields], Decimal]:
+        """Lines that settle an open invoice or bill and up to `most` more of the same customer or vendor, now and then
+        one in part; a credit may help. And what is left to pay."""
+        who = (first.fields.get("CustomerRef") or first.fields["VendorRef"])["value"]
+        others = [one for one in self.still_open(self._of(who, first.entity)) if one.id != first.id]
+        settled = [(one, Decimal(one.fields["Balance"])) for one in [first, *others[: self.whole(most + 1)]]]
+        if partly and self.maybe(partly):
+            settled[-1] = (settled[-1][0], Decimal(money(settled[-1][1] / 3)))
+        owed = sum((amount for _, amount in settled), ZERO)
+        rows = [self._settles(one, amount) for one, amount in settled if amount]
+        # The models of quickbooks.md 9 know no credit in a foreign payment.
+        credit = None if self.abroad(first) else self.some(self.still_open(self._of(who, credits)))
+        if credit is None or credit.fields["Balance"] > owed:
+            return rows, owed
+        used = Decimal(credit.fields["Balance"])
+        return [*rows, self._settles(credit, used)], owed - used
+
+    def still_open(self, found: Iterable[Record]) -> list[Record]:
+        return [one for one in found if one.fields["Balance"]]
 
     def _settles(self, one: Record, amount: Decimal) -> Fields:
         line: Fields = {"Amount": money(amount), "LinkedTxn": [{"TxnId": one.id, "TxnType": one.entity}]}
@@ -187,10 +219,10 @@ class Desk:
         rate = self.rate(currency)
         return {"TotalAmt": total} if rate is None else {"TotalAmt": total, "HomeTotalAmt": money(total * rate)}
 
-    def _number(self, prefix: str) -> str:
+    def number(self, prefix: str) -> str:
         return f"{prefix}{1000 + self.store.number(f'number {prefix}')}"
 
-    def _custom_fields(self) -> list[Fields] | None:
+    def custom_fields(self) -> list[Fields] | None:
         """At most three; one without a value comes without StringValue."""
         way = self.random.random()
         if way < 0.3:

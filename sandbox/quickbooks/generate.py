@@ -103,11 +103,12 @@ def _parties(company: Company, people: People, random: Random) -> None:
 def _abroad(trade: Trade) -> None:
     """Of every kind of transaction at least one in the foreign currency."""
     customer, vendor = trade.customer(foreign=True), trade.vendor(foreign=True)
-    for sell in (trade.invoice, trade.estimate, trade.credit_memo, trade.sales_receipt, trade.refund_receipt):
-        sell(customer=customer)
+    trade.invoice(customer=customer)
+    for sell in (trade.estimate, trade.credit_memo, trade.sales_receipt, trade.refund_receipt):
+        sell(customer)
     trade.reimburse_charge(customer)
     for buy in (trade.bill, trade.purchase_order, trade.vendor_credit):
-        buy(vendor=vendor)
+        buy(vendor)
     for move in (trade.deposit, trade.transfer, trade.card_payment):
         move(foreign=True)
     trade.journal_entry("charges")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from sandbox.quickbooks.books import money
@@ -26,6 +27,14 @@ def plain(amount: Decimal | int) -> Decimal | int:
     return int(amount) if amount == int(amount) else Decimal(amount)
 
 
+def line(kind: str, detail: Fields, amount: Decimal | int | None = None, description: str | None = None) -> Fields:
+    """A line whose detail, without what is None, stands under its kind."""
+    found: Fields = {} if description is None else {"Description": description}
+    if amount is not None:
+        found["Amount"] = money(amount)
+    return {**found, "DetailType": kind, kind: {name: value for name, value in detail.items() if value is not None}}
+
+
 def sale(
     item: Record,
     quantity: Decimal | int,
@@ -35,94 +44,77 @@ def sale(
     **detail: Any,
 ) -> Fields:
     """A SalesItemLineDetail line; `detail` adds to it what is not None."""
-    inner: Fields = {
-        "ItemRef": ref(item),
-        "UnitPrice": plain(price),
-        "Qty": plain(quantity),
-        "TaxCodeRef": {"value": TAXED if taxed else UNTAXED},
-        **_set(detail),
-    }
-    amount = money(Decimal(quantity) * Decimal(price))
-    return {
-        **_set({"Description": description}),
-        "Amount": amount,
-        "DetailType": "SalesItemLineDetail",
-        "SalesItemLineDetail": inner,
-    }
+    priced = {"ItemRef": ref(item), "UnitPrice": plain(price), "Qty": plain(quantity)}
+    code = {"TaxCodeRef": {"value": TAXED if taxed else UNTAXED}}
+    return line("SalesItemLineDetail", {**priced, **code, **detail}, Decimal(quantity) * Decimal(price), description)
 
 
 def shipping(amount: Decimal, account: Record) -> Fields:
     """What sending costs: its item is one that no list has. quickbooks.md 7."""
     item = {"value": "SHIPPING_ITEM_ID"}
     detail = {"ItemRef": item, "ItemAccountRef": ref(account), "TaxCodeRef": {"value": UNTAXED}}
-    return {"Amount": money(amount), "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
+    return line("SalesItemLineDetail", detail, amount)
 
 
 def bundle(group: Record, quantity: int, components: list[Fields]) -> Fields:
     """A GroupLineDetail line around the lines of its components."""
-    total = sum((Decimal(line["Amount"]) for line in components), ZERO)
     inner = {"GroupItemRef": ref(group), "Quantity": quantity, "Line": components}
-    return {
-        "Description": group.fields["Name"],
-        "Amount": money(total),
-        "DetailType": "GroupLineDetail",
-        "GroupLineDetail": inner,
-    }
+    return line("GroupLineDetail", inner, amount_of(components), group.fields["Name"])
 
 
-def remark(text: str, **detail: Any) -> Fields:
+def remark(text: str) -> Fields:
     """A line without an amount."""
-    return {"Description": text, "DetailType": "DescriptionOnly", "DescriptionLineDetail": detail}
+    return {"Description": text, "DetailType": "DescriptionOnly", "DescriptionLineDetail": {}}
+
+
+def reimbursed(amount: Decimal, **detail: Any) -> Fields:
+    """What the company had laid out for a customer."""
+    return line("ReimburseLineDetail", {**detail, "Qty": 1, "UnitPrice": amount}, amount, "Travel for the project")
+
+
+def amount_of(lines: Iterable[Fields]) -> Decimal:
+    return sum((Decimal(each.get("Amount", 0)) for each in lines), ZERO)
 
 
 def subtotal(lines: Iterable[Fields]) -> Fields:
     """It has neither Id nor LineNum."""
-    total = sum((Decimal(line.get("Amount", 0)) for line in lines), ZERO)
-    return {"Amount": money(total), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}
+    return line("SubTotalLineDetail", {}, amount_of(lines))
 
 
-def discount(lines: Iterable[Fields], percent: int | None, amount: Decimal | None, account: Record) -> Fields:
-    """Of a percentage of the lines, or an amount. It has neither Id nor LineNum."""
-    total = sum((Decimal(line.get("Amount", 0)) for line in lines), ZERO)
-    detail: Fields = {"PercentBased": percent is not None, "DiscountAccountRef": ref(account)}
-    if percent is not None:
-        detail["DiscountPercent"] = percent
-        amount = total * percent / 100
-    return {"Amount": money(amount or ZERO), "DetailType": "DiscountLineDetail", "DiscountLineDetail": detail}
+def discount(lines: Iterable[Fields], percent: int | None, amount: Decimal | int, account: Record) -> Fields:
+    """Of a percentage of the lines, or else an amount. It has neither Id nor LineNum."""
+    detail = {"PercentBased": percent is not None, "DiscountAccountRef": ref(account), "DiscountPercent": percent}
+    off = amount if percent is None else amount_of(lines) * percent / 100
+    return line("DiscountLineDetail", detail, off)
 
 
 def expense(
-    target: Record, amount: Decimal | int, description: str | None = None, quantity: int | None = None, **detail: Any
+    target: Record, amount: Decimal | int, description: str | None = None, quantity: int = 1, **detail: Any
 ) -> Fields:
-    """A line of a bill or purchase on an account or on an item."""
+    """A line of a bill or purchase on an account, or on an item at its price."""
+    if detail.get("BillableStatus") is None:
+        detail["BillableStatus"] = "NotBillable"
     if target.entity == "Account":
-        kind, inner = "AccountBasedExpenseLineDetail", {"AccountRef": ref(target), **_set(detail)}
-    else:
-        kind = "ItemBasedExpenseLineDetail"
-        price = plain(target.fields["PurchaseCost"])
-        amount = Decimal(price) * (quantity or 1)
-        inner = {"ItemRef": ref(target), "UnitPrice": price, "Qty": quantity or 1, **_set(detail)}
-    inner.setdefault("BillableStatus", "NotBillable")
-    return {**_set({"Description": description}), "Amount": money(amount), "DetailType": kind, kind: inner}
+        return line("AccountBasedExpenseLineDetail", {"AccountRef": ref(target), **detail}, amount, description)
+    price = plain(target.fields["PurchaseCost"])
+    inner = {"ItemRef": ref(target), "UnitPrice": price, "Qty": quantity, **detail}
+    return line("ItemBasedExpenseLineDetail", inner, Decimal(price) * quantity, description)
 
 
 def numbered(lines: list[Fields]) -> list[Fields]:
     """Give lines their Ids and numbers, those inside bundles too; subtotals and discounts have none."""
-    found, number = [], 0
-    for line in lines:
-        if line["DetailType"] in ("SubTotalLineDetail", "DiscountLineDetail"):
-            found.append(line)
-            continue
-        number += 1
-        line = {"Id": str(number), "LineNum": number, **line}
-        if "GroupLineDetail" in line:
-            inner = []
-            for part in line["GroupLineDetail"]["Line"]:
-                number += 1
-                inner.append({"Id": str(number), "LineNum": number, **part})
-            line["GroupLineDetail"] = {**line["GroupLineDetail"], "Line": inner}
-        found.append(line)
-    return found
+    numbers = count(1)
+
+    def told(each: Fields) -> Fields:
+        if each["DetailType"] in ("SubTotalLineDetail", "DiscountLineDetail"):
+            return each
+        number = next(numbers)
+        found = {"Id": str(number), "LineNum": number, **each}
+        if bundle := each.get("GroupLineDetail"):
+            found["GroupLineDetail"] = {**bundle, "Line": [told(part) for part in bundle["Line"]]}
+        return found
+
+    return [told(each) for each in lines]
 
 
 def taxable(lines: Iterable[Fields]) -> Decimal:
@@ -166,24 +158,23 @@ def taxes(net: Decimal, rates: list[Record], code: Record | None, gross: Decimal
     rows: list[Fields] = []
     for rate in rates if net else ():
         percent = rate.fields["RateValue"]
-        detail = {
-            "TaxRateRef": {"value": rate.id},
-            "PercentBased": True,
-            "TaxPercent": percent,
-            "NetAmountTaxable": money(net),
-        }
-        amount = money(net * Decimal(percent) / 100)
-        if gross is not None:
-            detail["TaxInclusiveAmount"] = money(gross)
-            if rate is rates[-1]:
-                amount = money(gross - net - sum((Decimal(row["Amount"]) for row in rows), ZERO))
-        rows.append({"Amount": amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail})
-    total = money(sum((Decimal(row["Amount"]) for row in rows), ZERO))
-    return {
-        **({"TxnTaxCodeRef": {"value": code.id}} if code and rows else {}),
-        "TotalTax": total,
-        **({"TaxLine": rows} if rows else {}),
+        amount = net * Decimal(percent) / 100
+        if gross is not None and rate is rates[-1]:
+            amount = gross - net - amount_of(rows)
+        rows.append(tax_line(rate, net, amount, gross))
+    found: Fields = {"TxnTaxCodeRef": {"value": code.id}} if code and rows else {}
+    return {**found, "TotalTax": money(amount_of(rows)), **({"TaxLine": rows} if rows else {})}
+
+
+def tax_line(rate: Record, net: Decimal, amount: Decimal, gross: Decimal | None = None) -> Fields:
+    detail = {
+        "TaxRateRef": {"value": rate.id},
+        "PercentBased": True,
+        "TaxPercent": plain(rate.fields["RateValue"]),
+        "NetAmountTaxable": money(net),
+        "TaxInclusiveAmount": None if gross is None else money(gross),
     }
+    return line("TaxLineDetail", detail, amount)
 
 
 def total(lines: Iterable[Fields], tax: Fields | None) -> Decimal | int:
@@ -193,7 +184,3 @@ def total(lines: Iterable[Fields], tax: Fields | None) -> Decimal | int:
         if line.get("DetailType") != "SubTotalLineDetail":
             amount += Decimal(line.get("Amount", 0)) * (-1 if line.get("DetailType") == "DiscountLineDetail" else 1)
     return money(amount)
-
-
-def _set(values: Fields) -> Fields:
-    return {name: value for name, value in values.items() if value is not None}

@@ -4,7 +4,6 @@ from sandbox.quickbooks import lines as made
 from sandbox.quickbooks.banking import Banking
 from sandbox.quickbooks.chart import HOME
 from sandbox.quickbooks.costs import Costs
-from sandbox.quickbooks.desk import NOTES, REMARKS
 from sandbox.quickbooks.ledger import currency_of
 from sandbox.quickbooks.lines import ref
 from sandbox.quickbooks.sales import Sales
@@ -30,10 +29,9 @@ class Trade(Sales, Costs, Banking):
                 "Taxable": False,
                 "HourlyRate": 95,
                 "BillableStatus": "Billable" if self.maybe(0.7) else "NotBillable",
-                "Hours": 1 + int(self.random.random() * 8),
-                "Minutes": 15 * int(self.random.random() * 4),
-                "Description": self.some(REMARKS) if self.maybe(0.7) else None,
-                "ClassRef": ref(self.some(self.chart.classes)) if self.maybe(0.3) else None,
+                "Hours": 1 + self.whole(8),
+                "Minutes": 15 * self.whole(4),
+                **self.drawn("Description%70:remark ClassRef%30:class"),
             },
         )
 
@@ -67,7 +65,7 @@ class Trade(Sales, Costs, Banking):
             return None
         number = self.store.number("file")
         if number % 4 == 0:
-            return self.books.add("Attachable", {"Note": self.some(NOTES), "AttachableRef": []})
+            return self.books.add("Attachable", {**self.drawn("Note:note"), "AttachableRef": []})
         signed = f"Signature={number * 7919 % 10**8:08d}&Expires={self.store.now + 900}"
         target = {"EntityRef": {"value": invoice.id, "type": "Invoice"}, "IncludeOnSend": self.maybe(0.3)}
         return self.books.add(

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.changes import given, pick, weights
 from sandbox.quickbooks import times
-from sandbox.quickbooks.books import ADDRESSES, VOIDED
+from sandbox.quickbooks.books import ADDRESSES, VOIDED, money
 from sandbox.quickbooks.chart import CURRENCIES, HOME
 from sandbox.quickbooks.desk import NOTES
 from sandbox.quickbooks.entities import ENTITIES
@@ -257,15 +257,13 @@ class Work:
         rate = record.fields.get("ExchangeRate")
         made.pop("HomeTotalAmt", None)
         if rate is not None and "HomeTotalAmt" in record.fields:
-            made["HomeTotalAmt"] = self.trade.home(made["TotalAmt"], rate)
+            made["HomeTotalAmt"] = money(made["TotalAmt"] * rate)
         self.books.edit(record, **made)
         return True
 
     @on("Estimate", fits=lambda work, one: one.fields["TxnStatus"] == "Pending")
     def decide_estimate(self, estimate: Record) -> None:
-        status = self.trade.some(("Accepted", "Rejected"))
-        by = {"AcceptedBy": "A. Nobody", "AcceptedDate": self.trade.today} if status == "Accepted" else {}
-        self.books.edit(estimate, TxnStatus=status, **by)
+        self.books.edit(estimate, **self.trade.decision(self.trade.some(("Accepted", "Rejected"))))
 
     @on("TimeActivity")
     def correct_time(self, hours: Record) -> None:

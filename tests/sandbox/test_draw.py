@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sandbox.draw import Entries
+from sandbox.draw import Entries, drawn
 from sandbox.store import Kind, Record, Store
 
 ENTRIES = Entries(
@@ -27,6 +27,13 @@ def test_each_field_is_drawn_as_it_is_declared() -> None:
     assert {isinstance(each["refund"], float | int) and 1 <= each["refund"] < 200 for each in tickets} == {True}
     assert {"closed_at" in each for each in tickets} == {False}
     assert ENTRIES.new(STORE, random, "agent")["name"].startswith("Agent ")
+
+
+def test_a_field_with_a_chance_is_there_as_often_as_that() -> None:
+    random, functions = Random(1), {"name": lambda of, random: of}
+    found = [drawn("never%0:name seldom%20:name always:name", functions, "Ada", random) for _ in range(1_000)]
+    assert {tuple(each) for each in found} == {("always",), ("seldom", "always")}
+    assert 150 < sum("seldom" in each for each in found) < 250 and found[0]["always"] == "Ada"
 
 
 def test_an_edit_draws_one_field_anew() -> None:
