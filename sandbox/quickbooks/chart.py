@@ -1,5 +1,6 @@
 """What a company sets up before its first sale: accounts, taxes, terms, items and preferences."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -62,19 +63,9 @@ Depreciation|Other Expense|Depreciation|Expense
 Exchange Gain or Loss|Other Expense|ExchangeGainOrLoss|Expense
 """.strip().splitlines()
 CARDS = ("Harbor Card", "Travel Card")
-SPENDING = (
-    "Rent",
-    "Utilities",
-    "Software",
-    "Hosting",
-    "Travel",
-    "Meals",
-    "Insurance",
-    "Subcontractors",
-    "Kit Materials",
-    "Prepaid Expenses",
-    "Computers",
-)
+SPENDING = """
+    Rent|Utilities|Software|Hosting|Travel|Meals|Insurance|Subcontractors|Kit Materials|Prepaid Expenses|Computers
+""".strip().split("|")
 AGENCIES = ("Marrow State Revenue", "Port Ellery Treasury")
 RATES = (("Marrow State", "6.25", 0), ("Port Ellery City", "1.875", 1), ("Out of Scope", "0", 0))
 SERVICES = """
@@ -95,12 +86,46 @@ KITS = (
     ("Booth kit", (("Display stand", 1), ("Banner roll", 2))),
 )
 TERMS = (("Due on receipt", 0), ("Net 15", 15), ("Net 30", 30), ("Net 60", 60))
-METHODS = (
-    ("Cash", "NON_CREDIT_CARD"),
-    ("Check", "NON_CREDIT_CARD"),
-    ("Transfer", "NON_CREDIT_CARD"),
-    ("Visa", "CREDIT_CARD"),
-)
+METHODS = ("Cash", "Check", "Transfer", "Visa")
+COMPANY = """
+{
+  "Country": "US", "SupportedLanguages": "en", "PrimaryPhone": {"FreeFormNumber": "(312) 555-0100"},
+  "CompanyStartDate": "2019-03-01", "FiscalYearStartMonth": "January",
+  "NameValue": [
+    {"Name": "SubscriptionStatus", "Value": "SUBSCRIBED"}, {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
+    {"Name": "IndustryType", "Value": "Design services"}
+  ]
+}
+"""
+ADDRESS = """
+{
+  "Line1": "4 Lantern Quay", "City": "Port Ellery", "Country": "USA", "CountrySubDivisionCode": "CA",
+  "PostalCode": "94000"
+}
+"""
+PREFERENCES = """
+{
+  "AccountingInfoPrefs": {
+    "FirstMonthOfFiscalYear": "January", "BookCloseDate": "2024-12-31", "UseAccountNumbers": true,
+    "TrackDepartments": true, "DepartmentTerminology": "Location", "CustomerTerminology": "Customers",
+    "ClassTrackingPerTxn": true, "ClassTrackingPerTxnLine": true
+  },
+  "CurrencyPrefs": {"MultiCurrencyEnabled": true, "HomeCurrency": {"value": "USD"}},
+  "TaxPrefs": {"UsingSalesTax": true, "PartnerTaxEnabled": true},
+  "SalesFormsPrefs": {
+    "AllowDeposit": true, "AllowDiscount": true, "AllowEstimates": true,
+    "CustomField": [{"CustomField": [
+      {"Name": "SalesFormsPrefs.UseSalesCustom1", "Type": "BooleanType", "BooleanValue": true}
+    ]}]
+  },
+  "TimeTrackingPrefs": {"UseServices": true, "BillCustomers": true, "WorkWeekStartDate": "Monday"},
+  "VendorAndPurchasesPrefs": {"TrackingByCustomer": true, "BillableExpenseTracking": true},
+  "ReportPrefs": {"ReportBasis": "Accrual"},
+  "EmailMessagesPrefs": {},
+  "ProductAndServicesPrefs": {"ForSales": true},
+  "OtherPrefs": {"NameValue": [{"Name": "TaxForm", "Value": "6"}]}
+}
+"""
 
 
 class Chart:
@@ -116,11 +141,12 @@ class Chart:
         self._currencies()
         self._accounts()
         self._taxes()
-        self.terms = [self._add("Term", Name=name, Active=True, Type="STANDARD", DueDays=days) for name, days in TERMS]
-        self.methods = [self._add("PaymentMethod", Name=name, Active=True, Type=kind) for name, kind in METHODS]
+        self.terms = [self._listed("Term", name, Type="STANDARD", DueDays=days) for name, days in TERMS]
+        kinds = {"Visa": "CREDIT_CARD"}
+        self.methods = [self._listed("PaymentMethod", one, Type=kinds.get(one, "NON_CREDIT_CARD")) for one in METHODS]
         self.classes = self._tree("Class", "SubClass", ("Studio", "Studio:Print", "Advisory"))
         self.departments = self._tree("Department", "SubDepartment", ("North", "North:Quay", "South"))
-        self.customer_types = [self._add("CustomerType", Name=name, Active=True) for name in ("Retainer", "Project")]
+        self.customer_types = [self._listed("CustomerType", name) for name in ("Retainer", "Project")]
         self._items()
         self._company()
 
@@ -134,104 +160,78 @@ class Chart:
         """Whether something that is sold and bought all the time must stay."""
         return record in self.items.values() or record in self.kits
 
-    def _add(self, entity: str, **fields: Any) -> Record:
-        return self.books.add(entity, fields)
+    def _listed(self, entity: str, name: str, **fields: Any) -> Record:
+        """An entry of a list. `None` leaves a field out."""
+        return self.books.add(entity, {"Name": name, "Active": True, **fields})
 
     def _currencies(self) -> None:
         for code, name in CURRENCIES.items():
-            self._add("CompanyCurrency", Code=code, Name=name, Active=True)
+            self._listed("CompanyCurrency", name, Code=code)
 
     def _accounts(self) -> None:
         for position, line in enumerate(ACCOUNTS):
             name, kind, sub, classification, currency, parent = (line.split("|") + ["", ""])[:6]
             above = self.accounts.get(parent)
             code = currency or HOME
-            fields: Fields = {
-                "Name": name,
-                "FullyQualifiedName": f"{parent}:{name}" if parent else name,
-                "Active": True,
-                "Classification": classification,
-                "AccountType": kind,
-                "AccountSubType": sub,
-            }
-            if above or position % 4:
-                fields["SubAccount"] = above is not None
-            if above:
-                fields["ParentRef"] = {"value": above.id}
-            if kind != "Equity":
-                fields["CurrencyRef"] = {"value": code, "name": CURRENCIES[code]}
-            if position % 3:
-                fields["AcctNum"] = str(1000 + 10 * position)
-            self.accounts[name] = self.books.add("Account", fields)
+            self.accounts[name] = self._listed(
+                "Account",
+                name,
+                FullyQualifiedName=f"{parent}:{name}" if parent else name,
+                Classification=classification,
+                AccountType=kind,
+                AccountSubType=sub,
+                SubAccount=above is not None if above or position % 4 else None,
+                ParentRef={"value": above.id} if above else None,
+                CurrencyRef={"value": code, "name": CURRENCIES[code]} if kind != "Equity" else None,
+                AcctNum=str(1000 + 10 * position) if position % 3 else None,
+            )
 
     def _taxes(self) -> None:
+        tracked = {"TaxTrackedOnPurchases": True, "TaxTrackedOnSales": True}
         self.agencies = [
-            self._add(
-                "TaxAgency",
-                DisplayName=name,
-                TaxTrackedOnPurchases=True,
-                TaxTrackedOnSales=True,
-                TaxRegistrationNumber=f"SANDBOX-{number}",
-            )
+            self.books.add("TaxAgency", {"DisplayName": name, "TaxRegistrationNumber": f"SANDBOX-{number}", **tracked})
             for number, name in enumerate(AGENCIES, 1)
         ]
         self.rates = [
-            self._add(
-                "TaxRate",
-                Name=name,
-                Description=f"Tax of {name}",
-                Active=True,
-                RateValue=Decimal(percent),
-                AgencyRef={"value": self.agencies[agency].id},
-                SpecialTaxType="NONE",
-                EffectiveTaxRate=[{"RateValue": Decimal(percent), "EffectiveDate": "2020-01-01T00:00:00-08:00"}],
-                DisplayType="ReadOnly",
-            )
+            self.rate(name, Decimal(percent), self.agencies[agency], "2020-01-01T00:00:00-08:00", f"Tax of {name}")
             for name, percent, agency in RATES
         ]
         details = [
-            {
-                "TaxRateRef": {"value": rate.id, "name": rate.fields["Name"]},
-                "TaxTypeApplicable": "TaxOnAmount",
-                "TaxOrder": 0,
-            }
-            for rate in self.rates[:2]
+            {"TaxRateRef": ref(rate), "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0} for rate in self.rates[:2]
         ]
         lists = {"SalesTaxRateList": {"TaxRateDetail": details}, "PurchaseTaxRateList": {"TaxRateDetail": details[:1]}}
         self.codes = [
-            self._add(
-                "TaxCode",
-                Name=name,
-                Description=name,
-                Active=True,
-                Hidden=False,
-                Taxable=taxable,
-                TaxGroup=True,
-                **(lists if taxable else {}),
-            )
-            for name, taxable in (("Port Ellery", True), ("Exempt", False))
+            self._listed("TaxCode", name, Description=name, Hidden=False, Taxable=bool(rates), TaxGroup=True, **rates)
+            for name, rates in (("Port Ellery", lists), ("Exempt", {}))
         ]
+
+    def rate(self, name: str, percent: Decimal, agency: Record, since: str, description: str | None = None) -> Record:
+        effective = [{"RateValue": percent, "EffectiveDate": since}]
+        told = {"Description": description, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly"}
+        of = {"value": agency.id}
+        return self._listed("TaxRate", name, RateValue=percent, AgencyRef=of, EffectiveTaxRate=effective, **told)
 
     def _tree(self, entity: str, flag: str, names: tuple[str, ...]) -> list[Record]:
         found: dict[str, Record] = {}
         for name in names:
-            parent = found.get(name.rpartition(":")[0])
-            below = {flag: True, "ParentRef": ref(parent)} if parent else {flag: False}
-            fields = {"Name": name.rpartition(":")[2], "FullyQualifiedName": name, "Active": True, **below}
-            found[name] = self.books.add(entity, fields)
+            above, _, own = name.rpartition(":")
+            below = {flag: True, "ParentRef": ref(found[above])} if above else {flag: False}
+            found[name] = self._listed(entity, own, FullyQualifiedName=name, **below)
         return list(found.values())
 
     def _items(self) -> None:
-        category = self._add("Item", Name="Things", FullyQualifiedName="Things", Active=True, Type="Category")
+        category = self._item("Things", Type="Category")
         for line in SERVICES:
             name, account, price, tax = line.split("|")
             thing = tax == "TAX"
-            above: Fields = {"SubItem": True, "ParentRef": ref(category), "Level": 1} if thing else {}
-            self.items[name] = self._add(
-                "Item",
-                Name=name,
-                FullyQualifiedName=f"Things:{name}" if thing else name,
-                Active=True,
+            above: Fields = {
+                "SubItem": True,
+                "ParentRef": ref(category),
+                "Level": 1,
+                "FullyQualifiedName": f"Things:{name}",
+            }
+            self.items[name] = self._item(
+                name,
                 Taxable=thing,
                 Description=f"{name} as agreed",
                 UnitPrice=Decimal(price),
@@ -239,118 +239,45 @@ class Chart:
                 IncomeAccountRef=ref(self.account(account)),
                 PurchaseCost=0,
                 TrackQtyOnHand=False,
-                Sku=f"SKU-{len(name):03d}" if thing else None,
-                **above,
+                **(above | {"Sku": f"SKU-{len(name):03d}"} if thing else {}),
             )
         for name, account, price in PURCHASED:
-            self.items[name] = self._add(
-                "Item",
-                Name=name,
-                FullyQualifiedName=name,
-                Active=True,
-                Taxable=False,
-                UnitPrice=0,
-                Type="Service",
-                PurchaseCost=Decimal(price),
-                PurchaseDesc=f"{name} bought",
-                TrackQtyOnHand=False,
-                ExpenseAccountRef=ref(self.account(account)),
+            bought = {"PurchaseCost": Decimal(price), "PurchaseDesc": f"{name} bought", "TrackQtyOnHand": False}
+            spent = ref(self.account(account))
+            self.items[name] = self._item(
+                name, Taxable=False, UnitPrice=0, Type="Service", ExpenseAccountRef=spent, **bought
             )
         for name, price, cost in STOCKED:
-            self.items[name] = self._add(
-                "Item",
-                Name=name,
-                FullyQualifiedName=name,
-                Active=True,
+            bought = {"PurchaseCost": Decimal(cost), "PurchaseDesc": f"{name}, from stock", "TrackQtyOnHand": True}
+            self.items[name] = self._item(
+                name,
                 Taxable=True,
                 Type="Inventory",
                 UnitPrice=Decimal(price),
-                PurchaseCost=Decimal(cost),
-                PurchaseDesc=f"{name}, from stock",
-                TrackQtyOnHand=True,
                 QtyOnHand=0,
                 InvStartDate="2025-01-02",
                 IncomeAccountRef=ref(self.account("Sales of Kits")),
                 ExpenseAccountRef=ref(self.account("Cost of Goods Sold")),
                 AssetAccountRef=ref(self.account("Inventory Asset")),
+                **bought,
             )
         for name, parts in KITS:
             lines = [{"ItemRef": ref(self.items[part]), "Qty": quantity} for part, quantity in parts]
-            self.kits.append(
-                self._add(
-                    "Item",
-                    Name=name,
-                    FullyQualifiedName=name,
-                    Active=True,
-                    Type="Group",
-                    Taxable=True,
-                    Description=f"{name}, packed",
-                    PrintGroupedItems=True,
-                    ItemGroupDetail={"ItemGroupLine": lines},
-                )
-            )
+            told = {
+                "Description": f"{name}, packed",
+                "PrintGroupedItems": True,
+                "ItemGroupDetail": {"ItemGroupLine": lines},
+            }
+            self.kits.append(self._item(name, Type="Group", Taxable=True, **told))
+
+    def _item(self, name: str, **fields: Any) -> Record:
+        return self._listed("Item", name, **{"FullyQualifiedName": name, **fields})
 
     def _company(self) -> None:
-        number = self.books.store.number("address")
-        address = {
-            "Id": str(number),
-            "Line1": "4 Lantern Quay",
-            "City": "Port Ellery",
-            "Country": "USA",
-            "CountrySubDivisionCode": "CA",
-            "PostalCode": "94000",
-        }
-        name = self.company.name
-        self._add(
-            "CompanyInfo",
-            CompanyName=name,
-            LegalName=f"{name} LLC",
-            CompanyAddr=address,
-            LegalAddr=address,
-            CustomerCommunicationAddr=address,
-            PrimaryPhone={"FreeFormNumber": "(312) 555-0100"},
-            Country="US",
-            CompanyStartDate="2019-03-01",
-            FiscalYearStartMonth="January",
-            SupportedLanguages="en",
-            Email={"Address": f"accounts@{self.company.domain}"},
-            WebAddr={"URI": f"https://{self.company.domain}"},
-            NameValue=[
-                {"Name": "SubscriptionStatus", "Value": "SUBSCRIBED"},
-                {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
-                {"Name": "IndustryType", "Value": "Design services"},
-            ],
-        )
-        self._add(
-            "Preferences",
-            AccountingInfoPrefs={
-                "FirstMonthOfFiscalYear": "January",
-                "TrackDepartments": True,
-                "DepartmentTerminology": "Location",
-                "ClassTrackingPerTxn": True,
-                "ClassTrackingPerTxnLine": True,
-                "CustomerTerminology": "Customers",
-                "BookCloseDate": "2024-12-31",
-                "UseAccountNumbers": True,
-            },
-            CurrencyPrefs={"MultiCurrencyEnabled": True, "HomeCurrency": {"value": HOME}},
-            TaxPrefs={"UsingSalesTax": True, "PartnerTaxEnabled": True},
-            SalesFormsPrefs={
-                "AllowDeposit": True,
-                "AllowDiscount": True,
-                "AllowEstimates": True,
-                "CustomField": [
-                    {
-                        "CustomField": [
-                            {"Name": "SalesFormsPrefs.UseSalesCustom1", "Type": "BooleanType", "BooleanValue": True}
-                        ]
-                    }
-                ],
-            },
-            TimeTrackingPrefs={"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},
-            VendorAndPurchasesPrefs={"TrackingByCustomer": True, "BillableExpenseTracking": True},
-            ReportPrefs={"ReportBasis": "Accrual"},
-            EmailMessagesPrefs={},
-            ProductAndServicesPrefs={"ForSales": True},
-            OtherPrefs={"NameValue": [{"Name": "TaxForm", "Value": "6"}]},
-        )
+        address = {"Id": str(self.books.store.number("address")), **json.loads(ADDRESS)}
+        name, domain = self.company.name, self.company.domain
+        named = {"CompanyName": name, "LegalName": f"{name} LLC"}
+        reached = {"Email": {"Address": f"accounts@{domain}"}, "WebAddr": {"URI": f"https://{domain}"}}
+        at = dict.fromkeys(("CompanyAddr", "LegalAddr", "CustomerCommunicationAddr"), address)
+        self.books.add("CompanyInfo", {**named, **reached, **at, **json.loads(COMPANY)})
+        self.books.add("Preferences", json.loads(PREFERENCES))

@@ -42,6 +42,7 @@ These are the rules that the models of quickbooks.md 9 apply to the landed table
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -159,16 +160,12 @@ def _account(store: Store, kind: str, currency: str) -> str:
 
 def _income(store: Store, detail: Fields) -> str:
     account = detail.get("ItemAccountRef")
-    if account is None:
-        account = store.kinds["Item"][detail["ItemRef"]["value"]].fields["IncomeAccountRef"]
-    found: str = account["value"]
-    return found
+    return str((account or store.kinds["Item"][detail["ItemRef"]["value"]].fields["IncomeAccountRef"])["value"])
 
 
 def _expense(store: Store, line: Fields) -> str | None:
     if "AccountBasedExpenseLineDetail" in line:
-        found: str = line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"]
-        return found
+        return str(line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"])
     if "ItemBasedExpenseLineDetail" in line:
         item = store.kinds["Item"][line["ItemBasedExpenseLineDetail"]["ItemRef"]["value"]]
         stored = in_store(store, line["ItemBasedExpenseLineDetail"])
@@ -204,67 +201,50 @@ def _bought(store: Store, fields: Fields) -> Iterable[tuple[str, Decimal]]:
     yield from _taxes(store, fields)
 
 
-def _invoice(store: Store, fields: Fields) -> Iterable[Pair]:
-    customers = receivable(store, currency_of(store, fields))
-    return ((customers, account, amount) for account, amount in _sold(store, fields))
-
-
-def _credit_memo(store: Store, fields: Fields) -> Iterable[Pair]:
-    customers = receivable(store, currency_of(store, fields))
-    return ((account, customers, amount) for account, amount in _sold(store, fields))
-
-
-def _sales_receipt(store: Store, fields: Fields) -> Iterable[Pair]:
-    bank = fields["DepositToAccountRef"]["value"]
-    return ((bank, account, amount) for account, amount in _sold(store, fields))
-
-
-def _refund_receipt(store: Store, fields: Fields) -> Iterable[Pair]:
-    bank = fields["DepositToAccountRef"]["value"]
-    return ((account, bank, amount) for account, amount in _sold(store, fields))
-
-
-def _payment(store: Store, fields: Fields) -> Iterable[Pair]:
-    return [(fields["DepositToAccountRef"]["value"], fields["ARAccountRef"]["value"], fields["TotalAmt"])]
-
-
-def _bill(store: Store, fields: Fields) -> Iterable[Pair]:
-    vendors = fields["APAccountRef"]["value"]
-    return ((account, vendors, amount) for account, amount in _bought(store, fields))
-
-
-def _vendor_credit(store: Store, fields: Fields) -> Iterable[Pair]:
-    vendors = fields["APAccountRef"]["value"]
-    return ((vendors, account, amount) for account, amount in _bought(store, fields))
-
-
-def _bill_payment(store: Store, fields: Fields) -> Iterable[Pair]:
-    by_check = "CheckPayment" in fields
-    paid = fields["CheckPayment"]["BankAccountRef"] if by_check else fields["CreditCardPayment"]["CCAccountRef"]
-    return [(fields["APAccountRef"]["value"], paid["value"], fields["TotalAmt"])]
-
-
-def _purchase(store: Store, fields: Fields) -> Iterable[Pair]:
-    paid = fields["AccountRef"]["value"]
-    for account, amount in _bought(store, fields):
-        yield (paid, account, amount) if fields.get("Credit") else (account, paid, amount)
-
-
-def _deposit(store: Store, fields: Fields) -> Iterable[Pair]:
-    bank = fields["DepositToAccountRef"]["value"]
+def _deposited(store: Store, fields: Fields) -> Iterable[tuple[str, Decimal]]:
     for line in fields["Line"]:
         account = line.get("DepositLineDetail", {}).get("AccountRef")
-        yield bank, account["value"] if account else undeposited(store), line["Amount"]
-    for tax, amount in _taxes(store, fields):
-        yield bank, tax, amount
+        yield account["value"] if account else undeposited(store), line["Amount"]
+    yield from _taxes(store, fields)
 
 
-def _transfer(store: Store, fields: Fields) -> Iterable[Pair]:
-    return [(fields["ToAccountRef"]["value"], fields["FromAccountRef"]["value"], fields["Amount"])]
+def _whole(account: str, amount: str = "TotalAmt") -> Callable[[Store, Fields], Iterable[tuple[str, Decimal]]]:
+    """All of it, to the account in this field."""
+    return lambda store, fields: [(fields[account]["value"], fields[amount])]
 
 
-def _card_payment(store: Store, fields: Fields) -> Iterable[Pair]:
-    return [(fields["CreditCardAccountRef"]["value"], fields["BankAccountRef"]["value"], fields["Amount"])]
+def _at(account: str) -> Callable[[Store, Fields], str]:
+    return lambda store, fields: str(fields[account]["value"])
+
+
+def _customers(store: Store, fields: Fields) -> str:
+    return receivable(store, currency_of(store, fields))
+
+
+def _bank_or_card(store: Store, fields: Fields) -> str:
+    by_check = "CheckPayment" in fields
+    paid = fields["CheckPayment"]["BankAccountRef"] if by_check else fields["CreditCardPayment"]["CCAccountRef"]
+    return str(paid["value"])
+
+
+@dataclass(frozen=True)
+class Debit:
+    """One account is debited for what goes to others."""
+
+    account: Callable[[Store, Fields], str]
+    others: Callable[[Store, Fields], Iterable[tuple[str, Decimal]]]
+
+    def __call__(self, store: Store, fields: Fields) -> Iterable[Pair]:
+        account = self.account(store, fields)
+        return [(account, other, amount) for other, amount in self.others(store, fields)]
+
+
+class Credit(Debit):
+    """One account is credited, unless what was bought was taken back."""
+
+    def __call__(self, store: Store, fields: Fields) -> Iterable[Pair]:
+        pairs = super().__call__(store, fields)
+        return pairs if fields.get("Credit") else [(other, account, amount) for account, other, amount in pairs]
 
 
 def _journal(store: Store, fields: Fields) -> Iterable[Pair]:
@@ -285,17 +265,17 @@ def _journal(store: Store, fields: Fields) -> Iterable[Pair]:
 
 
 RULES: dict[str, Callable[[Store, Fields], Iterable[Pair]]] = {
-    "Invoice": _invoice,
-    "CreditMemo": _credit_memo,
-    "SalesReceipt": _sales_receipt,
-    "RefundReceipt": _refund_receipt,
-    "Payment": _payment,
-    "Bill": _bill,
-    "VendorCredit": _vendor_credit,
-    "BillPayment": _bill_payment,
-    "Purchase": _purchase,
-    "Deposit": _deposit,
-    "Transfer": _transfer,
-    "CreditCardPayment": _card_payment,
+    "Invoice": Debit(_customers, _sold),
+    "CreditMemo": Credit(_customers, _sold),
+    "SalesReceipt": Debit(_at("DepositToAccountRef"), _sold),
+    "RefundReceipt": Credit(_at("DepositToAccountRef"), _sold),
+    "Payment": Debit(_at("DepositToAccountRef"), _whole("ARAccountRef")),
+    "Bill": Credit(_at("APAccountRef"), _bought),
+    "VendorCredit": Debit(_at("APAccountRef"), _bought),
+    "BillPayment": Credit(_bank_or_card, _whole("APAccountRef")),
+    "Purchase": Credit(_at("AccountRef"), _bought),
+    "Deposit": Debit(_at("DepositToAccountRef"), _deposited),
+    "Transfer": Debit(_at("ToAccountRef"), _whole("FromAccountRef", "Amount")),
+    "CreditCardPayment": Debit(_at("CreditCardAccountRef"), _whole("BankAccountRef", "Amount")),
     "JournalEntry": _journal,
 }

@@ -223,16 +223,9 @@ class Work:
         return self.books.edit(preferences, AccountingInfoPrefs=accounting)
 
     def new_tax_rate(self) -> Record:
-        percent = Decimal(int(self.random.random() * 80)) / 8
-        return self._new(
-            "TaxRate",
-            f"District {self.store.number('added')}",
-            RateValue=percent,
-            AgencyRef={"value": self.trade.chart.agencies[0].id},
-            SpecialTaxType="NONE",
-            DisplayType="ReadOnly",
-            EffectiveTaxRate=[{"RateValue": percent, "EffectiveDate": times.stamp(self.store.now, 1)}],
-        )
+        percent, chart = Decimal(int(self.random.random() * 80)) / 8, self.trade.chart
+        name = f"District {self.store.number('added')}"
+        return chart.rate(name, percent, chart.agencies[0], times.stamp(self.store.now, 1))
 
     # Transactions
 
