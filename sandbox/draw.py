@@ -7,6 +7,7 @@ agent>agent             the id of a record of a kind
 urgent?5                true in five of a hundred
 minutes#500             a whole number below
 refund$200              an amount below, now and then with cents
+channel!post            always this, spelled like one of those
 subject:text            what a function of this name draws
 note%20:text            in twenty of a hundred, and else left out
 closed_at               left to others
@@ -21,7 +22,7 @@ from typing import Any, NamedTuple
 
 from sandbox.store import Fields, Store
 
-WORD = re.compile(r"(\w+(?:%\d+)?)(?:([=>?#$:])(\S*))?")
+WORD = re.compile(r"(\w+(?:%\d+)?)(?:([=>?#$:!])(\S*))?")
 NOTHING = "-"
 Draw = Callable[[Any, Random], Any]
 
@@ -69,8 +70,8 @@ def drawn(declared: str, functions: Mapping[str, Draw], of: Any, random: Random,
 
 def _draw(functions: Mapping[str, Draw], of: Any, random: Random, word: Word) -> Any:
     sign, rest = word.sign, word.rest
-    if sign == "=":
-        chosen = random.choice(rest.split("|")).replace("_", " ")
+    if sign in "=!":
+        chosen = (random.choice(rest.split("|")) if sign == "=" else rest).replace("_", " ")
         return None if chosen == NOTHING else int(chosen) if chosen.isdigit() else chosen
     if sign == ">":
         return random.choice(list(of.kinds[rest])) if of.kinds[rest] else None

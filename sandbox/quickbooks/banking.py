@@ -64,7 +64,7 @@ class Banking(Desk):
                 "GlobalTaxCalculation": calculation,
                 **self._currency(currency),
                 **self._in_home(made.total(rows, tax), currency),
-                **self.drawn("TxnDate:today PrivateNote%20:note DepartmentRef%20:department TxnSource%10:mobile"),
+                **self.drawn("TxnDate:today PrivateNote%20:note DepartmentRef%20:department TxnSource%10!QBMobile"),
             },
         )
 

@@ -37,14 +37,12 @@ DRAWN: dict[str, draw.Draw] = {
     "method": lambda desk, _: ref(desk.some(desk.chart.methods)),
     "terms": lambda desk, _: ref(desk.some(desk.chart.terms)),
     "custom": lambda desk, _: desk.custom_fields(),
-    "mobile": lambda desk, _: "QBMobile",
     "number": lambda desk, _: desk.number(""),
     "bill": lambda desk, _: desk.number("B"),
     "bill_payment": lambda desk, _: desk.number("P"),
     "vendor_credit": lambda desk, _: desk.number("VC"),
     "journal": lambda desk, _: desk.number("J"),
     "tracking": lambda desk, _: f"TR{desk.store.now}",
-    "one": lambda desk, _: "TR1",
 }
 """What fields are drawn with (`sandbox.draw`)."""
 Write = Callable[..., Record | None]
@@ -238,21 +236,12 @@ class Desk:
     def _card(self, method: Record, amount: Any) -> Fields:
         if method.fields["Type"] != "CREDIT_CARD":
             return {}
-        charge = {
-            "Type": "Visa",
-            "Number": "xxxxxxxxxxxx0123",
-            "NameOnAcct": "A. Nobody",
-            "CcExpiryMonth": 4,
-            "CcExpiryYear": 2029,
-            "BillAddrStreet": "1 Mill Row",
-            "PostalCode": "94000",
-            "Amount": amount,
-            "ProcessPayment": False,
-        }
-        response = {
-            "Status": "Completed",
-            "AuthCode": "A10023",
-            "CCTransId": f"CT{self.store.now}",
-            "TxnAuthorizationTime": times.stamp(self.store.now, 1),
-        }
+        charge = {"PostalCode": "94000", "Amount": amount, "ProcessPayment": False}
+        charge |= self.drawn("""
+            Type!Visa Number!xxxxxxxxxxxx0123 NameOnAcct!A._Nobody CcExpiryMonth!4 CcExpiryYear!2029
+            BillAddrStreet!1_Mill_Row
+        """)
+        now = self.store.now
+        response = {"CCTransId": f"CT{now}", "TxnAuthorizationTime": times.stamp(now, 1)}
+        response |= self.drawn("Status!Completed AuthCode!A10023")
         return {"CreditCardPayment": {"CreditChargeInfo": charge, "CreditChargeResponse": response}}

@@ -5,6 +5,7 @@ from itertools import chain, count
 from random import Random
 from typing import Any
 
+from sandbox.draw import Draw, drawn
 from sandbox.names import CITIES, FIRST_NAMES, LAST_NAMES
 from sandbox.people import Known, stranger
 from sandbox.quickbooks.books import Books
@@ -18,6 +19,28 @@ PLACES = ("Vale", "Cove", "Ridge", "Ferry", "Brook", "Point", "Heath", "Bridge")
 PERSONAL = ("Customer", "Vendor", "Employee")
 """What may stand for a person."""
 PROJECTS = ("Rebrand", "Annual report", "Trade fair", "Web relaunch", "Packaging", "Wayfinding")
+
+
+CALLED = ("DisplayName", "CompanyName", "PrintOnCheckName")
+DRAWN: dict[str, Draw] = {
+    "address": lambda people, _: people.address(),
+    "terms": lambda people, random: ref(random.choice(people.chart.terms)),
+    "type": lambda people, random: {"value": random.choice(people.chart.customer_types).id},
+    "method": lambda people, random: ref(random.choice(people.chart.methods)),
+    "custom": lambda people, _: people.custom_fields(),
+    "delivery": lambda _, random: random.choice(("Print", "Email", "None")),
+    "account": lambda _, random: f"C-{int(random.random() * 10_000):04d}",
+    "resale": lambda _, random: f"R-{int(random.random() * 10_000)}",
+    "line": lambda _, random: phone(100 + int(random.random() * 100)),
+    "paid": lambda *_: Decimal("61.5"),
+    "empty": lambda *_: {},
+    "more_lines": lambda *_: [{"Type": "TelephoneNumber", "Telephone": phone(119)}],
+}
+"""What fields are drawn with (`sandbox.draw`)."""
+
+
+def phone(number: int) -> Fields:
+    return {"FreeFormNumber": f"(312) 555-0{number}"}
 
 
 class People:
@@ -101,66 +124,58 @@ class People:
             address |= {"Line2": f"Floor {number % 9}", "Country": "USA"}
         return address
 
-    def customer(self, name: str, city: str | None = None, **fields: Any) -> Record:
+    def customer(self, name: str, city: str | None = None, foreign: bool = False, **fields: Any) -> Record:
         """`fields` win over what is made up; None leaves a field out. A fifth has no address."""
-        billing = self.address(city) if self.random.random() < 0.8 else None
-        shipping = billing if self.random.random() < 0.5 else self.address()
-        foreign = fields.pop("foreign", False)
-        code = FOREIGN if foreign else HOME
+        billing = self.address(city) if self.maybe(0.8) else None
+        shipping = billing if self.maybe(0.5) else self.address()
         made: Fields = {
-            "DisplayName": name,
-            "FullyQualifiedName": name,
-            "CompanyName": name,
-            "PrintOnCheckName": name,
-            "Active": True,
+            **dict.fromkeys((*CALLED, "FullyQualifiedName"), name),
+            **self._opened(foreign),
             "Taxable": not foreign,
             "Job": False,
             "BillWithParent": False,
-            "Balance": 0,
             "BalanceWithJobs": 0,
-            "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
-            "PreferredDeliveryMethod": self.random.choice(("Print", "Email", "None")),
             "BillAddr": billing,
             "ShipAddr": shipping if billing else None,
-            "WebAddr": {} if self.random.random() < 0.2 else None,
+            **self.drawn("PreferredDeliveryMethod:delivery WebAddr%20:empty"),
         }
-        if self.random.random() < 0.2:
+        if self.maybe(0.2):
             made |= {
-                "MiddleName": "J.",
-                "Suffix": "II",
-                "AlternatePhone": {"FreeFormNumber": "(312) 555-0177"},
-                "Fax": {"FreeFormNumber": "(312) 555-0178"},
-                "Mobile": {"FreeFormNumber": "(312) 555-0179"},
-                "ResaleNum": f"R-{int(self.random.random() * 10_000)}",
-                "OpenBalanceDate": "2024-12-31",
+                **self.drawn("MiddleName!J. Suffix!II OpenBalanceDate!2024-12-31 ResaleNum:resale"),
+                **Fields(AlternatePhone=phone(177), Fax=phone(178), Mobile=phone(179)),
                 "TaxExemptionReasonId": "2",
                 "WebAddr": {"URI": f"https://customer-{len(name)}.example"},
             }
-        if self.random.random() < 0.3:
-            made["CustomField"] = self.custom_fields()
-        if self.random.random() < 0.6:
-            made["SalesTermRef"] = ref(self.random.choice(self.chart.terms))
-            made["CustomerTypeRef"] = {"value": self.random.choice(self.chart.customer_types).id}
-        if self.random.random() < 0.3:
-            made["DefaultTaxCodeRef"] = {"value": self.chart.codes[0].id}
-            made["PaymentMethodRef"] = ref(self.random.choice(self.chart.methods))
-            made["Notes"] = "Pays after the second reminder."
+        made |= self.drawn("CustomField%30:custom")
+        if self.maybe(0.6):
+            made |= self.drawn("SalesTermRef:terms CustomerTypeRef:type")
+        if self.maybe(0.3):
+            code = {"value": self.chart.codes[0].id}
+            made |= {"DefaultTaxCodeRef": code, "Notes": "Pays after the second reminder."}
+            made |= self.drawn("PaymentMethodRef:method")
         return self.books.add("Customer", {**made, **fields})
+
+    def _opened(self, foreign: bool) -> Fields:
+        code = FOREIGN if foreign else HOME
+        return {"Active": True, "Balance": 0, "CurrencyRef": {"value": code, "name": CURRENCIES[code]}}
+
+    def maybe(self, chance: float) -> bool:
+        return self.random.random() < chance
+
+    def drawn(self, declared: str) -> Fields:
+        return drawn(declared, DRAWN, self, self.random)
 
     def job(self, parent: Record) -> Record:
         """A project below a customer; the customer's addresses are its own, too."""
         jobs = [one.fields.get("ParentRef", {}).get("value") for one in self.books.store.all("Customer")]
         count = jobs.count(parent.id)
         name = f"{self.random.choice(PROJECTS)} {count + 1}"
-        full = f"{parent.fields['FullyQualifiedName']}:{name}"
-        inherited = ("BillAddr", "ShipAddr", "CurrencyRef")
-        shared: Fields = {name: parent.fields[name] for name in inherited if name in parent.fields}
+        inherited = ("BillAddr", "ShipAddr", "CurrencyRef", "Taxable")
         return self.books.add(
             "Customer",
             {
-                "DisplayName": name,
-                "FullyQualifiedName": full,
-                "PrintOnCheckName": name,
+                **dict.fromkeys(("DisplayName", "PrintOnCheckName"), name),
+                "FullyQualifiedName": f"{parent.fields['FullyQualifiedName']}:{name}",
                 "Active": True,
                 "Job": True,
                 "BillWithParent": True,
@@ -168,72 +183,44 @@ class People:
                 "Level": 1,
                 "Balance": 0,
                 "BalanceWithJobs": 0,
-                "Taxable": parent.fields["Taxable"],
                 "PreferredDeliveryMethod": "None",
-                **shared,
+                **{field: parent.fields[field] for field in inherited if field in parent.fields},
             },
         )
 
-    def vendor(self, name: str | None = None, **fields: Any) -> Record:
-        foreign = fields.pop("foreign", False)
-        code = FOREIGN if foreign else HOME
-        if name is None:
-            name = f"{self.random.choice(PLACES)} {self.random.choice(TRADES)}"
-            if len(self.books.store.kinds["Vendor"]) % 5 == 4:
-                first, last = self.name()
-                fields = {"GivenName": first, "FamilyName": last, "CompanyName": None, **fields}
-                name = f"{first} {last}"
-            name = self.unique(name)
-        more: Fields = {}
-        if self.random.random() < 0.3:
-            more = {
-                "Title": "Mx.",
-                "MiddleName": "K.",
-                "Suffix": "Sr.",
-                "Mobile": {"FreeFormNumber": "(312) 555-0181"},
-                "Fax": {"FreeFormNumber": "(312) 555-0182"},
-                "AlternatePhone": {"FreeFormNumber": "(312) 555-0183"},
+    def vendor(self, foreign: bool = False) -> Record:
+        """A firm, and every fifth time a person."""
+        name, person = f"{self.random.choice(PLACES)} {self.random.choice(TRADES)}", Fields()
+        if len(self.books.store.kinds["Vendor"]) % 5 == 4:
+            first, last = self.name()
+            name, person = f"{first} {last}", {"GivenName": first, "FamilyName": last, "CompanyName": None}
+        name = self.unique(name)
+        made: Fields = {**dict.fromkeys(CALLED, name), **self._opened(foreign)}
+        if self.maybe(0.3):
+            made |= {
+                **self.drawn("Title!Mx. MiddleName!K. Suffix!Sr."),
+                **Fields(AlternatePhone=phone(183), Fax=phone(182), Mobile=phone(181)),
                 "PrimaryEmailAddr": {"Address": f"office@vendor-{len(name)}.example"},
             }
-        made: Fields = {
-            "DisplayName": name,
-            "CompanyName": name,
-            "PrintOnCheckName": name,
-            "Active": True,
-            "Balance": 0,
-            **more,
-            "Vendor1099": self.random.random() < 0.3,
-            "CurrencyRef": {"value": code, "name": CURRENCIES[code]},
-            "BillAddr": self.address() if self.random.random() < 0.7 else None,
-            "TermRef": ref(self.random.choice(self.chart.terms)) if self.random.random() < 0.5 else None,
-            "CustomField": self.custom_fields() if self.random.random() < 0.3 else None,
-            "AcctNum": f"C-{int(self.random.random() * 10_000):04d}" if self.random.random() < 0.5 else None,
-            "PrimaryPhone": {"FreeFormNumber": f"(312) 555-01{int(self.random.random() * 100):02d}"},
-            "TaxIdentifier": "XXXXX0123" if self.random.random() < 0.2 else None,
-            "WebAddr": {"URI": f"https://{name.lower().replace(' ', '-')}.example"}
-            if self.random.random() < 0.4
-            else None,
-            "OtherContactInfo": [{"Type": "TelephoneNumber", "Telephone": {"FreeFormNumber": "(312) 555-0119"}}]
-            if self.random.random() < 0.2
-            else None,
-        }
-        return self.books.add("Vendor", {**made, **fields})
+        made |= self.drawn("""
+            Vendor1099?30 BillAddr%70:address TermRef%50:terms CustomField%30:custom AcctNum%50:account
+            PrimaryPhone:line TaxIdentifier%20!XXXXX0123
+        """)
+        if self.maybe(0.4):
+            made["WebAddr"] = {"URI": f"https://{name.lower().replace(' ', '-')}.example"}
+        return self.books.add("Vendor", {**made, **self.drawn("OtherContactInfo%20:more_lines"), **person})
 
     def employee(self, first: str, last: str, **fields: Any) -> Record:
         made: Fields = {
+            **dict.fromkeys(("DisplayName", "PrintOnCheckName"), f"{first} {last}"),
             "GivenName": first,
             "FamilyName": last,
-            "DisplayName": f"{first} {last}",
-            "PrintOnCheckName": f"{first} {last}",
             "Active": True,
-            "BillableTime": self.random.random() < 0.7,
             "EmployeeNumber": f"E{len(last):02d}",
-            "PrimaryAddr": self.address() if self.random.random() < 0.5 else None,
-            "HiredDate": "2021-02-01",
-            "SSN": "XXX-XX-XXXX",
-            "BillRate": 120 if self.random.random() < 0.5 else None,
-            "Gender": "Female" if self.random.random() < 0.2 else None,
-            "CostRate": Decimal("61.5") if self.random.random() < 0.3 else None,
+            **self.drawn("""
+                HiredDate!2021-02-01 SSN!XXX-XX-XXXX BillableTime?70 PrimaryAddr%50:address BillRate%50!120
+                Gender%20!Female CostRate%30:paid
+            """),
         }
         return self.books.add("Employee", {**made, **fields})
 

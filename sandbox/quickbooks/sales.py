@@ -127,10 +127,8 @@ class Sales(Desk):
                 "DueDate": due.isoformat(),
                 **self.drawn("ShipDate%10:today TrackingNum%10:tracking"),
                 "DeliveryInfo": delivery if self.maybe(0.3) else None,
-                "AllowIPNPayment": False,
-                "AllowOnlinePayment": False,
-                "AllowOnlineCreditCardPayment": self.maybe(0.5),
-                "AllowOnlineACHPayment": False,
+                **dict.fromkeys(("AllowIPNPayment", "AllowOnlinePayment", "AllowOnlineACHPayment"), False),
+                **self.drawn("AllowOnlineCreditCardPayment?50"),
                 **self.sale(customer, lines, discounted=not kit and self.maybe(0.2)),
             },
         )
@@ -214,7 +212,7 @@ class Sales(Desk):
                 "UnappliedAmt": money(surplus),
                 "ProcessPayment": False,
                 "Line": rows,
-                **self.drawn("TxnDate:today PaymentRefNum%50:number PrivateNote%20:note TxnSource%10:mobile"),
+                **self.drawn("TxnDate:today PaymentRefNum%50:number PrivateNote%20:note TxnSource%10!QBMobile"),
                 **self._card(method, total),
             },
         )
@@ -250,7 +248,7 @@ class Sales(Desk):
         return self.books.add(
             "SalesReceipt",
             {
-                **self.drawn("ShipDate%20:today TrackingNum%10:one"),
+                **self.drawn("ShipDate%20:today TrackingNum%10!TR1"),
                 **self.form(customer, "SR-"),
                 **sale,
                 "Balance": 0,
@@ -265,8 +263,8 @@ class Sales(Desk):
     def refund_receipt(self, customer: Record) -> Record:
         method = self.some(self.chart.methods)
         sale = self.sale(customer, self._with_gift(customer, 1))
-        check = {"NameOnAcct": "A. Nobody", "AcctNum": "xxxx0123", "BankName": "Quay Bank", "Status": "Completed"}
-        how = {"CheckPayment": {"CheckNum": self.number(""), **check}} if self.maybe(0.3) else {}
+        check = "CheckNum:number NameOnAcct!A._Nobody AcctNum!xxxx0123 BankName!Quay_Bank Status!Completed"
+        how = {"CheckPayment": self.drawn(check)} if self.maybe(0.3) else {}
         account = self.chart.account("Euro Account" if self.abroad(customer) else "Operating Checking")
         return self.books.add(
             "RefundReceipt",

@@ -36,24 +36,18 @@ class Trade(Sales, Costs, Banking):
         )
 
     def budget(self, year: int) -> Record:
+        accounts = [ref(self.chart.account(name)) for name in ("Rent", "Travel")]
         rows = [
-            {
-                "BudgetDate": f"{year}-{month:02d}-01",
-                "Amount": 1_000 + 10 * month,
-                "AccountRef": ref(self.chart.account(name)),
-            }
-            for name in ("Rent", "Travel")
+            {"BudgetDate": f"{year}-{month:02d}-01", "Amount": 1_000 + 10 * month, "AccountRef": account}
+            for account in accounts
             for month in range(1, 13)
         ]
         return self.books.add(
             "Budget",
             {
                 "Name": f"Plan {year} {self.store.number('budget name')}",
-                "StartDate": f"{year}-01-01",
-                "EndDate": f"{year}-12-31",
-                "BudgetType": "ProfitAndLoss",
-                "BudgetEntryType": "Monthly",
-                "Active": True,
+                **self.drawn("BudgetType!ProfitAndLoss BudgetEntryType!Monthly"),
+                **Fields(StartDate=f"{year}-01-01", EndDate=f"{year}-12-31", Active=True),
                 "BudgetDetail": rows,
             },
         )
@@ -87,19 +81,10 @@ class Trade(Sales, Costs, Banking):
         if customer is None:
             return None
         number = self.store.number("template name")
-        schedule = {
-            "IntervalType": self.some(("Monthly", "Weekly")),
-            "NumInterval": 1,
-            "DayOfMonth": 1,
-            "NextDate": self.today,
-            "StartDate": self.today,
-        }
-        info = {
-            "Name": f"Template {number}",
-            "RecurType": self.some(("Automated", "Reminder")),
-            "Active": True,
-            "ScheduleInfo": schedule,
-        }
+        schedule = {"IntervalType": self.some(("Monthly", "Weekly")), "NumInterval": 1, "DayOfMonth": 1}
+        schedule |= self.drawn("NextDate:today StartDate:today")
+        how = {"RecurType": self.some(("Automated", "Reminder")), "Active": True, "ScheduleInfo": schedule}
+        info = {"Name": f"Template {number}", **how}
         kind, currency = "Purchase" if number % 3 == 0 else "Invoice", HOME
         if kind == "Purchase":
             lines = self.cost_lines()

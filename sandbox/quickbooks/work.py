@@ -18,6 +18,7 @@ from sandbox.quickbooks.desk import NOTES
 from sandbox.quickbooks.entities import ENTITIES
 from sandbox.quickbooks.ledger import currency_of
 from sandbox.quickbooks.lines import ref
+from sandbox.quickbooks.people import phone
 from sandbox.quickbooks.store import Fields, Record
 from sandbox.quickbooks.trade import Trade
 
@@ -146,10 +147,10 @@ class Work:
 
     @on("Customer", "Vendor", "Employee")
     def edit_person(self, person: Record) -> None:
-        number = f"(312) 555-01{int(self.random.random() * 100):02d}"
-        changes: Fields = {"PrimaryPhone": {"FreeFormNumber": number}, "Title": self.trade.some(("Dr.", "Ms.", "Mr."))}
+        number = phone(100 + self.trade.whole(100))
+        changes: Fields = {"PrimaryPhone": number, "Title": self.trade.some(("Dr.", "Ms.", "Mr."))}
         if self.trade.maybe(0.5):
-            changes |= {"Mobile": {"FreeFormNumber": number}, "Suffix": "Jr."}
+            changes |= {"Mobile": number, "Suffix": "Jr."}
         if self.trade.maybe(0.3):
             changes["PrimaryPhone"] = None
         self.books.edit(person, **changes)

@@ -8,7 +8,7 @@ from sandbox.store import Kind, Record, Store
 ENTRIES = Entries(
     {
         "agent": "name:name",
-        "ticket": "status=open|very_late|- level=1|2 agent>agent other>nobody urgent?50 minutes#9 refund$200 closed_at",
+        "ticket": "status=open|very_late|- level=1|2 agent>agent other>nobody urgent?50 channel!by_post minutes#9 refund$200 closed_at",
     },
     {"name": lambda store, random: f"Agent {random.randrange(9)}"},
 )
@@ -20,6 +20,7 @@ def test_each_field_is_drawn_as_it_is_declared() -> None:
     random = Random(1)
     tickets = [ENTRIES.new(STORE, random, "ticket") for _ in range(200)]
     assert {each["status"] for each in tickets} == {"open", "very late", None}
+    assert {each["channel"] for each in tickets} == {"by post"}
     assert {each["level"] for each in tickets} == {1, 2}
     assert {each["agent"] for each in tickets} == {1} and {each["other"] for each in tickets} == {None}
     assert {each["urgent"] for each in tickets} == {True, False}
