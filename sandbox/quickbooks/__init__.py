@@ -9,14 +9,14 @@ Decisions where the documentation is silent, each a switch or one function:
   order that follows nothing, the same each time (`unstable_ties`);
 - an answer of CDC is cut at the cap of the whole answer, live objects before stubs; `changedSince` is inclusive
   (`cdc_exclusive`), and one that is too old is refused with code 2030;
-- a time without an offset is Pacific; a list of columns is refused unless `*` is in it (`projections`);
+- a time without an offset is Pacific; a list of columns is refused unless `*` is in it;
 - an old refresh token is dead at once (`old_token_grace_seconds`); a new grant starts at each rotation;
 - a transaction moves the change time of its customer or vendor, but not of the accounts that it posts to;
 - a merged customer vanishes without a stub (`merge_leaves_stub`), and its transactions move to the other one;
 - answers may be behind the change times that they show (`lag_seconds`);
 - refused requests count against no limit; everything else below a company is metered, errors too.
 
-Faults look as Intuit's do: throttling in turn as one of `throttles`, and what would be a 502 comes as a 200 with a
+Faults look as Intuit's do: throttling in turn as one of `THROTTLES`, and what would be a 502 comes as a 200 with a
 Fault inside, so `faults.break_path(pattern, 502)` lets an address answer that for good.
 
 The requests that are kept, and the addresses that faults go by, are written as people read them: no percent signs,

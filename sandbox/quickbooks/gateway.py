@@ -12,6 +12,8 @@ from sandbox.web import Answer
 
 COMPANY = "company"
 MINUTE, SECOND = 60.0, 1.0
+THROTTLES = ((429, "gateway"), (429, "xml"), (403, "api"), (429, "api"))
+"""How a refusal looks, in turn: its status and spelling."""
 QUOTA = "The monthly CorePlus API call limit of this app has been reached"
 
 
@@ -51,8 +53,8 @@ class Gateway:
         self.metered[self._month()] += 1
 
     def throttled(self) -> Answer:
-        """Each in turn looks as one of `throttles`."""
-        status, spelling = self.options.throttles[next(self._refused) % len(self.options.throttles)]
+        """Each in turn looks as one of `THROTTLES`."""
+        status, spelling = THROTTLES[next(self._refused) % len(THROTTLES)]
         answer = refusal(
             "3001", "ThrottleExceeded", self._now(), "The request limit has been reached.", status, "SERVICE", spelling
         )

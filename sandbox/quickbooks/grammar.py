@@ -61,121 +61,83 @@ def parse(text: str) -> Statement:
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self.tokens = _tokens(text)
+        self.tokens = [*_tokens(text), ("end", "<EOF>")]
         self.at = 0
 
     def statement(self) -> Statement:
-        self.keyword("SELECT")
+        self.need("word", "SELECT", "SELECT")
         counts, everything, columns = self.selection()
-        self.keyword("FROM")
-        entity = self.word("an entity")
-        conditions = self.conditions() if self.take("WHERE") else ()
+        self.need("word", "FROM", "FROM")
+        entity = self.need("word", "an entity")
+        conditions = self.conditions() if self.take("word", "WHERE") else ()
         order, descending = self.ordering()
-        start = self.whole("STARTPOSITION")
-        limit = self.whole("MAXRESULTS")
-        kind, found = self.peek()
-        if kind:
-            raise Unparsable(f'Encountered "{found}" where the statement should end')
-        return Statement(
-            entity, counts, everything, columns, conditions, order, descending, 1 if start is None else start, limit
-        )
+        start, limit = self.whole("STARTPOSITION"), self.whole("MAXRESULTS")
+        if not self.take("end"):
+            raise Unparsable(f'Encountered "{self.tokens[self.at][1]}" where the statement should end')
+        first = 1 if start is None else start
+        return Statement(entity, counts, everything, columns, conditions, order, descending, first, limit)
 
     def selection(self) -> tuple[bool, bool, tuple[str, ...]]:
-        if self.take("COUNT"):
+        if self.take("word", "COUNT"):
             for symbol in ("(", "*", ")"):
-                self.symbol(symbol)
+                self.need("symbol", f'"{symbol}"', symbol)
             return True, False, ()
         everything, columns = False, []
         while True:
-            if self.take_symbol("*"):
+            if self.take("symbol", "*"):
                 everything = True
             else:
-                columns.append(self.word("a property"))
-            if not self.take_symbol(","):
+                columns.append(self.need("word", "a property"))
+            if not self.take("symbol", ","):
                 return False, everything, tuple(columns)
 
     def conditions(self) -> tuple[Condition, ...]:
         found = [self.condition()]
-        while self.take("AND"):
+        while self.take("word", "AND"):
             found.append(self.condition())
         return tuple(found)
 
     def condition(self) -> Condition:
-        name = self.word("a property")
-        if self.take("IN"):
-            self.symbol("(")
+        name = self.need("word", "a property")
+        if self.take("word", "IN"):
+            self.need("symbol", '"("', "(")
             values = [self.value()]
-            while self.take_symbol(","):
+            while self.take("symbol", ","):
                 values.append(self.value())
-            self.symbol(")")
+            self.need("symbol", '")"', ")")
             return Condition(name, "IN", tuple(values))
-        if self.take("LIKE"):
-            return Condition(name, "LIKE", (self.value(),))
-        kind, found = self.peek()
-        if kind != "symbol" or found not in COMPARISONS:
-            raise Unparsable(f'Encountered "{found}" where an operator belongs')
-        self.at += 1
-        return Condition(name, found, (self.value(),))
+        like = self.take("word", "LIKE")
+        return Condition(name, like.upper() or self.need("symbol", "an operator", *COMPARISONS), (self.value(),))
 
     def value(self) -> Value:
-        kind, found = self.peek()
-        if kind == "text":
-            self.at += 1
-            return re.sub(r"\\(.)", r"\1", found[1:-1])
-        if kind == "word" and found.lower() in ("true", "false"):
-            self.at += 1
-            return found.lower() == "true"
-        raise Unparsable(f'Encountered "{found}" where a value in single quotes, true or false belongs')
+        if text := self.take("text"):
+            return re.sub(r"\\(.)", r"\1", text[1:-1])
+        what = "a value in single quotes, true or false"
+        return self.need("word", what, "TRUE", "FALSE").lower() == "true"
 
     def ordering(self) -> tuple[str | None, bool]:
-        if self.take("ORDER"):
-            self.keyword("BY")
-        elif not self.take("ORDERBY"):
+        if self.take("word", "ORDER"):
+            self.need("word", "BY", "BY")
+        elif not self.take("word", "ORDERBY"):
             return None, False
-        name = self.word("a property")
-        if self.take("DESC"):
-            return name, True
-        self.take("ASC")
-        return name, False
+        name = self.need("word", "a property")
+        return name, self.take("word", "ASC", "DESC").upper() == "DESC"
 
     def whole(self, keyword: str) -> int | None:
-        if not self.take(keyword):
-            return None
-        kind, found = self.peek()
-        if kind != "number":
-            raise Unparsable(f'Encountered "{found}" where the number of {keyword} belongs')
+        return int(self.need("number", f"the number of {keyword}")) if self.take("word", keyword) else None
+
+    def take(self, kind: str, *allowed: str) -> str:
+        """The next token if it is of this kind, and one of these if any are named; else nothing."""
+        found, text = self.tokens[self.at]
+        if found != kind or (allowed and text.upper() not in allowed):
+            return ""
         self.at += 1
-        return int(found)
+        return text
 
-    def peek(self) -> tuple[str, str]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("", "<EOF>")
-
-    def take(self, keyword: str) -> bool:
-        kind, found = self.peek()
-        if kind == "word" and found.upper() == keyword:
-            self.at += 1
-            return True
-        return False
-
-    def take_symbol(self, symbol: str) -> bool:
-        if self.peek() == ("symbol", symbol):
-            self.at += 1
-            return True
-        return False
-
-    def keyword(self, keyword: str) -> None:
-        if not self.take(keyword):
-            raise Unparsable(f'Encountered "{self.peek()[1]}" where {keyword} belongs')
-
-    def symbol(self, symbol: str) -> None:
-        if not self.take_symbol(symbol):
-            raise Unparsable(f'Encountered "{self.peek()[1]}" where "{symbol}" belongs')
-
-    def word(self, wanted: str) -> str:
-        kind, found = self.peek()
-        if kind != "word":
-            raise Unparsable(f'Encountered "{found}" where {wanted} belongs')
-        self.at += 1
+    def need(self, kind: str, what: str, *allowed: str) -> str:
+        found = self.take(kind, *allowed)
+        if not found:
+            raise Unparsable(f'Encountered "{self.tokens[self.at][1]}" where {what} belongs')
         return found
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 
 from sandbox.quickbooks.options import Options
 from sandbox.web import Answer, Request, json_answer
@@ -13,6 +14,8 @@ TOKEN_PATH = "/oauth2/v1/tokens/bearer"
 REVOKE_PATH = "/v2/oauth2/tokens/revoke"
 DISCOVERY_PATH = "/.well-known/openid_configuration"
 CONSENT_PATH = "/connect/oauth2"
+REFRESH_LIFETIME_SECONDS = 8_726_400
+"""A refresh token that was not used for so long is dead."""
 
 
 @dataclass
@@ -22,7 +25,7 @@ class Granted:
     consented: float
     issued: float
     used: float
-    dead_at: float | None = None
+    dead_at: float = inf
 
 
 class Intuit:
@@ -78,10 +81,10 @@ class Intuit:
     def answer(self, request: Request) -> Answer | None:
         """The answer of an address of the authorization service; None for any other address."""
         asked = (request.method, request.path)
-        if asked == ("POST", TOKEN_PATH):
-            return self._token_answer(request)
-        if asked == ("POST", REVOKE_PATH):
-            return self._revoked(request)
+        if asked in (("POST", TOKEN_PATH), ("POST", REVOKE_PATH)):
+            if not self._is_application(request):
+                return json_answer({"error": "invalid_client"}, 401)
+            return self._exchanged(request) if request.path == TOKEN_PATH else self._revoked(request)
         if asked == ("GET", DISCOVERY_PATH):
             return json_answer(
                 {
@@ -97,9 +100,7 @@ class Intuit:
             )
         return None
 
-    def _token_answer(self, request: Request) -> Answer:
-        if not self._is_application(request):
-            return json_answer({"error": "invalid_client"}, 401)
+    def _exchanged(self, request: Request) -> Answer:
         form = _form(request)
         if form.get("grant_type") != "refresh_token":
             return json_answer({"error": "unsupported_grant_type"}, 400)
@@ -109,7 +110,7 @@ class Intuit:
             wrong = {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"}
             return json_answer(wrong if self._given % 2 else {"error": "invalid_grant"}, 400)
         self.refreshed += 1
-        if found.dead_at is None:
+        if found.dead_at == inf:
             found.used = now
             if now - found.issued >= self.options.rotation_seconds:
                 found.dead_at = now + self.options.old_token_grace_seconds
@@ -119,22 +120,17 @@ class Intuit:
             "access_token": self.access_token(),
             "expires_in": int(self.options.token_lifetime_seconds),
             "refresh_token": self.refresh_token,
-            "x_refresh_token_expires_in": int(self.options.refresh_lifetime_seconds),
+            "x_refresh_token_expires_in": REFRESH_LIFETIME_SECONDS,
         }
         if request.header("x-include-refresh-token-hard-expires-in") == "true":
             answer["x_refresh_token_hard_expires_in"] = int(found.consented + self.options.grant_lifetime_seconds - now)
         return json_answer(answer)
 
     def _dead(self, found: Granted, now: float) -> bool:
-        if found.dead_at is not None and now >= found.dead_at:
-            return True
-        if now - found.consented >= self.options.grant_lifetime_seconds:
-            return True
-        return now - found.used >= self.options.refresh_lifetime_seconds
+        unused, ended = found.used + REFRESH_LIFETIME_SECONDS, found.consented + self.options.grant_lifetime_seconds
+        return now >= min(found.dead_at, unused, ended)
 
     def _revoked(self, request: Request) -> Answer:
-        if not self._is_application(request):
-            return json_answer({"error": "invalid_client"}, 401)
         try:
             token = json.loads(request.body).get("token")
         except (ValueError, AttributeError):

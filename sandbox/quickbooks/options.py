@@ -13,16 +13,14 @@ class Options:
     - `token_lifetime_seconds`: life of an access token.
     - `rotation_seconds`: a refresh token older than this is exchanged for another one.
     - `old_token_grace_seconds`: how long a refresh token that was exchanged still works.
-    - `refresh_lifetime_seconds`: a refresh token that was not used for so long is dead.
     - `grant_lifetime_seconds`: a consent ends after so long, however often its tokens are used.
     - `requests_per_minute`, `requests_per_second`, `requests_at_once`: what one company may be asked.
     - `answer_seconds`: how long an answer keeps one of the places `requests_at_once`.
-    - `throttles`: how a refusal looks, in turn: (status, spelling), spelling one of `api`, `gateway`, `xml`.
     - `retry_after`: seconds in a `Retry-After` of a throttled answer; Intuit documents none.
     - `monthly_reads`: metered reads of a calendar month; past them every read is refused until the next one.
     - `quota_named`: whether the refusal says that it is the monthly meter; if not it looks like any other.
     - `slow_lines`: a page with more lines than this is not answered within the time limit (504 after 120 s).
-    - `cdc_cap`, `cdc_days`: the most objects of one answer to CDC, and how far it looks back.
+    - `cdc_cap`: the most objects of one answer to CDC.
     - `lag_seconds`: how long queries and CDC go on answering as before a change; its time is that of the change.
     - `cdc_exclusive`: CDC leaves the second of `changedSince` out.
     - `cdc_refused`: entities that CDC refuses beyond the five that it never supports.
@@ -33,13 +31,11 @@ class Options:
     - `poisoned`: ids by entity; a page that would hold one of them fails as a whole with code 10000.
     - `over_delivery`: a page comes with one row more than was asked for.
     - `unstable_ties`: records of the same second come in another order at each request.
-    - `projections`: a list of columns is accepted instead of `*`.
     - `customer_balances_move_time`, `account_balances_move_time`: whether a balance that changed because of a
       transaction changes `LastUpdatedTime` of the customer or vendor, or of the account.
     - `stale_addresses`: whoever moves house keeps the address's id, and transactions go on showing it as it was.
     - `merge_leaves_stub`: whether CDC tells of the customer that vanished in a merge.
     - `work_before_page`: number of random changes made before each page after the first, and before each CDC answer.
-    - `rate_digits`: digits of exchange rates after the point.
     - `new_field`: a key that every record has grown since this was written.
     """
 
@@ -49,19 +45,16 @@ class Options:
     token_lifetime_seconds: float = 3_600
     rotation_seconds: float = 86_400
     old_token_grace_seconds: float = 0
-    refresh_lifetime_seconds: float = 8_726_400
     grant_lifetime_seconds: float = 5 * 365 * 86_400
     requests_per_minute: int = 500
     requests_per_second: int = 10
     requests_at_once: int = 10
     answer_seconds: float = 0
-    throttles: tuple[tuple[int, str], ...] = ((429, "gateway"), (429, "xml"), (403, "api"), (429, "api"))
     retry_after: int | None = None
     monthly_reads: int = 500_000
     quota_named: bool = True
     slow_lines: int = 20_000
     cdc_cap: int = 1_000
-    cdc_days: int = 30
     lag_seconds: float = 0
     cdc_exclusive: bool = False
     cdc_refused: frozenset[str] = frozenset()
@@ -72,11 +65,9 @@ class Options:
     poisoned: dict[str, set[str]] = field(default_factory=dict)
     over_delivery: bool = False
     unstable_ties: bool = False
-    projections: bool = False
     customer_balances_move_time: bool = True
     account_balances_move_time: bool = False
     stale_addresses: bool = False
     merge_leaves_stub: bool = False
     work_before_page: int = 0
-    rate_digits: int = 6
     new_field: str | None = None

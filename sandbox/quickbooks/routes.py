@@ -18,6 +18,8 @@ from sandbox.web import Answer, Refusal
 
 SLOWEST_SECONDS = 120.0
 BATCH_ITEMS = 30
+CDC_DAYS = 30
+"""So far CDC looks back."""
 MEANINGS = {
     "500": ("Unsupported Operation", "Operation is not supported for this entity."),
     "5020": ("Permission Denied Error", "Permission denied."),
@@ -97,7 +99,7 @@ def queried(call: Call, text: str) -> Payload:
     """What stands in `QueryResponse`."""
     try:
         statement = parse(text)
-        if not (statement.counts or statement.everything or call.options.projections):
+        if not (statement.counts or statement.everything):
             raise Unparsable("Encountered a list of properties where * belongs")
         if statement.entity.lower() == FRENCH_ONLY.lower():
             raise call.refuse("5030", *MEANINGS["5030"])
@@ -152,8 +154,8 @@ def changes(call: Call) -> Answer:
         since = times.parse(call.request.query.get("changedSince", ""))
     except ValueError:
         raise call.refuse("2030", "Invalid ID", "changedSince is not a date and time") from None
-    if since < call.now - call.options.cdc_days * times.DAY:
-        detail = f"changedSince is more than {call.options.cdc_days} days ago"
+    if since < call.now - CDC_DAYS * times.DAY:
+        detail = f"changedSince is more than {CDC_DAYS} days ago"
         raise call.refuse("2030", "Invalid changedSince", detail)
     lists = []
     for entity, records in capture(call.store, entities, since, call.options):
