@@ -59,18 +59,10 @@ def refusal(
     if spelling == "gateway":
         error = {"message": text, "detail": detail or message, "code": code, "element": None}
         payload: dict[str, Any] = {
-            "warnings": None,
-            "intuitObject": None,
+            **dict.fromkeys("warnings intuitObject report queryResponse syncErrorResponse requestId status".split()),
+            **{empty: [] for empty in ("batchItemResponse", "attachableResponse", "cdcresponse")},
             "fault": {"error": [error], "type": kind},
-            "report": None,
-            "queryResponse": None,
-            "batchItemResponse": [],
-            "attachableResponse": [],
-            "syncErrorResponse": None,
-            "requestId": None,
             "time": round(now * 1000),
-            "status": None,
-            "cdcresponse": [],
         }
         return Answer(status, dumps(payload), {"Content-Type": JSON})
     stamp = quoteattr(times.server_time(now))

@@ -15,17 +15,9 @@ from sandbox.quickbooks.rules import PARTIES, check
 from sandbox.quickbooks.stock import moved
 from sandbox.quickbooks.store import Fields, Key, Record, Store
 
-ADDRESSES = (
-    "BillAddr",
-    "ShipAddr",
-    "ShipFromAddr",
-    "VendorAddr",
-    "RemitToAddr",
-    "PrimaryAddr",
-    "CompanyAddr",
-    "LegalAddr",
-    "CustomerCommunicationAddr",
-)
+ADDRESSES = """
+    BillAddr ShipAddr ShipFromAddr VendorAddr RemitToAddr PrimaryAddr CompanyAddr LegalAddr CustomerCommunicationAddr
+""".split()
 PAYERS = {"Payment": ("Invoice", "CreditMemo"), "BillPayment": ("Bill", "VendorCredit")}
 OPEN_FIELD = {"Invoice": "Balance", "CreditMemo": "RemainingCredit", "Bill": "Balance", "VendorCredit": "Balance"}
 SIGNS = {"Invoice": 1, "CreditMemo": -1, "Payment": -1, "Bill": 1, "VendorCredit": -1}
@@ -136,12 +128,12 @@ class Books:
         key, fields = record.key, record.fields
         self._post(key, fields)
         if record.entity in PAYERS:
-            for target in _targets(record.entity, before).keys() | _targets(record.entity, fields).keys():
-                amount = _targets(record.entity, fields).get(target)
-                if amount is None:
-                    self.applied[target].pop(key, None)
+            paid = _targets(record.entity, fields)
+            for target in _targets(record.entity, before).keys() | paid.keys():
+                if target in paid:
+                    self.applied[target][key] = paid[target]
                 else:
-                    self.applied[target][key] = amount
+                    self.applied[target].pop(key, None)
                 self.refresh(target)
         elif record.entity in OPEN_FIELD:
             self.refresh(key)
