@@ -141,12 +141,12 @@ class Chart:
         self._currencies()
         self._accounts()
         self._taxes()
-        self.terms = [self._listed("Term", name, Type="STANDARD", DueDays=days) for name, days in TERMS]
+        self.terms = [self.listed("Term", name, Type="STANDARD", DueDays=days) for name, days in TERMS]
         kinds = {"Visa": "CREDIT_CARD"}
-        self.methods = [self._listed("PaymentMethod", one, Type=kinds.get(one, "NON_CREDIT_CARD")) for one in METHODS]
+        self.methods = [self.listed("PaymentMethod", one, Type=kinds.get(one, "NON_CREDIT_CARD")) for one in METHODS]
         self.classes = self._tree("Class", "SubClass", ("Studio", "Studio:Print", "Advisory"))
         self.departments = self._tree("Department", "SubDepartment", ("North", "North:Quay", "South"))
-        self.customer_types = [self._listed("CustomerType", name) for name in ("Retainer", "Project")]
+        self.customer_types = [self.listed("CustomerType", name) for name in ("Retainer", "Project")]
         self._items()
         self._company()
 
@@ -160,20 +160,20 @@ class Chart:
         """Whether something that is sold and bought all the time must stay."""
         return record in self.items.values() or record in self.kits
 
-    def _listed(self, entity: str, name: str, **fields: Any) -> Record:
+    def listed(self, entity: str, name: str, **fields: Any) -> Record:
         """An entry of a list. `None` leaves a field out."""
         return self.books.add(entity, {"Name": name, "Active": True, **fields})
 
     def _currencies(self) -> None:
         for code, name in CURRENCIES.items():
-            self._listed("CompanyCurrency", name, Code=code)
+            self.listed("CompanyCurrency", name, Code=code)
 
     def _accounts(self) -> None:
         for position, line in enumerate(ACCOUNTS):
             name, kind, sub, classification, currency, parent = (line.split("|") + ["", ""])[:6]
             above = self.accounts.get(parent)
             code = currency or HOME
-            self.accounts[name] = self._listed(
+            self.accounts[name] = self.listed(
                 "Account",
                 name,
                 FullyQualifiedName=f"{parent}:{name}" if parent else name,
@@ -201,7 +201,7 @@ class Chart:
         ]
         lists = {"SalesTaxRateList": {"TaxRateDetail": details}, "PurchaseTaxRateList": {"TaxRateDetail": details[:1]}}
         self.codes = [
-            self._listed("TaxCode", name, Description=name, Hidden=False, Taxable=bool(rates), TaxGroup=True, **rates)
+            self.listed("TaxCode", name, Description=name, Hidden=False, Taxable=bool(rates), TaxGroup=True, **rates)
             for name, rates in (("Port Ellery", lists), ("Exempt", {}))
         ]
 
@@ -209,14 +209,14 @@ class Chart:
         effective = [{"RateValue": percent, "EffectiveDate": since}]
         told = {"Description": description, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly"}
         of = {"value": agency.id}
-        return self._listed("TaxRate", name, RateValue=percent, AgencyRef=of, EffectiveTaxRate=effective, **told)
+        return self.listed("TaxRate", name, RateValue=percent, AgencyRef=of, EffectiveTaxRate=effective, **told)
 
     def _tree(self, entity: str, flag: str, names: tuple[str, ...]) -> list[Record]:
         found: dict[str, Record] = {}
         for name in names:
             above, _, own = name.rpartition(":")
             below = {flag: True, "ParentRef": ref(found[above])} if above else {flag: False}
-            found[name] = self._listed(entity, own, FullyQualifiedName=name, **below)
+            found[name] = self.listed(entity, own, FullyQualifiedName=name, **below)
         return list(found.values())
 
     def _items(self) -> None:
@@ -271,7 +271,7 @@ class Chart:
             self.kits.append(self._item(name, Type="Group", Taxable=True, **told))
 
     def _item(self, name: str, **fields: Any) -> Record:
-        return self._listed("Item", name, **{"FullyQualifiedName": name, **fields})
+        return self.listed("Item", name, **{"FullyQualifiedName": name, **fields})
 
     def _company(self) -> None:
         address = {"Id": str(self.books.store.number("address")), **json.loads(ADDRESS)}

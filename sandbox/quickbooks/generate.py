@@ -93,8 +93,7 @@ def _parties(company: Company, people: People, random: Random) -> None:
         for _ in range(int(random.random() * 3)):
             people.job(people.books.store.kinds[kind][id])
     for _ in range(max(2, round(30 * company.scale))):
-        first, last = people.name()
-        people.customer(people.unique(f"{first} {last}"), CompanyName=None, GivenName=first, FamilyName=last)
+        people.private()
     people.customer("Halden Ferries (deleted)", Active=False)
     for number in range(max(4, round(40 * company.scale))):
         people.vendor(foreign=number % 5 == 1)

@@ -155,6 +155,12 @@ class People:
             made |= self.drawn("PaymentMethodRef:method")
         return self.books.add("Customer", {**made, **fields})
 
+    def private(self, mailed: bool = False) -> Record:
+        """A customer who is no firm."""
+        first, last = self.name()
+        mail: Fields = {"PrimaryEmailAddr": {"Address": f"{first}.{last}@client.example".lower()}} if mailed else {}
+        return self.customer(self.unique(f"{first} {last}"), CompanyName=None, GivenName=first, FamilyName=last, **mail)
+
     def _opened(self, foreign: bool) -> Fields:
         code = FOREIGN if foreign else HOME
         return {"Active": True, "Balance": 0, "CurrencyRef": {"value": code, "name": CURRENCIES[code]}}

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
-from typing import Any
 
 from sandbox.changes import given, pick, weights
 from sandbox.quickbooks import times
@@ -103,12 +102,7 @@ class Work:
     # People and names
 
     def new_customer(self) -> Record:
-        first, last = self.trade.people.name()
-        mail = {"Address": f"{first}.{last}@client.example".lower()}
-        name = self.trade.people.unique(f"{first} {last}")
-        return self.trade.people.customer(
-            name, CompanyName=None, GivenName=first, FamilyName=last, PrimaryEmailAddr=mail
-        )
+        return self.trade.people.private(mailed=True)
 
     @on("Customer", fits=lambda work, one: not one.fields["Job"] and one.fields["Active"])
     def new_job(self, parent: Record) -> None:
@@ -126,19 +120,19 @@ class Work:
         taken = sum(word in one.fields["Name"] for one in self.store.all(entity))
         name = f"{word} {taken + 1}" if taken else word
         full: Fields = {"FullyQualifiedName": name} if entity in ("Class", "Department") else {}
-        return self._new(entity, name, **full)
+        return self.trade.chart.listed(entity, name, **full)
 
     def new_item(self) -> Record:
         name, income = f"Service {self.store.number('added')}", ref(self.trade.chart.account("Design Income"))
         money: Fields = {"UnitPrice": 80, "IncomeAccountRef": income}
-        return self._new("Item", name, FullyQualifiedName=name, Taxable=False, Type="Service", **money)
+        return self.trade.chart.listed("Item", name, FullyQualifiedName=name, Taxable=False, Type="Service", **money)
 
     def new_account(self) -> Record:
         """An expense account."""
         name = f"Project account {self.store.number('added')}"
         kind = {"Classification": "Expense", "AccountType": "Expense", "AccountSubType": "OtherMiscellaneousExpense"}
         currency = {"value": HOME, "name": CURRENCIES[HOME]}
-        return self._new("Account", name, FullyQualifiedName=name, CurrencyRef=currency, **kind)
+        return self.trade.chart.listed("Account", name, FullyQualifiedName=name, CurrencyRef=currency, **kind)
 
     @on("Account", fits=lambda work, one: one.fields["Active"] and "Project" in one.fields["Name"])
     def close_account(self, account: Record) -> None:
@@ -294,9 +288,6 @@ class Work:
 
     def unused(self, record: Record) -> bool:
         return not self.books.applied[record.key]
-
-    def _new(self, entity: str, name: str, **fields: Any) -> Record:
-        return self.books.add(entity, {"Name": name, "Active": True, **fields})
 
     def _alike(self, one: Record, other: Record) -> bool:
         """Whether two parties have the same currency."""
