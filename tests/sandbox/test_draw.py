@@ -8,7 +8,10 @@ from sandbox.store import Kind, Record, Store
 ENTRIES = Entries(
     {
         "agent": "name:name",
-        "ticket": "status=open|very_late|- level=1|2 agent>agent other>nobody urgent?50 channel!by_post minutes#9 refund$200 closed_at",
+        "ticket": """
+            status=open|very_late|- level=1|2 agent>agent other>nobody urgent?50 channel!by_post minutes#9 refund$200
+            closed_at
+        """,
     },
     {"name": lambda store, random: f"Agent {random.randrange(9)}"},
 )
