@@ -39,7 +39,8 @@ RECORDING_TYPES = (
     (models.STEP, "Kanban::Step"),
     (models.COMMENT, "Comment"),
 )
-"""Tables, with the type that Basecamp lists their records under."""
+"""Tables, with the type that Basecamp lists their records under. What lies below others comes last: where that is read
+through the tools of a project, most of those above it have been read by then."""
 IN_PROJECTS = (
     (models.PROJECT_PERSON, "projects/{}/people.json", "project_id"),
     (models.MESSAGE_TYPE, "buckets/{}/categories.json", "bucket_id"),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 
@@ -11,11 +12,12 @@ from sandbox.basecamp.records import Bucket, Recording
 from sandbox.web import Answer, Request, json_answer
 from shared import checkpoints
 from tests.basecamp.account import Account
-from tests.depth import prove
+from tests.depth import prove, stories
 from tests.destination import Killed
 
 TYPES = "todo todolist step card message comment schedule_entry question_answer vault document upload door".split()
 
+DAY_SECONDS = 86_400.0
 UNLISTED = ("cloud_file", "google_document")
 
 
@@ -132,6 +134,24 @@ def test_comments_on_all_that_can_be_discussed_are_read() -> None:
     within = [one.parent for one in inside(account, project, "comment") if str(one.id) not in out_of_reach(account)]
     assert parents == {parent.type for parent in within if parent is not None}
     assert len(parents) > 3
+
+
+@pytest.mark.parametrize("seed", stories(range(12), quick=1))
+def test_whatever_happens_a_complete_pass_lands_all_that_is_in_reach_and_nothing_else_suffers(seed: int) -> None:
+    account = Account(seed=seed, scale=0.03, options=Options(archived_bucket_404=True))
+    dice = Random(seed)
+    for _ in range(3):
+        account.sync()
+        account.vendor.work(dice, 40)
+        account.clock.advance(2 * DAY_SECONDS)
+        for _ in range(2):
+            account.sync(full_pass_days="0")  # A second one, because large deletions wait for it.
+        archived = [each for each in account.store.projects() if each.status == "archived"]
+        for table in set(TYPES) - {"door"}:
+            missing = {id for each in archived for id in shown(account, each, table) - landed(account, each, table)}
+            assert missing <= out_of_reach(account), table
+        within = {str(one.id) for one in account.store.recordings.values() if one.bucket in archived}
+        assert [each for each in account.differences() if not any(id in each for id in within)] == []
 
 
 # What is not shown, and what is gone.
