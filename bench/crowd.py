@@ -37,7 +37,7 @@ def serve_all() -> None:
             answer = [person(number, lists=lists) for number in range(first, last)]
         return send(json_answer(answer, X_PW_TOTAL=str(count)), environ, start_response)
 
-    vendor: Any = SimpleNamespace(wsgi=application)
+    vendor: Any = SimpleNamespace(wsgi=application, hands_out_files=False)
     with Server(vendor, port=0) as server:
         print(server.origin, flush=True)
         sys.stdin.read()

@@ -59,9 +59,8 @@ class Day:
 
 
 def main() -> int:
-    found = list(figures(sys.argv[1:] or sorted(CASES)))
-    print(shown(found))
-    return 0 if all(each.is_held for each in found) else 1
+    print(shown(figures(sys.argv[1:] or sorted(CASES))))
+    return 0
 
 
 def figures(sources: Iterable[str] = tuple(sorted(CASES))) -> Iterator[Figure]:
