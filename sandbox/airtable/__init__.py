@@ -43,6 +43,7 @@ from sandbox.vendor import SimulatedVendor
 from sandbox.web import Answer, Request, json_answer
 
 ROOT = "/v0/"
+PENALTY_SECONDS = 30.0
 OF_NO_BASE = ("/v0/meta/bases", "/v0/meta/whoami")
 ID = r"[^/]+"
 BASE = "(app[0-9A-Za-z]+)"
@@ -120,9 +121,9 @@ class Airtable(SimulatedVendor):
             crowded = of_base and self._per_base.refuse(self.store.base_id, now)
             if not crowded and not self._per_owner.refuse(self._user, now):
                 return None
-            self._refused_until = now + options.penalty_seconds
+            self._refused_until = now + PENALTY_SECONDS
         elif options.refused_extend_penalty:
-            self._refused_until = now + options.penalty_seconds
+            self._refused_until = now + PENALTY_SECONDS
         left = self._refused_until - now
         return too_many(
             "RATE_LIMIT_REACHED", "Rate limit exceeded. Please try again later", left if options.retry_after else None

@@ -10,7 +10,7 @@ ROLES = ("none", "read", "comment", "edit", "create")
 class Options:
     """May be changed at any time.
 
-    - `requests_per_second`: of the base; one more, and everything is refused for `penalty_seconds`.
+    - `requests_per_second`: of the base; one more, and everything is refused for half a minute.
     - `owner_requests_per_second`: of the token's owner over all bases, with the same penalty.
     - `retry_after`: whether a 429 says how long the penalty lasts; the vendor promises it for 503 only.
     - `refused_extend_penalty`: a request during the penalty begins it anew.
@@ -18,15 +18,12 @@ class Options:
     - `record_limit`: records of all tables of the base together.
     - `full_base`: type and message of what answers a create beyond it; no source documents them.
     - `cell_characters`, `body_bytes`: the longest text of a cell and the largest request.
-    - `iterator_seconds`: how long a listing's offset may lie idle.
     - `scopes`, `role`: what the token and its owner may do; the role is one of `ROLES`.
     - `missing_in_delete`: status and type that answer the deletion of a record that is not there.
-    - `mixed_replies`: the records of an upsert's reply come in another order than they were sent.
     """
 
     requests_per_second: int = 5
     owner_requests_per_second: int = 50
-    penalty_seconds: float = 30.0
     retry_after: bool = False
     refused_extend_penalty: bool = False
     monthly_calls: int | None = 100_000
@@ -37,8 +34,6 @@ class Options:
     )
     cell_characters: int = 100_000
     body_bytes: int = 4_000_000
-    iterator_seconds: float = 300.0
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     role: str = "create"
     missing_in_delete: tuple[int, str] = (422, "ROW_DOES_NOT_EXIST")
-    mixed_replies: bool = True

@@ -27,20 +27,12 @@ BATCH = 10
 PAGE = 100
 READ = ("data.records:read", "read", "read records in this table")
 WRITE = ("data.records:write", "edit", "edit records in this table")
-LISTING = (
-    "pageSize",
-    "offset",
-    "maxRecords",
-    "fields",
-    "filterByFormula",
-    "sort",
-    "view",
-    "cellFormat",
-    "timeZone",
-    "userLocale",
-    "returnFieldsByFieldId",
-    "recordMetadata",
-)
+LISTING = """
+    pageSize offset maxRecords fields filterByFormula sort view cellFormat timeZone userLocale returnFieldsByFieldId
+    recordMetadata
+""".split()
+ITERATOR_SECONDS = 300.0
+"""So long a listing's offset may lie idle."""
 
 
 @dataclass
@@ -140,8 +132,8 @@ def update(call: Call, name: str) -> Answer:
         return _reply(table, records, body)
     created = [record.id for record, write in zip(records, writes, strict=True) if write.record is None]
     changed = [record.id for record in records if record.id not in created]
-    if call.options.mixed_replies:
-        records = sorted(records, key=lambda record: blake2b(record.id.encode(), digest_size=4).digest())
+    # An upsert is answered in another order than it was sent.
+    records.sort(key=lambda record: blake2b(record.id.encode(), digest_size=4).digest())
     return _reply(table, records, body, createdRecords=created, updatedRecords=changed)
 
 
@@ -320,7 +312,7 @@ def _continued(call: Call, iterators: Iterators, offset: str) -> list[str]:
     if not str(offset).startswith("itr"):
         raise refuse(422, "INVALID_OFFSET_VALUE", "The value of offset is not valid")
     ids, used = iterators.open.get(offset, ([], float("-inf")))
-    if call.now - used > call.options.iterator_seconds:
+    if call.now - used > ITERATOR_SECONDS:
         raise refuse(422, "LIST_RECORDS_ITERATOR_NOT_AVAILABLE", "The listing has expired; begin it again")
     return ids
 

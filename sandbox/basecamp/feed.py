@@ -8,6 +8,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from urllib.parse import quote
 
+from sandbox.basecamp import times
 from sandbox.basecamp.calls import Call, refuse, route
 from sandbox.basecamp.records import Event
 from sandbox.web import Answer, json_answer
@@ -38,7 +39,7 @@ def events(call: Call) -> Answer:
         refuse(404, "Not found")
     after = _after(call)
     wanted = _filter(call)
-    delivered = call.store.now - round(call.options.feed_delay_seconds * 1000)
+    delivered = call.store.now - times.FEED_DELAY
     found: list[Event] = []
     for event in call.store.feed(after, PAGE_SIZE):
         if event.at > delivered:
@@ -77,7 +78,7 @@ def _after(call: Call) -> int:
             refuse(410, "This position is older than the feed.", resume=resume)
         return after
     if since == "now":
-        delivered = call.store.now - round(call.options.feed_delay_seconds * 1000)
+        delivered = call.store.now - times.FEED_DELAY
         return max((event.id for event in call.store.events if event.at <= delivered), default=0)
     if since is not None and since.isdigit():
         return max(int(since), call.store.feed_epoch)

@@ -24,7 +24,6 @@ class Options:
     - `large_ids`: ids above 2**53.
     - `subtask_keys`: to-dos and cards carry the subtask counters of current servers.
     - `rate_limit`, `rate_seconds`: requests of one address in a sliding window.
-    - `feed_delay_seconds`: how long an event takes to reach the account feed.
     - `work_before_page`: number of random changes made before each page after the first is served.
     """
 
@@ -46,5 +45,4 @@ class Options:
     subtask_keys: bool = True
     rate_limit: int = 50
     rate_seconds: float = 10
-    feed_delay_seconds: float = 30
     work_before_page: int = 0

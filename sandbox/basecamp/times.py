@@ -8,6 +8,8 @@ DAY = 86_400_000
 HOUR = 3_600_000
 MINUTE = 60_000
 SECOND = 1_000
+FEED_DELAY = 30 * SECOND
+"""How long an event takes to reach the feed of the account."""
 
 
 def instant(milliseconds: int) -> str:

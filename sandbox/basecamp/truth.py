@@ -295,7 +295,7 @@ class _Truth:
 
     def history(self) -> None:
         """Events of landed recordings of the twelve types, and the whole feed that has been delivered."""
-        delivered = self.store.now - round(self.options.feed_delay_seconds * 1000)
+        delivered = self.store.now - times.FEED_DELAY
         for event in self.store.events:
             one = self.store.recordings.get(event.recording)
             told = event.action != "boosted" and one is not None and KINDS[one.kind].listed

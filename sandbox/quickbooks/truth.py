@@ -33,10 +33,12 @@ def truth(books: Books, options: Options) -> Tables:
 
 def text(value: Any) -> Any:
     """A value as a column holds it: numbers as the text that stands in the JSON, what is not a number as it is."""
+    if isinstance(value, str | bool):
+        return value
     if isinstance(value, Decimal):
         written = repr(float(value))
         return format(Decimal(written), "f") if "e" in written else written
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         return str(value)
     if isinstance(value, dict | list):
         return json.loads(json.dumps(value, default=float))
@@ -51,21 +53,23 @@ def picked(column: Column, whole: Fields, places: Places, part: Fields) -> Any:
         return None
     of = part if column.of_part else whole
     found = plain(of, column.path) if column.straight else dug(of, column.path, column)
+    if found is None and column.otherwise is not None:
+        found = plain(whole, column.otherwise)
     if found is None:
-        found = plain(whole, column.otherwise) if column.otherwise else column.absent
-    if found is not None and column.as_json:
+        return column.absent
+    if column.as_json:
         return json.dumps(text(found), separators=(",", ":"))
     return found if column.whole else text(found)
 
 
-def dug(value: Any, path: tuple[str, ...], column: Column, fits: bool | None = None) -> Any:
+def dug(value: Any, path: tuple[str, ...], column: Column, fits: bool = False) -> Any:
     """What a path leads to; of a list the first. None unless it is of the column's kinds, where it has some."""
-    if not isinstance(value, dict):
-        return value if not path and (fits or not column.kinds) else None
-    if column.kind and (kind := plain(value, column.kind)) is not None:
+    if isinstance(value, dict) and column.kind and (kind := plain(value, column.kind)) is not None:
         fits = snake(kind) in column.kinds
     if not path:
-        return value
+        return value if fits or not column.kinds else None
+    if not isinstance(value, dict):
+        return None
     inner = value.get(path[0].removesuffix("[]"))
     if not path[0].endswith("[]"):
         return dug(inner, path[1:], column, fits)
