@@ -1,21 +1,22 @@
-"""What follows from the pairs: groups of records, each of one person, without contradictions. airtable.md E2."""
+"""What follows from the pairs: groups of records, each of one person or firm, without contradictions. airtable.md
+E2."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Generic, TypeVar
 
-from airtable_push.flatten.identity.names import contradict
-from airtable_push.flatten.identity.normal import Name
-from airtable_push.flatten.identity.records import MANUAL, STRONG, Pair, Sets
+from airtable_push.flatten.identity.records import Pair, Sets
 
-LARGEST_GROUP = 40
-"""Records beyond which a group is not believed to be one person."""
+Known = TypeVar("Known", bound=Hashable)
+CANNOT_BE_ONE = "would join what cannot be one"
+BETWEEN_TWO = "fits two that cannot be one"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`pairs` are what holds it together; `doubtful` says that a contradiction was taken apart here."""
+    """`pairs` are what holds it together; `doubtful` says that a contradiction was met here."""
 
     records: tuple[str, ...]
     pairs: tuple[Pair, ...]
@@ -26,93 +27,134 @@ class Group:
 class Grouped:
     groups: tuple[Group, ...]
     reviews: tuple[Pair, ...]
-    """Pairs that were not followed, because they would have joined what cannot be one."""
+    """Pairs that were not followed, or only suggested: a person decides."""
 
 
-def group(
-    names: Mapping[str, Name],
-    pairs: Iterable[Pair],
-    different: Collection[tuple[str, str]] = (),
-    largest: int = LARGEST_GROUP,
-) -> Grouped:
-    """Join the records (`names` by id) along the pairs.
+class Groups(Generic[Known]):
+    """Records on their way to being groups: pairs are followed rule by rule, the strongest first.
 
-    A group with a contradiction in it keeps its strong pairs only, strongest first, and none that would bring the
-    contradiction back. If the only contradiction is a manual `different`, the weaker pairs are kept too."""
-    ordered = sorted(set(pairs), key=lambda pair: pair.order)
-    apart = {frozenset(two) for two in different}
-    sets = _joined(names, ordered)
-    held: defaultdict[str, list[Pair]] = defaultdict(list)
-    for pair in ordered:
-        held[sets.top(pair.one)].append(pair)
-    found: list[Group] = []
-    reviews: list[Pair] = []
-    for records in sets.groups():
-        mine = held[sets.top(records[0])]
-        by_hand = _by_hand(records, mine)
+    `known` is what is known of each record by its id, and `contradict` says whether what is known of two cannot be of
+    one. `different` is what people have decided. The order of the pairs of one rule does not matter: what fits two
+    that cannot be one joins neither."""
 
-        def clash(one: str, other: str, by_hand: Mapping[str, list[str]] = by_hand) -> bool:
-            if frozenset((one, other)) in apart:
-                return True
-            # Whom a person declared to be one has all their names.
-            return all(contradict(names[mine], names[theirs]) for mine in by_hand[one] for theirs in by_hand[other])
+    def __init__(
+        self,
+        known: Mapping[str, Known],
+        contradict: Callable[[Known, Known], bool],
+        different: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self._sets = Sets(known)
+        self._known = {id: frozenset({frozenset({each})}) for id, each in known.items()}
+        self._contradict = contradict
+        self._apart = [two for two in different if known.keys() >= set(two)]
+        self._followed: list[Pair] = []
+        self._refused: list[Pair] = []
+        self._doubtful: set[str] = set()
 
-        # Where all have one name, as firms do here, only a person's word can speak against it.
-        alike = len({names[record] for record in records}) == 1
-        contradictions = (
-            [two for two in apart if two <= set(records)]
-            if alike
-            else [frozenset(two) for two in combinations(records, 2) if clash(*two)]
-        )
-        if not contradictions and len(records) <= largest:
-            found.append(Group(tuple(records), tuple(mine)))
-            continue
-        kept = (
-            mine
-            if set(contradictions) <= apart and len(records) <= largest
-            else [pair for pair in mine if pair.rule in STRONG]
-        )
-        parts, refused = _carefully(records, kept, clash)
-        found += parts
-        reviews += [
-            Pair(pair.one, pair.other, pair.rule, pair.evidence, "would join what cannot be one person")
-            for pair in (*refused, *(pair for pair in mine if pair not in kept))
-        ]
-    apart_now = {id: number for number, one in enumerate(found) for id in one.records}
-    return Grouped(tuple(found), tuple(pair for pair in reviews if apart_now[pair.one] != apart_now[pair.other]))
+    def top(self, id: str) -> str:
+        """The id by which the group of a record is known for now."""
+        return self._sets.top(id)
 
+    def decided(self, pairs: Iterable[Pair]) -> None:
+        """Join what people, or the system itself, say is one: such a record has all these names."""
+        for pair in sorted(set(pairs), key=lambda pair: pair.order):
+            mine, theirs = self.top(pair.one), self.top(pair.other)
+            if frozenset((mine, theirs)) in self._kept_apart():
+                self._refuse(pair, CANNOT_BE_ONE)
+                continue
+            all_of_it = frozenset(each for unit in self._known[mine] | self._known[theirs] for each in unit)
+            self._join(pair)
+            self._known[self.top(pair.one)] = frozenset({all_of_it})
 
-def _joined(ids: Iterable[str], pairs: Iterable[Pair]) -> Sets:
-    sets = Sets(ids)
-    for pair in pairs:
-        sets.join(pair.one, pair.other)
-    return sets
+    def follow(self, pairs: Iterable[Pair]) -> None:
+        """Join along the pairs of one rule, but never what cannot be one."""
+        waiting = sorted(set(pairs), key=lambda pair: pair.order)
+        for part in self._parts(waiting):
+            clashes = self._clashes(part)
+            if clashes:
+                part = list(self._without_ties(part, clashes))
+            for left in self._parts(part) if clashes else [part]:
+                if clashes and self._clashes(left):
+                    for pair in left:
+                        self._refuse(pair, CANNOT_BE_ONE)
+                else:
+                    for pair in left:
+                        self._join(pair)
 
+    def found(self, reviews: Iterable[Pair]) -> Grouped:
+        """The groups, and what is left for people to decide, `reviews` among it."""
+        held: defaultdict[str, list[Pair]] = defaultdict(list)
+        for pair in self._followed:
+            held[self.top(pair.one)].append(pair)
+        groups = []
+        for records in self._sets.groups():
+            doubtful = not self._doubtful.isdisjoint(records)
+            groups.append(Group(tuple(records), tuple(held[self.top(records[0])]), doubtful))
+        left = [pair for pair in (*reviews, *self._refused) if self.top(pair.one) != self.top(pair.other)]
+        return Grouped(tuple(groups), tuple(left))
 
-def _by_hand(records: list[str], pairs: Iterable[Pair]) -> dict[str, list[str]]:
-    """For every record, those that a person declared to be the same, itself among them."""
-    sets = _joined(records, (pair for pair in pairs if pair.rule == MANUAL))
-    return {record: members for members in sets.groups() for record in members}
+    def _parts(self, pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+        """The pairs, parted into those that hang together."""
+        listed = [(pair, self.top(pair.one), self.top(pair.other)) for pair in pairs]
+        together = Sets({top for _, *tops in listed for top in tops})
+        for _, mine, theirs in listed:
+            together.join(mine, theirs)
+        parts: defaultdict[str, list[Pair]] = defaultdict(list)
+        for pair, mine, _ in listed:
+            parts[together.top(mine)].append(pair)
+        yield from parts.values()
 
+    def _clashes(self, pairs: Collection[Pair]) -> set[frozenset[str]]:
+        """Of the groups that these pairs would make one, those that cannot be one, two by two."""
+        tops = sorted({self.top(id) for pair in pairs for id in (pair.one, pair.other)})
+        alike: defaultdict[frozenset[frozenset[Known]], list[str]] = defaultdict(list)
+        for top in tops:
+            alike[self._known[top]].append(top)
+        found = {
+            frozenset((one, other))
+            for mine, theirs in combinations(alike, 2)
+            if self._cannot_be_one(mine, theirs)
+            for one in alike[mine]
+            for other in alike[theirs]
+        }
+        return found | {two for two in self._kept_apart() if two <= set(tops)}
 
-def _carefully(
-    records: list[str], pairs: Iterable[Pair], clash: Callable[[str, str], bool]
-) -> tuple[list[Group], list[Pair]]:
-    """Join along the pairs in their order, but never two groups of which two members clash."""
-    sets, members = Sets(records), {id: [id] for id in records}
-    followed: list[Pair] = []
-    refused: list[Pair] = []
-    for pair in pairs:
-        mine, theirs = sets.top(pair.one), sets.top(pair.other)
-        if mine != theirs and any(clash(one, other) for one in members[mine] for other in members[theirs]):
-            refused.append(pair)
-            continue
-        followed.append(pair)
+    def _without_ties(self, pairs: list[Pair], clashes: set[frozenset[str]]) -> Iterator[Pair]:
+        """The pairs without those of a group that is tied to two that cannot be one."""
+        tied: defaultdict[str, set[str]] = defaultdict(set)
+        for pair in pairs:
+            mine, theirs = self.top(pair.one), self.top(pair.other)
+            if frozenset((mine, theirs)) not in clashes:
+                tied[mine].add(theirs)
+                tied[theirs].add(mine)
+        torn = {
+            top for top, others in tied.items() if any(frozenset(two) in clashes for two in combinations(others, 2))
+        }
+        for pair in pairs:
+            mine, theirs = self.top(pair.one), self.top(pair.other)
+            if frozenset((mine, theirs)) in clashes:
+                self._refuse(pair, CANNOT_BE_ONE)
+            elif mine in torn or theirs in torn:
+                self._refuse(pair, BETWEEN_TWO)
+            else:
+                yield pair
+
+    def _kept_apart(self) -> set[frozenset[str]]:
+        """The groups that people keep apart, two by two."""
+        return {frozenset((self.top(one), self.top(other))) for one, other in self._apart}
+
+    def _refuse(self, pair: Pair, reason: str) -> None:
+        self._refused.append(Pair(pair.one, pair.other, pair.rule, pair.evidence, reason))
+        self._doubtful |= {pair.one, pair.other}
+
+    def _join(self, pair: Pair) -> None:
+        mine, theirs = self.top(pair.one), self.top(pair.other)
+        self._followed.append(pair)
         if mine != theirs:
-            sets.join(mine, theirs)
-            members[sets.top(mine)] = members[mine] + members[theirs]
-    parts = [
-        Group(tuple(part), tuple(pair for pair in followed if sets.top(pair.one) == sets.top(part[0])), doubtful=True)
-        for part in sets.groups()
-    ]
-    return parts, refused
+            known = self._known[mine] | self._known[theirs]
+            self._sets.join(mine, theirs)
+            self._known[self.top(mine)] = known
+
+    def _cannot_be_one(self, ones: frozenset[frozenset[Known]], others: frozenset[frozenset[Known]]) -> bool:
+        """Whom a person declared to be one is all that is known of them."""
+        return any(all(self._contradict(a, b) for a in mine for b in theirs) for mine in ones for theirs in others)

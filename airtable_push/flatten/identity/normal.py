@@ -1,4 +1,7 @@
-"""What a name, an address, a telephone and a firm's name are once spelling is taken out. airtable.md E2."""
+"""What a name, an address, a telephone and a firm's name are once spelling is taken out: for matching only.
+airtable.md E2.
+
+What people see is the value as it was written."""
 
 import re
 import unicodedata
@@ -6,6 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
+from babel import Locale
+from cleanco import basename, prepare_default_terms
+from nameparser import HumanName
 
 ROLES = frozenset(
     "abuse accounting accounts admin administrator all ap ar backoffice billing bookings career careers client clients "
@@ -13,7 +19,7 @@ ROLES = frozenset(
     "helpdesk hey hi hr info information inquiries invoice invoices invoicing jobs kontakt legal mail mailbox manager "
     "marketing media noreply office operations ops order orders orders payable payables payroll postmaster press "
     "procurement purchasing receivable reception sales secretary service services shop staff studio support team "
-    "verkauf webmaster welcome "
+    "verkauf webmaster welcome nobody none unknown "
     "buchhaltung buero einkauf empfang geschaeftsleitung personal poststelle rechnung rechnungen sekretariat vertrieb "
     "zentrale accueil achats bonjour bureau commercial compta comptabilite facturation secretariat ventes "
     "administracion compras contabilidad contacto facturacion hola oficina pagos pedidos recepcion ventas "
@@ -22,18 +28,31 @@ ROLES = frozenset(
 )
 """Mailboxes of a task, not of a person, by the word before the `@` without digits."""
 NOBODY = frozenset(
-    "na none no null nil nobody unknown unbekannt test tests testing example noemail nomail noaddress noreply "
-    "donotreply dontreply nothing tbd xxx asdf anonymous undisclosed notprovided notavailable mailerdaemon".split()
+    "na none no null nil nobody unknown unbekannt test tests testing example notprovided notavailable "
+    "nothing tbd xxx asdf anonymous undisclosed walkin cash".split()
 )
-"""What people type, letters only, where they have no address or name to give."""
+"""What people type, letters only, where they have no address or name to give. It is the whole value, never a part: Na
+is a name."""
+NO_MAILBOX = frozenset(
+    "noemail nomail noaddress noreply donotreply dontreply notprovided notavailable mailerdaemon".split()
+)
+"""What stands before the `@` where there is no mailbox, letters only."""
+NO_FIRM = NOBODY | frozenset(
+    "self selfemployed selfemployment freelance freelancer freelancing individual private privateperson personal "
+    "household retired student unemployed soleproprietor soletrader independent homeowner consumer customer "
+    "selbstaendig freiberuflich privat particulier autonomo particular".split()
+)
+"""What people write, letters only, where there is no firm."""
 TITLES = frozenset("mr mrs ms miss mx dr prof professor sir dame rev herr frau mme mlle sr sra".split())
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 DEGREES = frozenset("phd md mba esq cpa dds rn pe msc bsc".split())
+NO_PLAIN_WORDS = TITLES | DEGREES | GENERATIONS.keys()
 LEGAL_FORMS = frozenset(
-    "inc incorporated llc llp lp ltd limited corp corporation co company plc pllc pc gmbh ag kg ohg ug se sa sas sarl "
-    "srl spa sl bv nv ab as asa oy oyj aps kk pty pvt lda".split()
+    "kg kgaa co company incorporated corporation cv ооо оао зао пао 株式会社 有限会社 合同会社".split()
 )
-SLASHED_FORMS = re.compile(r"\b(?:s\.?\s?a\.?\s?r\.?\s?l|s\.\s?a|a/s|b\.\s?v|l\.\s?l\.\s?c|g\.?m\.?b\.?h)\b\.?", re.I)
+"""Words of legal forms that `cleanco` leaves at either end."""
+TRADING_AS = re.compile(r"\b(?:d/?b/?a|t/a|trading as|doing business as)\b\.?", re.I)
+SLASHED_FORMS = re.compile(r"^(?:a/s|i/s|k/s)\s+|\bk\.\s?k\.?$", re.I)
 FREE_MAIL = frozenset(
     "gmail.com googlemail.com yahoo.com outlook.com hotmail.com live.com msn.com icloud.com me.com aol.com gmx.com "
     "gmx.net gmx.de web.de proton.me protonmail.com mail.com yandex.com fastmail.com home.example mail.example".split()
@@ -41,6 +60,11 @@ FREE_MAIL = frozenset(
 ADDRESS = re.compile(r"[^@\s<>\"(),;:\\]+@[^@\s<>\"(),;:\\]+\.[^@\s<>\"(),;:\\.]{2,}")
 EXTENSION = re.compile(r"[,;]?\s*(?:ext(?:ension)?|x|#|durchwahl)\.?\s*:?\s*(\d{1,7})\s*$", re.I)
 TRUNK_ZERO = re.compile(r"\(0\)")
+COUNTRY_LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
+"""In which countries are named."""
+NO_LETTERS = re.compile("[^0-9a-z]+")
+PLAIN_NAME = re.compile(r"[A-Za-z][\w'-]+ [A-Za-z][\w'-]+")
+"""A first and a last name, with nothing that has to be told apart."""
 SEPARATORS = re.compile(r"[;,|\n]")
 FOREIGN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -69,60 +93,82 @@ class Name:
 
 def folded(text: str) -> str:
     """Lower case without accents, in the letters that most keyboards have; spaces are single."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(FOREIGN_LETTERS))
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
 def letters(text: str) -> str:
     """Only the letters and digits of a folded text."""
+    if text.isascii():
+        return NO_LETTERS.sub("", text.lower())
     return "".join(letter for letter in folded(text) if letter.isalnum())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=200_000)
 def name_of(first: str, last: str, whole: str = "", suffix: str = "") -> Name:
-    """A name from its parts, or from the whole where the parts are missing: `Ada Fernsby`, `Fernsby, Ada`,
-    `Dr. Ada M. Fernsby Jr.`, `Ada F.`"""
-    generation = _generation(suffix)
-    if not (first.strip() and last.strip()):
-        if (first.strip() or last.strip()) and not whole.strip():
-            whole = first or last
-        first, last = _parted(whole)
+    """A name from its parts; what is missing is taken from the whole: `Ada Fernsby`, `Fernsby, Ada`,
+    `Dr. Ada M. Fernsby Jr.`, `Ada Fernsby, CFP`. A last name alone stays one."""
+    first, last, generation = first.strip(), last.strip(), _generation(suffix)
+    if not (first and last) and whole.strip():
+        parsed = _parsed(whole)
+        generation = generation or _generation(parsed.suffix)
+        if (parsed.first and parsed.last) or not (first or last):
+            first, last = first or parsed.first, last or parsed.last
     givens = [word for word in _words(first) if word not in TITLES]
     families = _words(last)
     while len(families) > 1 and (families[-1] in GENERATIONS or families[-1] in DEGREES):
         ending = families.pop()
         generation = generation or GENERATIONS.get(ending, "")
-    given = givens[0] if givens else ""
-    joined = "".join(families)
-    if not joined or given in NOBODY or joined in NOBODY and given in ("", joined):
-        return Name(first="" if given in NOBODY else given, generation=generation)
-    return Name(given, joined, frozenset({joined, families[-1]}), generation)
+    given, joined = givens[0] if givens else "", "".join(families)
+    if given + joined in NOBODY or given in NOBODY and joined in NOBODY:
+        return Name()
+    lasts = frozenset({joined, families[-1]}) if families else frozenset()
+    return Name(given, joined, lasts, generation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    first: str
+    last: str
+    suffix: str = ""
+
+
+def _parsed(whole: str) -> _Parsed:
+    """The parts of a whole name. Two plain words are not worth a parser: there are many, and it takes half a
+    millisecond."""
+    words = whole.split()
+    if (
+        len(words) == 2
+        and PLAIN_NAME.fullmatch(" ".join(words))
+        and not {letters(word) for word in words} & NO_PLAIN_WORDS
+    ):
+        return _Parsed(*words)
+    name = HumanName(whole)
+    return _Parsed(name.first, name.last, name.suffix)
+
+
+def shown_name(first: str, last: str, whole: str) -> str:
+    """A person's name as people read it: as it was written, with a comma between last and first name turned round."""
+    first, last, whole = first.strip(), last.strip(), " ".join(whole.split())
+    if first and last:
+        return f"{first} {last}"
+    if "," not in whole:
+        return whole or first or last
+    parsed = HumanName(whole)
+    if whole.startswith(f"{parsed.last},") and parsed.first:
+        return " ".join(filter(None, (parsed.title, parsed.first, parsed.middle, parsed.last, parsed.suffix)))
+    return whole
 
 
 def _generation(suffix: str) -> str:
-    words = _words(suffix)
-    return GENERATIONS.get(words[0], "") if words else ""
+    return next((GENERATIONS[word] for word in _words(suffix) if word in GENERATIONS), "")
 
 
 def _words(text: str) -> list[str]:
     """The words of a name; those that a hyphen joins are one."""
     return [word for word in (letters(part) for part in re.split(r"[\s,]+", text.replace(".", ". "))) if word]
-
-
-def _parted(whole: str) -> tuple[str, str]:
-    """First and last name of a whole one."""
-    head, comma, tail = whole.partition(",")
-    if comma and tail.strip() and _words(tail) and _words(tail)[0] not in (GENERATIONS.keys() | DEGREES):
-        return tail, head
-    words = [word for word in re.split(r"\s+", whole.replace(",", " ").strip()) if word]
-    while words and letters(words[0]) in TITLES:
-        words.pop(0)
-    if len(words) < 2:
-        return (words[0] if words else ""), ""
-    ending = 1
-    while ending < len(words) - 1 and letters(words[-ending]) in (GENERATIONS.keys() | DEGREES):
-        ending += 1
-    return " ".join(words[:-ending]), " ".join(words[-ending:])
 
 
 def addresses_of(text: str) -> tuple[str, ...]:
@@ -139,10 +185,10 @@ def addresses_of(text: str) -> tuple[str, ...]:
 
 
 def is_placeholder(address: str) -> bool:
-    """Whether an address, or any text, is what people type who have none."""
+    """Whether an address is what people type who have none: before the `@` and behind it."""
     local, _, domain = address.casefold().partition("@")
-    host = letters(domain.partition(".")[0])
-    return letters(local) in NOBODY or host in NOBODY - {"example"} or not letters(local)
+    name, host = letters(local), letters(domain.partition(".")[0])
+    return not name or name in NO_MAILBOX or name in NOBODY and host in NOBODY
 
 
 def is_role(address: str) -> bool:
@@ -181,21 +227,63 @@ def phone_of(text: str, country: str) -> tuple[str, str] | None:
 
 
 def phones_of(text: str, country: str, elsewhere: str = "") -> tuple[tuple[str, str], ...]:
-    """All telephones of a text in which a semicolon or a bar parts them, in order. What is none in `country` is tried
-    in the country where the record says that the person is."""
+    """All telephones of a text in which a semicolon or a bar parts them, in order. `elsewhere`, the country that the
+    record names, comes before `country`."""
     parts = [part for part in re.split(r"[;|\n]", text) if part.strip()]
-    other = elsewhere.strip().upper()
-    other = other if other in phonenumbers.SUPPORTED_REGIONS else country
-    found = (phone_of(part, country) or phone_of(part, other) for part in parts)
+    regions = [region for region in (region_of(elsewhere), country) if region]
+    found = (next(filter(None, (phone_of(part, region) for region in regions)), None) for part in parts)
     return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def region_of(country: str) -> str:
+    """The two letters of a country that is written as such, or by its name; '' where it is none."""
+    code = country.strip().upper()
+    if code in phonenumbers.SUPPORTED_REGIONS:
+        return code
+    return _regions().get(letters(country), "")
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, str]:
+    found = {
+        "uk": "GB",
+        "england": "GB",
+        "scotland": "GB",
+        "wales": "GB",
+        "usa": "US",
+        "america": "US",
+        "holland": "NL",
+    }
+    for language in COUNTRY_LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if code in phonenumbers.SUPPORTED_REGIONS:
+                found.setdefault(letters(name), code)
+    return found
 
 
 @lru_cache(maxsize=100_000)
 def firm_of(text: str) -> str:
-    """A firm's name without legal form, punctuation and spaces; '' for a placeholder."""
-    kept = [word for word in _firm_words(text) if word not in LEGAL_FORMS]
-    joined = "".join(kept or _firm_words(text))
-    return "" if joined in NOBODY or len(joined) < 2 else joined
+    """A firm's name without legal form, punctuation and spaces; '' where it names none. Of `Ann Lee dba Lee Films` it
+    is the second."""
+    if letters(text) in NO_FIRM:
+        return ""
+    traded = TRADING_AS.split(text)[-1].strip() or text
+    cleaned = traded
+    if {*_firm_words(traded)} & _words_of_legal_forms() or not traded.isascii() or SLASHED_FORMS.search(traded):
+        cleaned = basename(basename(SLASHED_FORMS.sub("", traded)))
+    kept = _firm_words(cleaned)
+    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
+        kept.pop()
+    while len(kept) > 1 and kept[0] in LEGAL_FORMS:
+        kept.pop(0)
+    joined = "".join(kept or _firm_words(traded))
+    return "" if joined in NO_FIRM or len(joined) < 2 else joined
+
+
+@lru_cache(maxsize=1)
+def _words_of_legal_forms() -> frozenset[str]:
+    """Every word of every legal form that `cleanco` knows, without which there is nothing to clean."""
+    return frozenset(word for form in prepare_default_terms() for word in _firm_words(" ".join(form[1])))
 
 
 def whole_firm_of(text: str) -> str:
@@ -204,8 +292,8 @@ def whole_firm_of(text: str) -> str:
 
 
 def _firm_words(text: str) -> list[str]:
-    plain = SLASHED_FORMS.sub(lambda form: re.sub(r"[^a-z]", "", form[0].lower()), folded(text)).replace("&", " and ")
-    return [word for word in re.split(r"[^0-9a-z\u0080-\uffff]+", plain.replace("'", "").replace("’", "")) if word]
+    plain = folded(text).replace("&", " and ").replace("'", "").replace("’", "").replace(".", "")
+    return [word for word in re.split(r"[^0-9a-z\u0080-\uffff]+", plain) if word]
 
 
 def domain_of(address: str) -> str:

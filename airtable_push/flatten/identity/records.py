@@ -9,15 +9,20 @@ MANUAL = "manual"
 SOURCE_KEY = "source key"
 E_MAIL = "e-mail"
 TAGGED_E_MAIL = "tagged e-mail and name"
+SHARED_E_MAIL = "shared e-mail and whole name"
 PHONE = "phone and name"
-SLIP = "name, firm and a slip in the e-mail"
+SLIP = "name and a slip in the e-mail"
+MISSPELT = "mailbox at a misspelt domain"
+MAILBOX = "unusual mailbox and name"
 NAME_AND_FIRM = "name and firm"
 FIRM_NAME = "firm name"
+FIRM_DOMAIN = "web domain and firm name"
 FIRST = "first record"
-RULES = (MANUAL, SOURCE_KEY, E_MAIL, TAGGED_E_MAIL, PHONE, SLIP, NAME_AND_FIRM, FIRM_NAME)
+RULES = (
+    *(MANUAL, SOURCE_KEY, E_MAIL, TAGGED_E_MAIL, SHARED_E_MAIL, PHONE, SLIP, MISSPELT, MAILBOX, NAME_AND_FIRM),
+    *(FIRM_NAME, FIRM_DOMAIN),
+)
 """Strongest first."""
-STRONG = frozenset((MANUAL, SOURCE_KEY, E_MAIL))
-"""What is left of a group that contradicts itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,6 @@ class Pair:
     def order(self) -> tuple[int, str, str, str]:
         """Strongest first, then the same on every run."""
         return RULES.index(self.rule), self.one, self.other, self.evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the rules found: pairs that hold, and pairs that somebody should look at."""
-
-    pairs: tuple[Pair, ...]
-    reviews: tuple[Pair, ...]
 
 
 class Sets:

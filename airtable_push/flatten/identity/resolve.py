@@ -8,10 +8,17 @@ from typing import Any
 from airtable_push.database import Database
 from airtable_push.errors import JobError
 from airtable_push.flatten.identity import firms, people
-from airtable_push.flatten.identity.groups import group
-from airtable_push.flatten.identity.normal import Name, firm_of
+from airtable_push.flatten.identity.normal import firm_of
 from airtable_push.flatten.identity.registry import assign
-from airtable_push.flatten.identity.rows import firm_of_row, identity_row, link_rows, record_of_row, review_rows
+from airtable_push.flatten.identity.rows import (
+    firm_of_row,
+    identity_row,
+    link_rows,
+    record_of_row,
+    review_rows,
+    shown_firm,
+    shown_record,
+)
 from airtable_push.flatten.identity.tables import (
     CLIENT,
     CONTACT,
@@ -23,8 +30,6 @@ from airtable_push.flatten.identity.tables import (
     replaced,
 )
 
-NO_LARGEST = 1_000_000_000
-"""A firm may have any number of records."""
 FEW_RECORDS = 10
 """Of a source, up to which it may have lost them all."""
 LATEST = "9"
@@ -53,12 +58,10 @@ def resolve(database: Database, schema: str, identity_schema: str, country: str,
     database.write(list(made(identity_schema)))
     before = Before.read(database, identity_schema)
 
-    known_firms = [firm_of_row(row) for row in sorted(firm_rows(database, schema))]
+    known_firms = [firm for row in sorted(firm_rows(database, schema)) if (firm := firm_of_row(row)).is_named]
     rows = sorted(contact_rows(database, schema))
     _check_sources(before, {_source(firm.id) for firm in known_firms} | {_source(row[0]) for row in rows} | set(off))
-    found_firms = firms.find(known_firms)
-    nameless = {firm.id: Name() for firm in known_firms}
-    clients = group(nameless, found_firms.pairs, largest=NO_LARGEST)
+    clients = firms.decide(known_firms, same, different)
     ages = {firm.id: ("own" if firm.own else "text", firm.created or LATEST, firm.id) for firm in known_firms}
     named_clients = assign(clients.groups, ages.__getitem__, "cli", before.entries[CLIENT], before.ids[CLIENT])
     by_key = _only_client_of_a_name(known_firms, named_clients.ids)
@@ -73,17 +76,19 @@ def resolve(database: Database, schema: str, identity_schema: str, country: str,
         )
         for row in rows
     ]
-    found = people.find(records, same)
-    names = {record.id: record.name for record in records}
-    contacts = group(names, found.pairs, different)
+    contacts = people.decide(records, same, different)
     born = {record.id: (record.created or LATEST, record.id) for record in records}
     named = assign(contacts.groups, born.__getitem__, "con", before.entries[CONTACT], before.ids[CONTACT])
-    reviews = review_rows((*found.reviews, *contacts.reviews), named.ids, different)
+    identities = {row[0]: identity_row(record, row) for record, row in zip(records, rows, strict=True)}
+    reviews = review_rows(contacts.reviews, named.ids, different, lambda id: shown_record(identities[id]))
+    by_id = {firm.id: firm for firm in known_firms}
+    client_reviews = review_rows(clients.reviews, named_clients.ids, different, lambda id: shown_firm(by_id[id]))
 
     tables: dict[str, Iterable[Sequence[Any]]] = {
-        "contact_identity": map(identity_row, records),
+        "contact_identity": identities.values(),
         "contact_link": link_rows(contacts, named.ids, born.__getitem__),
         "contact_review": reviews,
+        "client_review": client_reviews,
         "client_link": link_rows(clients, named_clients.ids, ages.__getitem__),
         "registry": [
             (kind, entry.id, entry.founder, str(entry.number), entry.status, entry.merged_into)
@@ -94,8 +99,14 @@ def resolve(database: Database, schema: str, identity_schema: str, country: str,
     database.write(
         [statement for table, rows in tables.items() for statement in replaced(identity_schema, table, list(rows))]
     )
-    unknown = {record for _, *two in overrides for record in two} - names.keys()
-    return Result(len(records), len(contacts.groups), len(clients.groups), len(reviews), tuple(sorted(unknown)))
+    unknown = {record for _, *two in overrides for record in two} - born.keys() - by_id.keys()
+    return Result(
+        len(records),
+        len(contacts.groups),
+        len(clients.groups),
+        len(reviews) + len(client_reviews),
+        tuple(sorted(unknown)),
+    )
 
 
 def _check_sources(before: Before, there: Collection[str]) -> None:

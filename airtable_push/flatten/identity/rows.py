@@ -1,12 +1,17 @@
 """From rows of the warehouse to records, and from what was found to rows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from airtable_push.flatten.identity.firms import Firm
 from airtable_push.flatten.identity.groups import Group, Grouped
-from airtable_push.flatten.identity.normal import addresses_of, domain_of, is_role, name_of, phones_of
+from airtable_push.flatten.identity.normal import addresses_of, domain_of, is_role, name_of, phones_of, shown_name
 from airtable_push.flatten.identity.records import FIRST, Pair, Record
+from airtable_push.flatten.identity.tables import COLUMNS
+
+MOST_REVIEWS = 1_000
+"""More than anybody goes through: the best are kept."""
 
 
 def firm_of_row(row: Sequence[Any]) -> Firm:
@@ -32,11 +37,12 @@ def record_of_row(row: Sequence[Any], country: str, firm: Callable[[str, str], s
     )
 
 
-def identity_row(record: Record) -> tuple[str | None, ...]:
-    """A row of `contact_identity`."""
+def identity_row(record: Record, row: Sequence[Any]) -> tuple[str | None, ...]:
+    """A row of `contact_identity`, of the record and the row that it was made of."""
     personal = [email for email in record.emails if not is_role(email)]
     numbers = [f"{number};ext={extension}" if extension else number for number, extension in record.phones]
-    shown = (
+    _, whole, first, last, _, emails, phones, *_ = (value or "" for value in row)
+    found = (
         record.id,
         record.source,
         record.name.first,
@@ -48,8 +54,17 @@ def identity_row(record: Record) -> tuple[str | None, ...]:
         next((number for number, _ in record.phones), ""),
         "; ".join(numbers),
         record.firm,
+        shown_name(first, last, whole),
+        next(iter((*personal, *record.emails)), "") or _written(emails, "@"),
+        next((number for number, _ in record.phones), "") or _written(phones, "0123456789"),
     )
-    return tuple(value or None for value in shown)
+    return tuple(value or None for value in found)
+
+
+def _written(text: str, needed: str) -> str:
+    """The first of several values as somebody wrote it, if it can be one at all."""
+    parts = (part.strip() for part in text.split(";"))
+    return next((part for part in parts if len({*part} - {"0"}) > 1 and {*part} & {*needed}), "")
 
 
 def link_rows(
@@ -80,15 +95,34 @@ def _ties(one: Group, age: Callable[[str], tuple[str, ...]]) -> dict[str, Pair]:
 
 
 def review_rows(
-    pairs: Iterable[Pair], ids: Mapping[str, str], different: Iterable[tuple[str, str]]
+    pairs: Iterable[Pair], ids: Mapping[str, str], different: Iterable[tuple[str, str]], shown: Callable[[str], str]
 ) -> list[tuple[str | None, ...]]:
-    """One row for two records, by the strongest rule, if they are not joined anyway and nobody has decided."""
+    """One row for two records, by the strongest rule, if they are not joined anyway and nobody has decided: the best
+    first, `MOST_REVIEWS` at most. `shown` says what is known of a record, for people."""
     decided = {frozenset(two) for two in different}
-    found: dict[tuple[str, str], Pair] = {}
+    found: dict[frozenset[str], Pair] = {}
     for pair in sorted(pairs, key=lambda pair: pair.order):
         if ids[pair.one] != ids[pair.other] and frozenset((pair.one, pair.other)) not in decided:
-            found.setdefault((pair.one, pair.other), pair)
-    return [
-        (f"{one}|{other}", one, other, ids[one], ids[other], pair.rule, pair.evidence, pair.reason)
-        for (one, other), pair in found.items()
-    ]
+            found.setdefault(frozenset((ids[pair.one], ids[pair.other])), pair)
+    rows: list[tuple[str | None, ...]] = []
+    for position, pair in enumerate(islice(found.values(), MOST_REVIEWS), start=1):
+        one, other = pair.one, pair.other
+        decision = (f"{one}|{other}", one, other, ids[one], ids[other], pair.rule, pair.evidence, pair.reason)
+        rows.append((*decision, str(position), shown(one), shown(other)))
+    return rows
+
+
+def shown_record(row: tuple[str | None, ...]) -> str:
+    """What is known of a person, for whoever decides; `row` is of `contact_identity`."""
+    known = dict(zip(COLUMNS["contact_identity"], row, strict=True))
+    return _told(row[0] or "", (known["shown_name"], known["emails"] or known["shown_email"], known["shown_phone"]))
+
+
+def shown_firm(firm: Firm) -> str:
+    """What is known of a firm, for whoever decides."""
+    return _told(firm.id, (firm.name, firm.domain))
+
+
+def _told(id: str, known: Iterable[str | None]) -> str:
+    source, _, rest = id.partition(":")
+    return f"{' · '.join(filter(None, known)) or 'nothing is known'} ({source} {rest.partition(':')[0]})"

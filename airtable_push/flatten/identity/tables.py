@@ -1,7 +1,7 @@
 """What the identity step reads in the warehouse, and the tables that it writes beside that.
 
 They are in a schema of their own, which only this step writes: `contact_identity`, `contact_link`, `contact_review`,
-`client_link`, and `registry`, from which ids are the same on the next run. All columns are text.
+`client_link`, `client_review`, and `registry`, from which ids are the same on the next run. All columns are text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +27,9 @@ COLUMNS = {
         "phone",
         "phones",
         "firm",
+        "shown_name",
+        "shown_email",
+        "shown_phone",
     ),
     "contact_link": ("record_id", "contact_id", "rule", "evidence", "linked_record_id", "needs_review"),
     "contact_review": (
@@ -38,8 +41,24 @@ COLUMNS = {
         "rule",
         "evidence",
         "reason",
+        "position",
+        "one",
+        "other",
     ),
     "client_link": ("record_id", "client_id", "rule", "evidence", "linked_record_id", "needs_review"),
+    "client_review": (
+        "review_id",
+        "record_id",
+        "other_record_id",
+        "client_id",
+        "other_client_id",
+        "rule",
+        "evidence",
+        "reason",
+        "position",
+        "one",
+        "other",
+    ),
     "registry": ("kind", "id", "founder", "number", "status", "merged_into"),
 }
 
@@ -86,10 +105,12 @@ class Before:
 
 
 def made(schema: str) -> Iterable[Statement]:
-    """Make what is not there."""
+    """Make what is not there; an earlier release may have made a table with fewer columns."""
     yield f'create schema if not exists "{schema}"', ()
     for table, columns in COLUMNS.items():
         yield f'create table if not exists "{schema}".{table} ({", ".join(f"{column} text" for column in columns)})', ()
+        for column in columns:
+            yield f'alter table "{schema}".{table} add column if not exists {column} text', ()
 
 
 def replaced(schema: str, table: str, rows: Sequence[Sequence[str | None]]) -> Iterable[Statement]:
@@ -103,7 +124,8 @@ def replaced(schema: str, table: str, rows: Sequence[Sequence[str | None]]) -> I
             chr(31).join(chr(30) if value is None else _plain(value) for value in each)
             for each in zip(*rows, strict=True)
         ]
-        yield f'insert into "{schema}".{table} select {values} from (select {apart}) as given', texts
+        into = f'"{schema}".{table} ({", ".join(columns)})'
+        yield f"insert into {into} select {values} from (select {apart}) as given", texts
 
 
 def _plain(value: str) -> str:

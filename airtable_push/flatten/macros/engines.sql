@@ -74,15 +74,9 @@
     {{- return(parts | join(' || ')) -}}
 {% endmacro %}
 
-{% macro shown_name(whole, first, last) %}
-    {#- A person's name as people read it: first and last name where they are known, else the whole with a comma
-        turned round; null where there is none. -#}
-    {{- return(
-        "nullif(trim(case when coalesce(trim(" ~ first ~ "), '') <> '' and coalesce(trim(" ~ last ~ "), '') <> '' "
-        ~ "then trim(" ~ first ~ ") || ' ' || trim(" ~ last ~ ") "
-        ~ "when " ~ whole ~ " like '%, %' then trim(split_part(" ~ whole ~ ", ', ', 2)) || ' ' || trim(split_part("
-        ~ whole ~ ", ', ', 1)) else " ~ whole ~ " end), '')"
-    ) -}}
+{% macro whole_name(first, last) %}
+    {#- First and last name in one text; null where there is none. -#}
+    {{- return("nullif(trim(coalesce(" ~ first ~ ", '') || ' ' || coalesce(" ~ last ~ ", '')), '')") -}}
 {% endmacro %}
 
 {% macro keys_in(array) %}

@@ -29,7 +29,7 @@ from tests.depth import stories
 SCALE = 0.5
 """At which every hard case occurs ten times."""
 FLAT = ("clients", "contacts", "deals", "projects", "invoices", "documents", "sync_health")
-IDENTITY = ("contact_identity", "contact_links", "contact_review", "client_links", "master_contacts")
+IDENTITY = ("contact_identity", "contact_links", "contact_review", "client_links", "client_review", "master_contacts")
 BOUGHT = """\
 select deals.deal_value, documents.document_value, invoices.total
 from airtable.deals as deals

@@ -10,6 +10,7 @@ from airtable_push.flatten.identity.normal import (
     name_of,
     phone_of,
     phones_of,
+    shown_name,
     untagged,
     whole_firm_of,
 )
@@ -127,3 +128,42 @@ def test_a_firm_of_nothing_but_a_legal_form_keeps_it() -> None:
     assert firm_of("Limited") == "limited"
     assert firm_of("n/a") == ""
     assert whole_firm_of("Ashby Boats GmbH") != whole_firm_of("Ashby Boats Ltd")
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "number"),
+    [
+        ("55 1234 5678", "MX", "+525512345678"),
+        ("020 7946 0958", "UK", "+442079460958"),
+        ("020 7946 0958", "United Kingdom", "+442079460958"),
+        ("030 23125 100", "Deutschland", "+493023125100"),
+        ("(312) 555-0123", "", "+13125550123"),
+        ("(312) 555-0123", "Nowhere", "+13125550123"),
+    ],
+)
+def test_the_records_own_country_comes_before_the_usual_one(written: str, country: str, number: str) -> None:
+    assert phones_of(written, "US", country) == ((number, ""),)
+
+
+@pytest.mark.parametrize(
+    "written",
+    (
+        "Amber Bakeries|Amber Bakeries, Inc.|AMBER BAKERIES LLC|Amber Bakeries S.p.A.|Amber Bakeries GmbH & Co. KG|"
+        "Amber Bakeries K.K.|ООО Amber Bakeries|株式会社 Amber Bakeries|Ann Lee dba Amber Bakeries|A/S Amber Bakeries"
+    ).split("|"),
+)
+def test_a_firms_name_is_what_is_left_without_its_legal_form(written: str) -> None:
+    assert firm_of(written) == "amberbakeries"
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        (("", "", "Jane Doe, CFP"), "Jane Doe, CFP"),
+        (("", "", "Fernsby, Ada"), "Ada Fernsby"),
+        (("Ada", "Fernsby", "Fernsby, Ada"), "Ada Fernsby"),
+        (("", "Fernsby", ""), "Fernsby"),
+    ],
+)
+def test_a_name_is_shown_as_people_read_it(parts: tuple[str, str, str], shown: str) -> None:
+    assert shown_name(*parts) == shown

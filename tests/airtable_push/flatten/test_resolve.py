@@ -113,7 +113,7 @@ def test_a_second_run_over_the_same_records_changes_nothing(warehouse: Warehouse
     warehouse.record("copper:person:1", "Ada Fernsby", "ada@x.example", "312-555-0123")
     warehouse.record("copper:lead:1", "Fernsby, Ada", "", "(312) 555-0123")
     warehouse.firm("copper:company:1", "Amber Bakeries", own=True)
-    tables = ("contact_identity", "contact_link", "contact_review", "client_link", "registry")
+    tables = ("contact_identity", "contact_link", "contact_review", "client_link", "client_review", "registry")
 
     def everything() -> list[Any]:
         warehouse.resolve()
@@ -255,7 +255,43 @@ def test_normalised_values_can_be_seen(warehouse: Warehouse) -> None:
             "+13125550123",
             "+13125550123;ext=7",
             "amberbakeries",
+            "Dr. Zoë Fernsby Jr.",
+            "zoe@x.example",
+            "+13125550123",
         )
+    ]
+
+
+def test_what_has_no_normal_form_is_shown_as_it_was_written(warehouse: Warehouse) -> None:
+    for number, (email, phone) in enumerate(
+        (("tom@berg.example (old)", "1-800-555-0199"), ("", "212-736-5000 (cell)"), ("n/a", "000-000-0000"))
+    ):
+        warehouse.record(f"copper:person:{number}", "Tom Berg", email, phone)
+    warehouse.resolve()
+    shown = warehouse.rows("select shown_email, shown_phone from airtable_identity.contact_identity order by record_id")
+    assert shown == [("tom@berg.example (old)", "1-800-555-0199"), (None, "212-736-5000 (cell)"), (None, None)]
+
+
+def test_whoever_decides_is_shown_both_sides_the_best_pair_first(warehouse: Warehouse) -> None:
+    warehouse.record("copper:person:1", "Ada Fernsby", "info@x.example", "312-555-0123")
+    warehouse.record("basecamp:person:1", "A. Fernsby", "info@x.example")
+    warehouse.record("pandadoc:contact:1", "Ada Redfern", "", "312-555-0123")
+    warehouse.resolve()
+    assert warehouse.rows(
+        "select position, one, other, reason from airtable_identity.contact_review order by position"
+    ) == [
+        (
+            "1",
+            "A. Fernsby · info@x.example (basecamp person)",
+            "Ada Fernsby · info@x.example · +13125550123 (copper person)",
+            "a shared address, and the names do not tell",
+        ),
+        (
+            "2",
+            "Ada Fernsby · info@x.example · +13125550123 (copper person)",
+            "Ada Redfern · +13125550123 (pandadoc contact)",
+            "one phone, and the names do not tell",
+        ),
     ]
 
 
@@ -279,6 +315,52 @@ def test_two_firms_of_the_crm_are_two_and_others_join_the_one_that_they_name_who
     assert ids["quickbooks:customer:1"] == ids["copper:company:2"] != ids["copper:company:1"]
     assert ids["quickbooks:customer:2"] == ids["copper:company:1"]
     assert ids["quickbooks:customer:3"] not in (ids["copper:company:1"], ids["copper:company:2"])
+
+
+def test_firms_of_one_name_and_two_web_domains_are_two_and_a_person_is_asked(warehouse: Warehouse) -> None:
+    warehouse.firm("copper:company:1", "Summit Consulting Inc", own=True, domain="summit.example")
+    warehouse.firm("quickbooks:customer:1", "Summit Consulting LLC", emails="ar@summit-texas.example")
+    ids = warehouse.ids("client")
+    assert ids["copper:company:1"] != ids["quickbooks:customer:1"]
+    [(one, other, shown, reason)] = warehouse.rows(
+        "select record_id, other_record_id, other, reason from airtable_identity.client_review"
+    )
+    assert (one, other) == ("copper:company:1", "quickbooks:customer:1")
+    assert shown == "Summit Consulting LLC · summit-texas.example (quickbooks customer)"
+    assert reason == "would join what cannot be one"
+    warehouse.decisions = [("same", one, other)]
+    assert len(set(warehouse.ids("client").values())) == 1
+
+
+def test_a_web_domain_joins_similar_names_and_asks_about_others(warehouse: Warehouse) -> None:
+    warehouse.firm("copper:company:1", "Amber Bakeries", own=True, domain="amber.example")
+    warehouse.firm("quickbooks:customer:1", "Amber Bakeries Boston", emails="ar@amber.example")
+    warehouse.firm("quickbooks:customer:2", "Basalt Holding", emails="ar@amber.example")
+    ids = warehouse.ids("client")
+    assert ids["copper:company:1"] == ids["quickbooks:customer:1"] != ids["quickbooks:customer:2"]
+    assert [reason for (reason,) in warehouse.rows("select reason from airtable_identity.client_review")] == [
+        "one web domain, and two names"
+    ]
+
+
+def test_who_works_for_nobody_is_no_client_and_stays_apart(warehouse: Warehouse) -> None:
+    for system, firm in (("pandadoc", "Self-employed"), ("copper", "Self Employed")):
+        warehouse.record(f"{system}:contact:1", "John Smith", company=firm)
+    warehouse.firm("pandadoc:company:self-employed", "Self-employed")
+    assert len(set(warehouse.ids().values())) == 2
+    assert warehouse.ids("client") == {}
+
+
+def test_tables_that_an_earlier_release_made_are_written_too(warehouse: Warehouse) -> None:
+    warehouse.database.write(
+        [
+            ("create schema if not exists airtable_identity", ()),
+            ("create table airtable_identity.contact_review (review_id text, record_id text)", ()),
+        ]
+    )
+    warehouse.record("copper:person:1", "Ada Fernsby", "info@x.example")
+    warehouse.record("basecamp:person:1", "A. Fernsby", "info@x.example")
+    assert warehouse.resolve().reviews == 1
 
 
 def test_a_persons_firm_counts_by_the_client_that_it_is(warehouse: Warehouse) -> None:

@@ -62,7 +62,7 @@ select
     document.grand_total_amount as document_value,
     document.grand_total_currency as currency,
     coalesce(
-        {{ shown_name("''", 'document.created_by_first_name', 'document.created_by_last_name') }},
+        {{ whole_name('document.created_by_first_name', 'document.created_by_last_name') }},
         document.created_by_email
     ) as owner,
     {{ day_of('document.date_created') }} as created_on,

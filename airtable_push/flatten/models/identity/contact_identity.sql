@@ -10,5 +10,8 @@ select
     role_email,
     phone,
     phones,
-    firm
+    firm,
+    shown_name,
+    shown_email,
+    shown_phone
 from {{ source('identity', 'contact_identity') }}

@@ -1,4 +1,4 @@
-{#- Pairs of records that may be one person: contact_overrides.csv takes the decision. -#}
+{#- Pairs of records that may be one person: the best first; contact_overrides.csv takes the decision. -#}
 select
     review_id,
     record_id,
@@ -7,5 +7,8 @@ select
     other_contact_id,
     rule,
     evidence,
-    reason
+    reason,
+    one,
+    other,
+    cast(position as {{ column_type('whole') }}) as position
 from {{ source('identity', 'contact_review') }}

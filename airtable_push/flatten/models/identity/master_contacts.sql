@@ -1,6 +1,7 @@
 {#- One row a person. Each value comes from the first system that has one, in the order Copper, QuickBooks, PandaDoc,
     Basecamp (job titles and places: Copper, PandaDoc, Basecamp, QuickBooks); within a system from the record that
-    changed last. A personal address is preferred to a shared one, a whole name to one with initials. -#}
+    changed last. A personal address is preferred to a shared one, a whole name to one with initials, and what has a
+    normal form to what has none. -#}
 {%- set orders = {
     'full_name': ['copper', 'quickbooks', 'pandadoc', 'basecamp'],
     'email': ['copper', 'pandadoc', 'basecamp', 'quickbooks'],
@@ -21,15 +22,16 @@ with records as (
         contact_source.source,
         contact_source.relationship,
         contact_source.updated_at,
-        {{ shown_name(
-            'contact_source.full_name', 'contact_source.first_name', 'contact_source.last_name'
-        ) }} as full_name,
+        contact_identity.shown_name as full_name,
         case
             when length(contact_identity.first_name) > 1 and length(contact_identity.last_name) > 1 then 0 else 1
         end as initials,
-        coalesce(contact_identity.email, contact_identity.role_email) as email,
-        case when contact_identity.email is null then 1 else 0 end as shared_address,
-        contact_identity.phone,
+        contact_identity.shown_email as email,
+        case
+            when contact_identity.email is not null then 0 when contact_identity.role_email is not null then 1 else 2
+        end as shared_address,
+        contact_identity.shown_phone as phone,
+        case when contact_identity.phone is null then 1 else 0 end as unusual_phone,
         nullif(trim(contact_source.title), '') as title,
         nullif(trim(contact_source.company), '') as company,
         client_links.client_id,
@@ -54,6 +56,8 @@ ranked as (
                 initials,
                 {%- elif column == 'email' %}
                 shared_address,
+                {%- elif column == 'phone' %}
+                unusual_phone,
                 {%- endif %}
                 case source
                 {%- for name in order %} when '{{ name }}' then {{ loop.index }}{% endfor %} end,
