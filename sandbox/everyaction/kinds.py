@@ -37,7 +37,7 @@ FIELDS = {
     "contact": "mode=1 first:first middle=Q|- last:last title=Dr.|- suffix=Jr.|- commonName email:email "
     "phone:telephone street:street city:city state=NY|MA|OR zip:code employer:title occupation:text source:text "
     "optIn=1|2|3 birth:born amount$90000 isDeceased?3 inactive?5 custom:values",
-    "event_signup": "person>contact shift role status=11|14|18 place>location startTimeOverride endTimeOverride "
+    "event_signup": "person>contact shift role stage=11|14|18 place>location startTimeOverride endTimeOverride "
     "supporterGroupId>supporter_group isOfflineSignup?20 modifiedBy=9001|9002",
     "form": f"formName:title formType=SignupForm|ContributionForm formTypeId=1|2 createdByEmail={OURS} "
     f"modifiedByEmail={OURS} isActive?90 designation>designation confirmationEmailData=- tags:activist_codes "
@@ -73,7 +73,9 @@ FIRST_IDS = {"contact": 100_500, "contribution": 2_147_483_600, "event": 750_001
 """Numbers of contributions pass the largest one of 32 bits."""
 ID_NAMES = {"supporter_group": "id", "form": "", "message": "", "content": "", "printed_list": ""}
 """What the id is called, where not as the kind is; those of forms and messages are texts, others have none."""
-NO_WORD = set("supported choices starts places tags person shift role place folder isAssigned sent".split())
+NO_WORD = """
+    supported choices starts places tags person shift role place stage folder isAssigned sent street city state zip
+""".split()
 """Fields that are shown in another way, or not at all."""
 DATED = {
     **dict.fromkeys(("code", "message", "form"), "dateCreated=created:time dateModified=updated:time"),

@@ -16,9 +16,11 @@ from sandbox.routes import Call
 from sandbox.store import Record
 
 Payload = dict[str, Any]
+ONLY_ASKED = ("financialProgram", "ticketCategories", "onlineForms")
+"""What is not even null where nobody asked for it; empty here."""
 EXPANDABLE = {
     "code": ("supportedEntities",),
-    "event": tuple("locations codes shifts roles notes financialProgram ticketCategories onlineForms".split()),
+    "event": ("locations", "codes", "shifts", "roles", "notes", *ONLY_ASKED),
     "message": ("emailMessageContent", "emailMessageContentDistributions"),
     "minivan_export": ("canvassers", "eventSignups"),
 }
@@ -48,7 +50,7 @@ def complete(call: Call, record: Record) -> Payload:
     wanted = expanded(call, EXPANDABLE.get(record.kind, ()))
     more = EXPANDED[record.kind](call.store, record, wanted) if record.kind in EXPANDED else {}
     told = {name: value if name in wanted else None for name, value in more.items()}
-    return {**shown(call.store, record), **told, **{name: [] for name in wanted - more.keys()}}
+    return {**shown(call.store, record), **told, **{name: [] for name in ONLY_ASKED if name in wanted}}
 
 
 def brief(record: Record) -> Payload:
@@ -80,7 +82,7 @@ def _signup(store: Database, record: Record) -> Payload:
     def of(kind: str, field: str, show: Callable[[Record], Payload] = brief) -> Payload | None:
         return next(map(show, store.those(kind, [record.fields[field]])), None)
 
-    status = record.fields["status"]
+    status = record.fields["stage"]
     return {
         "person": of("contact", "person", lambda one: columns("vanId=id firstName=first lastName=last", one)),
         "event": brief(record.parent),

@@ -18,36 +18,30 @@ from sandbox.web import Answer, json_answer
 
 routes = Routes()
 Rows = Callable[..., Iterable[Record]]
-TEXTS = {
-    "codeTypes": ["SourceCode", "Tag"],
-    "codes/supportedEntities": ["Contributions", "Events", "OnlineActionsForms"],
-    "contributions/attributionTypes": ["Fundraiser", "Tribute"],
-    "notes/categoryTypes": ["Contact", "Event"],
+TEXTS = """
+    codeTypes codes/supportedEntities contributions/attributionTypes notes/categoryTypes
+""".split()
+"""Bare arrays of texts."""
+CHOICES = """
+    canvassResponses/resultCodes result_code resultCodeId name mediumName shortName
+    canvassResponses/contactTypes contact_type contactTypeId name channelTypeName
+    canvassResponses/inputTypes input_type inputTypeId name
+    notes/categories note_category noteCategoryId name
+    reportedRaces reported_race reportedRaceId reportedRaceName
+    reportedEthnicities reported_ethnicity reportedEthnicityId reportedEthnicityName
+    reportedGenders reported_gender reportedGenderId reportedGenderName
+    reportedSexualOrientations reported_sexual_orientation reportedSexualOrientationId reportedSexualOrientationName
+    reportedLanguagePreferences reported_language_preference reportedLanguagePreferenceId reportedLanguagePreferenceName
+    pronouns pronoun preferredPronounId preferredPronounName
+    relationships - id name
+"""
+"""What people choose from, and nobody changes: path, table if there is one, names. Where the path has two parts it is a
+bare array."""
+FIXED: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    path: (table, [{id: place, **dict.fromkeys(names, f"Choice {place}")} for place in (1, 2)])
+    for path, table, id, *names in map(str.split, CHOICES.strip().splitlines())
 }
-"""Bare arrays of texts, by path."""
-OBJECTS: dict[str, list[dict[str, Any]]] = {
-    "canvassResponses/resultCodes": [
-        {"resultCodeId": id, "name": name, "mediumName": name[:3], "shortName": name[:2]}
-        for id, name in ((1, "Not Home"), (14, "Canvassed"))
-    ],
-    "canvassResponses/contactTypes": [
-        {"contactTypeId": id, "name": name, "channelTypeName": None} for id, name in ((2, "Walk"), (11, "Online"))
-    ],
-    "canvassResponses/inputTypes": [{"inputTypeId": 2, "name": "Bulk"}, {"inputTypeId": 11, "name": "API"}],
-    "notes/categories": [{"noteCategoryId": 4, "name": "Visit", "assignableTypes": ["Contact"]}],
-}
-"""Bare arrays, by path."""
-REPORTED = {
-    "reportedRaces": "reportedRace",
-    "reportedEthnicities": "reportedEthnicity",
-    "reportedGenders": "reportedGender",
-    "reportedSexualOrientations": "reportedSexualOrientation",
-    "reportedLanguagePreferences": "reportedLanguagePreference",
-    "pronouns": "preferredPronoun",
-}
-PAGED = {path: [{f"{name}Id": id, f"{name}Name": f"Choice {id}"} for id in (1, 2)] for path, name in REPORTED.items()}
-PAGED["relationships"] = [{"id": 1, "name": "Spouse"}, {"id": 2, "name": "Employer"}]
-"""What people may tell of themselves, in pages, by path."""
+"""The same by path: table and entries."""
 SEARCHED = """
     firstName first middleName middle lastName last email email phoneNumber phone city city stateOrProvince state
     zipOrPostalCode zip streetAddress street commonName commonName
@@ -213,11 +207,11 @@ def listing(path: str, kind: str, found: Rows | None = None, pages: Pages = Skip
     routes.add(f"/v4/{path}", Listing(kind, show, pages, write=write, rows=found or rows(kind), unknown=ignored))
 
 
-every: dict[str, list[Any]] = {**TEXTS, **OBJECTS}
-for path, entries in every.items():
-    routes.add(f"/v4/{path}", partial(fixed, entries=entries, pages=Whole(), write=bare))
-for path, entries in PAGED.items():
-    routes.add(f"/v4/{path}", partial(fixed, entries=entries, pages=Skipped(), write=linked()))
+for path in TEXTS:
+    routes.add(f"/v4/{path}", lambda call: json_answer(["Contact", "Event"]))
+for path, (_, entries) in FIXED.items():
+    pages, write = (Whole(), bare) if "/" in path else (Skipped(), linked())
+    routes.add(f"/v4/{path}", partial(fixed, entries=entries, pages=pages, write=write))
 for path in "campaign location supporterGroup folder score target".split():
     listing(f"{path}s", path.replace("G", "_g"))
 listing("activistCodes", "activist_code", by_status("activist_code"))

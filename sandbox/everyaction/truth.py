@@ -15,7 +15,7 @@ from sandbox.everyaction.database import Database, inactive
 from sandbox.everyaction.exports import RESOURCES, Resource
 from sandbox.everyaction.kinds import STATUSES, shown_words
 from sandbox.everyaction.payloads import entities, sent, tracked
-from sandbox.everyaction.routes import OBJECTS, PAGED
+from sandbox.everyaction.routes import FIXED
 from sandbox.everyaction.times import HOUR, utc
 from sandbox.store import Record
 
@@ -26,25 +26,15 @@ LISTED = """
 """.split()
 TABLES = {"event_signup": "signup", "message": "email_message", "form": "online_form"}
 """By kind, its table, where that is called otherwise."""
+KEYS = {"message": "foreign_message_id", "form": "form_tracking_id", "printed_list": "number"}
+"""By kind, the key of its table, where that is not the first id."""
 NO_COLUMN = {"target": "points are_subgroups_sticky", "event_type": "can_create_events"}
 NO_COLUMN |= {"district_field": "is_custom_district", "score_update": "load_status", "event": "event_type"}
 """What is shown and has no column of its name."""
 NEVER = {"printed_list": "list_size", "location": "address_line_2 address_line_3 latitude longitude"}
-NEVER |= {"score_update": "update_status", "minivan_export": "canvassers event_signups"}
+NEVER |= {"result_code": "result_code_type", "note_category": "assignable_types", "score_update": "update_status"}
+NEVER |= {"minivan_export": "canvassers event_signups"}
 """Columns for which there is nothing here."""
-FIXED = {
-    "canvassResponses/resultCodes": "result_code",
-    "canvassResponses/contactTypes": "contact_type",
-    "canvassResponses/inputTypes": "input_type",
-    "notes/categories": "note_category",
-    "reportedRaces": "reported_race",
-    "reportedEthnicities": "reported_ethnicity",
-    "reportedGenders": "reported_gender",
-    "reportedSexualOrientations": "reported_sexual_orientation",
-    "reportedLanguagePreferences": "reported_language_preference",
-    "pronouns": "pronoun",
-}
-"""By path, the table of what never changes."""
 WORDS: dict[str, Form] = {
     **dict.fromkeys("TNM", lambda value: None if value is None else str(value)),
     "M": lambda value: None if value is None else f"{value:.2f}",
@@ -61,15 +51,15 @@ def truth(store: Database) -> Tables:
         table = TABLES.get(kind, kind)
         for record in store.living(kind):
             tables[table].append(row := _row(store, record))
-            key = next(name for name in row if name.endswith("id") or name == "number")
+            key = KEYS.get(kind) or next(name for name in row if name.endswith("id"))
             for name, child in _inside(store, record):
                 tables[f"{table}_{name}"].append({key if key != "id" else f"{table}_id": row[key], **child})
     for name, resource in RESOURCES.items():
         table = "activist_codes_changes" if name == "ActivistCodes" else _name(name)
         tables[table] = [_exported(resource, one) for one in store.changed(resource.kind, store.horizon, float("inf"))]
-    for path, table in FIXED.items():
-        rows = [_snake(each) for each in {**OBJECTS, **PAGED}[path]]
-        tables[table] = [{name: str(row[name]) if name.endswith("_id") else row[name] for name in row} for row in rows]
+    for table, entries in (each for each in FIXED.values() if each[0] != "-"):
+        never = dict.fromkeys(NEVER.get(table, "").split())
+        tables[table] = [_snake({name: str(value) for name, value in each.items()}) | never for each in entries]
     return dict(tables)
 
 
@@ -146,7 +136,7 @@ def _signup(store: Database, record: Record) -> Row:
     def of(kind: str, field: str) -> str | None:
         return next((str(one.id) for one in store.those(kind, [record.fields[field]])), None)
 
-    status = record.fields["status"]
+    status = record.fields["stage"]
     ids = {"van_id": ("contact", "person"), "event_shift_id": ("event_shift", "shift"), "role_id": ("role", "role")}
     told: Row = {name: of(*place) for name, place in ids.items()} | {
         "location_id": of("location", "place"),
