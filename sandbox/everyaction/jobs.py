@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.everyaction.answers import failed, invalid, missing
 from sandbox.everyaction.database import Database
 from sandbox.everyaction.exports import RESOURCES
-from sandbox.everyaction.options import Options
+from sandbox.everyaction.options import LIFE_SECONDS, Options
 from sandbox.everyaction.times import DAY, eastern, moment_of, utc
 from sandbox.routes import Call
 from sandbox.web import Answer, Request, text_answer
@@ -61,7 +61,7 @@ class Jobs:
     def settle(self, now: float) -> None:
         """Run what is due, and forget what is old."""
         for job in list(self.known.values()):
-            if now >= job.begun + self._options().life_seconds:
+            if now >= job.begun + LIFE_SECONDS:
                 del self.known[job.number]
             elif now >= job.due and job.files is None and not job.failing:
                 self._run(job)
@@ -88,7 +88,7 @@ class Jobs:
     def links(self, job: Job, host: str, now: float) -> list[dict[str, str]]:
         """Addresses that open the files until they expire: others at each asking."""
         options = self._options()
-        expires = int(min(now + options.link_seconds, job.begun + options.life_seconds))
+        expires = int(min(now + options.link_seconds, job.begun + LIFE_SECONDS))
         paths = [f"/exports/{job.number}-{place}.csv" for place in range(1, len(job.files or ()) + 1)]
         signed = [f"{host}{path}?se={expires}&sig={self._signature(path, str(expires))}" for path in paths]
         return [{"downloadUrl": address, "dateExpired": eastern(expires)} for address in signed]

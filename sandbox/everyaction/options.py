@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-DAY_SECONDS = 86_400.0
+LIFE_SECONDS = 20 * 86_400.0
+"""How long a job is known, and its files are there."""
 
 
 @dataclass
@@ -16,8 +17,7 @@ class Options:
     - `top_refused`: a `$top` above the maximum is a 400, else cut in silence.
     - `job_seconds`: how long jobs are pending and then in process, one after the other, again from the first.
     - `one_job`: a job that is asked for while another one runs is a 429; `failing`: resource types whose next jobs end
-      in an error, each as often as it stands there; `life_seconds`: how long a job is known; `link_seconds`: how long a
-      link opens its file.
+      in an error, each as often as it stands there; `link_seconds`: how long a link opens its file.
     - `live_spelling`: change types as clients have seen them, else as they are documented.
     - `ids_add`: `requestedIds` are added to what the window has, else they stand in its place.
     - `unaccepted`: properties of a job that are neither followed nor echoed.
@@ -40,8 +40,7 @@ class Options:
     job_seconds: tuple[tuple[float, float], ...] = ((1, 3), (2, 2), (4, 6))
     one_job: bool = True
     failing: list[str] = field(default_factory=list)
-    life_seconds: float = 20 * DAY_SECONDS
-    link_seconds: float = 20 * DAY_SECONDS
+    link_seconds: float = LIFE_SECONDS
     live_spelling: bool = True
     ids_add: bool = False
     unaccepted: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from sandbox.everyaction.jobs import accepted, echo, shown, shown_list
 from sandbox.everyaction.kinds import STATUSES
 from sandbox.everyaction.payloads import complete, person, tracked
 from sandbox.everyaction.times import moment_of
-from sandbox.listings import Listing, Pages, Show, Whole, Write, bare, ignored
+from sandbox.listings import Filter, Listing, Pages, Show, Whole, Write, bare, ignored
 from sandbox.order import scramble
 from sandbox.routes import Call, Routes
 from sandbox.store import Record
@@ -47,6 +47,9 @@ SEARCHED = """
     zipOrPostalCode zip streetAddress street commonName commonName
 """.split()
 """What people can be looked for by, each with its field."""
+
+
+IN_FOLDER: dict[str, Filter] = {"folderId": lambda one, folder: str(one.fields.get("folder")) == folder}
 
 
 def rows(kind: str) -> Rows:
@@ -97,12 +100,17 @@ def batches(call: Call) -> list[Record]:
 
 def signups(call: Call) -> list[Record]:
     """Of an event, or of a person."""
-    for name, kind in (("eventId", "event"), ("vanId", "contact")):
-        for text in [call.query[name]] if name in call.query else []:
-            found = call.store.those(kind, [int(text)] if text.isdigit() else []) or missing(kind)
-            signups = call.store.below(found[0], "event_signup") if kind == "event" else rows("event_signup")(call)
-            return [one for one in signups if kind == "event" or one.fields["person"] == found[0].id]
-    invalid("eventId", "eventId or vanId is required.")
+
+    def named(name: str, kind: str) -> Record:
+        text = call.query.get(name) or invalid("eventId", "eventId or vanId is required.")
+        found: list[Record] = call.store.those(kind, [int(text)] if text.isdigit() else [])
+        return found[0] if found else missing(kind)
+
+    if "eventId" in call.query:
+        below: list[Record] = call.store.below(named("eventId", "event"), "event_signup")
+        return below
+    person = named("vanId", "contact").id
+    return [one for one in rows("event_signup")(call) if one.fields["person"] == person]
 
 
 def people(call: Call) -> list[Record]:
@@ -116,11 +124,6 @@ def people(call: Call) -> list[Record]:
         return all(str(one.fields[field] or "").lower().startswith(text) for field, text in asked.items())
 
     return [one for one in rows("contact")(call) if fits(one)]
-
-
-def lists(call: Call) -> list[Record]:
-    folder = call.query.get("folderId", "")
-    return [one for one in rows("saved_list")(call) if folder in ("", str(one.fields["folder"]))]
 
 
 def single(call: Call, id: str, kind: str, show: Show = complete) -> Answer:
@@ -204,7 +207,8 @@ def profile(call: Call) -> Answer:
 
 def listing(path: str, kind: str, found: Rows | None = None, pages: Pages = Skipped(), write: Write = linked()) -> None:  # noqa: B008
     show = person if kind == "contact" else complete
-    routes.add(f"/v4/{path}", Listing(kind, show, pages, write=write, rows=found or rows(kind), unknown=ignored))
+    found = found or rows(kind)
+    routes.add(f"/v4/{path}", Listing(kind, show, pages, IN_FOLDER, write, rows=found, unknown=ignored))
 
 
 for path in TEXTS:
@@ -227,7 +231,7 @@ listing("events", "event", starts, Skipped(10, 50))
 listing("signups", "event_signup", signups)
 listing("email/messages", "message", by_change("message"))
 listing("onlineActionsForms", "form")
-listing("savedLists", "saved_list", lists, Skipped(50, 100), linked(endless=True))
+listing("savedLists", "saved_list", None, Skipped(50, 100), linked(endless=True))
 listing("scoreUpdates", "score_update", between("score_update", "createdAfter", "createdBefore"))
 printed, minivan = (between(kind, "generatedAfter", "generatedBefore") for kind in ("printed_list", "minivan_export"))
 listing("printedLists", "printed_list", printed, write=linked(endless=True, counted=False))

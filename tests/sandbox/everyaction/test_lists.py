@@ -94,6 +94,19 @@ def test_whoever_sends_the_parameters_again_with_that_address_is_lost_in_the_end
     assert answer.status_code == 404 and 10 < asked < 100
 
 
+def test_lists_are_asked_for_by_their_folder(everyaction: Reader) -> None:
+    one = everyaction.vendor.store.living("saved_list")[0]
+    found = {each["savedListId"] for each in everyaction.every(f"savedLists?folderId={one.fields['folder']}")}
+    assert one.id in found and len(found) < len(everyaction.every("savedLists"))
+
+
+def test_a_walk_by_skip_loses_what_comes_after_something_that_is_deleted(make: Callable[..., Reader]) -> None:
+    here = make(0.1, work_before_page=60)
+    before = set(here.vendor.store.kinds["code"])
+    seen = {each["codeId"] for each in here.every("codes?$top=2")}
+    assert before & here.vendor.store.kinds["code"].keys() - seen
+
+
 def test_what_was_not_expanded_is_null_and_an_unknown_expansion_fails(everyaction: Reader) -> None:
     assert all(each["supportedEntities"] is None for each in everyaction.one("codes")["items"])
     assert all(each["shifts"] is None for each in everyaction.one("events")["items"])
