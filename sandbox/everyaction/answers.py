@@ -32,31 +32,25 @@ def missing(what: str) -> NoReturn:
     failed(404, "NOT_FOUND", f"There is no such {what}.")
 
 
-def whole(call: Call, name: str, default: int | None) -> int | None:
-    """A whole number of the query; nothing for an empty text."""
-    text = call.query.get(name)
-    if text is None or text == "":
-        return default if text is None else None
-    if not text.isdigit():
-        invalid(name, f"'{text}' is no whole number.")
-    return int(text)
+def whole(call: Call, name: str, default: int, empty: int) -> int:
+    """A whole number of the query, or what stands for an empty text."""
+    text = call.query.get(name, str(default)) or str(empty)
+    return int(text) if text.isdigit() else invalid(name, f"'{text}' is no whole number.")
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """Lists that are cut by `$top` and `$skip`. Without a maximum an empty `$top` is everything."""
+    """Lists that are cut by `$top` and `$skip`. An empty `$top` is the maximum."""
 
     default: int = 50
-    most: int | None = 200
+    most: int = 200
     parameters: tuple[str, ...] = ("$top", "$skip")
 
     def cut(self, call: Call, rows: Sequence[Any]) -> Page:
-        skip, top = whole(call, "$skip", 0) or 0, whole(call, "$top", self.default)
-        top = (self.most or len(rows)) if top is None else top
-        if self.most is not None and top > self.most:
-            if call.options.top_refused:
-                invalid("$top", f"$top must be at most {self.most}.")
-            top = self.most
+        skip, asked = whole(call, "$skip", 0, 0), whole(call, "$top", self.default, self.most)
+        if asked > self.most and call.options.top_refused:
+            invalid("$top", f"$top must be at most {self.most}.")
+        top = min(asked, self.most)
         shown, repeated = window(call, rows, skip, top)
         following = skip if repeated else skip + top
         return Page(shown, following if top and skip + top < len(rows) else None, len(rows))
@@ -70,7 +64,7 @@ def linked(endless: bool = False, counted: bool = True) -> Write:
     def write(call: Call, page: Page, shown: list[Any]) -> Answer:
         following = page.next
         if following is None and endless and call.options.endless_lists:
-            following = (whole(call, "$skip", 0) or 0) + len(page.rows)
+            following = whole(call, "$skip", 0, 0) + len(page.rows)
         count = {"count": page.total} if counted else {}
         return json_answer({"items": shown, "nextPageLink": link(call, following), **count})
 

@@ -27,14 +27,19 @@ EXPANDABLE = {
 """By kind, what `$expand` knows."""
 
 
-def shown(store: Database, record: Record) -> Payload:
-    """All that the vendor shows of a record without being asked for more."""
+def names(store: Database) -> dict[str, Form]:
+    """Forms that write the id and the name of the record whose id is given: nothing where it is gone."""
 
     def of(kind: str) -> Form:
         return lambda id: next(map(brief, store.those(kind, [id])), None)
 
+    return {kind: of(kind) for kind in ("event_type", "designation", "score", "event_shift", "role", "location")}
+
+
+def shown(store: Database, record: Record) -> Payload:
+    """All that the vendor shows of a record without being asked for more."""
     forms: dict[str, Form] = {
-        **{kind: of(kind) for kind in ("event_type", "designation", "score")},
+        **names(store),
         **dict.fromkeys(("id", "exact"), lambda value: value),
         "time": utc,
         "day": midnight,
@@ -57,7 +62,7 @@ def brief(record: Record) -> Payload:
     return {id_name(record.kind): record.id, "name": record.fields["name"]}
 
 
-def person(call: Call, record: Record) -> Payload:
+def person(record: Record) -> Payload:
     return columns("vanId=id firstName=first lastName=last", record)
 
 
@@ -79,17 +84,12 @@ def sent(record: Record) -> Payload:
 def _signup(store: Database, record: Record) -> Payload:
     """Of what is gone, nothing."""
 
-    def of(kind: str, field: str, show: Callable[[Record], Payload] = brief) -> Payload | None:
-        return next(map(show, store.those(kind, [record.fields[field]])), None)
-
     status = record.fields["stage"]
     return {
-        "person": of("contact", "person", lambda one: columns("vanId=id firstName=first lastName=last", one)),
+        **columns("shift:event_shift role:role location=place:location", record, names(store)),
+        "person": next(map(person, store.those("contact", [record.fields["person"]])), None),
         "event": brief(record.parent),
-        "shift": of("event_shift", "shift"),
-        "role": of("role", "role"),
         "status": {"statusId": status, "name": STATUSES[status]},
-        "location": of("location", "place"),
         "notes": [],
     }
 

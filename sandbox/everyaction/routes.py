@@ -206,7 +206,7 @@ def profile(call: Call) -> Answer:
 
 
 def listing(path: str, kind: str, found: Rows | None = None, pages: Pages = Skipped(), write: Write = linked()) -> None:  # noqa: B008
-    show = person if kind == "contact" else complete
+    show: Show = (lambda call, one: person(one)) if kind == "contact" else complete
     found = found or rows(kind)
     routes.add(f"/v4/{path}", Listing(kind, show, pages, IN_FOLDER, write, rows=found, unknown=ignored))
 
@@ -237,7 +237,7 @@ printed, minivan = (between(kind, "generatedAfter", "generatedBefore") for kind 
 listing("printedLists", "printed_list", printed, write=linked(endless=True, counted=False))
 listing("minivanExports", "minivan_export", minivan, Skipped(50, 50), linked(counted=False))
 listing("people", "contact", people, Skipped(50, 50))
-routes.add("/v4/people/{}", partial(single, kind="contact", show=person))
+routes.add("/v4/people/{}", partial(single, kind="contact", show=lambda call, one: person(one)))
 for path, kind in {
     "events": "event",
     "email/messages?": "message",

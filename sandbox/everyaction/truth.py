@@ -14,7 +14,7 @@ from sandbox.columns import Form, Row, Tables, columns, text
 from sandbox.everyaction.database import Database, inactive
 from sandbox.everyaction.exports import RESOURCES, Resource
 from sandbox.everyaction.kinds import STATUSES, shown_words
-from sandbox.everyaction.payloads import entities, sent, tracked
+from sandbox.everyaction.payloads import entities, names, sent, tracked
 from sandbox.everyaction.routes import FIXED
 from sandbox.everyaction.times import HOUR, utc
 from sandbox.store import Record
@@ -29,7 +29,7 @@ TABLES = {"event_signup": "signup", "message": "email_message", "form": "online_
 KEYS = {"message": "foreign_message_id", "form": "form_tracking_id", "printed_list": "number"}
 """By kind, the key of its table, where that is not the first id."""
 NO_COLUMN = {"target": "points are_subgroups_sticky", "event_type": "can_create_events"}
-NO_COLUMN |= {"district_field": "is_custom_district", "score_update": "load_status", "event": "event_type"}
+NO_COLUMN |= {"district_field": "is_custom_district", "score_update": "load_status"}
 """What is shown and has no column of its name."""
 NEVER = {"printed_list": "list_size", "location": "address_line_2 address_line_3 latitude longitude"}
 NEVER |= {"result_code": "result_code_type", "note_category": "assignable_types", "score_update": "update_status"}
@@ -65,14 +65,11 @@ def truth(store: Database) -> Tables:
 
 def _row(store: Database, record: Record) -> Row:
     """What is shown of a record in its own row. Names of others stand beside their ids."""
-    named = {
-        kind: (lambda id, kind=kind: next(iter(store.those(kind, [id])), None))
-        for kind in ("event_type", "designation", "score")
-    }
-    row = _snake(columns(shown_words(record.kind), record, {**named, **SHOWN}))
-    for kind in row.keys() & named.keys() - {"designation"}:
-        one = row.pop(kind)
-        row |= {f"{kind}_id": one and str(one.id), f"{kind}_name": one and one.fields["name"]}
+
+    row = _snake(columns(shown_words(record.kind), record, {**names(store), **SHOWN}))
+    for kind in row.keys() & {"event_type", "score"}:
+        id, name = (row.pop(kind) or {"id": None, "name": None}).values()
+        row |= {f"{kind}_id": text(id), f"{kind}_name": name}
     row |= MORE[record.kind](store, record) if record.kind in MORE else {}
     row |= dict.fromkeys(NEVER.get(record.kind, "").split())
     return {name: value for name, value in row.items() if name not in NO_COLUMN.get(record.kind, "").split()}
@@ -105,9 +102,6 @@ def _inside(store: Database, record: Record) -> Iterator[tuple[str, Row]]:
     def each(name: str, records: Iterable[Record], declared: str = "") -> Iterator[tuple[str, Row]]:
         for one in records:
             yield name, _snake(columns(declared or shown_words(one.kind), one, SHOWN))
-
-    def numbered(name: str, rows: Iterable[Row]) -> Iterator[tuple[str, Row]]:
-        yield from ((name, {"position": position, **row}) for position, row in enumerate(rows))
 
     fields = record.fields
     yield from each("response", store.below(record, "survey_response"))
@@ -160,16 +154,7 @@ MORE: dict[str, Callable[[Database, Record], Row]] = {
     },
     "event_signup": _signup,
     "message": lambda store, one: {"foreign_message_id": tracked(one)},
-    "form": lambda store, one: {
-        "form_tracking_id": tracked(one),
-        "designation": next(
-            (
-                {"designationId": each.id, "name": each.fields["name"]}
-                for each in store.those("designation", [one.fields["designation"]])
-            ),
-            None,
-        ),
-    },
+    "form": lambda store, one: {"form_tracking_id": tracked(one)},
     "score_update": lambda store, one: {"update_statistics": {"totalRows": one.id}},
     "minivan_export": lambda store, one: {"created_by": {"userId": 9001, "firstName": "Ida", "lastName": "Larkspur"}},
 }
