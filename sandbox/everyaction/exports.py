@@ -105,8 +105,9 @@ class Resource:
 
     def _chosen(self, store: Database, job: Mapping[str, Any]) -> list[Record]:
         """All that changed in a job's window, or what it names by ids, or both."""
-        named = store.those(self.kind, job.get("requestedIds", ()))
-        changed = [] if named and not job["adds"] else store.changed(self.kind, job["first"], job["last"])
+        wanted = job.get("requestedIds", ())
+        named = store.those(self.kind, wanted)
+        changed = [] if wanted and not job["adds"] else store.changed(self.kind, job["first"], job["last"])
         kept = [one for one in changed if (job.get("includeInactive") or not inactive(one)) and one not in named]
         mode = job.get("contactMode", 3)
         return [one for one in (*kept, *named) if mode == 3 or one.fields.get("mode", mode) == mode]

@@ -157,28 +157,26 @@ def members(store: Database, saved_list: int) -> list[int]:
 
 def accepted(call: Call, now: float) -> dict[str, Any]:
     """What a job is asked for with. Raises `Refusal` where a property does not fit."""
-    body = call.body if isinstance(call.body, dict) else {}
-    left = set(ACCEPTED) - call.options.unaccepted
-    asked = {name: value for name, value in body.items() if name in left and value is not None}
-    resource = RESOURCES.get(str(asked.get("resourceType")))
-    if resource is None or resource.name in call.options.without:
-        invalid("resourceType", "The resource type is not one that this key may export.", hint=", ".join(RESOURCES))
-    try:
-        first, last = (
-            moment_of(str(asked.get("dateChangedFrom"))),
-            moment_of(str(asked.get("dateChangedTo", utc(int(now))))),
-        )
-    except ValueError:
-        invalid("dateChangedFrom", "A date must be a time with an offset.")
     least, most, _ = KILOBYTES
-    fits = {
-        "dateChangedFrom": first >= now - OLDEST,
-        "dateChangedTo": first < last <= now,
-        "requestedFields": set(asked.get("requestedFields", ())) <= resource.extra,
-        "requestedCustomFieldIds": set(asked.get("requestedCustomFieldIds", ())) <= resource.customs(call.store).keys(),
-        "fileSizeKbLimit": least <= asked.get("fileSizeKbLimit", least) <= most,
-        "contactMode": asked.get("contactMode", 3) in (1, 2, 3),
-    }
+    try:
+        left = set(ACCEPTED) - call.options.unaccepted
+        asked = {name: value for name, value in dict(call.body).items() if name in left and value is not None}
+        resource = RESOURCES.get(asked.get("resourceType", ""))
+        if resource is None or resource.name in call.options.without:
+            invalid("resourceType", "The type is not one that this key may export.", hint=", ".join(RESOURCES))
+        first = moment_of(str(asked.get("dateChangedFrom")))
+        last = moment_of(str(asked.get("dateChangedTo", utc(int(now)))))
+        fits = {
+            "dateChangedFrom": first >= now - OLDEST,
+            "dateChangedTo": first < last <= now,
+            "requestedFields": set(asked.get("requestedFields", ())) <= resource.extra,
+            "requestedCustomFieldIds": set(asked.get("requestedCustomFieldIds", ()))
+            <= set(resource.customs(call.store)),
+            "fileSizeKbLimit": least <= asked.get("fileSizeKbLimit", least) <= most,
+            "contactMode": asked.get("contactMode", 3) in (1, 2, 3),
+        }
+    except (TypeError, ValueError):
+        invalid("dateChangedFrom", "The body must be an object, and dates must be times with an offset.")
     for name, good in fits.items():
         if not good:
             invalid(name, f"The value of {name} cannot be accepted.")

@@ -101,6 +101,15 @@ def test_requested_ids_stand_in_place_of_the_window_or_are_added_to_it(make: Cal
     assert found == ({str(old.id), *window} if adds else {str(old.id)})
 
 
+def test_ids_of_nobody_bring_nobody(everyaction: Reader) -> None:
+    assert everyaction.rows(requestedIds=[1]) == []
+
+
+@pytest.mark.parametrize("body", ["no json", "[]", "4", '{"resourceType": ["Contacts"]}', '{"resourceType": 4}'])
+def test_a_body_of_another_shape_is_refused(everyaction: Reader, body: str) -> None:
+    assert everyaction.ask("changedEntityExportJobs", "POST", data=body).status_code == 400
+
+
 def test_people_and_organisations_can_be_told_apart(everyaction: Reader) -> None:
     people, firms = (everyaction.rows(contactMode=mode) for mode in (1, 2))
     assert {row["CommonName"] for row in people} == {""} and all(row["CommonName"] for row in firms)
