@@ -45,6 +45,7 @@ class EveryAction(SimulatedVendor):
         digest = blake2b(f"everyaction {self._seed}".encode(), digest_size=16).hexdigest()
         parts = (digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:])
         self.key, self.committee = "-".join(parts), f"{company.name} {self._seed}"
+        self.committee_id = 700 + self._seed
         now = int(self._now())
         self.store = Database(kinds(), lambda: int(self._now()), horizon=now - UNREACHABLE)
         self.jobs = Jobs(self.store, lambda: self.options, self._seed)

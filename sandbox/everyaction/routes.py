@@ -201,7 +201,8 @@ def statuses(call: Call) -> Answer:
 @routes("/v4/apiKeyProfiles")
 def profile(call: Call) -> Answer:
     told = {"databaseName": "Lanternfish", "hasMyVoters": False, "hasMyCampaign": True, "keyReference": "first"}
-    told |= {"committeeName": call.vendor.committee, "username": call.vendor.application, "apiKeyTypeName": "Custom"}
+    told |= {"committeeName": call.vendor.committee, "committeeId": call.vendor.committee_id}
+    told |= {"username": call.vendor.application, "apiKeyTypeName": "Custom"}
     return json_answer({"items": [told], "nextPageLink": None, "count": 1})
 
 
@@ -238,10 +239,5 @@ listing("printedLists", "printed_list", printed, write=linked(endless=True, coun
 listing("minivanExports", "minivan_export", minivan, Skipped(50, 50), linked(counted=False))
 listing("people", "contact", people, Skipped(50, 50))
 routes.add("/v4/people/{}", partial(single, kind="contact", show=lambda call, one: person(one)))
-for path, kind in {
-    "events": "event",
-    "email/messages?": "message",
-    "codes": "code",
-    "savedLists": "saved_list",
-}.items():
-    routes.add(f"/v4/{path}/{{}}", partial(single, kind=kind))
+routes.add("/v4/events/{}", partial(single, kind="event"))
+routes.add("/v4/email/messages?/{}", partial(single, kind="message"))
