@@ -1,9 +1,8 @@
 """Walks by id lose nothing, shrink where a page fails, and cost few requests for a record that fails alone."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from random import Random
 from typing import Any
 
 import pytest
@@ -17,9 +16,11 @@ from shared.records import number
 from shared.retry import Breaker, Pace, Retry
 from shared.walks import LARGEST_PAGE, MOST_IN_A_ROW, Gap, Span, by_sized_id, in_ranges, split
 from shared.workers import Workers
+from tests.depth import stories
 
 MOST_MORE = 40
 """Requests that three records which fail alone may cost."""
+MOST_MORE_FOR_ONE = MOST_MORE // 3
 
 
 @dataclass
@@ -132,10 +133,34 @@ def test_three_records_that_fail_cost_forty_requests_at_the_most(bad: set[int], 
     assert cost(list(range(1, ids + 1)), {each % ids + 1 for each in bad}) <= MOST_MORE
 
 
-def test_wherever_three_records_fail_they_cost_about_forty_requests_at_the_most() -> None:
-    random, ids = Random(1), list(range(1, 5_001))
-    costs = [cost(ids, set(random.sample(ids, 3))) for _ in range(100)]
-    assert sum(costs) / len(costs) < MOST_MORE and max(costs) <= MOST_MORE + 3
+@pytest.mark.parametrize("place", stories(range(LARGEST_PAGE // 10), quick=5))
+@pytest.mark.parametrize("pages", [0, 1])
+def test_wherever_one_record_of_a_page_fails_it_costs_a_third_of_that_at_the_most(pages: int, place: int) -> None:
+    ids = list(range(1, 2 * LARGEST_PAGE + 1))
+    tenth = range(pages * LARGEST_PAGE + place, (pages + 1) * LARGEST_PAGE, LARGEST_PAGE // 10)
+    assert max(cost(ids, {ids[each]}) for each in tenth) <= MOST_MORE_FOR_ONE
+
+
+@given(data=st.data(), records=st.integers(3, 200) | st.integers(3, 5_000), step=st.integers(1, 7))
+def test_wherever_three_records_fail_in_a_table_of_any_size_they_cost_forty_requests_at_the_most(
+    data: st.DataObject, records: int, step: int
+) -> None:
+    ids = list(range(step, step * (records + 1), step))
+    near = st.integers(0, min(records, LARGEST_PAGE) - 1)
+    places = data.draw(st.sets(near | st.integers(0, records - 1), min_size=3, max_size=3))
+    assert cost(ids, {ids[place] for place in places}) <= MOST_MORE
+
+
+def test_a_total_that_counts_the_page_alone_makes_no_search_longer() -> None:
+    source = Source(list(range(1, 5_001)), {1_900})
+    whole = source.fetch
+
+    def fetch(span: Span, above: int, size: int) -> Page:
+        page = whole(span, above, size)
+        return replace(page, total=len(page.records))
+
+    source.fetch = fetch  # type: ignore[method-assign]
+    assert read(source.walk())[1] == ["1900"] and source.requests <= 5 + MOST_MORE_FOR_ONE
 
 
 def test_where_nobody_can_name_it_the_records_around_it_come_and_the_gap_is_told_without_an_id() -> None:
