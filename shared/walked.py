@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from typing import Any, Protocol
 
-from shared.errors import BadPayload, TimedOut, Unavailable
 from shared.pages import Failure, Page
 from shared.positions import Moment, Position
 from shared.records import identity, moment, number
@@ -21,12 +20,14 @@ from shared.run import Run
 from shared.streams import Feed, Task
 from shared.tables import Table
 from shared.tally import has_come
-from shared.walks import LARGEST_PAGE, Gap, Span, by_sized_id, in_ranges, split
+from shared.walks import LARGEST_PAGE, TOO_MUCH, Gap, Span, by_sized_id, in_ranges, split
 
 OVERLAP = timedelta(days=2)
 """What changed on the last day is read again, whatever the time zone of the source's days, and what changed while all
 was read is not missed."""
 RANGES = 8
+MOST_WALKED_AROUND = 20
+"""Each costs a request, whether it is among what is asked for or not; to look for it again costs 13 where it is."""
 WHOLE_READING_DAYS = 30
 """So often complete passes read whole records, where others are brief."""
 
@@ -97,6 +98,10 @@ class Walk:
         self._brief = brief
         self._daily = daily
         self._since = self._before.since if self._before else ""
+        self._parameters: tuple[Parameters, int] | None = None
+        """Those of this sync, once they have been asked for."""
+        self._failing: set[int] = set()
+        """Records that have failed by themselves in this sync: they are not looked for once more."""
 
     def feed(self) -> Feed:
         """The stream."""
@@ -119,12 +124,15 @@ class Walk:
             # What was read before may have changed since: the days of what comes now say nothing of it.
             yield from self._rest(task.position, task, grows=False)
             return
-        by, highest = self._source.parameters(self._today)
+        by, highest = self._ask_for_parameters()
         brief = self._is_enough_brief(task)
         read = self._before.read if brief and self._before else self._today.isoformat()
-        question, above, start = Question(by, brief=brief), 0, Walking("", by, read)
+        question, above, size, start = Question(by, brief=brief), 0, LARGEST_PAGE, Walking("", by, read)
         for page in self._walk(question):
             is_much = page.total is None or page.total - len(page.records) > LARGEST_PAGE
+            # While a record that fails is looked for, pages become smaller, from the largest one on.
+            size = LARGEST_PAGE if page.failures else size
+            is_searching, size = len(page.records) < size, len(page.records)
             rest = split(Span(page.position), max(page.position, highest), RANGES if is_much else 1)
             start = replace(start, left=() if page.last else rest)
             for each in self._seen(question, above, page, task):
@@ -132,33 +140,36 @@ class Walk:
                 start = replace(start, since=self._since)
                 yield replace(each, position=start)
             above = page.position
-            if is_much:
+            if is_much and not is_searching:
                 break
         yield from self._rest(start, task, brief=brief)
 
     def changes(self, task: Task) -> Iterator[Page]:
         """What changed since the last change that was read; everything where the source cannot tell."""
         position = task.position
+        # A name that is no longer known would keep complete passes away, too.
+        by = self._ask_for_parameters()[0] if task.complete else position.by
         self._since = position.since
-        if position.by.changed:
-            since = date.fromisoformat(position.since) - OVERLAP if position.since else None
-            pages = self._pages(Question(position.by, since=since), task)
+        if by.changed:
+            day = date.fromisoformat(position.since) if position.since else date.min
+            pages = self._pages(Question(by, since=day - OVERLAP if day - date.min > OVERLAP else None), task)
         else:
-            pages = self._rest(replace(ALL, by=position.by), task)
+            pages = self._rest(replace(ALL, by=by), task)
         for page in pages:
             self._note(page)
             yield replace(page, position=None)
-        read = position.read if position.by.changed else self._today.isoformat()
-        yield Page(position=replace(position, since=self._since, read=read))
+        read = position.read if by.changed else self._today.isoformat()
+        yield Page(position=Walked(self._since, by, read))
 
     def again(self, keys: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Records that failed alone."""
-        by = self._before.by if self._before else self._source.parameters(self._today)[0]
+        by = self._before.by if self._before else self._ask_for_parameters()[0]
         for id in (int(key["id"]) for key in keys):
             try:
                 page = self._source.page(Question(by, Span(id - 1, id)), id - 1, 1)
                 yield replace(page, resolved=() if page.records else (str(id),))
-            except (TimedOut, Unavailable, BadPayload) as error:
+            except TOO_MUCH as error:
+                self._failing.add(id)
                 yield Page(failures=(Failure(error, str(id), {"id": id}),))
 
     def _rest(self, start: Walking, task: Task, *, brief: bool = False, grows: bool = True) -> Iterator[Page]:
@@ -182,12 +193,22 @@ class Walk:
         if not question.brief:
             yield page
             return
-        there = [identity(each) for each in page.records]
-        yield replace(page, records=(), unchanged=there)
-        if not all(map(task.has, there)):
+        yield replace(page, records=(), unchanged=[identity(each) for each in page.records])
+        if not all(task.has(identity(each)) or number_of(each) in self._failing for each in page.records):
             yield from self._walk(replace(question, span=Span(above, page.position), brief=False))
 
     def _walk(self, question: Question) -> Iterator[Page]:
+        """The pages of a span, from one record to the next of those that are known to fail, where they are few."""
+        above, up_to = question.span.above, question.span.up_to
+        known = self._failing if len(self._failing) <= MOST_WALKED_AROUND else ()
+        for failing in sorted(id for id in known if id > above and (up_to is None or id <= up_to)):
+            if failing > above + 1:
+                for page in self._walk_through(replace(question, span=Span(above, failing - 1))):
+                    yield replace(page, last=False, total=None)
+            above = failing
+        yield from self._walk_through(replace(question, span=Span(above, up_to)))
+
+    def _walk_through(self, question: Question) -> Iterator[Page]:
         return by_sized_id(
             partial(self._source.page, question), number_of, partial(self._source.behind, question), question.span
         )
@@ -202,6 +223,11 @@ class Walk:
             return False
         days = (self._today - date.fromisoformat(self._before.read)).days
         return 0 <= days < WHOLE_READING_DAYS
+
+    def _ask_for_parameters(self) -> tuple[Parameters, int]:
+        if self._parameters is None:
+            self._parameters = self._source.parameters(self._today)
+        return self._parameters
 
     @property
     def _today(self) -> date:

@@ -1,6 +1,6 @@
 """The HTTP client of Virtuous: addresses, queries, and what its answers mean (virtuous.md 1-5, 9)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,9 @@ class Condition:
     value: str
 
 
+Conditions = Sequence[Condition]
+
+
 class Virtuous:
     """Reads one organization. `sized` sends what is asked for in smaller pages where it fails (`Retry.shrinking`)."""
 
@@ -54,18 +57,11 @@ class Virtuous:
         return self._http.get(f"api/{resource}/QueryOptions").records("options")
 
     def query(
-        self,
-        path: str,
-        conditions: Sequence[Condition],
-        take: int,
-        *,
-        skip: int = 0,
-        newest: bool = False,
-        sized: bool = False,
+        self, path: str, where: Conditions, take: int, *, skip: int = 0, newest: bool = False, sized: bool = False
     ) -> Page:
         """Records that fulfil all conditions, by their id, the archived ones included."""
         body = {
-            "groups": [{"conditions": [vars(each) for each in conditions]}] if conditions else [],
+            "groups": [{"conditions": [vars(each) for each in where]}] if where else [],
             "sortBy": "Id",
             "descending": newest,
             **({"includeArchived": True} if path.startswith("Contact/") else {}),
@@ -79,18 +75,13 @@ class Virtuous:
         return by_offset(lambda skip: self.query(path, (), QUERY_SIZE, skip=skip))
 
     def segments(self) -> Iterator[Page]:
-        """All segments: one page, and where that is not all, all of them at once, because the second page has been seen
-        to be the first once more (virtuous.md 12.9)."""
-        for take in (QUERY_SIZE, EVERYTHING):
-            answer = self._http.post("api/Segment/Search", params={"skip": 0, "take": take}, json={"search": ""})
-            page = _page(answer, skip=0, take=take)
-            if page.last:
-                yield page
-                return
-        raise answer.bad(f"{page.total} segments, of which {len(page.records)} can be had", BadPayload)
+        """All segments. The second page has been seen to be the first once more (virtuous.md 12.9)."""
+        return _at_once(lambda paging: self._http.post("api/Segment/Search", params=paging, json={"search": ""}))
 
     def listed(self, path: str) -> Iterator[Page]:
         """A listing in pages, or one that comes whole, as an object or bare."""
+        if path.startswith("ProjectExpense"):  # The only one that knows no `skip` (virtuous.md 3.1).
+            return _at_once(lambda paging: self._http.get(f"api/{path}", params=paging))
         return by_offset(lambda skip: self._listed(path, skip))
 
     def _listed(self, path: str, skip: int) -> Page:
@@ -98,16 +89,26 @@ class Virtuous:
         return _page(answer, skip=skip, take=LIST_SIZE)
 
 
+def _at_once(ask: Callable[[Mapping[str, int]], Answer]) -> Iterator[Page]:
+    """One page; where that is not all, another one of all. Raises `BadPayload` where that is not all either."""
+    for take in (QUERY_SIZE, EVERYTHING):
+        page = _page(answer := ask({"skip": 0, "take": take}), skip=0, take=take)
+        if page.last:
+            return iter([page])
+    raise answer.bad(f"{page.total} records, of which {len(page.records)} can be had", BadPayload)
+
+
 def _page(answer: Answer, *, skip: int, take: int) -> Page:
     """A page of `{list, total}`, or a bare list, which is whole.
 
-    It is the last one where it reaches the total, which counts what the conditions leave. A page may be shorter than
-    what was asked for, and not the last.
+    It is the last one where it is not full, and reaches the total, which counts what the conditions leave. A page may
+    be shorter than what was asked for, and not the last.
     """
     if isinstance(answer.json, list):
         return Page(answer.json, last=True, total=len(answer.json))
     records, total = answer.records("list"), number(answer.json, "total")
-    return Page(records, last=not records or (total is not None and skip + len(records) >= total), total=total)
+    reaches = total is not None and len(records) < take and skip + len(records) >= total
+    return Page(records, last=not records or reaches, total=total)
 
 
 def meaning(pace: Pace) -> Callable[[Answer], SourceError | None]:

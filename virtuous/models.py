@@ -98,6 +98,7 @@ INDIVIDUAL = (
     *columns(JSON, "customCollections"),
     *AUDIT,
 )
+ELSEWHERE = ("contactId", "contactMethods", CUSTOM_FIELDS)
 METHOD = (
     *columns(STRING, "contactIndividualId id type value"),
     *columns(BOOLEAN, "isOptedIn isPrimary canBePrimary"),
@@ -119,13 +120,7 @@ CONTACT = Table(
         *AUDIT,
     ),
     (
-        Child(
-            "contact_individual",
-            INDIVIDUALS,
-            INDIVIDUAL,
-            left_out=LINKS,
-            raw_only=("contactId", "contactMethods", CUSTOM_FIELDS),
-        ),
+        Child("contact_individual", INDIVIDUALS, INDIVIDUAL, left_out=LINKS, raw_only=ELSEWHERE),
         Child(
             "contact_method", in_individuals(lambda found: found.get("contactMethods")), METHOD, reads=(INDIVIDUALS,)
         ),
@@ -154,10 +149,8 @@ GIFT = Table(
     ("id",),
     (
         *columns(STRING, "id transactionSource transactionId contactId contactName contactIndividualId"),
-        *columns(STRING, "contactPassthroughId contactMembershipId giftType giftTypeFormatted currencyCode"),
-        *columns(
-            STRING, "baseCurrencyCode batch segmentId segment segmentCode mediaOutletId mediaOutlet grantId grant"
-        ),
+        *columns(STRING, "contactPassthroughId contactMembershipId giftType giftTypeFormatted currencyCode grant"),
+        *columns(STRING, "baseCurrencyCode batch segmentId segment segmentCode mediaOutletId mediaOutlet grantId"),
         *columns(STRING, "notes tribute tributeId tributeType acknowledgeeIndividualId acknowledgementNotes"),
         *columns(STRING, "receiptSegmentId cashAccountingCode giftAskId passthroughGiftAskId checkNumber"),
         *columns(STRING, "creditCardType cryptocoinType transactionHash tickerSymbol iraCustodian"),
@@ -248,10 +241,8 @@ PROJECT = Table(
     "project",
     ("id",),
     (
-        *columns(
-            STRING, "id name projectCode externalAccountingCode onlineDisplayName description parentId parentName"
-        ),
-        *columns(STRING, "inventoryStatus type location financialNeedType financialNeedFrequency durationType"),
+        *columns(STRING, "id name projectCode externalAccountingCode onlineDisplayName description parentId type"),
+        *columns(STRING, "parentName inventoryStatus location financialNeedType financialNeedFrequency durationType"),
         *columns(BOOLEAN, "isSubProject isRestrictedToGiftSpecifications isLimitedToFinancialNeed isPublic isActive"),
         *columns(BOOLEAN, "isAvailableOnline isTaxDeductible treatAsAccountsPayable"),
         *columns(MONEY, "beginningBalance currentBalance financialNeedAmount lifeToDateGiving lifeToDateExpenseTotal"),

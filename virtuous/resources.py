@@ -4,19 +4,20 @@ Virtuous lists the parameters of a resource, and ignores one that it does not kn
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import models
-from api import Condition, Virtuous
+from api import Condition, Conditions, Virtuous
 
-from shared.errors import BadPayload, Rejected, TimedOut, Unavailable
+from shared.errors import Rejected
 from shared.pages import Page
 from shared.records import elements, text
 from shared.tables import Table
 from shared.walked import Parameters, Question, number_of
-from shared.walks import Gap
+from shared.walks import TOO_MUCH, Gap
 
 CHANGED = ("Last Modified DateTime UTC", "Last Modified Date")
 """What the parameter of change times may be called. It counts in whole days."""
@@ -82,7 +83,7 @@ class Queries:
         if changed and self._query([_since(changed, today + YEAR)], 1).records:
             changed = ""
         newest = self._newest([_since(changed, LONG_AGO)] if changed else [])
-        return Parameters(by_id, changed if newest.records else ""), max(map(_id, newest.records), default=0)
+        return Parameters(by_id, changed if newest.records else ""), _highest(newest)
 
     def page(self, question: Question, above: int, size: int) -> Page:
         """The first so many records above an id."""
@@ -90,18 +91,23 @@ class Queries:
         return self.virtuous.query(path, _conditions(question, above), size, sized=True)
 
     def behind(self, question: Question, above: int) -> Gap | None:
-        """The brief query names a record that cannot be read whole; where there is none, the one behind it is read."""
-        skip = 0 if self.resource.full else 1
-        id = max(map(_id, self._query(_conditions(question, above), 1, skip=skip).records), default=0)
-        return None if not id else Gap(id - 1) if skip else Gap(id, id)
+        """The brief query names a record that cannot be read whole; where there is none, or it cannot be read there
+        either, the one behind it is asked for."""
+        conditions = _conditions(question, above)
+        if self.resource.full:
+            with suppress(*TOO_MUCH):
+                id = _highest(self._query(conditions, 1, sized=True))
+                return Gap(id, id) if id else None
+        id = _highest(self._query(conditions, 1, skip=1))
+        return Gap(id - 1) if id else None
 
-    def _newest(self, conditions: Sequence[Condition]) -> Page:
-        try:
-            return self._query(conditions, 1, newest=True)
-        except (TimedOut, Unavailable, BadPayload):
-            return Page()  # It may be that record alone: there is another way to find the end.
+    def _newest(self, conditions: Conditions) -> Page:
+        """The newest record; the oldest one where that cannot be read."""
+        with suppress(*TOO_MUCH):
+            return self._query(conditions, 1, newest=True, sized=True)
+        return self._query(conditions, 1)
 
-    def _query(self, conditions: Sequence[Condition], take: int, **how: Any) -> Page:
+    def _query(self, conditions: Conditions, take: int, **how: Any) -> Page:
         return self.virtuous.query(self.resource.query, conditions, take, **how)
 
 
@@ -122,5 +128,6 @@ def _conditions(question: Question, above: int) -> list[Condition]:
     return found if question.since is None else [*found, _since(by.changed, question.since)]
 
 
-def _id(record: Any) -> int:
-    return number_of(record) or 0
+def _highest(page: Page) -> int:
+    """The highest id on a page."""
+    return max((number_of(each) or 0 for each in page.records), default=0)

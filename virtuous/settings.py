@@ -71,14 +71,13 @@ def tables_are_readable(access: Access) -> None:
     """Raises `ConfigurationError` with the tables that this key may not read."""
     virtuous, left_out = connect(access), stream_settings(access.values).left_out
     virtuous.organization()  # A key that is not accepted is no matter of rights.
-    queries = {each.table.name: each.query for each in RESOURCES}
     refused: dict[str, Rejected] = {}
-    for table, path in queries.items():
+    for each in RESOURCES:
         try:
-            if table not in left_out:
-                virtuous.query(path, (), 1)
+            if each.table.name not in left_out:
+                virtuous.query(each.query, (), 1)
         except Rejected as error:
-            refused[table] = error
+            refused[each.table.name] = error
     if refused:
         raise ConfigurationError(
             f"this key may not read {', '.join(refused)} ({next(iter(refused.values()))}): give its permission group "

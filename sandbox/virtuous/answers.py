@@ -55,13 +55,15 @@ def hidden(call: Call, kind: str) -> bool:
 
 @dataclass(frozen=True)
 class Taken:
-    """Lists that are cut by `skip` and `take`, in the query string only."""
+    """Lists that are cut by `skip` and `take`, in the query string only. Where nothing is skipped, every page is the
+    first."""
 
     largest: int = LARGEST_TAKE
+    skips: bool = True
     parameters: tuple[str, ...] = ("skip", "take")
 
     def cut(self, call: Call, rows: Sequence[Any]) -> Page:
-        skip, take = whole(call, "skip", 0), whole(call, "take", DEFAULT_TAKE, self.largest)
+        skip, take = self.skips * whole(call, "skip", 0), whole(call, "take", DEFAULT_TAKE, self.largest)
         shown, _ = window(call, rows, skip, take)
         return Page(shown, None, len(rows))
 

@@ -93,10 +93,8 @@ def group_contacts(call: Call, id: int) -> Answer:
 @routes("/api/Segment/Search", method="POST")
 def segments(call: Call) -> Answer:
     """Found by others: every page is the first one, as long as `take` says. virtuous.md 12."""
-    found = list(rows("segment")(call))
-    page = Taken(100_000).cut(call, found)
-    sent = page.rows if call.options.segments_paged else found[: whole(call, "take", 10)]
-    return listed(call, page, [served(call, each, complete) for each in sent])
+    pages = Taken(100_000, skips=call.options.segments_paged)
+    return Listing("segment", complete, pages, write=listed, rows=rows("segment"), unknown=ignored)(call)
 
 
 def custom_fields(call: Call, entity: str) -> Answer:
@@ -145,4 +143,5 @@ listing(
     "ProjectExpense",
     "project_expense",
     lambda call: below("project", "project_expense")(call, whole(call, "projectId", 0)),
+    Taken(100_000, skips=False),
 )

@@ -12,7 +12,7 @@ from sandbox.clock import VirtualClock
 from sandbox.transport import WsgiAdapter, session_over
 from sandbox.virtuous import Virtuous
 from sandbox.virtuous.options import Options
-from sandbox.web import Request, json_answer, send
+from sandbox.web import Answer, Request, json_answer, send
 from shared.journal import schemas
 from shared.run import runner
 from tests.contract.world import CASES, ORIGIN, Log, World, copies
@@ -56,13 +56,16 @@ def ids(here: World, kind: str) -> list[int]:
 
 
 class Large:
-    """So many contacts and gifts, which have little in them, and a sync of them. Answers take `latency` seconds."""
+    """So many contacts and gifts, which have little in them, and a sync of them. Answers take `latency` seconds.
+
+    No full query serves what is `bad`."""
 
     def __init__(self, contacts: int, gifts: int, latency: float = 1.0) -> None:
         self.clock = VirtualClock()
         self.asked = Counter[str]()
         self.destination = Destination(schemas(models.TABLES, {}))
-        self._ids = {"Contact": range(4_000, 4_000 + 3 * contacts, 3), "Gift": range(9 * 10**9, 9 * 10**9 + gifts)}
+        self.bad: set[int] = set()
+        self.ids = {"Contact": range(4_000, 4_000 + 3 * contacts, 3), "Gift": range(9 * 10**9, 9 * 10**9 + gifts)}
         self._session = session_over(ORIGIN, WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=latency))
 
     def sync(self, **more: str) -> float:
@@ -90,10 +93,12 @@ class Large:
                 for name, operators in names.items()
             ]
             return send(json_answer({"options": options}), environ, start_response)
-        return send(json_answer(self._page(resource, json.loads(request.body), request)), environ, start_response)
+        page = self._page(resource, json.loads(request.body), request)
+        fails = rest[-1].startswith("Full") and not self.bad.isdisjoint(row["id"] for row in page["list"])
+        return send(Answer(500) if fails else json_answer(page), environ, start_response)
 
     def _page(self, resource: str, body: dict[str, Any], request: Request) -> dict[str, Any]:
-        found, take = self._ids[resource], int(request.query["take"])
+        found, take = self.ids[resource], int(request.query["take"])
         low, high = 0, len(found)
         for each in body["groups"][0]["conditions"] if body["groups"] else []:
             match each["operator"]:

@@ -100,10 +100,12 @@ def test_of_what_has_no_brief_query_a_bad_record_costs_only_itself_too() -> None
     assert here.differences() == [] and here.open_errors() == []
 
 
-def test_a_record_that_no_query_serves_is_told_and_lands_once_it_can() -> None:
+def test_a_record_that_no_query_serves_is_told_and_keeps_no_other_away_and_lands_once_it_can() -> None:
     here = world()
-    here.vendor.options.poison["gift", list(here.vendor.store.kinds["gift"])[99]] = "always"
+    bad = list(here.vendor.store.kinds["gift"])[99]
+    here.vendor.options.poison["gift", bad] = "always"
     here.sync()
+    assert {each.split("'")[1] for each in here.differences("gift")} == {str(bad)}
     assert {row["stream"] for row in here.open_errors()} == {"gift"}
     here.vendor.options.poison.clear()
     here.sync()

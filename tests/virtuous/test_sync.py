@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from sandbox.virtuous.entries import make
 from shared import walked
 from shared.pages import Page
 from shared.walked import Parameters
 from shared.walks import by_sized_id
-from tests.contract.world import World
+from tests.contract.world import World, edited
 from tests.depth import prove
 from tests.virtuous.organization import Large, asked, ids, only, organization, synced
 from virtuous import models
@@ -37,6 +38,7 @@ def position(here: World, stream: str) -> Any:
 def test_a_first_reading_takes_hardly_more_than_the_least_requests_and_the_least_time(
     contacts: int, gifts: int, page: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(walked, "LARGEST_PAGE", page)
     monkeypatch.setattr(walked, "by_sized_id", partial(by_sized_id, largest=page))
     here = Large(contacts, gifts)
     seconds = here.sync()
@@ -67,6 +69,13 @@ def test_the_parameters_are_asked_for_in_complete_passes_alone() -> None:
 
 
 # Which parameters are believed.
+
+
+def test_the_newest_record_may_be_one_that_no_query_serves() -> None:
+    here = organization()
+    here.vendor.options.poison = {("gift", ids(here, "gift")[-1]): "always"}
+    here.sync()
+    assert position(here, "gift")["by"]["changed"] == "Last Modified Date"
 
 
 def test_a_parameter_that_works_is_kept_in_the_position() -> None:
@@ -122,6 +131,40 @@ def test_whatever_the_zone_of_the_filter_changes_come_with_the_next_sync(hours: 
         here.clock.advance(DAY_SECONDS / 3)
 
 
+def test_a_parameter_that_is_gone_keeps_no_complete_pass_away() -> None:
+    here = organization(settings={"streams": only("gift", "task")}, unknown_parameter=400)
+    here.sync()
+    here.vendor.options.without_modified = frozenset({"gift"})
+    here.sync()
+    assert [row["stream"] for row in here.open_errors()] == ["gift"]
+    here.clock.advance(8 * DAY_SECONDS)
+    here.sync()
+    assert here.open_errors() == [] and position(here, "gift")["by"] == {"id": "Gift Id"}
+
+
+def test_a_change_time_on_the_first_of_all_days_is_no_reason_to_fail() -> None:
+    here = organization(settings={"streams": only("task")})
+    here.change("Task/Query", lambda answer, _: told(answer, modifiedDateTimeUtc="0001-01-01T00:00:00"))
+    for _ in range(2):
+        here.sync()
+        assert here.open_errors() == [] and position(here, "task")["since"] == "0001-01-01"
+
+
+def told(answer: Any, **fields: Any) -> Any:
+    """The answer with these fields in each of its records."""
+    return edited(
+        answer, lambda body: {**body, "list": [{**each, **fields} for each in body["list"]]} if "list" in body else body
+    )
+
+
+def test_a_full_page_is_not_the_last_whatever_its_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walked, "by_sized_id", partial(by_sized_id, largest=50))
+    here = organization(settings={"streams": only("gift")})
+    here.change("FullGift", lambda answer, _: edited(answer, lambda body: {**body, "total": len(body["list"])}))
+    here.sync()
+    assert here.differences("gift") == [] and here.open_errors() == []
+
+
 # Order and bad records.
 
 
@@ -150,6 +193,36 @@ def test_three_gifts_that_cannot_be_served_cost_little_and_land_once_healed(stat
     here.sync()
     assert here.differences(*sorted(here.family("gift"))) == []
     assert here.open_errors() == []
+
+
+@pytest.mark.parametrize(
+    ("records", "places"),
+    [(2_500, (1, 3, 5)), (1_000, (999, 600, 880)), prove(2_500, (0, 1, 2)), prove(6_000, (15, 3_000, 5_999))],
+)
+def test_three_bad_records_cost_little_in_every_kind_of_sync(records: int, places: tuple[int, ...]) -> None:
+    here, sound = (Large(0, records, latency=0.1) for _ in range(2))
+    bad = {here.ids["Gift"][place] for place in places}
+    here.bad = set(bad)
+    for days in (0, 0, 8):  # The first reading, an unchanged sync, a brief complete pass.
+        for each in (here, sound):
+            each.clock.advance(days * DAY_SECONDS)
+            each.sync(streams=only("gift"))
+        assert here.asked.total() - sound.asked.total() <= MOST_MORE
+        assert len(here.destination.rows["gift"]) == records - len(bad)
+    here.bad.clear()
+    here.sync(streams=only("gift"))
+    assert len(here.destination.rows["gift"]) == records
+
+
+def test_where_many_records_fail_each_costs_one_request_at_the_next_sync() -> None:
+    here = organization(settings={"streams": only("gift")})
+    oldest = sorted(here.vendor.store.living("gift"), key=lambda gift: gift.updated)
+    bad = [gift.key for gift in oldest[:25]]
+    here.vendor.options.poison = dict.fromkeys(bad, "full")
+    here.sync()
+    before = len(here.requests)
+    here.sync()
+    assert len(here.requests) - before == len(bad) + 1
 
 
 def test_a_record_that_fails_only_in_a_crowd_lands() -> None:
@@ -223,6 +296,16 @@ def test_contacts_are_read_whole_in_every_pass_where_something_below_them_is_wan
     here.sync()
     assert [path for path in asked(here, "FullContact", before) if "OnOrAfter" not in path]
     assert here.differences("contact_address", "relationship") == []
+
+
+def test_of_a_listing_that_knows_no_skip_all_comes_however_long_it_is() -> None:
+    here = organization(settings={"streams": f"{only()}, project_expense"})
+    here = organization(settings={"streams": f"{only('project')}, project_expense"})
+    store = here.vendor.store
+    for _ in range(1_100):
+        make(store, here.random, "project_expense", store.living("project")[0])
+    here.sync()
+    assert here.differences("project_expense") == [] and here.open_errors() == []
 
 
 def test_what_is_optional_lands_where_it_is_asked_for() -> None:
