@@ -56,7 +56,7 @@ class Database(Store[Record]):
         return sorted(self.below(contact, "gift"), key=lambda one: (one.fields["giftDate"], one.id))
 
     def address_of(self, contact: Record) -> Record | None:
-        return next((one for one in self.below(contact, "address") if one.fields["isPrimary"]), None)
+        return next((one for one in self.below(contact, "contact_address") if one.fields["isPrimary"]), None)
 
     def given_to(self, project: Record) -> float:
         """What all designations to a project come to: counted once after each change."""

@@ -20,8 +20,9 @@ PAST = 700 * DAY
 FEWEST = 6
 COUNTS = """
     tag 60 organization_group 30 campaign 30 segment 200 communication 60 premium 40 project 120 contact 6000 grant 100
-    recurring_gift 800 gift 12000 pledge 600 planned_gift 100 gift_ask 600 event 60 attendee 2000 note 3000 task 1500
-    opportunity 30 volunteer 300 attendance 600 relationship 500 project_note 200 project_role 100 project_expense 200
+    recurring_gift 800 gift 12000 pledge 600 planned_gift 100 gift_ask 600 event 60 event_attendee 2000
+    contact_note 3000 task 1500 volunteer_opportunity 30 volunteer 300 volunteer_attendance 600 relationship 500
+    project_note 200 project_role 100 project_expense 200
 """.split()
 """Kinds, each with how many of it there are at scale 1, in the order in which they are made."""
 WHOLE = ("organization_group",)
@@ -71,7 +72,7 @@ def new_contact(store: Database, random: Random, people: Sequence[Person] = (), 
         reached: Fields = {"type": "Home Email", "value": person.email} if person else {}
         one = make(store, random, "individual", contact, isPrimary=not store.below(contact, "individual"), **named)
         make(store, random, "method", contact, individual=one.id, **reached)
-    make(store, random, "address", contact, isPrimary=True)
+    make(store, random, "contact_address", contact, isPrimary=True)
     return contact
 
 

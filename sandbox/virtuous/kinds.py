@@ -10,7 +10,8 @@ from sandbox.store import Kind
 LARGE = 2_147_483_640
 """Ids of gifts and of what is in them pass the largest number of 32 bits."""
 MOVES = "create edit move purge"
-TIMED = "startDateTime:evening endDateTime:night timeZone=Mountain_Standard_Time description:text"
+ZONE = "timeZone=Mountain_Standard_Time"
+TIMED = f"startDateTime:evening endDateTime:night {ZONE} description:text"
 MONEY_TEXTS = {"giftAskAmount", "anticipatedAmount", "currentValue", "fulfilled"}
 """Amounts that are shown as text."""
 FIELDS = {
@@ -35,7 +36,7 @@ FIELDS = {
     "gender=Female|Male|- isPrimary birthDate:born isDeceased?4 deceasedDate:died passion:text "
     "custom:ContactIndividual by:users",
     "method": "individual type=Home_Phone|Work_Phone value:telephone isOptedIn?70 isPrimary?50 by:users",
-    "address": "label=Home|Work|Summer address1:street address2=Apt._4|- city:city state=AZ|OR|TX postal:code "
+    "contact_address": "label=Home|Work|Summer address1:street address2=Apt._4|- city:city state=AZ|OR|TX postal:code "
     "country=United_States isPrimary startMonth=1 startDay=1 endMonth=12 endDay=31 by:users",
     "gift": "transactionSource=Web_form|Shop|- transactionId:transaction contactIndividualId "
     "giftType=Cash|Check|Credit|Electronic_Funds_Transfer|Other|Stock|Non-Cash giftDate:past amount$500 batch:code "
@@ -44,7 +45,7 @@ FIELDS = {
     "designation": "project>project amountDesignated$500",
     "gift_premium": "premium>premium quantity#4",
     "pledge_payment": "expectedPaymentDate:past expectedAmount$500 actualAmount$500",
-    "recurring_payment": "recurring>recurring_gift expectedAmount$99 expectedPaymentDate:past dismissPaymentDate "
+    "recurring_gift_payment": "recurring>recurring_gift expectedAmount$99 expectedPaymentDate:past dismissPaymentDate "
     "fulfillPaymentDate:past",
     "recurring_gift": "transactionSource=Web_form|- transactionId:transaction contactId>contact startDate:past "
     "amount$99 frequency=Monthly|Quarterly anticipatedEndDate cancelDateTimeUtc segment>segment automatedPayments?50 "
@@ -61,14 +62,14 @@ FIELDS = {
     "amountRequested$50000 amountAwarded$50000 dueDate:coming custom:Grant by:users",
     "event": f"name:title eventType=Dinner|Run locationName:city displayAddress:street {TIMED} inviteOnly?50 "
     "rsvpRequired?50 communicationId>communication custom:Event by:users",
-    "attendee": "contact>contact invited?90 rsvp?60 rsvpResponse?50 attended?40 custom:EventAttendee by:users",
-    "note": "contact>contact type=Call|Meeting note:text important?10 isPrivate?5 noteDate:past custom:ContactNote "
-    "by:users",
+    "event_attendee": "contact>contact invited?90 rsvp?60 rsvpResponse?50 attended?40 custom:EventAttendee by:users",
+    "contact_note": "contact>contact type=Call|Meeting note:text important?10 isPrivate?5 noteDate:past "
+    "custom:ContactNote by:users",
     "task": "contact>contact taskType=Call|Thank_you description:text dueDateTime:evening isCompleted?50 by:users",
-    "opportunity": f"name:title locationName:city displayAddress:street {TIMED} isActive?90 isLocalOnly?10 "
+    "volunteer_opportunity": f"name:title locationName:city displayAddress:street {TIMED} isActive?90 isLocalOnly?10 "
     "preferredNumberOfHours#9 projectId>project custom:VolunteerOpportunity",
     "volunteer": "contactIndividualId>individual",
-    "attendance": "hours$9 startDateTimeUtc:past endDateTimeUtc:past timeZone=Mountain_Standard_Time by:users",
+    "volunteer_attendance": f"hours$9 startDateTimeUtc:past endDateTimeUtc:past {ZONE} by:users",
     "relationship": "relatedContact>contact relationship=Friend|Board_Member",
     "project_note": "type=Progress note:text by:users",
     "project_role": "contact>contact type=Manager|Owner by:users",
@@ -77,7 +78,7 @@ FIELDS = {
 BESIDE = {
     "contact": "preferredSalutationName preferredAddresseeName",
     "individual": "prefix2 preMarriageName canBePrimary isSecondary canBeSecondary",
-    **dict.fromkeys(("method", "address"), "canBePrimary"),
+    **dict.fromkeys(("method", "contact_address"), "canBePrimary"),
     "gift": "contactId=parent.id contactName=parent.name giftTypeFormatted=giftType baseCurrencyCode=currencyCode "
     "segmentCode=segment:code",
     "designation": "projectCode=project:project_code externalAccountingCode=project:account projectType=project:type "
@@ -85,18 +86,18 @@ BESIDE = {
     "project": "parentName=parentId:project isSubProject=parentId:is",
     "volunteer": "volunteerOpportunityId=parent.id contactId=contactIndividualId:contact_of "
     "firstName=contactIndividualId:individual",
-    "attendance": "volunteerId=parent.id volunteerOpportunityId=parent.parent.id",
+    "volunteer_attendance": "volunteerId=parent.id volunteerOpportunityId=parent.parent.id",
 }
 """What is shown beside the fields: of other records, or never set here."""
-IN_CONTACT = ("individual", "method", "address")
-IN_GIFT = ("designation", "gift_premium", "pledge_payment", "recurring_payment")
+IN_CONTACT = ("individual", "method", "contact_address")
+IN_GIFT = ("designation", "gift_premium", "pledge_payment", "recurring_gift_payment")
 PARENTS = {
     **dict.fromkeys((*IN_CONTACT, "gift", "relationship"), "contact"),
     **dict.fromkeys(IN_GIFT, "gift"),
     **dict.fromkeys(("project_note", "project_role", "project_expense"), "project"),
-    "attendee": "event",
-    "volunteer": "opportunity",
-    "attendance": "volunteer",
+    "event_attendee": "event",
+    "volunteer": "volunteer_opportunity",
+    "volunteer_attendance": "volunteer",
 }
 FIRST_IDS = {"contact": 4_101, "individual": 7_001, "method": 8_001, "gift": LARGE, "designation": LARGE}
 

@@ -14,7 +14,7 @@ from sandbox.draw import words
 from sandbox.routes import Call
 from sandbox.store import Record
 from sandbox.virtuous.database import Database
-from sandbox.virtuous.kinds import BESIDE, FIELDS, MONEY_TEXTS
+from sandbox.virtuous.kinds import BESIDE, FIELDS, IN_GIFT, MONEY_TEXTS
 from sandbox.virtuous.times import midnight, money, short_date, utc
 
 Payload = dict[str, Any]
@@ -32,7 +32,7 @@ ONLY_SHOWN = {
     "designation": "display=amountDesignated:money",
     "pledge_payment": "giftId=parent.id",
     "recurring_gift": "recurringGiftDate=startDate:midnight",
-    "attendee": "eventId=parent.id",
+    "event_attendee": "eventId=parent.id",
     "relationship": "contactId=parent.id",
     **dict.fromkeys(("project_note", "project_role", "project_expense"), "projectId=parent.id"),
 }
@@ -100,6 +100,10 @@ def _below(store: Database, record: Record, kind: str) -> list[Payload]:
     return [shown(store, one) for one in store.below(record, kind)]
 
 
+IN_GIFTS = dict(zip("giftDesignations giftPremiums pledgePayments recurringGiftPayments".split(), IN_GIFT, strict=True))
+"""Under these names a gift shows what is in it."""
+
+
 def _contact(store: Database, record: Record) -> Payload:
     address, gifts = store.address_of(record), store.gifts_of(record)
     return {
@@ -132,7 +136,7 @@ def _project(store: Database, record: Record) -> Payload:
 
 
 def _event(store: Database, record: Record) -> Payload:
-    came = [one.fields["attended"] for one in store.below(record, "attendee")]
+    came = [one.fields["attended"] for one in store.below(record, "event_attendee")]
     return {"totalInvites": len(came), "totalAttended": sum(came), "totalGiving": "$0.00", "tables": [], "meals": []}
 
 
@@ -142,13 +146,8 @@ MORE: dict[str, Callable[[Database, Record], Payload]] = {
         "contactMethods": [shown(store, one) for one in store.methods_of(record)],
         "customCollections": [],
     },
-    "gift": lambda store, record: {
-        "giftDesignations": _below(store, record, "designation"),
-        "giftPremiums": _below(store, record, "gift_premium"),
-        "pledgePayments": _below(store, record, "pledge_payment"),
-        "recurringGiftPayments": _below(store, record, "recurring_payment"),
-    },
-    "recurring_payment": lambda store, record: {
+    "gift": lambda store, record: {name: _below(store, record, kind) for name, kind in IN_GIFTS.items()},
+    "recurring_gift_payment": lambda store, record: {
         "gift": columns("id contactId=parent.id giftDate:midnight amount", record.parent, {"midnight": midnight})
     },
     "recurring_gift": _recurring_gift,

@@ -23,8 +23,8 @@ PATHS = {
     "campaign": "Campaign",
     "communication": "Communication",
     "event": "Event Event_Type:Lookup=eventType",
-    "attendee": "EventAttendee Contact_Id:Int=contact",
-    "note": "ContactNote Contact_Id:Int=contact",
+    "event_attendee": "EventAttendee Contact_Id:Int=contact",
+    "contact_note": "ContactNote Contact_Id:Int=contact",
     "task": "Task Contact_Id:Int=contact",
     "premium": "Premium",
 }
@@ -32,10 +32,8 @@ PATHS = {
 FULL = {"contact": "FullContact", "gift": "FullGift"}
 """The query that shows everything, where the plain one shows less."""
 MODIFIED = {
-    "pledge": "Last Modified DateTime UTC",
-    "grant": "Last Modified DateTime UTC",
-    "campaign": "",
-    "communication": "",
+    **dict.fromkeys(("pledge", "grant"), "Last Modified DateTime UTC"),
+    **dict.fromkeys(("campaign", "communication"), ""),
 }
 """The parameter of the change time, where it is not called as most are."""
 

@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from sandbox.listings import Listing, Pages, Whole, Write, bare, ignored, served
+from sandbox.columns import columns
+from sandbox.listings import Listing, Pages, Show, Whole, Write, bare, ignored, served
 from sandbox.routes import Call, Routes
 from sandbox.store import Record
 from sandbox.virtuous.answers import MISSING, Taken, hidden, listed, whole
 from sandbox.virtuous.entries import ENTITIES
-from sandbox.virtuous.payloads import Payload, complete
+from sandbox.virtuous.kinds import PARENTS
+from sandbox.virtuous.payloads import complete
 from sandbox.virtuous.query import query, query_options
 from sandbox.virtuous.resources import FULL, PATHS, path_of
 from sandbox.web import Answer, json_answer
 
 routes = Routes()
+TAKEN = Taken()
 Rows = Callable[..., Iterable[Record]]
 NAMES = """
     Contact/Prefixes contact_prefix Mr.|Ms.|Dr.
@@ -52,11 +55,11 @@ def rows(kind: str) -> Rows:
     return lambda call: [] if hidden(call, kind) else call.store.living(kind)
 
 
-def below(parent: str, kind: str) -> Rows:
+def below(kind: str) -> Rows:
     """Those below the record whose id comes last; of one that is not there, none."""
 
     def found(call: Call, *ids: int) -> Iterable[Record]:
-        record = call.store.kinds[parent].get(ids[-1])
+        record = call.store.kinds[PARENTS[kind]].get(ids[-1])
         return [] if record is None or hidden(call, kind) else call.store.below(record, kind)
 
     return found
@@ -67,27 +70,18 @@ def naming(kind: str, field: str) -> Rows:
     return lambda call, id: [one for one in rows(kind)(call) if one.fields[field] == id]
 
 
+IN_MEMBERS = " ".join(f"organizationGroup{name.title()}={name}" for name in "id name location description".split())
+MEMBER = "contactId=id contactName=name"
+
+
 def members(call: Call, id: int) -> list[Record]:
     """The contacts in an organisation group, each with what is told of the group."""
     group = call.store.kinds["organization_group"].get(id)
     if group is None or hidden(call, "organization_group"):
         return []
-    told = {f"organizationGroup{name.capitalize()}": group.fields[name] for name in ("name", "location", "description")}
-    return [
-        Record(
-            "member", one.id, one.created, one.updated, {"contactId": one.id, "contactName": one.fields["name"], **told}
-        )
-        for one in call.store.living("contact")
-        if id in one.fields["groups"]
-    ]
-
-
-@routes("/api/OrganizationGroup/#/contacts")
-def group_contacts(call: Call, id: int) -> Answer:
-    def show(call: Call, one: Record) -> Payload:
-        return {"organizationGroupId": id, **one.fields}
-
-    return Listing("member", show, Taken(), write=listed, rows=members, unknown=ignored)(call, id)
+    told = columns(IN_MEMBERS, group)
+    inside = [one for one in call.store.living("contact") if id in one.fields["groups"]]
+    return [Record("member", one.id, one.created, one.updated, {**told, **columns(MEMBER, one)}) for one in inside]
 
 
 @routes("/api/Segment/Search", method="POST")
@@ -95,6 +89,10 @@ def segments(call: Call) -> Answer:
     """Found by others: every page is the first one, as long as `take` says. virtuous.md 12."""
     pages = Taken(100_000, skips=call.options.segments_paged)
     return Listing("segment", complete, pages, write=listed, rows=rows("segment"), unknown=ignored)(call)
+
+
+def expenses(call: Call) -> Iterable[Record]:
+    return below("project_expense")(call, whole(call, "projectId", 0))
 
 
 def custom_fields(call: Call, entity: str) -> Answer:
@@ -109,8 +107,10 @@ def single(call: Call, id: int, kind: str) -> Answer:
     return MISSING if record is None else json_answer(served(call, record, complete))
 
 
-def listing(path: str, kind: str, found: Rows, pages: Pages = Taken(), write: Write = listed) -> None:  # noqa: B008
-    routes.add(f"/api/{path}", Listing(kind, complete, pages, write=write, rows=found, unknown=ignored))
+def listing(
+    path: str, kind: str, rows: Rows, pages: Pages = TAKEN, write: Write = listed, show: Show = complete
+) -> None:
+    routes.add(f"/api/{path}", Listing(kind, show, pages, write=write, rows=rows, unknown=ignored))
 
 
 for kind in PATHS:
@@ -129,19 +129,15 @@ routes.add("/api/Organization", lambda call: json_answer([call.store.organizatio
 routes.add("/api/Organization/Current", lambda call: json_answer(call.store.organization))
 listing("Tag", "tag", rows("tag"))
 listing("OrganizationGroup", "organization_group", rows("organization_group"))
-listing("VolunteerOpportunity", "opportunity", rows("opportunity"))
-listing("VolunteerOpportunity/#/Volunteers", "volunteer", below("opportunity", "volunteer"))
-listing("VolunteerOpportunity/#/Volunteers/#/Attendance", "attendance", below("volunteer", "attendance"))
-listing("ContactAddress/ByContact/#", "address", below("contact", "address"), Whole(), bare)
-listing("Relationship/ByContact/#", "relationship", below("contact", "relationship"))
-listing("Gift/ByContact/#", "gift", below("contact", "gift"), Taken(100))
-listing("RecurringGiftPayment/#", "recurring_payment", naming("recurring_payment", "recurring"))
+listing("OrganizationGroup/#/contacts", "member", members, show=lambda call, one: one.fields)
+listing("VolunteerOpportunity", "volunteer_opportunity", rows("volunteer_opportunity"))
+listing("VolunteerOpportunity/#/Volunteers", "volunteer", below("volunteer"))
+listing("VolunteerOpportunity/#/Volunteers/#/Attendance", "volunteer_attendance", below("volunteer_attendance"))
+listing("ContactAddress/ByContact/#", "contact_address", below("contact_address"), Whole(), bare)
+listing("Relationship/ByContact/#", "relationship", below("relationship"))
+listing("Gift/ByContact/#", "gift", below("gift"), Taken(100))
+listing("RecurringGiftPayment/#", "recurring_gift_payment", naming("recurring_gift_payment", "recurring"))
 listing("Communication/ByCampaign/#", "communication", naming("communication", "campaign"), Taken(100))
-listing("ProjectNote/ByProject/#", "project_note", below("project", "project_note"))
-listing("ProjectRole/ByProject/#", "project_role", below("project", "project_role"))
-listing(
-    "ProjectExpense",
-    "project_expense",
-    lambda call: below("project", "project_expense")(call, whole(call, "projectId", 0)),
-    Taken(100_000, skips=False),
-)
+listing("ProjectNote/ByProject/#", "project_note", below("project_note"))
+listing("ProjectRole/ByProject/#", "project_role", below("project_role"))
+listing("ProjectExpense", "project_expense", expenses, Taken(100_000, skips=False))

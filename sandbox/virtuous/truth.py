@@ -27,7 +27,7 @@ ONLY_LANDED = {
     "individual": "birthMonth birthDay birthYear customCollections:none approximateAge birthDateText=birthDate:short "
     "deceasedDateText=deceasedDate:short_or_empty",
     "method": "contactIndividualId=individual:text",
-    "address": "contactId=parent.id:text",
+    "contact_address": "contactId=parent.id:text",
     "gift": "contactPassthroughId contactMembershipId mediaOutletId mediaOutlet tributeId tributeType "
     "acknowledgeeIndividualId isAcknowledgedGift acknowledgementDate acknowledgementNotes receiptSegmentId "
     "cashAccountingCode giftAskId passthroughGiftAskId checkNumber creditCardType cryptocoinType transactionHash "
@@ -42,48 +42,29 @@ ONLY_LANDED = {
     "calendarYearToDateGiftCount calendarYearToDateGiversCount calendarYearToDateExpenseTotal",
     "campaign": "startDateTimeUtc:midnight endDateTimeUtc:midnight",
     "event": "geocodeAddress specialInstructions totalRsvps totalGifts generosityEventContacts tables:none meals:none",
-    "opportunity": "preferredNumberOfHours:text preferredDateTime totalVolunteers totalVolunteerHours currentNeed "
-    "currentPriority currentPriorityName currentNeedFilledPercentage hoursFilledPercentage",
+    "volunteer_opportunity": "preferredNumberOfHours:text preferredDateTime totalVolunteers totalVolunteerHours "
+    "currentNeed currentPriority currentPriorityName currentNeedFilledPercentage hoursFilledPercentage",
     "volunteer": "displayName primaryPhone primaryEmail totalHours timesVolunteered",
-    "attendance": "startDateTime endDateTime startDateTimeUtc:midnight endDateTimeUtc:midnight",
+    "volunteer_attendance": "startDateTime endDateTime startDateTimeUtc:midnight endDateTimeUtc:midnight",
 }
 """By kind, the columns that nothing shown has the name of, or that land otherwise."""
 SEEN = """
-    contact gift recurring_gift planned_gift project campaign event tag organization_group opportunity volunteer address
-    recurring_payment attendance
+    contact gift recurring_gift planned_gift project campaign event tag organization_group volunteer_opportunity
+    volunteer contact_address recurring_gift_payment volunteer_attendance
 """.split()
+"""Kinds that are tables of their own, called like them."""
 UNSEEN = {
-    **dict.fromkeys(("pledge", "gift_ask", "task", "attendee"), AUDIT),
+    **dict.fromkeys(("pledge", "gift_ask", "task", "event_attendee"), AUDIT),
     "grant": "title grantingOrganizationId=grantingOrganization:text receivingOrganizationId ownerId status grantType "
     + AUDIT,
     **dict.fromkeys(("communication", "segment"), "name"),
-    "note": f"type note important isPrivate {AUDIT}",
+    "contact_note": f"type note important isPrivate {AUDIT}",
     "premium": f"name {AUDIT}",
     "relationship": "contactId=parent.id:text",
     **dict.fromkeys(("project_note", "project_role", "project_expense"), "projectId=parent.id:text"),
 }
 """All columns but `id` and `raw` of what nobody has shown the fields."""
-TABLES = {
-    "opportunity": "volunteer_opportunity",
-    "address": "contact_address",
-    "recurring_payment": "recurring_gift_payment",
-    "attendance": "volunteer_attendance",
-    "attendee": "event_attendee",
-    "note": "contact_note",
-}
-"""By kind, its table, where that is called otherwise."""
-IN_GIFTS = {"gift_premium": "premium", "recurring_payment": "recurring_gift_payment"}
-"""Tables of what lies in a gift, behind `gift_`, where they are not called like the kind."""
-NO_COLUMN = {
-    "custom",
-    "tags",
-    "groups",
-    "designations",
-    "contactReferences",
-    "individual",
-    "recurring",
-    "pkannedGiftType",
-}
+NO_COLUMN = "custom tags groups designations contactReferences individual recurring pkannedGiftType".split()
 """Fields that have no column of their name."""
 
 
@@ -94,15 +75,13 @@ def truth(store: Database) -> Tables:
     for kind in SEEN:
         for record in store.living(kind):
             # The payments of a recurring gift that was deleted are in no listing of their own.
-            if kind != "recurring_payment" or record.fields["recurring"] in store.kinds["recurring_gift"]:
-                tables[TABLES.get(kind, kind)].append(
-                    {**_row(record, forms), **MORE.get(kind, lambda *_: {})(store, record)}
-                )
+            if kind != "recurring_gift_payment" or record.fields["recurring"] in store.kinds["recurring_gift"]:
+                tables[kind].append({**_row(record, forms), **MORE.get(kind, lambda *_: {})(store, record)})
                 _add_below(tables, record, _inside(store, record, forms))
     for kind, names in UNSEEN.items():
         for record in store.living(kind):
             raw = {name: value for name, value in shown(store, record).items() if not name.endswith("Url")}
-            tables[TABLES.get(kind, kind)].append({**_snake(columns(f"id:text {names}", record, forms)), "raw": raw})
+            tables[kind].append({**_snake(columns(f"id:text {names}", record, forms)), "raw": raw})
             fields = [("custom_field", {**_snake(each), "raw": each}) for each in raw.get("customFields", ())]
             _add_below(tables, record, fields)
     return {**tables, **_lists(store)}
@@ -110,9 +89,9 @@ def truth(store: Database) -> Tables:
 
 def _add_below(tables: Tables, record: Record, rows: Iterable[tuple[str, Row]]) -> None:
     """Rows of child tables, numbered as they come."""
-    places, table = Counter[str](), TABLES.get(record.kind, record.kind)
+    places = Counter[str]()
     for name, row in rows:
-        tables[f"{table}_{name}"].append({f"{table}_id": str(record.id), "position": places[name], **row})
+        tables[f"{record.kind}_{name}"].append({f"{record.kind}_id": str(record.id), "position": places[name], **row})
         places[name] += 1
 
 
@@ -163,7 +142,7 @@ def _inside(store: Database, record: Record, forms: dict[str, Form]) -> Iterator
     """The rows of what lies in a record, each with its table's name behind the record's."""
     yield from (("custom_field", row) for row in _custom(store, record))
     for kind in IN_GIFT:
-        yield from ((IN_GIFTS.get(kind, kind), _row(one, forms)) for one in store.below(record, kind))
+        yield from ((kind.removeprefix("gift_"), _row(one, forms)) for one in store.below(record, kind))
     for one in store.below(record, "individual"):
         yield "individual", _row(one, forms)
         yield from (("method", _row(method, forms)) for method in store.methods_of(one))
@@ -209,7 +188,7 @@ def _project(store: Database, record: Record) -> Row:
 
 
 def _event(store: Database, record: Record) -> Row:
-    came = [one.fields["attended"] for one in store.below(record, "attendee")]
+    came = [one.fields["attended"] for one in store.below(record, "event_attendee")]
     return {"total_invites": len(came), "total_attended": sum(came), "total_giving": "0.00"}
 
 
@@ -217,7 +196,7 @@ MORE: dict[str, Callable[[Database, Record], Row]] = {
     "contact": _contact,
     "project": _project,
     "event": _event,
-    "recurring_payment": lambda store, record: {
+    "recurring_gift_payment": lambda store, record: {
         "recurring_gift_id": str(record.fields["recurring"]),
         "gift_id": str(record.parent.id),
     },

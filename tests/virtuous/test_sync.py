@@ -234,7 +234,7 @@ def test_a_record_that_fails_only_in_a_crowd_lands() -> None:
 
 def test_a_bad_record_that_nobody_can_name_keeps_no_other_away_and_lands_once_healed() -> None:
     here = organization(settings={"streams": only("event_attendee")})
-    here.vendor.options.poison = {("attendee", ids(here, "attendee")[3]): "always"}
+    here.vendor.options.poison = {("event_attendee", ids(here, "event_attendee")[3]): "always"}
     here.sync()
     assert len({each.split("'")[1] for each in here.differences("event_attendee")}) == 1
     here.vendor.options.poison = {}
