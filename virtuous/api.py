@@ -80,7 +80,7 @@ class Virtuous:
 
     def listed(self, path: str) -> Iterator[Page]:
         """A listing in pages, or one that comes whole, as an object or bare."""
-        if path.startswith("ProjectExpense"):  # The only one that knows no `skip` (virtuous.md 3.1).
+        if path.startswith("ProjectExpense"):  # The only one that knows no `skip` (virtuous.md 3.2).
             return _at_once(lambda paging: self._http.get(f"api/{path}", params=paging))
         return by_offset(lambda skip: self._listed(path, skip))
 
