@@ -20,10 +20,7 @@ TEXTS = (
     "Zoë\r\nO'Neil",
 )
 ENTITIES = ("Contributions", "Events", "OnlineActionsForms")
-FIGURES = """
-    recipientCount openCount machineOpenCount linksClickedCount unsubscribeCount bounceCount contributionCount
-    formSubmissionCount
-""".split()
+FIGURES = "recipientCount openCount linksClickedCount unsubscribeCount bounceCount contributionCount".split()
 Draw = Callable[[Database, Random], Any]
 
 
