@@ -16,7 +16,8 @@ JUDGES_STAMP := tests/judges/.venv/installed
 # The usage statistics of Fivetran's command line stay off.
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONDONTWRITEBYTECODE := 1
+# Compiled files are kept, so that each of the many processes that the tests start finds them.
+export PYTHONDONTWRITEBYTECODE :=
 # `fivetran` starts programs of the environment by their names.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
