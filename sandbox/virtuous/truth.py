@@ -128,10 +128,12 @@ def _columns(kind: str) -> str:
 
 
 def _snake(row: Row) -> Row:
-    def name(written: str) -> str:
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", "_", written).lower()
+    return {_name(written): value for written, value in row.items()}
 
-    return {name(written): value for written, value in row.items()}
+
+@cache
+def _name(written: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", "_", written).lower()
 
 
 def _row(record: Record, forms: dict[str, Form]) -> Row:
