@@ -1,12 +1,12 @@
 """Every test of the contract runs for every connector."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
 
-from tests.contract.world import CASES, Case, World
+from tests.contract.world import CASES, Case, World, copies
 from tests.docs.lighthouse import BLOCKS, loaded, write
 
 EXAMPLE = "lighthouse"
@@ -32,3 +32,14 @@ def world(case: Case) -> Callable[..., World]:
     """Makes worlds for this connector."""
     made: Any = partial(World, case)
     return made  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def synced(case: Case) -> Callable[..., World]:
+    """The same after a first sync."""
+    return _synced(case)
+
+
+@cache
+def _synced(case: Case) -> Callable[..., World]:
+    return copies(partial(World, case))

@@ -6,7 +6,7 @@ from tests.copies import Kept
 
 
 def test_a_copy_goes_on_where_the_world_was_and_neither_sees_what_happens_to_the_other(world):
-    here = world(scale=0.02)
+    here = world()
     here.sync()
     truth, rows, asked = here.vendor.truth(), deepcopy(here.destination.rows), len(here.requests)
     kept = Kept(here)

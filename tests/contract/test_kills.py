@@ -7,7 +7,7 @@ import pytest
 from tests.depth import stories
 from tests.destination import Killed, KilledHard
 
-KILLS = 10
+KILLS = 6
 KILLS_IN_A_ROW = 5
 CHECKPOINT_SECONDS = 0.5
 """In place of a minute: the first sync of a small account has then as many checkpoints as that of a large one."""
@@ -16,14 +16,14 @@ CHECKPOINT_SECONDS = 0.5
 @pytest.mark.parametrize("group", stories(range(20), quick=1))
 def test_a_first_sync_killed_anywhere_and_resumed_lands_the_same(world, group, monkeypatch):
     monkeypatch.setattr("shared.checkpoints.CHECKPOINT_SECONDS", CHECKPOINT_SECONDS)
-    whole = world(scale=0.02, latency=0.05)
+    whole = world(latency=0.05)
     whole.sync()
     operations, requests = whole.destination.operations, len(whole.requests)
     assert len(whole.destination.checkpoints) > 5
     dice = random.Random(group)
     killed = 0
     while killed < KILLS:
-        here = world(scale=0.02, latency=0.05)
+        here = world(latency=0.05)
         for _ in range(KILLS_IN_A_ROW):
             if survives(here, dice, (Killed, KilledHard)[killed % 2], operations // 3, requests // 3):
                 break
@@ -36,9 +36,8 @@ def test_a_first_sync_killed_anywhere_and_resumed_lands_the_same(world, group, m
 
 
 @pytest.mark.parametrize("seed", stories(range(8), quick=1))
-def test_a_later_sync_killed_and_resumed_lands_the_same(world, seed):
-    here = world(seed=seed + 1, latency=0.05)
-    here.sync()
+def test_a_later_sync_killed_and_resumed_lands_the_same(synced, seed):
+    here = synced(seed=seed + 1, latency=0.05)
     dice = random.Random(seed)
     for _ in range(3):
         here.vendor.work(here.random, 20)

@@ -57,18 +57,16 @@ def test_a_second_sync_with_nothing_changed_sends_no_business_row_and_asks_littl
     assert second.differences == []
 
 
-def test_a_complete_pass_over_an_unchanged_source_sends_no_business_row_either(world):
-    here = world(scale=0.1)
-    here.sync()
+def test_a_complete_pass_over_an_unchanged_source_sends_no_business_row_either(synced):
+    here = synced()
     here.sync(full_pass_days="0")
     assert here.destination.business() == 0
     assert here.differences() == []
 
 
 @pytest.mark.parametrize("seed", stories(range(1, 11), quick=1))
-def test_of_a_record_that_changed_only_the_child_tables_that_differ_are_sent(world, seed):
-    here = world(seed=seed, scale=0.1)
-    here.sync()
+def test_of_a_record_that_changed_only_the_child_tables_that_differ_are_sent(synced, seed):
+    here = synced(seed=seed)
     lists = lists_sent(here)
     here.vendor.work(here.random, 60)
     here.sync()
@@ -96,7 +94,7 @@ def lists_sent(here):
     return lists
 
 
-@pytest.mark.parametrize("seed", stories(range(1, 21), quick=2))
+@pytest.mark.parametrize("seed", stories(range(1, 21), quick=1))
 def test_changes_during_the_sync_are_in_after_a_complete_pass(world, seed):
     here = world(seed=seed, busy=0.4, latency=0.05)
     here.sync()
@@ -109,10 +107,9 @@ def test_changes_during_the_sync_are_in_after_a_complete_pass(world, seed):
     assert here.destination.errors == []
 
 
-@pytest.mark.parametrize("seed", stories(range(1, 11), quick=2))
-def test_with_default_settings_whatever_moved_its_change_time_is_in_after_the_next_sync(world, seed):
-    here = world(seed=seed, scale=0.1)
-    here.sync()
+@pytest.mark.parametrize("seed", stories(range(1, 11), quick=1))
+def test_with_default_settings_whatever_moved_its_change_time_is_in_after_the_next_sync(synced, seed):
+    here = synced(seed=seed)
     changed = here.case.change_time
     before = {table: {key: row[changed] for key, row in rows.items()} for table, rows in signalled(here).items()}
     here.vendor.work(here.random, 60)

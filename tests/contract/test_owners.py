@@ -38,9 +38,8 @@ def asked(case, monkeypatch):
 
 
 @names_its_owner
-def test_another_companys_credential_over_the_same_state_ends_the_sync_before_anything_lands(world):
-    here = world(scale=0.02)
-    here.sync()
+def test_another_companys_credential_over_the_same_state_ends_the_sync_before_anything_lands(synced):
+    here = synced()
     mine, rows, state = here.vendor, here.destination.business_rows(), here.destination.state
     here.vendor = another_company(here)
     with pytest.raises(
@@ -55,9 +54,8 @@ def test_another_companys_credential_over_the_same_state_ends_the_sync_before_an
 
 
 @names_its_owner
-def test_after_a_full_resync_the_other_company_is_the_owner(world):
-    here = world(scale=0.02)
-    here.sync()
+def test_after_a_full_resync_the_other_company_is_the_owner(synced):
+    here = synced()
     here.vendor = another_company(here)
     here.destination.state = {}
     here.sync()
@@ -67,7 +65,7 @@ def test_after_a_full_resync_the_other_company_is_the_owner(world):
 
 @names_its_owner
 def test_it_is_asked_only_where_the_settings_have_changed(world, asked):
-    here = world(scale=0.02)
+    here = world()
     here.sync()
     here.sync()
     here.sync(full_pass_days="0", streams="", keep_raw="false")
@@ -81,7 +79,7 @@ def test_it_is_asked_only_where_the_settings_have_changed(world, asked):
 
 @names_its_owner
 def test_a_state_of_before_has_no_owner_and_takes_the_one_it_meets(world, asked):
-    here = world(scale=0.02)
+    here = world()
     here.sync()
     owner = here.destination.state.pop("owner")
     here.sync()

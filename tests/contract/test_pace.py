@@ -16,14 +16,13 @@ def test_where_answers_take_long_a_first_sync_takes_little_more_than_its_request
 
 
 def test_independent_streams_overlap_where_answers_are_slow(world, case):
-    here = world(scale=0.1, latency=1.5 / case.requests_per_second)
+    here = world(latency=1.5 / case.requests_per_second)
     here.sync()
     assert here.adapter.overlap >= 2
 
 
-def test_syncs_one_after_the_other_stay_inside_the_limit(world):
-    here = world(scale=0.05)
-    here.sync()
+def test_syncs_one_after_the_other_stay_inside_the_limit(synced):
+    here = synced()
     here.clock.advance(-900.0)
     here.sync()
     assert here.vendor.statistics["429"] == 0

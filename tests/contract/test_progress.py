@@ -30,13 +30,12 @@ def test_an_earlier_start_date_brings_with_the_next_sync_what_became_visible(wor
     assert here.differences() == []
 
 
-def test_a_stream_that_is_taken_in_again_is_as_if_it_had_never_been_away(world, case):
+def test_a_stream_that_is_taken_in_again_is_as_if_it_had_never_been_away(synced, case):
     streams = {stream.name for stream in streams_of(case) if stream.parents and not stream.opt_in}
     below = sorted(streams - case.not_compared)
     found = []
     for left_out in ("", ", ".join(f"-{name}" for name in below)):
-        here = world()
-        here.sync()
+        here = synced()
         here.vendor.work(here.random, 40)
         here.sync(streams=left_out)
         here.sync()
@@ -45,9 +44,8 @@ def test_a_stream_that_is_taken_in_again_is_as_if_it_had_never_been_away(world, 
     assert away <= always
 
 
-def test_a_position_with_a_time_that_is_none_is_refused_by_name_before_anything_is_asked(world, case):
-    here = world(scale=0.02)
-    here.sync()
+def test_a_position_with_a_time_that_is_none_is_refused_by_name_before_anything_is_asked(synced, case):
+    here = synced()
     streams = {stream.name: stream for stream in streams_of(case)}
     damaged = [
         (name, replace(SavedStream.read(form), position=position))

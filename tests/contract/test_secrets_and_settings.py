@@ -38,9 +38,8 @@ def test_every_required_setting_is_asked_for_by_name(world):
                 here.sync(**{setting.name: " "})
 
 
-def test_a_rejected_credential_ends_the_sync_with_what_to_do(world):
-    here = world()
-    here.sync()
+def test_a_rejected_credential_ends_the_sync_with_what_to_do(synced):
+    here = synced()
     rows = here.destination.business_rows()
     wrong = dict.fromkeys(secret_names(here), "wrong-canary-4711")
     with pytest.raises(Stop) as stop:

@@ -68,7 +68,7 @@ class Case:
     change_time: str = "updated_at"
     """The column of a record's change time, where a table has one."""
     moments: int = 60
-    """So many requests, and operations, a complete sync after some changes has at the least (scale 0.05)."""
+    """So many requests, and operations, a complete sync after some changes has at the least of a small account."""
     whole_scale: float = 1.0
     """The scale of a whole account: one that has every kind of row, and of which a second sync costs little."""
     great_scale: float = 1.0
@@ -269,7 +269,7 @@ class World:
 
     case: Case
     seed: int = 1
-    scale: float = 0.05
+    scale: float = 0.02
     latency: float = 0.0
     faults: str = "none"
     busy: float = 0.0
