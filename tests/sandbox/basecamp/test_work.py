@@ -191,7 +191,7 @@ def test_completing_a_whole_list_gives_many_rows_one_moment(basecamp: Any, work:
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_can_happen_and_leaves_an_account_that_answers(make: Callable[..., Any], change: str) -> None:
-    reader, random = make(scale=0.1), Random(1)
+    reader, random = make(), Random(1)
     work = Work(reader.vendor.store, 1)
     done = 0
     for name in (

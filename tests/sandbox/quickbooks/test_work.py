@@ -27,7 +27,7 @@ def versions(vendor: Any) -> dict[tuple[str, str], tuple[int, int]]:
 
 @pytest.mark.parametrize("name", sorted(CHANGES))
 def test_a_change_moves_the_time_of_what_it_changes(make: Callable[..., Any], name: str) -> None:
-    quickbooks = make(scale=0.1)
+    quickbooks = make()
     vendor = quickbooks.vendor
     prepare(vendor, name)
     truth, before = vendor.truth(), versions(vendor)
