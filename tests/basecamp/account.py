@@ -1,6 +1,6 @@
 """A simulated Basecamp account, a warehouse, and the connector between them: in one process, in virtual time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,7 +38,9 @@ class Account(World):
     ) -> None:
         self.streams = set(only) or USUAL
         if only:
-            settings["streams"] = ",".join(f"-{name}" for name in sorted(USUAL - self.streams))
+            settings["streams"] = ",".join(
+                [*(f"-{name}" for name in sorted(USUAL - self.streams)), *sorted(self.streams - USUAL)]
+            )
         vendor = partial(Basecamp, options=options) if payloads is None else partial(_documented, payloads, options)
         self.before: Callable[[Request], None] = lambda request: None
         """Called with each request before it reaches the simulator."""
@@ -92,8 +94,12 @@ class Account(World):
 
     def project(self, status: str = "active", *, seen: bool = True) -> Bucket:
         """A project with to-dos in it."""
+        return next(self.projects(status, seen=seen))
+
+    def projects(self, status: str = "active", *, seen: bool = True) -> Iterator[Bucket]:
+        """Those that there are."""
         busy = {todo.bucket.id for todo in self.store.kinds["todo"].values()}
-        return next(
+        return (
             one
             for one in self.store.buckets.values()
             if one.type == "Project" and one.status == status and one.accessible == seen and one.id in busy
