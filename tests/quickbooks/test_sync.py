@@ -12,7 +12,7 @@ from quickbooks.capture import SAMPLES
 from quickbooks.queries import ACTIVE
 from quickbooks.rates import POSTED
 from shared.pending import MOST_ATTEMPTS
-from tests.contract.world import World
+from tests.contract.world import BETWEEN_SYNCS_SECONDS, World
 from tests.depth import stories
 from tests.destination import KilledHard, Stop
 from tests.quickbooks.company import asked, company, metadata, only, synced, unlanded
@@ -535,7 +535,8 @@ def test_a_list_that_does_not_take_the_filter_for_inactive_rows_is_read_without_
 def test_the_rates_of_each_day_land_and_those_of_the_past_stay() -> None:
     here = synced()
     before = since(here)
-    for _ in range(3 * 96):
+    for _ in range(3 * 24):
+        here.clock.advance(HOUR_SECONDS - BETWEEN_SYNCS_SECONDS)
         here.sync()
     assert rated(here) == ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]
     assert names(asked(here, since=before))["ExchangeRate"] == 2 * 3
@@ -578,7 +579,8 @@ def test_every_month_since_the_oldest_transaction_has_the_rate_of_its_end() -> N
     wanted = asked(here, "/exchangerate?")
     assert len(wanted) == len(set(wanted)) == len(months(here))
     before = since(here)
-    for _ in range(2 * 96):
+    for _ in range(2 * 24):
+        here.clock.advance(HOUR_SECONDS - BETWEEN_SYNCS_SECONDS)
         here.sync()
     here.sync(full_pass_days="0")
     assert not asked(here, "/exchangerate?", since=before)
