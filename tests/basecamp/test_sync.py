@@ -255,7 +255,7 @@ class Snapshots(Destination):
             self.moments[position] = (deepcopy(self.rows), deepcopy(self.state))
 
 
-@pytest.mark.parametrize("every", [4, prove(1)])
+@pytest.mark.parametrize("every", [8, prove(1)])
 @pytest.mark.parametrize("meanwhile", ["early records are purged", "records come and go"])
 def test_a_first_reading_can_be_resumed_from_any_position_that_was_saved(
     monkeypatch: pytest.MonkeyPatch, meanwhile: str, every: int
