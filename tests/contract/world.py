@@ -145,6 +145,7 @@ CASES = {
             breakable=("todo", "todo"),
             few=frozenset({"project", "person", "account"}),
             edits_unseen=frozenset({"campfire_line", "timesheet_entry"}),
+            whole_scale=0.6,
         ),
         Case(
             "copper",
@@ -158,7 +159,7 @@ CASES = {
             few=frozenset({"account", "user", "pipeline"}),
             edits_unseen=frozenset({"activity"}),
             moments=25,
-            whole_scale=0.6,
+            whole_scale=0.45,
             long_first_sync=(0.8, 180, 210),
         ),
         Case(
