@@ -19,6 +19,7 @@ from shared.journal import schemas
 from shared.run import runner
 from tests.connectors import ROOT
 from tests.contract.world import Log, World, compare
+from tests.depth import stories
 from tests.destination import Destination, KilledHard
 from tests.docs.lighthouse import CONNECTOR, PAGE, VENDOR, loaded, write
 
@@ -160,7 +161,7 @@ def test_killed_anywhere_and_resumed_it_lands_the_same(desk, moment):
     assert desk.differences() == []
 
 
-@pytest.mark.parametrize("shape", [None, "Internal error", {}, {"id": 1001}, []])
+@pytest.mark.parametrize("shape", stories([{}, {"id": 1001}, [], None, "Internal error"], quick=3))
 def test_a_malformed_record_costs_itself_alone_and_heals(desk, shape):
     faults = desk.vendor.faults
     faults.record = lambda kind, id, payload: shape if (kind, id) == ("ticket", 1005) else payload
@@ -173,7 +174,7 @@ def test_a_malformed_record_costs_itself_alone_and_heals(desk, shape):
     assert desk.differences() == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", stories(range(3), quick=1))
 def test_what_the_company_did_is_in_after_a_complete_pass(desk, seed):
     desk.sync()
     desk.vendor.work(random.Random(seed), 60)
