@@ -1,6 +1,7 @@
 """Runs dbt several times in one process of the job's environment, which reads its modules only once.
 
 Standard input is a JSON list of command lines; standard output is one JSON list, each the statuses by node.
+With the argument `parsed`, the first command is `parse`, and the others go on from what it has read of the project.
 With the argument `half`, what dbt lists of a landed schema is as it is while another thread still fills the list: its
 first table alone.
 """
@@ -17,9 +18,11 @@ if "half" in sys.argv:
         : 1 if database and database.endswith("_landed") else None
     ]
 
+commands = json.load(sys.stdin)
+manifest = dbtRunner().invoke(commands.pop(0)).result if "parsed" in sys.argv else None
 answers = []
-for command in json.load(sys.stdin):
-    result = dbtRunner().invoke(command)
+for command in commands:
+    result = dbtRunner(manifest).invoke(command)
     if result.result is None:
         answers.append({"": str(result.exception)})
     else:

@@ -42,14 +42,14 @@ def queries(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     profiles = {"airtable_push": {"target": "here", "outputs": {"here": profile}}}
     (folder / "profiles.yml").write_text(json.dumps(profiles), "utf-8")
     commands = [
-        f"--quiet --log-level-file none compile --select close_dates --project-dir {PROJECT} --profiles-dir {folder} "
+        f"--quiet --log-level-file none {what} --project-dir {PROJECT} --profiles-dir {folder} "
         f"--target-path {folder / order} --vars".split()
         + [json.dumps({"landed": {"copper": {"database": "copper_landed", "schema": SCHEMA}}, "close_dates": order})]
-        for order in DATE_ORDERS
+        for what, order in [("parse", "detect"), *(("compile --select close_dates", each) for each in DATE_ORDERS)]
     ]
     steps = Path(__file__).with_name("steps.py")
     ran = subprocess.run(
-        [needed(), "-P", str(steps)], input=json.dumps(commands), text=True, capture_output=True, check=False
+        [needed(), "-P", str(steps), "parsed"], input=json.dumps(commands), text=True, capture_output=True, check=False
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return {
