@@ -8,11 +8,11 @@ import subprocess
 import sys
 from datetime import datetime, timezone
 
-from bench import day, imports, memory, metered, people, plan
+from bench import day, identity, imports, memory, metered, people, plan
 from bench.apart import ROOT
 from bench.figures import Figure, as_markdown, shown
 
-SHORT = (day, metered, people, imports)
+SHORT = (day, metered, people, imports, identity)
 WHOLE = (*SHORT, memory, plan)
 PAGE = ROOT / "README.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench import __main__ as bench
-from bench import people
+from bench import identity, people
 from bench.figures import Figure, as_markdown, shown
 
 CALLS = Figure("calls", "copper", 9, at_most=8, beside="first sync 1,093")
@@ -32,3 +32,10 @@ def test_people_are_read_by_bare_parsing_and_by_us(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(people, "PEERS", Path("nowhere"))
     found = dict(people.measured(people.PAGE_SIZE, "lists"))
     assert found.keys() == {"bare", "ours"} and found["ours"]["rows"] > 17 * people.PAGE_SIZE
+
+
+def test_the_invented_people_are_the_same_in_every_run_and_have_crowds_among_them() -> None:
+    made = list(identity.rows(2_000))
+    assert made == list(identity.rows(2_000)) and len(made) >= 2_000
+    phones = [row[6] for row in made if row[6]]
+    assert max(map(phones.count, set(phones))) == identity.CROWD

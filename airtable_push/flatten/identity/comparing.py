@@ -80,6 +80,8 @@ def pair_of(one: Record, other: Record, rule: str, evidence: str, reason: str = 
 def clusters(records: Iterable[Record], values: By) -> list[list[Record]]:
     """The records that have some of these values, by what they have in common, directly or through others."""
     having = {record.id: record for record in records if any(True for _ in values(record))}
+    if len(having) < 2:
+        return [[record] for record in having.values()]
     sets = Sets(having)
     for _, group in grouped(list(having.values()), values):
         for one, other in pairwise(group):

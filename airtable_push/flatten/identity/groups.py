@@ -44,8 +44,10 @@ class Groups(Generic[Known]):
         different: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._sets = Sets(known)
-        self._known = {id: frozenset({frozenset({each})}) for id, each in known.items()}
+        alone = {each: frozenset({frozenset({each})}) for each in set(known.values())}
+        self._known = {id: alone[each] for id, each in known.items()}
         self._contradict = contradict
+        self._members: dict[str, list[str]] = {}
         self._apart = [two for two in different if known.keys() >= set(two)]
         self._followed: list[Pair] = []
         self._refused: list[Pair] = []
@@ -54,6 +56,10 @@ class Groups(Generic[Known]):
     def top(self, id: str) -> str:
         """The id by which the group of a record is known for now."""
         return self._sets.top(id)
+
+    def members(self, top: str) -> list[str]:
+        """The ids of the records of a group, by the id that it is known by."""
+        return self._members.get(top, [top])
 
     def decided(self, pairs: Iterable[Pair]) -> None:
         """Join what people, or the system itself, say is one: such a record has all these names."""
@@ -151,9 +157,10 @@ class Groups(Generic[Known]):
         mine, theirs = self.top(pair.one), self.top(pair.other)
         self._followed.append(pair)
         if mine != theirs:
-            known = self._known[mine] | self._known[theirs]
+            known, members = self._known[mine] | self._known[theirs], self.members(mine) + self.members(theirs)
             self._sets.join(mine, theirs)
-            self._known[self.top(mine)] = known
+            top = self.top(mine)
+            self._known[top], self._members[top] = known, members
 
     def _cannot_be_one(self, ones: frozenset[frozenset[Known]], others: frozenset[frozenset[Known]]) -> bool:
         """Whom a person declared to be one is all that is known of them."""

@@ -64,6 +64,8 @@ def _own(address: str, named: dict[Name, list[Record]]) -> dict[Name, list[Recor
 
     An address that is made of a name is that person's, and what is near to the name is a slip. Any other is shared as
     soon as two names at it clash, or are not the same first name."""
+    if len(named) == 1:
+        return named
     made = [name for name in named if _is_made_of(name, address)]
     if made:
         if any(_clash(one, other, named) for one, other in combinations(made, 2)):

@@ -5,7 +5,7 @@ What people see is the value as it was written."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import phonenumbers
@@ -79,7 +79,7 @@ class Name:
 
     first: str = ""
     last: str = ""
-    lasts: frozenset[str] = frozenset()
+    lasts: frozenset[str] = field(default=frozenset(), hash=False)
     generation: str = ""
 
     @property
@@ -191,6 +191,7 @@ def is_placeholder(address: str) -> bool:
     return not name or name in NO_MAILBOX or name in NOBODY and host in NOBODY
 
 
+@lru_cache(maxsize=100_000)
 def is_role(address: str) -> bool:
     """Whether an address is the mailbox of a task: `info@`, `sales.uk@`, `office2@`."""
     words = [re.sub(r"\d+", "", word) for word in re.split(r"[._+-]", address.partition("@")[0])]

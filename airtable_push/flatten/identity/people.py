@@ -15,7 +15,9 @@ records. What fits two who cannot be one joins neither, and the pairs are listed
 in `proofs`; work grows with the records, because what has one value and one name is compared once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from itertools import combinations, groupby
 
 from airtable_push.flatten.identity.comparing import (
@@ -37,7 +39,7 @@ from airtable_push.flatten.identity.mailboxes import (
     by_slip,
     by_tagged_address,
 )
-from airtable_push.flatten.identity.names import FORMS, Likeness, compare, contradict, generation_differs
+from airtable_push.flatten.identity.names import FORMS, Likeness, compare, contradict
 from airtable_push.flatten.identity.normal import Name
 from airtable_push.flatten.identity.records import MANUAL, NAME_AND_FIRM, PHONE, SOURCE_KEY, Pair, Record
 
@@ -57,10 +59,11 @@ def decide(
     groups.decided(Pair(min(two), max(two), MANUAL, "contact_overrides") for two in same if known.keys() >= set(two))
     groups.decided(_by_source_key(records, known))
     reviews: list[Pair] = []
-    for rule in (by_address, by_tagged_address, _by_phone):
+    crowded = _crowded_phones(records)
+    for rule in (by_address, by_tagged_address, partial(_by_phone, crowded=crowded)):
         _follow(groups, rule(records), reviews)
     for weak in (by_slip, by_misspelt_domain, by_mailbox, _by_name_and_firm):
-        _follow(groups, _unless_against(records, groups, weak(records)), reviews)
+        _follow(groups, _unless_against(known, groups, weak(records), crowded), reviews)
     return groups.found(reviews)
 
 
@@ -80,8 +83,7 @@ def _by_source_key(records: Sequence[Record], known: dict[str, Record]) -> Itera
                 yield pair_of(record, known[other], SOURCE_KEY, other)
 
 
-def _by_phone(records: Sequence[Record]) -> Iterator[Pair]:
-    crowded = _crowded_phones(records)
+def _by_phone(records: Sequence[Record], crowded: frozenset[str]) -> Iterator[Pair]:
     for phone, group in grouped(records, lambda record: (number for number, _ in record.phones)):
         if phone in crowded:
             continue
@@ -127,19 +129,36 @@ def _only_nearly(one: Name, other: Name) -> bool:
     return likeness in (Likeness.SLIP, Likeness.INITIAL)
 
 
-def _unless_against(records: Sequence[Record], groups: Groups[Name], pairs: Iterable[Pair]) -> Iterator[Pair]:
+@dataclass(frozen=True)
+class _Side:
+    """What is known of a group of records that the stronger rules have joined."""
+
+    addresses: set[str]
+    numbers: set[str]
+    generations: set[str]
+    tables: set[str]
+
+
+def _unless_against(
+    known: Mapping[str, Record], groups: Groups[Name], pairs: Iterable[Pair], crowded: frozenset[str]
+) -> Iterator[Pair]:
     """Pairs of a weak proof: for review where what the stronger rules have joined speaks against it."""
-    members: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        members[groups.top(record.id)].append(record)
-    crowded = _crowded_phones(records)
+
+    @cache
+    def side(top: str) -> _Side:
+        group = [known[id] for id in groups.members(top)]
+        generations = {record.name.generation for record in group} - {""}
+        return _Side(
+            all_addresses(group), all_numbers(group) - crowded, generations, {record.table for record in group}
+        )
+
     doubted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     waiting: list[Pair] = []
     for pair in pairs:
         mine, theirs = groups.top(pair.one), groups.top(pair.other)
         if mine == theirs:
             continue
-        reason = pair.reason or _against(pair.rule, members[mine], members[theirs], crowded)
+        reason = pair.reason or _against(pair.rule, side(mine), side(theirs))
         if reason:
             yield Pair(pair.one, pair.other, pair.rule, pair.evidence, reason)
             doubted[pair.rule, pair.evidence] |= {mine, theirs}
@@ -153,17 +172,16 @@ def _unless_against(records: Sequence[Record], groups: Groups[Name], pairs: Iter
             yield pair
 
 
-def _against(rule: str, ones: list[Record], others: list[Record], crowded: frozenset[str]) -> str:
+def _against(rule: str, one: _Side, other: _Side) -> str:
     """What speaks against two groups of records being one person, for a proof that is weak."""
-    addresses = disjoint(all_addresses(ones), all_addresses(others))
-    phones = disjoint(all_numbers(ones) - crowded, all_numbers(others) - crowded)
+    addresses = disjoint(one.addresses, other.addresses)
     if rule == NAME_AND_FIRM and addresses:
         return "other e-mail addresses"
-    if phones:
+    if disjoint(one.numbers, other.numbers):
         return "other phones"
-    if any(generation_differs(one.name, other.name) for one in ones for other in others):
+    if one.generations and other.generations and len(one.generations | other.generations) > 1:
         return "senior and junior"
-    if {record.table for record in ones} & {record.table for record in others} and (rule == NAME_AND_FIRM or addresses):
+    if one.tables & other.tables and (rule == NAME_AND_FIRM or addresses):
         return "one system has both"
     return ""
 
