@@ -1,12 +1,11 @@
 """The bounds of searches: seconds of which nobody documents whether they lie inside themselves (copper.md 5.3)."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
 
 from shared.clock import Clock
 from shared.pages import Page
 from shared.records import number
-from shared.tally import has_come
+from shared.tally import second_has_come
 
 DAY_SECONDS = 86_400
 LATEST = 2**31 - 1
@@ -41,8 +40,4 @@ def seconds(records: Iterable[object], path: str) -> list[int]:
 def passed(records: Iterable[object], path: str, clock: Clock) -> list[int]:
     """Those of them that can have come by now: by the source's clock, and by ours, which is right to a day."""
     latest = clock.now() + DAY_SECONDS
-    return [
-        second
-        for second in seconds(records, path)
-        if second <= latest and has_come(datetime.fromtimestamp(second, timezone.utc))
-    ]
+    return [second for second in seconds(records, path) if second <= latest and second_has_come(second)]

@@ -1,6 +1,6 @@
 """Custom fields: what lands of a value depends on its definition, and of a date on the account."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -26,6 +26,10 @@ SINGLE_VALUES: Mapping[str, tuple[str, Type]] = {
 """The column of a value, and what it must fit, by the definition's `data_type`."""
 
 
+ALWAYS_HELD = {("option_id", int), ("option_id", str), ("value_text", str), ("value_boolean", bool)}
+"""Columns and kinds of values of which they hold every one: those need not be fitted to be known to fit."""
+
+
 class Fields:
     """The custom fields of one account: what type each has, and what day a date in them means."""
 
@@ -44,16 +48,17 @@ class Fields:
 
     def of(self, records: Sequence[Any]) -> list[Any]:
         """The records, each with the values of its custom fields."""
-        listed = [
-            [(entry, definition_of(entry)) for entry in elements(record, models.CUSTOM_FIELDS)] for record in records
-        ]
-        self._look_up({definition for entries in listed for _, definition in entries} - {""})
+        listed = [elements(record, models.CUSTOM_FIELDS) for record in records]
+        self._look_up({definition_of(entry) for entries in listed for entry in entries} - {""})
         return [self._with_values(record, entries) for record, entries in zip(records, listed, strict=True)]
 
-    def _with_values(self, record: Any, entries: Sequence[tuple[Any, str]]) -> Any:
-        types, day = self._types, self._day
-        landing = [each for entry, definition in entries for each in values(entry, types.get(definition), day)]
-        return {**record, models.CUSTOM_FIELD_VALUES: landing} if entries else record
+    def _with_values(self, record: Any, entries: Sequence[Any]) -> Any:
+        if not entries:
+            return record
+        types, day, landing = self._types, self._day, list[Any]()
+        for entry in entries:
+            landing += values(entry, types.get(definition_of(entry)), day)
+        return {**record, models.CUSTOM_FIELD_VALUES: landing}
 
     def _look_up(self, definitions: set[str]) -> None:
         """Those made since the definitions were read, or that could not be read then."""
@@ -80,37 +85,39 @@ class Fields:
 
 def definition_of(entry: Any) -> str:
     """Whose value this is; empty where none is set."""
-    if not isinstance(entry, Mapping) or entry.get("value") in (None, []):
+    if type(entry) is not dict or (value := entry.get("value")) is None or value == []:
         return ""
     return str(entry.get("custom_field_definition_id"))
 
 
-def values(entry: Any, data_type: str | None, day: Day) -> Iterator[Any]:
+def values(entry: Any, data_type: str | None, day: Day) -> Sequence[Any]:
     """What lands of one entry of a record's custom fields: an object a value, none where nothing is set.
 
     What does not fit its type, or has none, lands as JSON: nothing is lost, and a later release can read it.
     """
-    if not isinstance(entry, Mapping):
-        yield entry  # The table reports it.
-    elif definition_of(entry):
-        several = data_type == "MultiSelect" and isinstance(entry["value"], list)
-        for each in entry["value"] if several else [entry["value"]]:
-            if each is not None:
-                typed = _typed(each, "Dropdown" if several else data_type, day)
-                yield {"custom_field_definition_id": entry.get("custom_field_definition_id"), **typed}
+    if type(entry) is not dict:
+        return [entry]  # The table reports it.
+    found, definition = entry.get("value"), entry.get("custom_field_definition_id")
+    if found is None or found == []:
+        return ()
+    if data_type == "MultiSelect" and isinstance(found, list):
+        return [_typed(definition, each, "Dropdown", day) for each in found if each is not None]
+    return [_typed(definition, found, data_type, day)]
 
 
-def _typed(found: Any, data_type: str | None, day: Day) -> dict[str, Any]:
+def _typed(definition: Any, found: Any, data_type: str | None, day: Day) -> dict[str, Any]:
+    column, value = "value_json", found
     try:
         if data_type == "Date":
             UNIX_SECONDS.fit(found)
-            return {"value_date": day(found)}
-        column, kind = SINGLE_VALUES[data_type or ""]
-        if _is_held(kind, found):
-            return {column: found}
-    except (Misfit, KeyError):
+            column, value = "value_date", day(found)
+        elif data_type is not None and data_type in SINGLE_VALUES:
+            single, kind = SINGLE_VALUES[data_type]
+            if (single, type(found)) in ALWAYS_HELD or _is_held(kind, found):
+                column = single
+    except Misfit:
         pass
-    return {"value_json": found}
+    return {"custom_field_definition_id": definition, column: value}
 
 
 def _is_held(kind: Type, found: Any) -> bool:

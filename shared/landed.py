@@ -176,8 +176,8 @@ class Landed:
 
 def _key(identity: str) -> int | str:
     """Ids that are whole numbers are kept as such: they are smaller in memory, and sort."""
-    if identity.isascii() and identity.isdigit() and len(identity) < LONGEST_NUMBER and str(int(identity)) == identity:
-        return int(identity)
+    if identity.isascii() and identity.isdigit() and len(identity) < LONGEST_NUMBER:
+        return identity if identity[0] == "0" and identity != "0" else int(identity)
     return identity
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, Protocol
 
-from shared.allocation import give_back_large_blocks
+from shared.allocation import give_back_large_blocks, look_for_circles_seldom
 from shared.checkpoints import Checkpoints
 from shared.clock import Clock
 from shared.comparing import doubts_much
@@ -88,6 +88,7 @@ class Loop:
         source is down (a warning). A sync that asked and was answered nothing has failed, too.
         """
         give_back_large_blocks()
+        look_for_circles_seldom()
         self._plan.leave_out(self._sync.journal)
         refusal = self._read()
         self.checkpoint()

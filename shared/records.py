@@ -15,6 +15,8 @@ from shared.exact import shallow
 def value(record: Any, path: str) -> Any:
     """What stands at a dotted path; `None` where nothing does, or where the record or what is on the way is no
     object."""
+    if type(record) is dict and "." not in path:
+        return record.get(path)
     for key in path.split("."):
         record = record.get(key) if isinstance(record, Mapping) else None
     return record

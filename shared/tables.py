@@ -17,13 +17,13 @@ fatal.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
+from itertools import chain
 from typing import Any, NamedTuple
 
-from shared.builder import Part, Source, builder
+from shared.builder import Part, Source, builder, list_builder
 from shared.encoding import encode_any
 from shared.exact import TOO_DEEP, shallow
 from shared.types import JSON, LONG, Misfit, Type, misfit
@@ -41,6 +41,9 @@ CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za
 MOST_UNKNOWN_KEYS = 200
 OTHER_KEYS = "(others)"
 """Where unknown keys beyond that many are counted."""
+OBJECTS = {dict}
+VALUES = {str, int}
+"""What a list of objects and one of values hold, when nothing is odd."""
 UNFORESEEN = (TypeError, AttributeError, KeyError, IndexError, ValueError, ArithmeticError, RecursionError)
 """What a function of the record raises when it meets one that it was not written for."""
 
@@ -71,10 +74,10 @@ class Column:
         return (self.source or self.name,)
 
     @property
-    def place(self) -> Source:
-        """Where its value is: a path in the record, or `pick`."""
+    def part(self) -> Part:
+        """What a row is built with."""
         path = self.source or self.name
-        return self.pick if callable(path) or path == SELF else path
+        return Part(self.name, self.type, self.pick if callable(path) or path == SELF else path)
 
     @cached_property
     def pick(self) -> Callable[[Any], Any]:
@@ -262,10 +265,15 @@ class Table:
         if not isinstance(record, Mapping):
             raise BadRecord(f"{misfit(record, 'a record')}")
         self._known.check(record, self.name, drift)
-        row, text, lists = self._values.of(record, drift)
-        _check_key(row, self.key)
-        if len(lists) < len(self._lists):
-            lists = [each.elements(record, drift) for each in self._lists]
+        try:
+            row, text, lists = self._build(record)
+        except UNFORESEEN:
+            row = self._values.of(record, drift)
+            self._check_key(row)
+            row |= self._raw.of(record, drift)
+            text, lists = encode_any(row), [each.elements(record, drift) for each in self._lists]
+        else:
+            self._check_key(row)
         children, texts = list[tuple[str, tuple[Row, ...]]](), [text]
         for child, elements in zip(self._lists, lists, strict=True):
             found, written = child.none if elements is None or elements == [] else child.rows(elements, row, drift)
@@ -281,8 +289,12 @@ class Table:
     def held(self, rows: Rows) -> tuple[Held, ...]:
         """What must be remembered of the child rows, to find later which of them are gone."""
         return tuple(
-            (tuple(tuple(row[name] for name in child.key) for row in each) or 0) if child.key else len(each)
-            for child, (_, each) in zip(self.children, rows.children, strict=True)
+            [
+                len(each)
+                if not each or not child.key
+                else tuple(tuple(row[name] for name in child.key) for row in each)
+                for child, (_, each) in zip(self.children, rows.children, strict=True)
+            ]
         )
 
     def gone(self, key: Row, before: Sequence[Held], after: Sequence[Held] = ()) -> Iterator[tuple[str, Row]]:
@@ -309,10 +321,23 @@ class Table:
     def _child_key(self) -> tuple[str, ...]:
         return tuple(f"{self.name}_{name}" if name in BARE_KEYS else name for name in self.key)
 
+    def _check_key(self, row: Row) -> None:
+        for name in self.key:
+            if row[name] is None or row[name] == "":
+                raise BadRecord(f"a record without {name}")
+
+    @cached_property
+    def _build(self) -> Callable[[Any], tuple[Row, str, list[Any]]]:
+        columns = (*self.columns, *self._raw.columns)
+        return builder([column.part for column in columns], [child.elements.part.source for child in self.children])
+
     @cached_property
     def _values(self) -> "_Values":
-        raw, lists = [self._known.raw] if self.keep_raw else [], [child.elements.place for child in self.children]
-        return _Values(self.name, self.columns, raw, key=self.key, also=lists)
+        return _Values(self.name, self.columns)
+
+    @cached_property
+    def _raw(self) -> "_Values":
+        return _Values(self.name, [self._known.raw] if self.keep_raw else [])
 
     @cached_property
     def _lists(self) -> "tuple[_List, ...]":
@@ -357,59 +382,29 @@ class Table:
         return tuple(replace(gathered.table, keep_raw=self.keep_raw) for gathered in self.gathered)
 
 
-def _check_key(row: Row, key: Sequence[str]) -> None:
-    for name in key:
-        if row[name] is None or row[name] == "":
-            raise BadRecord(f"a record without {name}")
-
-
+@dataclass(frozen=True)
 class _Values:
-    """From an object to a row of its columns and its JSON: all at once where nothing of it is odd, else one by one."""
+    """From an object to the values of its columns, one by one: what is odd in one of them does not touch the others."""
 
-    def __init__(
-        self,
-        table: str,
-        columns: Sequence[Column],
-        raw: Sequence[Column],
-        given: Mapping[str, Type] = MappingProxyType({}),
-        *,
-        key: Sequence[str] = (),
-        also: Sequence[Source] = (),
-    ) -> None:
-        """The first columns are `given`. An object without its `key` has no `raw`. What is wanted `also` is found where
-        nothing is odd."""
-        self._table = table
-        self._columns = columns
-        self._raw = raw
-        self._given = tuple(given)
-        self._key = key
-        parts = [Part(column.name, column.type, column.place) for column in (*columns, *raw)]
-        self._build = builder(parts, given, also)
+    table: str
+    columns: Sequence[Column]
 
-    def of(self, record: Any, drift: Drift, given: Sequence[Any] = ()) -> tuple[Row, str, list[Any]]:
-        """The row, its JSON, and what is wanted also. Of what does not fit lands what is nearest, or NULL: `drift`
-        counts it. May raise `BadRecord` where there is no key."""
-        try:
-            return self._build(record, *given)
-        except UNFORESEEN:
-            row = dict(zip(self._given, given, strict=True))
-            row |= {column.name: self._one(column, record, drift) for column in self._columns}
-            _check_key(row, self._key)
-            row |= {column.name: self._one(column, record, drift) for column in self._raw}
-            return row, encode_any(row), []
+    def of(self, record: Any, drift: Drift) -> Row:
+        """By column. Of what does not fit lands what is nearest, or NULL: `drift` counts it."""
+        return {column.name: self._one(column, record, drift) for column in self.columns}
 
     def _one(self, column: Column, record: Any, drift: Drift) -> Any:
         try:
             value = column.pick(record)
             return None if value is None else column.type.fit(value)
         except Misfit as error:
-            place = f"{self._table}.{column.name}: {error}"
+            place = f"{self.table}.{column.name}: {error}"
             if error.nearest is not None:
                 drift.change(place)
                 return error.nearest
             drift.value(place)
         except UNFORESEEN as error:
-            drift.value(f"{self._table}.{column.name}: {type(error).__name__} while reading it")
+            drift.value(f"{self.table}.{column.name}: {type(error).__name__} while reading it")
         return None
 
 
@@ -422,10 +417,14 @@ class _List:
         """`parent` is its key: how each column is called here, its type, and how it is called there. `endings` are left
         out."""
         self._child = child
-        self._parent = [column for _, _, column in parent]
+        self._parent = parent
         self._known = _Keys.of(child.accounted, [*child.left_out, *endings])
-        given = {name: kind for name, kind, _ in parent} | ({} if child.key else {child.position: LONG})
-        self._values = _Values(child.name, child.columns, [self._known.raw] if keep_raw else [], given)
+        self._values = _Values(child.name, (*child.columns, self._known.raw) if keep_raw else child.columns)
+        self._build = list_builder(
+            [column.part for column in self._values.columns],
+            {name: kind for name, kind, _ in parent},
+            "" if child.key else child.position,
+        )
         self._takes_anything = all(column.paths == (SELF,) for column in child.columns)
         self._head = f"[{encode_any(child.name)},["
         self.none: tuple[tuple[str, tuple[Row, ...]], str] = (child.name, ()), f"{self._head}]]"
@@ -443,24 +442,38 @@ class _List:
 
     def rows(self, elements: Any, parent: Row, drift: Drift) -> tuple[tuple[str, tuple[Row, ...]], str]:
         """The table's name and its rows in the list's order, and the JSON of both. `parent` is the record's row."""
-        child, name, of = self._child, self._child.name, self._values.of
+        name = self._child.name
         if type(elements) is not list and (not isinstance(elements, Sequence) or isinstance(elements, str)):
             drift.value(f"{name}: {misfit(elements, 'a list')}")
             return self.none
-        key = tuple([parent[column] for column in self._parent])
-        rows, texts = [], []
-        for position, element in enumerate(elements):
-            if type(element) is dict or isinstance(element, Mapping):  # The first is quick, and nearly always so.
-                self._known.check(element, name, drift)
-            elif not self._takes_anything:
-                drift.value(f"{name}: {misfit(element, 'an object')}")
-                element = {}
-            row, text, _ = of(element, drift, key if child.key else (*key, position))
-            rows.append(row)
-            texts.append(text)
-        if child.key:
+        key = [parent[column] for _, _, column in self._parent]
+        kinds = {*map(type, elements)}
+        try:
+            if kinds != OBJECTS and not (self._takes_anything and kinds <= VALUES):
+                raise TypeError
+            rows, texts = self._build(elements, 0, *key)
+        except UNFORESEEN:
+            rows, texts = self._one_by_one(elements, key, drift)
+        else:
+            if kinds == OBJECTS and not self._known.covers(elements):
+                for element in elements:
+                    self._known.check(element, name, drift)
+        if self._child.key:
             rows, texts = self._by_key(rows, texts, drift)
         return (name, tuple(rows)), f"{self._head}{','.join(texts)}]]"
+
+    def _one_by_one(self, elements: Sequence[Any], key: Sequence[Any], drift: Drift) -> tuple[list[Row], list[str]]:
+        child, rows = self._child, list[Row]()
+        for position, element in enumerate(elements):
+            if isinstance(element, Mapping):
+                self._known.check(element, child.name, drift)
+            elif not self._takes_anything:
+                drift.value(f"{child.name}: {misfit(element, 'an object')}")
+                element = {}
+            row: Row = {} if child.key else {child.position: position}
+            row |= {name: value for (name, _, _), value in zip(self._parent, key, strict=True)}
+            rows.append(row | self._values.of(element, drift))
+        return rows, [encode_any(row) for row in rows]
 
     def _by_key(self, rows: Sequence[Row], texts: Sequence[str], drift: Drift) -> tuple[list[Row], list[str]]:
         child = self._child
@@ -512,6 +525,10 @@ class _Keys:
             value = record.get(key)
             if isinstance(value, Mapping):
                 keys.check(value, f"{place}.{key}", drift)
+
+    def covers(self, records: Iterable[Record]) -> bool:
+        """Whether each key of all of them is accounted for, as far as that is told at once."""
+        return not self._looked_into and self._accounted.issuperset(chain.from_iterable(records))
 
     @cached_property
     def _looked_into(self) -> "tuple[tuple[str, _Keys], ...]":

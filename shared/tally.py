@@ -69,9 +69,14 @@ def has_come(time: datetime) -> bool:
 
     One that has not come yet moves no position: what changes until then would lie below it, and be missed.
     """
+    return second_has_come(time.timestamp())
+
+
+def second_has_come(second: float) -> bool:
+    """The same of Unix seconds."""
     tally = current()
     if tally.source_time is None:
         return True
-    ahead = time.timestamp() - tally.source_time
+    ahead = second - tally.source_time
     tally.ahead = tally.ahead or ahead > SKEW_SECONDS
     return ahead < DATE_SECONDS

@@ -35,28 +35,31 @@ class Writing:
             self._upsert(rows, before, after)
         if before != after:
             self._memory.put(identity, after)
-        self.rows += self._gathered.land(record, rows)
+        if rows.gathered:
+            self.rows += self._gathered.land(record, rows)
 
     def delete(self, identity: str) -> None:
         """Delete a record with all that was below it, and forget it."""
         key = dict(zip(self._table.key, identity.split(SEPARATOR, len(self._table.key) - 1), strict=True))
-        self._delete_children(key, self._landed.get(identity), ())
+        if before := self._landed.get(identity):
+            self._delete_children(key, before, ())
         self._destination.delete(self._table.name, key)
         self.deletes += 1
         self._landed.remove(identity)
 
     def _upsert(self, rows: Rows, before: Entry | None, after: Entry) -> None:
-        filled = ((self._table.name, (rows.row,)), *((name, each) for name, each in rows.children if each))
-        unchanged = set(before.tables) if before else set[bytes]()
+        filled = [(self._table.name, (rows.row,)), *[child for child in rows.children if child[1]]]
+        unchanged = set(before.tables) if before else ()
         for (name, each), content in zip_longest(filled, after.tables):
             if content in unchanged:
                 continue
             for row in each:
                 self._destination.upsert(name, row)
             self.rows += len(each)
-        self._delete_children(rows.row, before, after.children)
+        if before:
+            self._delete_children(rows.row, before, after.children)
 
-    def _delete_children(self, key: Row, before: Entry | None, after: Sequence[Held]) -> None:
-        for name, child_key in self._table.gone(key, before.children if before else (), after):
+    def _delete_children(self, key: Row, before: Entry, after: Sequence[Held]) -> None:
+        for name, child_key in self._table.gone(key, before.children, after):
             self._destination.delete(name, child_key)
             self.deletes += 1

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared import types
-from shared.builder import Part, builder
+from shared.builder import Part, builder, list_builder
 from shared.encoding import encode, encode_any
 from shared.exact import Exact
 from shared.types import JSON, LONG, STRING, UNIX_MILLISECONDS, UNIX_SECONDS, Type
@@ -58,46 +58,64 @@ def test_every_value_becomes_what_its_type_makes_of_it(kind: Type, value: Any) -
         expected = plainly(parts, {"it": value})
     except Exception as error:
         with pytest.raises(type(error)):
-            builder(parts, {})({"it": value})
+            builder(parts)({"it": value})
     else:
-        row, text, _ = builder(parts, {})({"it": value})
+        row, text, _ = builder(parts)({"it": value})
         assert row == expected and type(row["it"]) is type(expected["it"])
         assert text == encode_any(expected)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(TYPES)), VALUES), VALUES)
+RECORDS = st.dictionaries(st.sampled_from(sorted(TYPES)), VALUES)
+PARTS = [
+    *(Part(name.lower(), kind, name) for name, kind in TYPES.items()),
+    Part("inside", JSON, "around.inside"),
+    Part("deeper", JSON, "around.deeper.inside"),
+    Part("picked", JSON, lambda record: record["around"] or None),
+]
+
+
+@given(RECORDS, VALUES)
 def test_a_row_and_its_json_are_those_of_its_columns(record: dict[str, Any], inside: Any) -> None:
     record["around"] = {"inside": inside, "deeper": {"inside": inside}} if inside else inside
-    parts = [
-        *(Part(name.lower(), kind, name) for name, kind in TYPES.items()),
-        Part("inside", JSON, "around.inside"),
-        Part("deeper", JSON, "around.deeper.inside"),
-        Part("picked", JSON, lambda record: record["around"] or None),
-    ]
     try:
-        expected = {"parent_id": "7", "position": 3, **plainly(parts, record)}
-    except Exception as error:
+        expected = plainly(PARTS, record)
+    except (ValueError, AttributeError):
         with pytest.raises((ValueError, AttributeError)):
-            builder(parts, {"parent_id": STRING, "position": LONG})(record, "7", 3)
-        assert isinstance(error, (ValueError, AttributeError))
+            builder(PARTS)(record)
     else:
-        row, text, _ = builder(parts, {"parent_id": STRING, "position": LONG})(record, "7", 3)
+        row, text, _ = builder(PARTS)(record)
         assert row == expected and text == encode_any(expected)
 
 
+@given(st.lists(RECORDS, max_size=3))
+def test_a_list_becomes_a_row_for_each_of_its_records(records: list[dict[str, Any]]) -> None:
+    build = list_builder(PARTS[:-3], {"parent_id": STRING, "number": LONG}, "position")
+    try:
+        expected = [
+            {"parent_id": "7", "number": 8, "position": position, **plainly(PARTS[:-3], record)}
+            for position, record in enumerate(records, 5)
+        ]
+    except ValueError:
+        with pytest.raises(ValueError):
+            build(records, 5, "7", 8)
+    else:
+        assert build(records, 5, "7", 8) == (expected, [encode_any(row) for row in expected])
+
+
 def test_what_is_wanted_also_comes_as_it_is() -> None:
-    build = builder([Part("id", STRING, "id")], {}, ["tags", "contact.phones", lambda record: record["id"]])
+    build = builder([Part("id", STRING, "id")], ["tags", "contact.phones", lambda record: record["id"]])
     assert build({"id": 7, "contact": {"phones": 1}})[2] == [None, 1, 7]
 
 
 def test_a_column_counts_before_a_given_one_of_its_name() -> None:
-    row, text, _ = builder([Part("id", STRING, "id")], {"id": STRING})({"id": "own"}, "given")
-    assert row == {"id": "own"} and text == encode(row)
+    build = list_builder([Part("id", STRING, "id"), Part("name", STRING, "id")], {"id": STRING, "other": STRING})
+    rows, texts = build([{"id": "own"}], 0, "given", "x")
+    assert rows == [{"id": "own", "name": "own", "other": "x"}] and texts == [encode(rows[0])]
 
 
 def test_names_may_hold_any_characters() -> None:
     name = 'it\'s "{0}" \\n é'
-    row, text, _ = builder([Part(name, STRING, f"{name}.{name}")], {})({name: {name: "x"}})
+    row, text, _ = builder([Part(name, STRING, f"{name}.{name}")])({name: {name: "x"}})
     assert row == {name: "x"} and text == encode(row)
 
 
