@@ -102,8 +102,8 @@ class Checkpoints:
 
     def _forget(self) -> None:
         """The largest memory forgets first; nothing else, as long as one still knows single tables of its records."""
+        unread = [Unread(self._saved, name) for name in self._saved if name not in self.readings]
         while _size(self._state) > LARGEST_STATE_BYTES:
-            unread = [Unread(self._saved, name) for name in self._saved if name not in self.readings]
             read = [reading.memory for reading in self.readings.values()]
             memories: list[Forgetful] = [*read, *unread, self._sync.gathered]
             memories.sort(key=lambda memory: -memory.memory_size)

@@ -95,6 +95,8 @@ class Unread:
     def __init__(self, streams: MutableMapping[str, SavedStream], name: str) -> None:
         self._streams = streams
         self._name = name
+        self._knows_tables = True
+        """As far as is known: it takes long to see."""
 
     @property
     def memory_size(self) -> int:
@@ -103,6 +105,9 @@ class Unread:
 
     def forget_tables(self) -> bool:
         """Forget in which of its tables a record has changed. False if there is nothing to forget."""
+        if not self._knows_tables:
+            return False
+        self._knows_tables = False
         saved = self._streams[self._name]
         landed = Landed.decoded(saved.known)
         if not landed.drop_tables():

@@ -1,5 +1,7 @@
 """A state that is full remembers less: hashes go first, then ids, but not of what the next sync reads again."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from shared.content import content_hash
@@ -95,3 +97,15 @@ def test_what_is_remembered_less_already_is_left_as_it_is(remembers: str) -> Non
     saved = SavedStream(known=landed().encoded(), remembers=remembers)
     streams = {"task": saved}
     assert not Unread(streams, "task").forget() and streams == {"task": saved}
+
+
+def test_it_is_looked_only_once_whether_a_memory_that_is_not_read_knows_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    unread, looks, decoded = Unread({"task": SavedStream(known=landed(b"12345").encoded())}, "task"), [], Landed.decoded
+
+    def look(known: Mapping[str, str]) -> Landed:
+        looks.append(known)
+        return decoded(known)
+
+    monkeypatch.setattr(Landed, "decoded", look)
+    assert unread.forget_tables() and not unread.forget_tables() and not unread.forget_tables()
+    assert len(looks) == 1
