@@ -164,11 +164,6 @@ class Payloads:
             return {**self.live(bucket.fixed), "status": bucket.status}
         return columns(TEMPLATE, partial(self.of_bucket, bucket), self.forms)
 
-    def calendar(self, bucket: Bucket, schedule: int | None) -> Payload:
-        names = f"id type name color=blue {TIMES} url={{base}}/calendars/{{id}}.json app_url={{app}}/calendars/{{id}}"
-        place = f"{self.base}/schedules/{schedule}.json" if schedule else None
-        return {**columns(names, partial(self.of_bucket, bucket), self.forms), "schedule_url": place}
-
     def of_bucket(self, bucket: Bucket, name: str) -> Any:
         """What a project or a template has under a name."""
         if name in ("base", "app"):
@@ -211,13 +206,6 @@ class Payloads:
         if person.email and self.options.redacted_emails and person.id != self.store.reader:
             return person.email[0] + REDACTED
         return person.email
-
-    def out_of_office(self, person: Person) -> Payload:
-        away = person.out_of_office
-        payload: Payload = {"person": self.small_person(person.id), "enabled": away is not None}
-        if away is not None:
-            payload.update(ongoing=True, **away)
-        return payload
 
     def recording(self, recording: Recording, alone: bool = False) -> Payload:
         """As in the kind's own list; `alone` adds what only the single-object endpoint gives."""
@@ -319,10 +307,6 @@ class Payloads:
 
     def marker(self, item: Item) -> Payload:
         return columns("id created_at=created:instant date name updated_at=updated:instant", item, self.forms)
-
-    def boost(self, item: Item, recording: Recording | None = None) -> Payload:
-        payload = columns("id content created_at=created:instant booster:person", item, self.forms)
-        return payload if recording is None else {**payload, "recording": self.pointer(recording)}
 
     def event(self, event: Event) -> Payload:
         names = "id recording_id=recording action details created_at=at:instant creator:person"
@@ -484,7 +468,6 @@ FACTS: dict[str, Fact] = {
 BUCKET_FACTS: dict[str, Callable[[Payloads, Bucket], Any]] = {
     "purpose": lambda shown, bucket: "topic",
     "color": lambda shown, bucket: None,
-    "blue": lambda shown, bucket: "blue",
     "bookmark_url": lambda shown, bucket: shown.bookmark("Bucket", bucket.id),
     "firm": lambda shown, bucket: columns("id=0 name=1", bucket.client_company) if bucket.client_company else None,
     "board": lambda shown, bucket: (

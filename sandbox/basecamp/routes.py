@@ -21,7 +21,6 @@ from sandbox.routes import Route
 from sandbox.web import Answer, json_answer, text_answer
 
 GROUPS_PER_PAGE = 5
-OF_A_FILE = ("created", "active", "blob_changed")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -197,23 +196,11 @@ def lines(call: Call, id: int) -> Answer:
     return call.page(found)
 
 
-@route("/chats/#/uploads")
-def chat_uploads(call: Call, id: int) -> Answer:
-    rows = [line for line in call.store.live(call.find(id, "campfire"), "campfire_line") if "files" in line.fields]
-    return call.page(call.ordered(rows, "created_at", "desc"))
-
-
 @route("/buckets/#/client/recordings/#/replies")
 def client_replies(call: Call, bucket: int, id: int) -> Answer:
     call.bucket = bucket
     parent = call.find(id, "client_approval", "client_correspondence")
     return call.page(call.store.live(parent, "client_reply"))
-
-
-@route("/buckets/#/client/recordings/#/replies/#")
-def client_reply(call: Call, bucket: int, parent: int, id: int) -> Answer:
-    call.bucket = bucket
-    return single_below("client_reply")(call, parent, id)
 
 
 @route("/reports/timesheet")
@@ -235,12 +222,6 @@ def project_timesheet(call: Call, id: int) -> Answer:
     if not call.project(id).timesheet_enabled:
         refuse(404, "Not found")
     return call.page(_timesheet(call, id))
-
-
-@route("/recordings/#/timesheet")
-def recording_timesheet(call: Call, id: int) -> Answer:
-    parent = call.find(id)
-    return call.page([one for one in _timesheet(call, parent.bucket.id) if one.parent is parent])
 
 
 def _timesheet(call: Call, bucket: int | None) -> list[Recording]:
@@ -267,38 +248,10 @@ def gauges(call: Call) -> Answer:
     return call.page([gauge for bucket in shown for gauge in call.store.roots(bucket, "gauge")])
 
 
-@route("/projects/#/gauge")
-def gauge(call: Call, id: int) -> Answer:
-    found = call.store.roots(call.project(id), "gauge")
-    if not found:
-        refuse(404, "Not found")
-    return call.one(found[0])
-
-
 @route("/projects/#/gauge/needles")
 def needles(call: Call, id: int) -> Answer:
     rows = [one for one in call.store.roots(call.project(id), "gauge") for one in call.store.live(one, "gauge_needle")]
     return call.page(sorted(rows, key=lambda row: (row.created, row.id), reverse=True))
-
-
-@route("/boosts/#")
-def boost(call: Call, id: int) -> Answer:
-    for recording, items in call.store.boosts.items():
-        for item in items:
-            if item.id == id:
-                return json_answer(call.payloads.boost(item, call.find(recording)))
-    refuse(404, "Not found")
-
-
-@route("/recordings/#/subscription")
-def subscription(call: Call, id: int) -> Answer:
-    recording = call.find(id)
-    names = [recording.creator, *recording.fields.get("assignees", []), *recording.fields.get("subscribers", [])]
-    subscribers = list(dict.fromkeys(names))
-    url = f"{call.payloads.base}/buckets/{recording.bucket.id}/recordings/{id}/subscription.json"
-    subscribed = call.store.reader in subscribers
-    payload = {"subscribed": subscribed, "count": len(subscribers), "url": url}
-    return json_answer({**payload, "subscribers": call.payloads.people(subscribers)})
 
 
 @route("/templates")
@@ -306,23 +259,6 @@ def templates(call: Call) -> Answer:
     status = call.status()
     rows = [one for one in call.store.buckets.values() if one.type == "Template" and one.status == status]
     return call.page_of(rows, call.payloads.template)
-
-
-@route("/templates/#")
-def template(call: Call, id: int) -> Answer:
-    found = call.store.buckets.get(id)
-    if found is None or found.type != "Template":
-        refuse(404, "Not found")
-    return json_answer(call.payloads.template(found))
-
-
-@route("/calendars/#")
-def calendar(call: Call, id: int) -> Answer:
-    found = call.store.buckets.get(id)
-    if found is None or found.type != "Calendar":
-        refuse(404, "Not found")
-    schedule = call.store.roots(found, "schedule")
-    return json_answer(call.payloads.calendar(found, schedule[0].id if schedule else None))
 
 
 @route("/dock/tools/#")
@@ -441,28 +377,12 @@ def client_side(kind: str) -> Route:
     return listed
 
 
-def single_below(kind: str) -> Route:
-    """One object that is named with its parent."""
-
-    def found(call: Call, parent: int, id: int) -> Answer:
-        one = call.find(id, kind)
-        if one.parent is None or one.parent.id != parent:
-            refuse(404, "Not found")
-        return call.one(one)
-
-    return found
-
-
 OBJECTS: dict[str, Callable[..., Any]] = {
     "/account": lambda call: call.payloads.account(),
     "/projects/#": lambda call, id: call.payloads.project(call.project(id)),
     "/people/#": lambda call, id: call.payloads.person(_person(call, id)),
-    "/people/#/out_of_office": lambda call, id: call.payloads.out_of_office(call.store.people[_person(call, id)]),
     "/my/profile": lambda call: call.payloads.person(call.store.reader),
     "/todosets/#/hill": lambda call, id: call.payloads.hill_chart(call.find(id, "todoset")),
-    "/buckets/#/categories/#": lambda call, bucket, id: call.payloads.message_type(
-        _item(call, call.store.message_types, id, bucket)
-    ),
     "/webhooks/#": lambda call, id: call.payloads.webhook(
         _item(call, call.store.webhooks, id, call.bucket), alone=True
     ),
@@ -482,22 +402,9 @@ PAGES: dict[str, tuple[Callable[..., Sequence[Any]], Callable[[Call, Any], Any]]
         lambda call, bucket: _owned(call, call.store.webhooks, bucket),
         lambda call, row: call.payloads.webhook(row),
     ),
-    "/uploads/#/versions": (
-        lambda call, id: [one for one in call.store.events_of(call.find(id, "upload")) if one.action in OF_A_FILE],
-        lambda call, row: call.payloads.event(row),
-    ),
-    "/recordings/#/boosts": (
-        lambda call, id: call.store.boosts.get(call.find(id).id, []),
-        lambda call, row: call.payloads.boost(row),
-    ),
     "/recordings/#/events": (
         lambda call, id: call.store.events_of(call.find(id)),
         lambda call, row: call.payloads.event(row),
-    ),
-    "/recordings/#/events/#/boosts": (lambda call, id, event: call.find(id) and [], lambda call, row: row),
-    "/buckets/#/chats/#/integrations": (
-        lambda call, bucket, chat: call.find(chat, "campfire") and [],
-        lambda call, row: row,
     ),
 }
 """The rows of a list, and what is shown of each."""
@@ -522,7 +429,5 @@ for name in SINGLES:
 for path, name in ALIASES.items():
     route(f"/{path}/#")(single(name))
 route("/schedule_entries/#/occurrences/#")(lambda call, id, day: call.one(call.find(id, "schedule_entry")))
-route("/chats/#/lines/#")(single_below("campfire_line"))
-route("/inbox_forwards/#/replies/#")(single_below("forward_reply"))
 route("/buckets/#/client/approvals")(client_side("client_approval"))
 route("/buckets/#/client/correspondences")(client_side("client_correspondence"))
