@@ -60,7 +60,7 @@ def make(clock: Clock) -> Callable[..., Reader]:
     """A reader of a new account; `options` and `faults` as for `Basecamp`."""
 
     def make(
-        scale: float = 0.05, seed: int = 1, options: Options | None = None, faults: Faults | None = None
+        scale: float = 0.02, seed: int = 1, options: Options | None = None, faults: Faults | None = None
     ) -> Reader:
         return Reader(Basecamp(Company(seed, scale), clock.now, seed, faults, options), clock)
 

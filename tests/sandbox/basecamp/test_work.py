@@ -181,12 +181,11 @@ def test_people_who_leave_are_tombstones_or_vanish_but_are_still_named(basecamp:
     assert creators & (vanished | tombstones)
 
 
-def test_completing_a_whole_list_gives_many_rows_one_moment(basecamp: Any, work: Work) -> None:
-    random = Random(2)
-    while not work.complete_a_list_at_once(random):
+def test_completing_a_whole_list_gives_many_rows_one_moment(make: Callable[..., Any]) -> None:
+    store, random = make(scale=0.05).vendor.store, Random(2)
+    while not Work(store, 1).complete_a_list_at_once(random):
         pass
-    now = basecamp.vendor.store.now
-    assert sum(todo.updated == now for todo in basecamp.vendor.store.kinds["todo"].values()) > 1
+    assert sum(todo.updated == store.now for todo in store.kinds["todo"].values()) > 1
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -59,7 +59,7 @@ class Reader:
 def make(clock: Clock) -> Callable[..., Reader]:
     """A reader of a new workspace; keywords are those of `Options`, or `seed`, `scale` and `faults`."""
 
-    def make(scale: float = 0.05, seed: int = 1, faults: Faults | None = None, **options: Any) -> Reader:
+    def make(scale: float = 0.02, seed: int = 1, faults: Faults | None = None, **options: Any) -> Reader:
         return Reader(PandaDoc(Company(seed, scale, hostile=True), clock.now, seed, faults, Options(**options)), clock)
 
     return make
