@@ -26,7 +26,7 @@ from shared.reading import Read, Reading
 from shared.redaction import Secrets
 from shared.state import FURTHER_ERRORS, SavedStream
 from shared.streams import Settings, Stream
-from shared.tally import Tally
+from shared.tally import Tally, current
 from shared.workers import Desk, Lanes, Workers
 
 
@@ -120,7 +120,8 @@ class Loop:
     def _read_nothing(self) -> bool:
         """Something was asked, and no request brought what it should."""
         tallies = [reading.tally for reading in self._checkpoints.readings.values()]
-        return any(tally.requests for tally in tallies) and not any(tally.answers for tally in tallies)
+        before = current().answers  # Whoever sets a sync up may have been answered.
+        return any(tally.requests for tally in tallies) and not any([before, *(tally.answers for tally in tallies)])
 
     def _read(self) -> Unauthorized | None:
         try:

@@ -213,12 +213,31 @@ class Windows:
             try:
                 found = fetch(start, until)
             except self._too_much:
-                if until - start <= self._shortest:
-                    raise
-                self.length = max((until - start) / 2, self._shortest)
+                self._halve(until - start)
             else:
                 self.length = min(self.length * 2, self._longest)
                 return until, found
+
+    def pages(
+        self, fetch: Callable[[datetime, datetime], Iterator[Page]], start: datetime, end: datetime
+    ) -> Iterator[Page]:
+        """What `fetch` yields of each window between the two, as it comes: records of a window that has to be halved
+        come again. Raises as `read` does."""
+        while start < end:
+            until = min(start + self.length, end)
+            try:
+                yield from fetch(start, until)
+            except self._too_much:
+                self._halve(until - start)
+            else:
+                self.length = min(self.length * 2, self._longest)
+                start = until
+
+    def _halve(self, length: timedelta) -> None:
+        """In the handler of what was too much, which is raised where there is nothing to halve."""
+        if length <= self._shortest:
+            raise  # noqa: PLE0704
+        self.length = max(length / 2, self._shortest)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from shared.positions import Restore
 from shared.redaction import Secrets
 from shared.state import checked_state, restored
 from shared.streams import Stream
-from shared.tally import current
+from shared.tally import CURRENT, Tally, current
 from shared.transport import Session
 from shared.workers import Desk, Lanes, Workers
 
@@ -141,6 +141,7 @@ def runner(declared: Configuration, build: Callable[[Run], Sequence[Stream]]) ->
         clock: Clock | None = None,
         session: Session | None = None,
     ) -> None:
+        CURRENT.set(Tally())
         secrets = declared.secrets(configuration)
         spoken = Spoken(destination, log, secrets)
         try:

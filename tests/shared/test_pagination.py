@@ -731,3 +731,28 @@ def test_a_tie_in_another_order_each_time_is_read_until_all_have_come() -> None:
 def test_a_tie_whose_count_is_not_known_or_not_true_is_read_until_nothing_new_comes() -> None:
     assert readings(*[[Page([1], total=None)]] * 3) == ({1}, 3)
     assert readings(*[[Page([1], total=9)]] * 5, fruitless=4) == ({1}, 5)
+
+
+def test_windows_are_handed_out_as_they_come_and_what_was_too_much_comes_again_in_halves() -> None:
+    asked: list[tuple[datetime, datetime]] = []
+
+    def fetch(start: datetime, end: datetime) -> Iterator[Page]:
+        yield Page([(start, end)])
+        if end - start > timedelta(days=50):
+            raise TimedOut("late")
+        asked.append((start, end))
+
+    end = START + timedelta(days=100)
+    pages = Windows(LONGEST, SHORTEST).pages(fetch, START, end)
+    assert records_of([next(pages)]) == [(START, START + timedelta(days=92))] and asked == []
+    assert len(list(pages)) > len(asked)
+    assert [start for start, _ in asked] == [START, *(until for _, until in asked[:-1])] and asked[-1][1] == end
+
+
+def test_a_window_that_cannot_be_halved_is_an_error() -> None:
+    def fetch(start: datetime, end: datetime) -> Iterator[Page]:
+        raise TimedOut("late")
+        yield
+
+    with pytest.raises(TimedOut):
+        list(Windows(LONGEST, SHORTEST).pages(fetch, START, START + timedelta(days=60)))
