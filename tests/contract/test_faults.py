@@ -121,6 +121,7 @@ def test_one_record_costs_one_record_whatever_is_in_it_and_heals(world, monsters
 NOTHING = {
     "basecamp": "type=Todo&",
     "copper": "/people/search",
+    "everyaction": "/supporterGroups",
     "lighthouse": r"/tickets\?",
     "pandadoc": r"/documents\?",
     "quickbooks": r"FROM(\+|%20)JournalEntry",

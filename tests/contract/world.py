@@ -16,6 +16,7 @@ from sandbox.basecamp import Basecamp
 from sandbox.clock import VirtualClock
 from sandbox.company import Company
 from sandbox.copper import Copper
+from sandbox.everyaction import EveryAction
 from sandbox.faults import Faults
 from sandbox.pandadoc import PandaDoc
 from sandbox.pandadoc.groups import WINDOW_SECONDS, group_of, limit_of
@@ -23,11 +24,13 @@ from sandbox.quickbooks import QuickBooks
 from sandbox.transport import WsgiAdapter, session_over
 from sandbox.virtuous import Virtuous
 from sandbox.web import Answer, Request, collect, json_answer, send
+from shared.access import Access
 from shared.configuration import Configuration
 from shared.journal import SYSTEM_TABLES, schemas
 from shared.run import Run, runner
 from shared.streams import Stream
 from shared.tables import Table
+from shared.workers import Desk
 from tests.copies import Kept
 from tests.destination import Destination
 
@@ -80,6 +83,8 @@ class Case:
     a request for each."""
     operation: Callable[[str], tuple[str, float]] | None = None
     """What counts together, by path, and how many requests a second of it, where not everything does."""
+    saved_at_once: str = ""
+    """Finds the requests whose answers are saved as soon as they come: a job's id, as a token."""
     long_first_sync: tuple[float, int, int] = (0.3, 320, 420)
     """A scale at which a first sync takes well over a minute, and two of its requests after that minute."""
     long_answer_seconds: float = 0.3
@@ -132,6 +137,18 @@ def operation_of_pandadoc(path: str) -> tuple[str, float]:
     return group, limit_of(group, {}, sandbox_key=False) / WINDOW_SECONDS
 
 
+def everyaction_of_quick_jobs(company: Company, **named: Any) -> EveryAction:
+    """Most jobs are done when they are asked about for the first time, so that not they set the pace."""
+    made = EveryAction(company, **named)
+    made.options.job_seconds = (*[(1.0, 3.0)] * 9, (4.0, 6.0))
+    return made
+
+
+def operation_of_everyaction(path: str) -> tuple[str, float]:
+    """The host of the files knows no limit."""
+    return ("file", 1e6) if path.startswith("/exports/") else ("everything", 2.0)
+
+
 CASES = {
     case.source: case
     for case in (
@@ -161,6 +178,26 @@ CASES = {
             moments=25,
             whole_scale=0.45,
             long_first_sync=(0.8, 180, 210),
+        ),
+        Case(
+            "everyaction",
+            everyaction_of_quick_jobs,
+            requests_per_second=2.0,
+            change_time="date_modified",
+            not_compared=frozenset({"export_job", "sync_gap"}),
+            edits_unseen=frozenset({"signup"}),
+            look_back=("/codes", "/email/messages"),
+            operation=operation_of_everyaction,
+            saved_at_once=r"/changedEntityExportJobs$",
+            counted_apart=("/changedEntityExportJobs", "/exports/"),
+            whole_scale=0.6,
+            great_scale=0.8,
+            paced_scale=0.6,
+            long_first_sync=(0.05, 120, 150),
+            long_listing=(r"/signups\?.*eventId=750003", "signup"),
+            breakable=("supporter_group", "supporter_group"),
+            few=frozenset({"activist_code", "campaign", "score"}),
+            moments=25,
         ),
         Case(
             "pandadoc",
@@ -291,16 +328,29 @@ class World:
             faults=Faults(self.seed, self.faults),
         )
         self.random = random.Random(self.seed)
-        self.destination = Destination(schemas(self.case.tables, self.settings))
         self.log = Log()
         self._told = 0
         self.adapter = WsgiAdapter(self._serve, sleep=self.clock.sleep, latency=self.latency)
         self.session = session_over(ORIGIN, self.adapter)
         self.session.mount(self.vendor.files, self.adapter)
+        self.destination = Destination(schemas(self._tables(), self.settings))
+        self.session.mount(self.vendor.files, self.adapter)
 
     @property
     def configuration(self) -> dict[str, str]:
         return {**self.vendor.configuration(ORIGIN), **self.settings}
+
+    def _tables(self) -> Iterable[Table]:
+        """With the columns that the vendor names, where it is asked for them."""
+        settings = self.case.settings
+        if settings.fields is None:
+            return self.case.tables
+        session = session_over(ORIGIN, WsgiAdapter(self.vendor.wsgi))
+        values, secrets = settings.read(self.configuration), settings.secrets(self.configuration)
+        access = Access(values, secrets, self.clock, Desk(self.clock), session=session)
+        tables: Iterable[Table] = import_module(f"{self.case.source}.models").tables(settings.fields(access))
+        self.vendor.requests.clear()
+        return tables
 
     @property
     def requests(self) -> list[Any]:

@@ -11,8 +11,9 @@ only: the address of the next one it puts behind its own.
 import json
 import sys
 
-from everyaction import EAClient
 from everyaction.exception import EAHTTPException
+
+from everyaction import EAClient
 
 settings, since = json.loads(sys.argv[1]), sys.argv[2]
 client = EAClient(settings["username"], settings["password"], endpoint=settings["base_url"])
