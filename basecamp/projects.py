@@ -144,14 +144,12 @@ def without(projects: Sequence[Project], refused: Collection[str]) -> list[Proje
 
 class Refusals:
     """Archived projects that Basecamp does not list: servers have answered 404 where one was named. Of many named
-    together one is enough for that, so they are asked for in halves, once in a sync for all types."""
+    together one is enough for that, so they are asked for in halves, once in a sync for all types that are refused."""
 
     def __init__(self, basecamp: Basecamp, clock: Clock) -> None:
         self._basecamp = basecamp
         self._clock = clock
         self._asked: dict[tuple[str, ...], Once[frozenset[str]]] = {}
-        self.found: frozenset[str] = frozenset()
-        """Those that have been found in this sync."""
 
     def among(self, ids: Sequence[str]) -> frozenset[str]:
         """Those among these projects."""
@@ -162,7 +160,6 @@ class Refusals:
         refused = frozenset[str]()
         for first in range(0, len(ids), BUCKETS_AT_ONCE):
             refused |= self._split(ids[first : first + BUCKETS_AT_ONCE])
-        self.found |= refused
         return refused
 
     def _split(self, ids: tuple[str, ...]) -> frozenset[str]:

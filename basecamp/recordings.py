@@ -82,6 +82,8 @@ class Backfill(Position):
     """The number of the one to go on with, from 0."""
     walk: Walk | None = None
     """How far that has come; `None` where it has not been begun."""
+    refused: tuple[str, ...] = ()
+    """Archived projects that Basecamp does not list, as far as they have been asked for."""
 
     @classmethod
     def restored(cls, saved: Any) -> Self:
@@ -138,7 +140,8 @@ class Recordings:
                 if groups == EVERY_ACTIVE:
                     raise
                 # Complete passes say so.
-                position = replace(position, refused=tuple(sorted(self._refused(projects))))
+                found = self.refusals.among([each.id for each in projects if each.status == ARCHIVED])
+                position = replace(position, refused=tuple(sorted(found)))
                 groups = together(without(projects, position.refused))
                 reached = yield from self._changed(status, since, groups, latest, ids)
             position = replace(position, **{status: reached})
@@ -180,9 +183,7 @@ class Recordings:
         if task.position is not None and task.position.archived == begun.archived:
             begun = task.position
         # Else it is begun anew, because projects were archived or restored: the listings are not the same ones.
-        if begun.listing:
-            self._refused(projects)  # An earlier sync found them.
-        changed = dict(begun.newest)
+        changed, refused = dict(begun.newest), set(begun.refused)
         ids = {each.id for each in projects}
         calm, active = True, None
         for number, (status, buckets) in enumerate(self._listings(projects)):
@@ -199,7 +200,7 @@ class Recordings:
                     calm = calm and all(map(project_of, first.records))
                     continue
             position = replace(begun, newest=dict(changed), listing=number, walk=walk)
-            calm = (yield from self._listed(status, buckets, position, ids)) and calm
+            calm = (yield from self._listed(status, buckets, position, ids, refused)) and calm
         yield from self._also(projects)
         # What was restored between the listings is in none of those above.
         again = next(self._newest("active"))
@@ -207,7 +208,6 @@ class Recordings:
         made = sum(time > changed["active"] for time in times(again.records, "created_at"))
         calm = calm and (again.total or 0) <= (active or 0) + made
         sure = calm and task.sound
-        refused = self.refusals.found & ids
         yield from self._through_tools([each for each in projects if each.id in refused])
         for id in sorted(ids) if task.landed else ():
             yield Page(partition=id, whole=sure and id not in refused)
@@ -226,23 +226,24 @@ class Recordings:
             yield Page(partition=UNLISTED, failures=[Failure(why, UNLISTED)])
 
     def _listed(
-        self, status: str, buckets: str | None, position: Backfill, projects: Collection[str]
+        self, status: str, buckets: str | None, position: Backfill, projects: Collection[str], refused: set[str]
     ) -> Generator[Page, None, bool]:
-        """One listing, as `_oldest`; of the projects that it names, without those that Basecamp refuses."""
+        """One listing, as `_oldest`; of the projects that it names, without those that Basecamp refuses. They are added
+        to `refused`."""
         while buckets is not None:
-            named = [id for id in buckets.split(",") if id not in self.refusals.found]
+            named = [id for id in buckets.split(",") if id not in refused]
             if not named:
                 return True
             try:
-                return (yield from self._oldest(status, ",".join(named), position, projects))
+                known = replace(position, refused=tuple(sorted(refused)))
+                return (yield from self._oldest(status, ",".join(named), known, projects))
             except NotFound:
-                if not self.refusals.among(named):
+                found = self.refusals.among(named)
+                if not found:
                     raise
+                refused |= found
                 position = replace(position, walk=None)
         return (yield from self._oldest(status, None, position, projects))
-
-    def _refused(self, projects: Sequence[Project]) -> frozenset[str]:
-        return self.refusals.among([each.id for each in projects if each.status == ARCHIVED])
 
     def _listings(self, projects: Sequence[Project]) -> Iterator[tuple[str, str | None]]:
         """Status and projects of each listing; without projects, all active ones are meant."""

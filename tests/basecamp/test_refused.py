@@ -263,6 +263,23 @@ def test_a_tool_that_is_refused_too_is_told() -> None:
     assert {(row["stream"], row["category"]) for row in account.errors()} == {("todolist", "not_found")}
 
 
+def test_a_type_that_is_listed_all_the_same_is_read_and_compared_as_ever() -> None:
+    account = Account(scale=0.05)
+    doors = account.pool("door")[:2]
+    for each in doors:
+        account.store.set_bucket_status(each.bucket, "archived")
+    account.change(
+        r"recordings\.json\?type=(?!Door).*bucket=",
+        lambda answer, request: json_answer({"status": 404, "error": "Not Found"}, 404),
+    )
+    account.sync()
+    assert {str(each.id) for each in doors} <= account.rows("door").keys()
+    account.store.purge(doors[0])
+    account.sync(full_pass_days="0")
+    assert account.differences("door", "todo", "todolist", "schedule_entry") == []
+    assert "door" not in told(account)
+
+
 # What it costs.
 
 
