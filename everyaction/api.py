@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from shared.clock import Clock
-from shared.errors import Forbidden, JobFailed, SourceError, Unauthorized
+from shared.errors import Forbidden, JobFailed, NotFound, Rejected, SourceError, Unauthorized
 from shared.http import Answer, Http, filled
 from shared.once import Once
 from shared.pages import Page
@@ -79,7 +79,7 @@ class EveryAction:
         answer = self._http.get(url)
         if isinstance(answer.json, list):
             return Page(answer.json, total=len(answer.json))
-        records = answer.records("districts" if value(answer.json, "districts") else "items")
+        records = answer.records("items" if value(answer.json, "districts") is None else "districts")
         return Page(records, next=records and text(answer.json, "nextPageLink"), total=number(answer.json, "count"))
 
     def now(self) -> datetime:
@@ -124,12 +124,18 @@ class EveryAction:
             raise answer.bad(f"the service gave the export up: {said}", JobFailed)
         if state != COMPLETE:
             return None
-        files = (text(file, "downloadUrl") for file in elements(answer.json, "files"))
-        return Export(tuple(filter(None, files)), number(answer.json, "exportedRecordCount"))
+        files = tuple(text(file, "downloadUrl") for file in elements(answer.json, "files"))
+        count = value(answer.json, "exportedRecordCount")
+        if not all(files) or not str(0 if count is None else count).isdecimal():
+            raise answer.bad("the service does not say where all files of an export are, or how many rows they have")
+        return Export(files, None if count is None else int(count))
 
     def download(self, address: str) -> Iterator[bytes]:
-        """A file of an export, at a host of its own."""
-        return self._files.download(address)
+        """A file of an export, at a host of its own. Raises `NotFound` where the address leads to it no longer."""
+        try:
+            yield from self._files.download(address)
+        except Rejected as error:  # With whatever status: it was shown no credential of ours.
+            raise NotFound(error.message, method=error.method, url=error.url, status=error.status) from error
 
 
 def interpret(answer: Answer) -> SourceError | None:

@@ -15,7 +15,7 @@ from api import EveryAction, Export
 from positions import Exported, Gap, Job
 
 from shared.delimited import rows
-from shared.errors import BadPayload, Forbidden, JobFailed, JobGone, NotFound, Rejected, Unclear
+from shared.errors import BadPayload, Forbidden, JobFailed, JobGone, NotFound, Rejected, Unauthorized, Unclear
 from shared.jobs import awaited
 from shared.pages import Failure, Page
 from shared.pagination import Windows
@@ -76,7 +76,9 @@ class Exports:
         if self.position.job is not None:
             try:
                 yield from self._landed(self.position.job)
-            except (JobGone, JobFailed):
+            except Unauthorized:
+                raise
+            except Rejected:  # It failed, is gone, or is of a key that was replaced.
                 self._reach(job=None)  # Its window is read anew.
         self._note_gap(now)
         start = max(moment_of(self.position.through) - OVERLAP, now - KEPT)
@@ -157,8 +159,9 @@ class Exports:
             else:
                 break
         end = moment(job, "dateChangedTo") or upper
-        if end is None or moment(job, "dateChangedFrom") != moment_of(stamp(lower)):
+        if end is None or moment(job, "dateChangedFrom") != moment_of(stamp(lower)) or (upper and end < upper):
             raise BadPayload(f"the service exports another span of {self.resource} than it was asked for")
+        end = min(end, upper or self._everyaction.now())  # Nothing that is still to change has been exported.
         self._refused = sorted({"requestedFields", "includeInactive"} & question.keys() - job.keys())
         return Job(identity(job, "exportJobId"), stamp(lower), stamp(end))
 

@@ -1,7 +1,11 @@
 """Exports: a job is started once and gone on with, files count once they are whole, and what was missed is told."""
 
+import json
+from datetime import datetime, timedelta
+
 import pytest
 
+from sandbox.web import json_answer
 from tests.contract.world import CASES, World
 from tests.destination import KilledHard
 
@@ -124,19 +128,103 @@ def test_a_job_that_the_service_gives_up_is_asked_for_in_halves(world):
     assert here.differences() == [] and here.open_errors() == []
 
 
-def test_addresses_that_have_expired_are_asked_for_anew(world):
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_addresses_that_have_expired_are_asked_for_anew(world, status):
     here = world()
     expired = []
 
     def deny(answer, request):
         if request.path not in expired:
             expired.append(request.path)
-            return type(answer)(403, b"<Error/>", {"Content-Type": "application/xml"})
+            return type(answer)(status, b"<Error/>", {"Content-Type": "application/xml"})
         return None
 
     here.change("/exports/", deny)
     here.sync()
     assert expired and here.differences() == [] and here.open_errors() == []
+
+
+def retold(here, method, **told):
+    """From now on jobs are told with these values, each made of the one that is there."""
+
+    def change(answer, request):
+        job = json.loads(answer.body)
+        if request.method != method or "exportJobId" not in job:
+            return None
+        return json_answer(job | {name: make(job) for name, make in told.items()}, answer.status)
+
+    here.change(JOBS, change)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"exportedRecordCount": lambda job: job["exportedRecordCount"] and str(job["exportedRecordCount"] + 1)},
+        {"exportedRecordCount": lambda job: "many"},
+        {"exportedRecordCount": lambda job: None, "files": lambda job: [{"downloadUrl": None}] * len(job["files"])},
+    ],
+)
+def test_a_job_whose_files_or_rows_are_not_all_told_moves_nothing(world, told):
+    here = world()
+    retold(here, "GET", **told)
+    here.sync()
+    assert {row["category"] for row in here.open_errors()} == {"bad_payload"}
+    here.heal()
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
+def test_a_number_of_rows_may_be_a_text(world):
+    here = world()
+    retold(here, "GET", exportedRecordCount=lambda job: job["exportedRecordCount"] and str(job["exportedRecordCount"]))
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
+def test_a_job_for_less_than_it_was_asked_for_moves_nothing(world):
+    here = world()
+
+    def a_day_less(job):
+        return (datetime.fromisoformat(job["dateChangedTo"]) - timedelta(days=1)).isoformat()
+
+    retold(here, "POST", dateChangedTo=a_day_less)
+    here.sync()
+    errors = here.open_errors()
+    assert len(errors) == 10 and all("another span of" in row["message"] for row in errors)
+    here.heal()
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
+def test_what_a_clock_that_runs_ahead_calls_exported_is_asked_for_again(world):
+    here = world()
+
+    def an_hour_more(job):
+        return (datetime.fromisoformat(job["dateChangedTo"]) + timedelta(hours=1)).isoformat()
+
+    retold(here, "POST", dateChangedTo=an_hour_more)
+    here.sync()
+    here.vendor.work(here.random, 30)
+    for _ in range(6):
+        here.sync()
+    assert here.differences(*here.feeds()) == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_a_job_that_may_not_be_asked_about_any_more_is_started_anew(world, status):
+    here = world()
+
+    def interrupt():
+        if asked(here, "GET", f"{JOBS}/9001"):
+            raise KilledHard("a job is under way")
+
+    here.interrupt = interrupt
+    with pytest.raises(KilledHard):
+        here.sync()
+    here.interrupt = lambda: None
+    here.change(f"{JOBS}/9001", lambda answer, request: type(answer)(status, b"{}", {}))
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
 
 
 def test_a_pause_of_more_than_ninety_days_is_told_and_written_down(world):
