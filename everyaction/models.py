@@ -286,7 +286,7 @@ def export_of(resource: str, fields: Fields) -> Table:
     """The table of a resource type with the columns that the service names. What is called an id lands as text."""
     found = []
     for name, kind in fields.get(resource, {}).items():
-        known = STRING if name.lower().endswith("id") else KINDS.get(kind[:1], STRING)
+        known = STRING if name.endswith(("ID", "Id")) else KINDS.get(kind[:1], STRING)
         source = name.replace(".", " ")
         found.append(Field(name, known, source))
         if known is TIME_OF_TEXT:

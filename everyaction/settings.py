@@ -2,6 +2,8 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
 
 import models
 from api import EveryAction, interpret
@@ -55,10 +57,14 @@ def fields(access: Access) -> Fields:
 
 
 def database(access: Access) -> list[str]:
-    """The database and the committee that the key belongs to; none where the answer does not say."""
+    """The database and the committee that the key belongs to, and whether it opens the voter file, whose ids differ.
+
+    None where the answer does not say.
+    """
     profile = connect(access).profile()
     committee = value(profile, "committeeId") or text(profile, "committeeName")
-    return [f"{text(profile, 'databaseName')}/{committee}"] if text(profile, "databaseName") else []
+    voters = "/My Voters" if key_of(access.values).endswith("|0") else ""
+    return [f"{text(profile, 'databaseName')}/{committee}{voters}"] if text(profile, "databaseName") else []
 
 
 CONFIGURATION = Configuration(
@@ -93,11 +99,16 @@ CONFIGURATION = Configuration(
 )
 
 
+def key_of(values: Mapping[str, Any]) -> str:
+    """The API key with its mode."""
+    key: str = values["password"]
+    return key if "|" in key else f"{key}|{values['mode']}"
+
+
 def connect(access: Access) -> EveryAction:
     """The client of one database. The file host is asked at no pace, and handed no credential."""
     values = access.values
-    key = values["password"] if "|" in values["password"] else f"{values['password']}|{values['mode']}"
-    credential = b64encode(f"{values['username']}:{key}".encode()).decode()
+    credential = b64encode(f"{values['username']}:{key_of(values)}".encode()).decode()
     access.secrets.add(credential)
     policy = {"attempts": 8, "first_wait_seconds": 2.0}
     http = access.http(

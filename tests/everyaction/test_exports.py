@@ -2,12 +2,14 @@
 
 import json
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 
 from sandbox.web import json_answer
+from shared.types import STRING
 from tests.contract.world import CASES, World
-from tests.destination import KilledHard
+from tests.destination import KilledHard, Stop
 
 JOBS = "/v4/changedEntityExportJobs"
 DAY_SECONDS = 86_400.0
@@ -285,3 +287,34 @@ def test_another_column_may_tell_rows_apart(world):
     here = world(settings={"key_columns": "Contacts=vanid"})
     here.sync()
     assert here.differences() == []
+
+
+def test_only_what_is_called_an_id_lands_as_one():
+    fields = {"BatchID": "N", "AmountPaid": "M", "DatePaid": "D", "IsValid": "B"}
+    models = import_module("everyaction.models")
+    table = models.export_of("Contributions", {"Contributions": fields})
+    kinds = {column.name: column.type for column in table.columns}
+    texts = import_module("everyaction.texts")
+    assert [kinds[name] for name in "batch_id amount_paid date_paid date_paid_text is_valid".split()] == [
+        STRING,
+        texts.AMOUNT_OF_TEXT,
+        texts.TIME_OF_TEXT,
+        STRING,
+        texts.TRUTH_OF_TEXT,
+    ]
+
+
+def test_a_list_of_districts_without_any_is_empty(world):
+    here = world()
+    here.change("/districtFields", lambda answer, request: json_answer({"districts": []}))
+    here.sync()
+    assert here.open_errors() == [] and here.destination.rows["district_field"] == {}
+
+
+def test_the_voter_file_is_not_read_over_what_has_landed_of_the_campaign(world):
+    here = world()
+    here.sync()
+    told = json_answer({"items": [{"databaseName": "Lanternfish", "committeeId": here.vendor.committee_id}]})
+    here.change("/apiKeyProfiles", lambda answer, request: told)
+    with pytest.raises(Stop, match="My Voters, but what has landed is of the database"):
+        here.sync(password=f"{here.vendor.key}|0")
