@@ -25,7 +25,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: help demo check test prove lint report bench sandbox clean lock
 
 help:
-	@echo "make demo      the whole way on this machine: four sources, the warehouse, Airtable, twice"
+	@echo "make demo      the whole way on this machine: every source, the warehouse, Airtable, twice"
 	@echo "make check     style, types, and the tests of what differs from main: within a minute"
 	@echo "make test      run all tests, quickly (SOURCE=copper: the contract and one connector's own tests)"
 	@echo "make prove     run them deeply: many more stories, kills and sizes (MINUTES=5: what can be had in that time)"

@@ -1,4 +1,4 @@
-"""Four connectors in one process, each with modules of its own."""
+"""All connectors in one process, each with modules of its own."""
 
 import importlib
 import sys
