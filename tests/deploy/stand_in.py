@@ -61,6 +61,8 @@ class Connection:
 class Account:
     """`requests` are (method, path, JSON body), in the order of arrival."""
 
+    hands_out_files = False
+
     def __init__(self) -> None:
         self.groups = {f"group_{number}": name for number, name in enumerate(("Test", "Staging", "Old", DESTINATION))}
         self.connections: dict[str, Connection] = {}
