@@ -52,7 +52,8 @@ class Exports:
         self._key = (run.values["key_columns"] or {}).get(resource, self._ours)
         self._deleted = run.values["deleted_change_types"] or frozenset()
         self._warn = run.warn
-        self._refused: list[str] = []
+        self._given: dict[str, bool] = {}
+        """Whether the job gives what it was asked for besides the records: by name, as far as that is known."""
         self._after = after
 
     def feed(self) -> Feed:
@@ -162,7 +163,7 @@ class Exports:
         if end is None or moment(job, "dateChangedFrom") != moment_of(stamp(lower)) or (upper and end < upper):
             raise BadPayload(f"the service exports another span of {self.resource} than it was asked for")
         end = min(end, upper or self._everyaction.now())  # Nothing that is still to change has been exported.
-        self._refused = sorted({"requestedFields", "includeInactive"} & question.keys() - job.keys())
+        self._given = {"includeInactive": str(job.get("includeInactive")).lower() == "true"}
         return Job(identity(job, "exportJobId"), stamp(lower), stamp(end))
 
     def _read(self, job: Job, export: Export) -> Iterator[Page]:
@@ -205,7 +206,9 @@ class Exports:
 
     def _names(self, row: Mapping[str, str]) -> dict[str, str]:
         """The columns of the files as the table calls them: their spelling is not the same everywhere."""
-        if self._key.casefold() not in map(str.casefold, row):
+        there = {name.casefold() for name in row}
+        self._given |= {name: name.casefold() in there for name in self._requested}
+        if self._key.casefold() not in there:
             raise BadPayload(
                 f"the files of {self.resource} have no column {self._key}: set key_columns to the one that tells their "
                 f"rows apart, of {', '.join(row)}"
@@ -236,17 +239,20 @@ class Exports:
 
     def _sorted(self, records: Sequence[Mapping[str, Any]]) -> Page:
         """The records, and those that their change type deletes."""
-        gone = [each for each in records if text(each, models.CHANGE_TYPE_NAME).casefold() in self._deleted]
-        kept = [each for each in records if each not in gone] if gone else records
+        kept, gone = list[Any](), list[Any]()
+        for each in records:
+            (gone if text(each, models.CHANGE_TYPE_NAME).casefold() in self._deleted else kept).append(each)
         return Page(kept, deleted=[identity(each, self._ours) for each in gone])
 
     def _at_position(self) -> Page:
-        """No record, and how far it has come."""
-        failures = [
-            Failure(Rejected(f"the service does not accept {name} for {self.resource}"), name) for name in self._refused
+        """No record, how far it has come, and what the job does not give."""
+        given, self._given = self._given, {}
+        lacking = [
+            Failure(Rejected(f"exports of {self.resource} come without {name}, which they were asked for"), name)
+            for name, there in given.items()
+            if not there
         ]
-        self._refused = []
-        return Page(position=self.position, failures=failures)
+        return Page(position=self.position, failures=lacking, resolved=[name for name in given if given[name]])
 
 
 def moment_of(stamped: str) -> datetime:

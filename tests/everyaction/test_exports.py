@@ -13,6 +13,10 @@ from tests.destination import KilledHard, Stop
 
 JOBS = "/v4/changedEntityExportJobs"
 DAY_SECONDS = 86_400.0
+EXPORTS = """
+    contacts contributions contribution_adjustments recurring_contributions contact_history contacts_activist_codes
+    contacts_survey_responses contacts_online_forms activist_codes_changes event_ticket_transactions_guests
+""".split()
 
 
 @pytest.fixture
@@ -174,6 +178,24 @@ def test_a_job_whose_files_or_rows_are_not_all_told_moves_nothing(world, told):
     here.heal()
     here.sync()
     assert here.differences() == [] and here.open_errors() == []
+
+
+def test_what_a_job_was_asked_for_and_does_not_give_is_told_until_it_does(world):
+    here = world(vendor={"unaccepted": frozenset({"includeInactive"})})
+
+    def without_phones(answer, request):
+        return type(answer)(200, answer.body.replace(b",Phone,", b",Voice,"), answer.headers)
+
+    here.change("/exports/", without_phones)
+    retold(here, "POST", includeInactive=lambda job: job.get("includeInactive", "false"))
+    here.sync()
+    refused = {(row["stream"], row["record_id"]) for row in here.open_errors() if row["category"] == "rejected"}
+    assert refused == {("contacts", "Phone")} | {(name, "includeInactive") for name in EXPORTS}
+    here.heal()
+    here.vendor.options.unaccepted = frozenset()
+    here.vendor.work(here.random, 30)
+    here.sync()
+    assert [row["record_id"] for row in here.open_errors() if row["category"] == "rejected"] == []
 
 
 def test_a_number_of_rows_may_be_a_text(world):
