@@ -51,7 +51,6 @@ class Exports:
         [self._ours] = self.table.columns[0].paths
         self._key = (run.values["key_columns"] or {}).get(resource, self._ours)
         self._deleted = run.values["deleted_change_types"] or frozenset()
-        self._warn = run.warn
         self._given: dict[str, bool] = {}
         """Whether the job gives what it was asked for besides the records: by name, as far as that is known."""
         self._after = after
@@ -71,9 +70,8 @@ class Exports:
             raise Forbidden(f"this key may not export {self.resource}, or its columns: ask EveryAction to permit it")
         now = self._everyaction.now()
         first = self._first(now)
-        self.position = task.position
-        if task.position is None or (task.position.through == task.position.since and task.position.job is None):
-            self.position = Exported(stamp(first), stamp(first))  # Nothing has landed yet.
+        begun = Exported(stamp(first), stamp(first))
+        self.position = task.position or begun
         if self.position.job is not None:
             try:
                 yield from self._landed(self.position.job)
@@ -81,6 +79,8 @@ class Exports:
                 raise
             except Rejected:  # It failed, is gone, or is of a key that was replaced.
                 self._reach(job=None)  # Its window is read anew.
+        if self.position.through == self.position.since:
+            self.position = begun  # Nothing has landed yet.
         self._note_gap(now)
         start = max(moment_of(self.position.through) - OVERLAP, now - KEPT)
         if first < moment_of(self.position.since):
@@ -89,9 +89,6 @@ class Exports:
         yield from windows.pages(lambda lower, upper: self._window(lower, None if upper == now else upper), start, now)
         self._reach(since=min(self.position.since, stamp(start)))
         yield Page(position=self.position, done=whole)
-
-    def _tell(self, sentence: str) -> None:
-        self._run.desk.call(lambda: self._warn(sentence))
 
     def _first(self, now: datetime) -> datetime:
         """Where a first reading begins."""
@@ -107,11 +104,11 @@ class Exports:
         if moment_of(self.position.through) >= now - KEPT:
             return
         gap = Gap(self.position.through, stamp(now - KEPT))
-        name, start, end = self.table.name, gap.start, gap.end
-        self._tell(
-            f"{name}: what changed from {start} to {end}, and not since, can no longer be exported. It is a row in "
-            "sync_gap. Sync at least once in 90 days"
+        said = (
+            f"{self.table.name}: what changed from {gap.start} to {gap.end}, and not since, can no longer be exported. "
+            "It is a row in sync_gap. Sync at least once in 90 days"
         )
+        self._run.desk.call(lambda: self._run.warn(said))
         self._reach(through=gap.end, gaps=(*self.position.gaps, gap))
 
     def _window(self, lower: datetime, upper: datetime | None) -> Iterator[Page]:
@@ -226,7 +223,7 @@ class Exports:
         try:
             yield from self._everyaction.download(export.files[place])
             return
-        except (Forbidden, NotFound):
+        except NotFound:
             pass
         try:
             renewed = self._everyaction.ask(job)

@@ -4,7 +4,6 @@ Exports follow one after the other, and beside them lists are read.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 import models
@@ -24,11 +23,8 @@ def build(run: Run) -> list[Stream]:
     """The streams of one database."""
     everyaction = connect(run.access)
     events = Events(everyaction, run.calls)
-    tables = [None, *(table.name for table in models.EXPORTS.values())]
-    exports = [
-        Exports(run, everyaction, resource, after)
-        for resource, (after, _) in zip(models.EXPORTS, pairwise(tables), strict=True)
-    ]
+    before = [None, *(table.name for table in models.EXPORTS.values())]
+    exports = [Exports(run, everyaction, *each) for each in zip(models.EXPORTS, before, strict=False)]
     return [
         *(each.feed() for each in exports),
         *(listing(everyaction, path, table) for path, table in models.LISTED.items()),

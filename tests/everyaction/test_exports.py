@@ -249,6 +249,8 @@ def test_a_job_that_may_not_be_asked_about_any_more_is_started_anew(world, statu
     here.change(f"{JOBS}/9001", lambda answer, request: type(answer)(status, b"{}", {}))
     here.sync()
     assert here.differences() == [] and here.open_errors() == []
+    # Before the first of it has landed nothing is missed: it begins where the service does.
+    assert here.destination.rows["sync_gap"] == {}
 
 
 def test_a_pause_of_more_than_ninety_days_is_told_and_written_down(world):
