@@ -67,7 +67,9 @@ class Exports:
 
     def _pages(self, task: Task, *, whole: bool) -> Iterator[Page]:
         if self.resource not in self._run.fields:
-            raise Forbidden(f"this key may not export {self.resource}, or its columns: ask EveryAction to permit it")
+            raise Forbidden(
+                f"this key may not export {self.resource}, or nobody says its columns: ask EveryAction to permit it"
+            )
         now = self._everyaction.now()
         first = self._first(now)
         begun = Exported(stamp(first), stamp(first))

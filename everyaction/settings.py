@@ -11,7 +11,7 @@ from api import EveryAction, interpret
 from shared.access import Access
 from shared.configuration import Configuration, Setting
 from shared.discovered import Fields
-from shared.errors import ConfigurationError, Rejected, Unauthorized
+from shared.errors import ConfigurationError, ServiceDown, SourceError, Unauthorized
 from shared.owner import Owner
 from shared.records import text, value
 from shared.retry import Limit
@@ -49,9 +49,9 @@ def fields(access: Access) -> Fields:
     for resource in models.EXPORTS.keys() & everyaction.exportable():
         try:
             found[resource] = models.kinds(everyaction.fields(resource))
-        except Unauthorized:
+        except (Unauthorized, ServiceDown):
             raise
-        except Rejected:
+        except SourceError:
             continue  # Its own stream will tell.
     return found
 

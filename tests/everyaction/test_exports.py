@@ -298,6 +298,17 @@ def test_a_key_that_may_not_export_something_loses_that_table_alone(world):
     assert {each.split(" ")[0] for each in here.differences()} == {"contact_history", "score"}
 
 
+def test_columns_that_cannot_be_asked_for_cost_that_table_alone(world):
+    here = world()
+    here.change("/fields/ContactHistory", lambda answer, request: type(answer)(500, b"", {}))
+    here.sync()
+    assert {row["stream"] for row in here.open_errors()} == {"contact_history"}
+    assert {each.split(" ")[0] for each in here.differences()} == {"contact_history"}
+    here.heal()
+    here.sync()
+    assert here.differences() == [] and here.open_errors() == []
+
+
 def test_a_file_without_the_column_that_tells_rows_apart_is_no_guess(world):
     here = world(settings={"key_columns": "Contacts=PersonID"})
     here.sync()
