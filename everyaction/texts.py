@@ -7,7 +7,8 @@ from shared.types import BOOLEAN, DECIMAL, NAIVE_DATETIME, STRING, Misfit, Type,
 
 AMERICAN = ("%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M")
 """Other ways of writing a time than ISO 8601."""
-AMOUNT = re.compile(r"\(?-?\$?\s*-?[\d,]+(?:\.\d+)?\)?", re.ASCII)
+AMOUNT = re.compile(r"\(?-?\$?\s*-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\)?", re.ASCII)
+"""A comma stands before thousands: elsewhere it may be that of a fraction."""
 
 
 def _amount(value: object) -> object:
