@@ -21,6 +21,8 @@ from airtable_push.flatten.identity.records import FIRM_DOMAIN, FIRM_NAME, MANUA
 
 MOST_NAMES_OF_A_DOMAIN = 5
 """Beyond which it is a provider's."""
+MOST_DOMAINS_OF_A_NAME = 40
+"""Beyond which a name is anybody's, and joins those of one domain only."""
 SHORTEST_BEGINNING, SHORTEST_MISSPELT = 4, 6
 
 
@@ -68,21 +70,31 @@ def _two_firms(one: Sides, other: Sides) -> bool:
 
 def _by_name(firms: Iterable[Firm]) -> Iterator[Pair]:
     for key, group in _grouped((firm.key, firm) for firm in firms):
-        own, others = [firm for firm in group if firm.own], [firm for firm in group if not firm.own]
-        fitting = {firm.id: own if len(own) < 2 else _fitting(firm, own) for firm in others}
-        for firm in others:
-            if len(fitting[firm.id]) == 1:
-                yield _pair(fitting[firm.id][0], firm, FIRM_NAME, key)
-            elif own:
-                yield _pair(own[0], firm, FIRM_NAME, key, f"{len(own)} firms have this name")
-        alike = list(_of_one_domain(firm for firm in others if len(own) < 2 or len(fitting[firm.id]) != 1).values())
-        for same in alike:
-            for one, other in pairwise(same):
-                yield _pair(one, other, FIRM_NAME, key)
-        for one, other in combinations([same[0] for same in alike], 2):
+        by_domain = _of_one_domain(group)
+        if len(by_domain) <= MOST_DOMAINS_OF_A_NAME:
+            yield from _of_one_name(key, group)
+            continue
+        for domain, part in by_domain.items():
+            if domain:
+                yield from _of_one_name(key, part)
+
+
+def _of_one_name(key: str, group: Sequence[Firm]) -> Iterator[Pair]:
+    own, others = [firm for firm in group if firm.own], [firm for firm in group if not firm.own]
+    fitting = {firm.id: own if len(own) < 2 else _fitting(firm, own) for firm in others}
+    for firm in others:
+        if len(fitting[firm.id]) == 1:
+            yield _pair(fitting[firm.id][0], firm, FIRM_NAME, key)
+        elif own:
+            yield _pair(own[0], firm, FIRM_NAME, key, f"{len(own)} firms have this name")
+    alike = list(_of_one_domain(firm for firm in others if len(own) < 2 or len(fitting[firm.id]) != 1).values())
+    for same in alike:
+        for one, other in pairwise(same):
             yield _pair(one, other, FIRM_NAME, key)
-        for firm in own[1:]:
-            yield _pair(own[0], firm, FIRM_NAME, key, "one system has both")
+    for one, other in combinations([same[0] for same in alike], 2):
+        yield _pair(one, other, FIRM_NAME, key)
+    for firm in own[1:]:
+        yield _pair(own[0], firm, FIRM_NAME, key, "one system has both")
 
 
 def _of_one_domain(firms: Iterable[Firm]) -> dict[str, list[Firm]]:

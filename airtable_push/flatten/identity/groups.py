@@ -48,7 +48,11 @@ class Groups(Generic[Known]):
         self._known = {id: alone[each] for id, each in known.items()}
         self._contradict = contradict
         self._members: dict[str, list[str]] = {}
-        self._apart = [two for two in different if known.keys() >= set(two)]
+        self._apart: defaultdict[str, list[str]] = defaultdict(list)
+        for one, other in different:
+            if known.keys() >= {one, other}:
+                self._apart[one].append(other)
+                self._apart[other].append(one)
         self._followed: list[Pair] = []
         self._refused: list[Pair] = []
         self._doubtful: set[str] = set()
@@ -65,7 +69,7 @@ class Groups(Generic[Known]):
         """Join what people, or the system itself, say is one: such a record has all these names."""
         for pair in sorted(set(pairs), key=lambda pair: pair.order):
             mine, theirs = self.top(pair.one), self.top(pair.other)
-            if frozenset((mine, theirs)) in self._kept_apart():
+            if theirs in self._kept_apart(mine):
                 self._refuse(pair, CANNOT_BE_ONE)
                 continue
             all_of_it = frozenset(each for unit in self._known[mine] | self._known[theirs] for each in unit)
@@ -123,7 +127,7 @@ class Groups(Generic[Known]):
             for one in alike[mine]
             for other in alike[theirs]
         }
-        return found | {two for two in self._kept_apart() if two <= set(tops)}
+        return found | {frozenset((top, other)) for top in tops for other in self._kept_apart(top).intersection(tops)}
 
     def _without_ties(self, pairs: list[Pair], clashes: set[frozenset[str]]) -> Iterator[Pair]:
         """The pairs without those of a group that is tied to two that cannot be one."""
@@ -145,9 +149,9 @@ class Groups(Generic[Known]):
             else:
                 yield pair
 
-    def _kept_apart(self) -> set[frozenset[str]]:
-        """The groups that people keep apart, two by two."""
-        return {frozenset((self.top(one), self.top(other))) for one, other in self._apart}
+    def _kept_apart(self, top: str) -> set[str]:
+        """The groups that people keep apart from one."""
+        return {self.top(id) for id in self._apart[top]} if top in self._apart else set()
 
     def _refuse(self, pair: Pair, reason: str) -> None:
         self._refused.append(Pair(pair.one, pair.other, pair.rule, pair.evidence, reason))
@@ -161,6 +165,8 @@ class Groups(Generic[Known]):
             self._sets.join(mine, theirs)
             top = self.top(mine)
             self._known[top], self._members[top] = known, members
+            if apart := self._apart.pop(mine, []) + self._apart.pop(theirs, []):
+                self._apart[top] = apart
 
     def _cannot_be_one(self, ones: frozenset[frozenset[Known]], others: frozenset[frozenset[Known]]) -> bool:
         """Whom a person declared to be one is all that is known of them."""

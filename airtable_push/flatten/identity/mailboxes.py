@@ -3,10 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations, groupby
 
 from airtable_push.flatten.identity.comparing import (
     MOST_NAMES_COMPARED,
+    all_addresses,
     all_numbers,
     by_name,
     by_names,
@@ -15,10 +17,11 @@ from airtable_push.flatten.identity.comparing import (
     disjoint,
     grouped,
     nothing_against,
+    own_addresses,
     pair_of,
 )
-from airtable_push.flatten.identity.names import Likeness, compare, contradict, slips
-from airtable_push.flatten.identity.normal import Name, domain_of, folded, is_role, letters, untagged
+from airtable_push.flatten.identity.names import Likeness, compare, contradict, only_nearly, slips
+from airtable_push.flatten.identity.normal import Name, domain_of, folded, is_role, is_whole, letters, untagged
 from airtable_push.flatten.identity.proofs import Verdict, proves
 from airtable_push.flatten.identity.records import (
     E_MAIL,
@@ -37,20 +40,24 @@ SHORTEST_DOMAIN, SHORTEST_DOMAIN_OF_TWO_SLIPS = 8, 12
 MOST_DOMAINS_OF_A_LOCAL = 20
 """Beyond which what stands before the `@` is usual."""
 MOST_DOMAINS_OF_A_MAILBOX = 4
-FEWEST_DIGITS, FEWEST_LETTERS = 2, 8
+FEWEST_DIGITS = 2
+LARGEST_COUNT = 19
+"""Of people of one name at one firm: up to it a number counts them."""
 """Of a mailbox that few people have."""
 FEWEST_PEOPLE_OF_A_DOMAIN = 3
 """From which on a domain is no slip of another."""
 
 
 def by_address(records: Sequence[Record]) -> Iterator[Pair]:
-    """One address is one person's, unless it is shared: then the whole name must agree."""
+    """One address is one person's, unless it is shared: then the whole name must agree. One of a crowd is nobody's."""
     for address, group in grouped(records, lambda record: record.emails):
         named = by_name(group)
-        own = {} if is_role(address) or len(named) > MOST_NAMES_COMPARED else _own(address, named)
+        if len(named) > MOST_NAMES_COMPARED:
+            continue
+        own = {} if is_role(address) else _own(address, named)
         yield from chained([record for record in group if record.name in own], E_MAIL, address)
         if others := {name: named[name] for name in named if name not in own}:
-            yield from by_names(others, SHARED_E_MAIL, address, _several_phones, "a shared address")
+            yield from by_names(others, SHARED_E_MAIL, address, partial(_several, address), "a shared address")
             for name in list(own)[:1]:
                 for other in others:
                     if compare(name, other) != Likeness.OTHER:
@@ -63,28 +70,36 @@ def _own(address: str, named: dict[Name, list[Record]]) -> dict[Name, list[Recor
     """The names at an address that are of the one person whose it is; none where it is shared.
 
     An address that is made of a name is that person's, and what is near to the name is a slip. Any other is shared as
-    soon as two names at it clash, or are not the same first name."""
+    soon as two names at it clash, or are not the same first name. One with a last name only in it is a family's: two
+    first names there, however near, are two of it."""
     if len(named) == 1:
         return named
     made = [name for name in named if _is_made_of(name, address)]
     if made:
-        if any(_clash(one, other, named) for one, other in combinations(made, 2)):
+        if any(_clash(one, other, named, address) for one, other in combinations(made, 2)):
             return {}
-        fitting = [name for name in named if not any(_clash(name, owner, named) for owner in made)]
+        fitting = [name for name in named if not any(_clash(name, owner, named, address) for owner in made)]
         return {name: named[name] for name in fitting if not any(contradict(name, other) for other in fitting)}
-    apart = any(
-        _clash(one, other, named) or (compare(one, other) == Likeness.ALIKE and one.first != other.first)
-        for one, other in combinations(named, 2)
-    )
+    apart = any(_clash(*two, named, address) or _two_of_a_family(*two, address) for two in combinations(named, 2))
     return {} if apart else named
 
 
-def _clash(one: Name, other: Name, named: dict[Name, list[Record]]) -> bool:
-    """Whether two names at one address are of two people. Another last name may be a new one, but not together with
-    another telephone."""
-    likeness = compare(one, other)
+def _two_of_a_family(one: Name, other: Name, address: str) -> bool:
+    """Whether names that nearly agree are of two, at an address that is made of neither."""
+    local, likeness = letters(address.partition("@")[0]), compare(one, other)
     if likeness == Likeness.ALIKE:
-        return one.first == other.first and disjoint(all_numbers(named[one]), all_numbers(named[other]))
+        return one.first != other.first or one.first not in local
+    of_the_family = any(is_whole(name.last) and name.last in local for name in (one, other))
+    return of_the_family and one.first != other.first and only_nearly(one, other)
+
+
+def _clash(one: Name, other: Name, named: dict[Name, list[Record]], address: str) -> bool:
+    """Whether two names at one address are of two people. Another last name may be a new one, but not together with
+    another telephone, or other addresses beside."""
+    likeness = compare(one, other)
+    if likeness == Likeness.ALIKE and one.first == other.first:
+        mine, theirs = (all_addresses(named[name]) - {address} for name in (one, other))
+        return disjoint(all_numbers(named[one]), all_numbers(named[other])) or disjoint(mine, theirs)
     return likeness == Likeness.OTHER
 
 
@@ -164,7 +179,11 @@ def _both_used(people_of: Mapping[str, set[str]], one: str, other: str) -> bool:
 
 
 def _is_slip_of_domain(one: str, other: str) -> bool:
+    """Whether one domain is the other, misspelt. No provider's is, and two of two countries are two."""
     shorter = min(len(one), len(other))
+    countries = [domain.rpartition(".")[2] for domain in (one, other)]
+    if countries[0] != countries[1] and all(len(country) == 2 for country in countries):
+        return False
     if shorter < SHORTEST_DOMAIN or not (domain_of(f"@{one}") and domain_of(f"@{other}")):
         return False
     return slips(one, other, 2 if shorter >= SHORTEST_DOMAIN_OF_TWO_SLIPS else 1)
@@ -213,16 +232,17 @@ def by_mailbox(records: Sequence[Record]) -> Iterator[Pair]:
 
 
 def _is_unusual(local: str, name: Name) -> bool:
-    """Whether few people have this mailbox, because it is not what a name, or a task, makes of itself."""
+    """Whether few people have this mailbox: one with a number in it that does not only count those of one name. What
+    has letters only is a name or a task as often."""
     if is_role(local):
         return False
-    plain = re.sub(r"[^a-z]", "", local)
-    if sum(map(str.isdigit, local)) >= FEWEST_DIGITS and plain:
-        return True
-    parts = (name.first, name.last)
-    return len(plain) >= FEWEST_LETTERS and plain not in _usual(name) and not any(part in plain for part in parts)
+    digits = "".join(filter(str.isdecimal, local))
+    return bool(digits) and int(digits) > LARGEST_COUNT and len(digits) < len(letters(local))
 
 
-def _several_phones(group: list[Record]) -> str:
+def _several(address: str, group: list[Record]) -> str:
     """What speaks against records of one name at a shared address."""
-    return "other phones" if len(clusters(group, lambda record: [number for number, _ in record.phones])) > 1 else ""
+    if len(clusters(group, lambda record: [number for number, _ in record.phones])) > 1:
+        return "other phones"
+    beside = clusters(group, lambda record: [email for email in own_addresses(record) if email != address])
+    return "other e-mail addresses" if len(beside) > 1 else ""

@@ -1,12 +1,14 @@
 """How alike two names are."""
 
+import unicodedata
 from enum import Enum
 from functools import lru_cache
+from itertools import permutations
 
 from nicknames import name_triplets
 from rapidfuzz.distance import OSA
 
-from airtable_push.flatten.identity.normal import Name
+from airtable_push.flatten.identity.normal import Name, is_east_asian
 
 MORE_SHORT_FORMS = (
     "alexander sasha xander|alexandra sasha lexi|alfred alfie|alice ali|antonia toni|antonio toni|barbara barb|"
@@ -26,11 +28,25 @@ NO_SHORT_FORMS = frozenset(
         (
             ("robert", "bill"), ("robert", "billy"), ("bill", "fred"), ("billy", "fred"), ("will", "fred"),
             ("willie", "fred"), ("robert", "rupert"), ("aaron", "erin"), ("aron", "erin"), ("ian", "john"),
-            ("ivan", "john"), ("geraldine", "jerry"), ("susan", "hannah"), ("louis", "lewis"),
+            ("ivan", "john"), ("geraldine", "jerry"), ("susan", "hannah"), ("louis", "lewis"), ("jane", "jean"),
+            ("mary", "marie"), ("hannah", "anna"), ("jonathan", "nathan"), ("ellen", "helen"), ("clara", "clarissa"),
+            ("elizabeth", "lisa"), ("jesse", "jessie"),
         ),
     )
 )  # fmt: skip
 """What `nicknames` lists, and what are two people as often."""
+SPELLINGS = tuple(
+    frozenset(line.split())
+    for line in (
+        "ahmad ahmed|alan allan|aleksandr alexander|aleksei alexei alexey|ann anne|bjoern bjorn|brian bryan|"
+        "catharine catherine katharine katherine kathryn|claire clare|deborah debra|eric erik|geoff jeff|"
+        "geoffrey jeffrey|graeme graham|guenter gunter|hanna hannah|hasan hassan|hussain hussein|"
+        "isabel isabelle isobel|joerg jorg|juergen jurgen|lynn lynne|marc mark|"
+        "mohamed mohammad mohammed muhammad|neal neil|philip phillip|rachael rachel|rebecca rebekah|"
+        "sean shaun shawn|stephen steven|stewart stuart|teresa theresa|youssef yusuf"
+    ).split("|")
+)
+"""One name, written in several ways."""
 OF_ANOTHER = ("a", "e", "o", "ine", "ina", "ette", "ella", "lle", "ia")
 """Endings that make another name of one: Daniela, Louise, Pauline."""
 SHORTEST_MISSPELT = 5
@@ -60,6 +76,7 @@ def _short_forms() -> dict[str, frozenset[str]]:
     for line in MORE_SHORT_FORMS.split("|"):
         name, *forms = line.split()
         pairs += [(name, form) for form in forms]
+    pairs += [two for names in SPELLINGS for two in permutations(sorted(names), 2)]
     for name, form in pairs:
         if frozenset((name, form)) not in NO_SHORT_FORMS and not _of_another(name, form):
             found.setdefault(name, {name}).add(form)
@@ -68,6 +85,8 @@ def _short_forms() -> dict[str, frozenset[str]]:
 
 def _of_another(one: str, other: str) -> bool:
     """Whether an ending alone makes a name for others of it: Louis and Louise, Carlo and Carla."""
+    if any({one, other} <= names for names in SPELLINGS):
+        return False
     shorter, longer = sorted((one, other), key=len)
     if longer.startswith(shorter) and longer[len(shorter) :] in OF_ANOTHER and shorter[-1:] not in "aeiou":
         return True
@@ -83,7 +102,7 @@ KNOWN = frozenset(form for forms in FORMS.values() for form in forms)
 @lru_cache(maxsize=200_000)
 def compare(one: Name, other: Name) -> Likeness:
     """How alike two names are; what cannot be compared, and letters of another script, say nothing."""
-    if generation_differs(one, other):
+    if generation_differs(one, other) or _middles_differ(one, other):
         return Likeness.OTHER
     mine, theirs = (
         [part for part in (one.first, one.last) if part],
@@ -91,9 +110,11 @@ def compare(one: Name, other: Name) -> Likeness:
     )
     if not mine or not theirs or _script(mine[0]) != _script(theirs[0]):
         return Likeness.NOTHING
+    if is_east_asian(mine[0]) and one.last + one.first == other.last + other.first:
+        return Likeness.SAME
     if len(mine) == 1 or len(theirs) == 1:
         return _with_a_part(one, other, mine, theirs)
-    first, last = _first(one.first, other.first), _last(one, other)
+    first, last = _given(one, other), _last(one, other)
     if last == Likeness.SAME and first != Likeness.OTHER:
         return first
     if first == Likeness.SAME and last != Likeness.OTHER:
@@ -119,6 +140,30 @@ def _with_a_part(one: Name, other: Name, mine: list[str], theirs: list[str]) -> 
 def _comparable(one: Name, other: Name) -> bool:
     """Whether both have a first, or both a last name."""
     return bool(one.first and other.first or one.last and other.last)
+
+
+def _given(one: Name, other: Name) -> Likeness:
+    """Of the first names: Anne Marie is Annemarie."""
+    if one.first in _all_given(other) or other.first in _all_given(one):
+        return Likeness.SAME
+    return _first(one.first, other.first)
+
+
+def _all_given(name: Name) -> set[str]:
+    return {name.first, "".join((name.first, *name.middle))}
+
+
+def _middles_differ(one: Name, other: Name) -> bool:
+    """Whether both have middle names, and none that the other can have: a middle name may have been the last one."""
+    if not one.middle or not other.middle:
+        return False
+    agreeing = (Likeness.SAME, Likeness.INITIAL, Likeness.SHORT, Likeness.SLIP)
+    return not any(
+        _first(mine, theirs) in agreeing
+        for these, those in ((one, other), (other, one))
+        for mine in these.middle
+        for theirs in (*those.middle, *those.lasts)
+    )
 
 
 def _first(one: str, other: str) -> Likeness:
@@ -147,6 +192,8 @@ def _last(one: Name, other: Name) -> Likeness:
 
 def _slips(one: str, other: str) -> Likeness:
     """SLIP, ALIKE or OTHER, by how many letters must change."""
+    if is_east_asian(one):
+        return Likeness.OTHER
     shorter, distance = min(len(one), len(other)), OSA.distance(one, other)
     if distance == 1 and len(one) == len(other) < SHORTEST_SUBSTITUTED and _one_letter(one, other):
         return Likeness.OTHER
@@ -164,7 +211,7 @@ def _initial(one: str, other: str) -> bool:
     """Whether one is the initial of the other, or of a name that it is short for."""
     if len(one) > len(other):
         one, other = other, one
-    if len(one) != 1 or len(other) == 1:
+    if len(one) != 1 or len(other) == 1 or is_east_asian(one):
         return False
     return other.startswith(one) or any(name.startswith(one) and other in forms for name, forms in FORMS.items())
 
@@ -180,8 +227,8 @@ def _swapped(one: Name, other: Name) -> bool:
 
 
 def _script(text: str) -> str:
-    """`latin` for the letters that `folded` gives, else the block of the first letter."""
-    return "latin" if text[0] < "\u0250" else str(ord(text[0]) // 256)
+    """`LATIN`, `CYRILLIC`, `CJK`: the first word of the first letter's name."""
+    return "LATIN" if text[0] < "\u0250" else unicodedata.name(text[0], "").partition(" ")[0]
 
 
 def generation_differs(one: Name, other: Name) -> bool:
@@ -192,6 +239,15 @@ def generation_differs(one: Name, other: Name) -> bool:
 def contradict(one: Name, other: Name) -> bool:
     """No one person can have both names; another last name alone may be a new one."""
     return compare(one, other) == Likeness.OTHER
+
+
+def only_nearly(one: Name, other: Name) -> bool:
+    """Whether two names agree by a slip, or by a short form that several names have: twins, or a couple."""
+    likeness = compare(one, other)
+    if likeness == Likeness.SHORT:
+        short = min(one.first, other.first, key=len)
+        return sum(short in forms and len(name) > len(short) + 2 for name, forms in FORMS.items()) > 1
+    return likeness in (Likeness.SLIP, Likeness.INITIAL)
 
 
 def slips(one: str, other: str, most: int) -> bool:

@@ -40,11 +40,21 @@ NO_MAILBOX = frozenset(
 NO_FIRM = NOBODY | frozenset(
     "self selfemployed selfemployment freelance freelancer freelancing individual private privateperson personal "
     "household retired student unemployed soleproprietor soletrader independent homeowner consumer customer "
-    "selbstaendig freiberuflich privat particulier autonomo particular".split()
+    "consultant contractor homemaker housewife notemployed notapplicable nonegiven noneprovided tobedetermined tba "
+    "various other company business home family "
+    "selbstaendig selbstandig selbststandig freiberuflich privat particulier autonomo particular".split()
 )
 """What people write, letters only, where there is no firm."""
 TITLES = frozenset("mr mrs ms miss mx dr prof professor sir dame rev herr frau mme mlle sr sra".split())
-GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
+GENERATIONS = dict(
+    zip("jr junior filho hijo sr senior ii iii neto iv".split(), "jr jr jr jr sr sr ii iii iii iv".split(), strict=True)
+)
+GERMAN_GENERATION = re.compile(r"\b(?:(sen)|jun)\.\s*$", re.I)
+"""Only with the point: Sen and Jun are names."""
+PARTICLES = frozenset("al and bin da das de del der di do dos du el ibn la las los of the und van von".split())
+"""Words between names that say nothing of whose they are."""
+EAST_ASIAN = re.compile("[\u3005-\u3007\u3041-\u309f\u3400-\u9fff\uac00-\ud7af]")
+"""Han, Hiragana and Hangul, in which the last name stands first. Katakana is for names from elsewhere."""
 DEGREES = frozenset("phd md mba esq cpa dds rn pe msc bsc".split())
 NO_PLAIN_WORDS = TITLES | DEGREES | GENERATIONS.keys()
 LEGAL_FORMS = frozenset(
@@ -53,10 +63,21 @@ LEGAL_FORMS = frozenset(
 """Words of legal forms that `cleanco` leaves at either end."""
 TRADING_AS = re.compile(r"\b(?:d/?b/?a|t/a|trading as|doing business as)\b\.?", re.I)
 SLASHED_FORMS = re.compile(r"^(?:a/s|i/s|k/s)\s+|\bk\.\s?k\.?$", re.I)
-FREE_MAIL = frozenset(
-    "gmail.com googlemail.com yahoo.com outlook.com hotmail.com live.com msn.com icloud.com me.com aol.com gmx.com "
-    "gmx.net gmx.de web.de proton.me protonmail.com mail.com yandex.com fastmail.com home.example mail.example".split()
+PROVIDERS = frozenset(
+    "gmail googlemail yahoo ymail rocketmail outlook hotmail live msn icloud aol gmx protonmail yandex".split()
 )
+"""Of mailboxes for everybody, in many countries, by the word before the first point."""
+FREE_MAIL = frozenset(
+    "me.com mac.com web.de freenet.de arcor.de t-online.de proton.me pm.me mail.com email.com fastmail.com hey.com "
+    "tutanota.com zoho.com mail.ru bk.ru list.ru inbox.ru comcast.net att.net verizon.net sbcglobal.net bellsouth.net "
+    "cox.net charter.net earthlink.net juno.com optonline.net frontier.com windstream.net centurylink.net shaw.ca "
+    "rogers.com sympatico.ca telus.net btinternet.com ntlworld.com virginmedia.com talktalk.net sky.com tiscali.it "
+    "libero.it virgilio.it alice.it orange.fr wanadoo.fr free.fr sfr.fr laposte.net neuf.fr bluewin.ch telenet.be "
+    "skynet.be ziggo.nl kpnmail.nl planet.nl xs4all.nl uol.com.br bol.com.br terra.com.br ig.com.br seznam.cz wp.pl "
+    "o2.pl onet.pl interia.pl bigpond.com bigpond.net.au optusnet.com.au xtra.co.nz rediffmail.com qq.com 163.com "
+    "126.com sina.com naver.com hanmail.net daum.net home.example mail.example".split()
+)
+"""Of mailboxes for everybody, and of those who bring the internet to houses."""
 ADDRESS = re.compile(r"[^@\s<>\"(),;:\\]+@[^@\s<>\"(),;:\\]+\.[^@\s<>\"(),;:\\.]{2,}")
 EXTENSION = re.compile(r"[,;]?\s*(?:ext(?:ension)?|x|#|durchwahl)\.?\s*:?\s*(\d{1,7})\s*$", re.I)
 TRUNK_ZERO = re.compile(r"\(0\)")
@@ -65,6 +86,7 @@ COUNTRY_LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 NO_LETTERS = re.compile("[^0-9a-z]+")
 PLAIN_NAME = re.compile(r"[A-Za-z][\w'-]+ [A-Za-z][\w'-]+")
 """A first and a last name, with nothing that has to be told apart."""
+NO_PART_OF_A_FIRM = re.compile(r"(?:[^0-9a-z\u00c0-\uffff]|[\u2000-\u206f\u3008-\u301f])+")
 SEPARATORS = re.compile(r"[;,|\n]")
 FOREIGN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -75,20 +97,32 @@ TOLL_FREE = (phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberTyp
 @dataclass(frozen=True, slots=True)
 class Name:
     """`first` and `last` are folded to plain lower-case letters, '' where unknown, a single letter for an initial.
-    `lasts` are all forms that the last name may have: "van Tongeren" is `vantongeren` and `tongeren`."""
+    `lasts` are all forms that the last name may have: "van Tongeren" is `vantongeren` and `tongeren`. `middle` is what
+    stands between."""
 
     first: str = ""
     last: str = ""
     lasts: frozenset[str] = field(default=frozenset(), hash=False)
     generation: str = ""
+    middle: tuple[str, ...] = ()
 
     @property
     def is_full(self) -> bool:
-        return len(self.first) > 1 and len(self.last) > 1
+        return is_whole(self.first) and is_whole(self.last)
 
     @property
     def key(self) -> str:
         return f"{self.first} {self.last}"
+
+
+def is_whole(part: str) -> bool:
+    """Whether a part of a name is more than an initial: in East Asia one letter is a name."""
+    return len(part) > 1 or is_east_asian(part)
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether a text begins with a Han letter, a syllable of Korea or Japan, or a sign of theirs."""
+    return text[:1] >= "\u2e80"
 
 
 def folded(text: str) -> str:
@@ -96,36 +130,52 @@ def folded(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(FOREIGN_LETTERS))
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    kept = "".join(letter for letter in plain if not _is_accent(letter))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _is_accent(letter: str) -> bool:
+    """Whether it is a mark without which a letter is still the letter. Signs of Indian and Thai vowels, and what makes
+    a Japanese syllable another one, have classes between."""
+    return 10 <= unicodedata.combining(letter) < 84 or unicodedata.combining(letter) >= 200
 
 
 def letters(text: str) -> str:
     """Only the letters and digits of a folded text."""
     if text.isascii():
         return NO_LETTERS.sub("", text.lower())
-    return "".join(letter for letter in folded(text) if letter.isalnum())
+    return "".join(letter for letter in folded(text) if letter.isalnum() or unicodedata.category(letter)[0] == "M")
 
 
 @lru_cache(maxsize=200_000)
 def name_of(first: str, last: str, whole: str = "", suffix: str = "") -> Name:
     """A name from its parts; what is missing is taken from the whole: `Ada Fernsby`, `Fernsby, Ada`,
     `Dr. Ada M. Fernsby Jr.`, `Ada Fernsby, CFP`. A last name alone stays one."""
-    first, last, generation = first.strip(), last.strip(), _generation(suffix)
+    first, last, middle, generation = first.strip(), last.strip(), "", _generation(suffix)
     if not (first and last) and whole.strip():
         parsed = _parsed(whole)
         generation = generation or _generation(parsed.suffix)
         if (parsed.first and parsed.last) or not (first or last):
-            first, last = first or parsed.first, last or parsed.last
+            first, middle, last = first or parsed.first, parsed.middle, last or parsed.last
     givens = [word for word in _words(first) if word not in TITLES]
-    families = _words(last)
-    while len(families) > 1 and (families[-1] in GENERATIONS or families[-1] in DEGREES):
+    between, families = _words(middle), _words(last)
+    while len(between) + len(families) > 1 and (families[-1] in GENERATIONS or families[-1] in DEGREES):
         ending = families.pop()
         generation = generation or GENERATIONS.get(ending, "")
+        families = families or [between.pop()]
     given, joined = givens[0] if givens else "", "".join(families)
+    between = [word for word in givens[1:] + between if word not in PARTICLES]
     if given + joined in NOBODY or given in NOBODY and joined in NOBODY:
         return Name()
-    lasts = frozenset({joined, families[-1]}) if families else frozenset()
-    return Name(given, joined, lasts, generation)
+    lasts = frozenset({joined, *families[-1:], *_parts_of(last)} - {""})
+    return Name(given, joined, lasts, generation, tuple(between))
+
+
+def _parts_of(last: str) -> list[str]:
+    """The last names in one that is made of several: Smith-Jones, García López."""
+    parts = [letters(part) for part in re.split(r"[\s-]+", last)]
+    named = [part for part in parts if len(part) > 2 and part not in PARTICLES | NO_PLAIN_WORDS]
+    return named if len(named) > 1 or "-" in last else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +183,7 @@ class _Parsed:
     first: str
     last: str
     suffix: str = ""
+    middle: str = ""
 
 
 def _parsed(whole: str) -> _Parsed:
@@ -145,8 +196,10 @@ def _parsed(whole: str) -> _Parsed:
         and not {letters(word) for word in words} & NO_PLAIN_WORDS
     ):
         return _Parsed(*words)
-    name = HumanName(whole)
-    return _Parsed(name.first, name.last, name.suffix)
+    if EAST_ASIAN.match(whole.strip()) and "," not in whole:
+        return _Parsed("".join(words[1:]), words[0])
+    name = HumanName(GERMAN_GENERATION.sub(lambda found: "Sr" if found[1] else "Jr", whole))
+    return _Parsed(name.first, name.last, name.suffix, name.middle)
 
 
 def shown_name(first: str, last: str, whole: str) -> str:
@@ -294,10 +347,10 @@ def whole_firm_of(text: str) -> str:
 
 def _firm_words(text: str) -> list[str]:
     plain = folded(text).replace("&", " and ").replace("'", "").replace("’", "").replace(".", "")
-    return [word for word in re.split(r"[^0-9a-z\u0080-\uffff]+", plain) if word]
+    return [word for word in NO_PART_OF_A_FIRM.split(plain) if word]
 
 
 def domain_of(address: str) -> str:
     """The domain of an address if it says something of the firm, else ''."""
     domain = address.partition("@")[2]
-    return "" if domain in FREE_MAIL else domain
+    return "" if domain in FREE_MAIL or domain.partition(".")[0] in PROVIDERS else domain

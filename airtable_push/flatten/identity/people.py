@@ -39,7 +39,7 @@ from airtable_push.flatten.identity.mailboxes import (
     by_slip,
     by_tagged_address,
 )
-from airtable_push.flatten.identity.names import FORMS, Likeness, compare, contradict
+from airtable_push.flatten.identity.names import contradict, only_nearly
 from airtable_push.flatten.identity.normal import Name
 from airtable_push.flatten.identity.records import MANUAL, NAME_AND_FIRM, PHONE, SOURCE_KEY, Pair, Record
 
@@ -115,18 +115,9 @@ def _two_of_one_name(group: list[Record]) -> str:
         return "one system has two people of this name and phone"
     named = by_name(group)
     for one, other in combinations(named, 2):
-        if _only_nearly(one, other) and disjoint(all_addresses(named[one]), all_addresses(named[other])):
+        if only_nearly(one, other) and disjoint(all_addresses(named[one]), all_addresses(named[other])):
             return "the names nearly agree, and the e-mail addresses do not"
     return ""
-
-
-def _only_nearly(one: Name, other: Name) -> bool:
-    """Whether two names agree by a slip, or by a short form that several names have: twins, or a couple."""
-    likeness = compare(one, other)
-    if likeness == Likeness.SHORT:
-        short = min(one.first, other.first, key=len)
-        return sum(short in forms and len(name) > len(short) + 2 for name, forms in FORMS.items()) > 1
-    return likeness in (Likeness.SLIP, Likeness.INITIAL)
 
 
 @dataclass(frozen=True)

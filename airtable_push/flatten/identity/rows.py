@@ -1,6 +1,8 @@
 """From rows of the warehouse to records, and from what was found to rows."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from itertools import islice
 from typing import Any
 
@@ -17,8 +19,8 @@ MOST_REVIEWS = 1_000
 def firm_of_row(row: Sequence[Any]) -> Firm:
     """A firm of `firm_source`."""
     id, name, domain, emails, own, created = row
-    domains = (domain_of(address) for address in addresses_of(emails or ""))
-    return Firm(id, name or "", domain or next(filter(None, domains), ""), bool(own), created or "")
+    domains = (domain_of(address) for address in (f"@{domain or ''}", *addresses_of(emails or "")))
+    return Firm(id, name or "", next(filter(None, domains), ""), bool(own), created or "")
 
 
 def record_of_row(row: Sequence[Any], country: str, firm: Callable[[str, str], str]) -> Record:
@@ -82,15 +84,22 @@ def link_rows(
 
 def _ties(one: Group, age: Callable[[str], tuple[str, ...]]) -> dict[str, Pair]:
     """The strongest pairs that hold a group together: for each record but the oldest, the one that brought it in."""
+    of_record: defaultdict[str, list[tuple[int, Pair]]] = defaultdict(list)
+    for position, pair in enumerate(one.pairs):
+        of_record[pair.one].append((position, pair))
+        of_record[pair.other].append((position, pair))
+    oldest = min(one.records, key=age)
     ties: dict[str, Pair] = {}
-    reached = {min(one.records, key=age)}
-    waiting = list(one.pairs)
+    reached, waiting = {oldest}, list(of_record[oldest])
+    heapify(waiting)
     while len(reached) < len(one.records):
-        pair = next(pair for pair in waiting if (pair.one in reached) != (pair.other in reached))
+        _, pair = heappop(waiting)
         new = pair.other if pair.one in reached else pair.one
-        ties[new] = pair
-        reached.add(new)
-        waiting = [pair for pair in waiting if not {pair.one, pair.other} <= reached]
+        if new not in reached:
+            ties[new] = pair
+            reached.add(new)
+            for each in of_record[new]:
+                heappush(waiting, each)
     return ties
 
 

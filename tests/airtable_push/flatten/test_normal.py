@@ -123,6 +123,15 @@ def test_a_firm_is_the_same_however_it_is_written(text: str) -> None:
     assert firm_of(text) == "amberbakeries"
 
 
+@pytest.mark.parametrize("text", ["Selbständig", "Consultant", "Not employed", "Homemaker", "to be determined"])
+def test_who_names_no_firm_has_none(text: str) -> None:
+    assert firm_of(text) == ""
+
+
+def test_quotation_marks_are_no_part_of_a_firm() -> None:
+    assert firm_of("ООО «Ромашка»") == firm_of("Ромашка")
+
+
 def test_a_firm_of_nothing_but_a_legal_form_keeps_it() -> None:
     assert firm_of("The Limited Co") == "the"
     assert firm_of("Limited") == "limited"

@@ -1,9 +1,11 @@
 """The rules for people: what joins two records, and what does not."""
 
+import pytest
+
 from airtable_push.flatten.identity.groups import Grouped
 from airtable_push.flatten.identity.normal import addresses_of, firm_of, name_of, phones_of
 from airtable_push.flatten.identity.people import decide
-from airtable_push.flatten.identity.records import Pair, Record
+from airtable_push.flatten.identity.records import Pair, Record, Sets
 
 
 def record(id: str, whole: str = "", email: str = "", phone: str = "", firm: str = "", **more: object) -> Record:
@@ -316,3 +318,132 @@ def test_the_order_of_the_records_does_not_matter() -> None:
 def test_a_pair_is_named_by_its_rule_and_what_shows_it() -> None:
     [one] = joined(record("a", "Ada Fernsby", "ada@x.example"), record("b", "Ada Fernsby", "ada@x.example")).groups
     assert one.pairs == (Pair("a:person:1", "b:person:1", "e-mail", "ada@x.example"),)
+
+
+def test_two_middle_names_are_of_two_people() -> None:
+    for one, other in (
+        ("María José García", "María Luisa García"),
+        ("Abdul Rahman Khan", "Abdul Aziz Khan"),
+        ("John A. Smith", "John B. Smith"),
+        ("Juan García López", "Juan Martínez López"),
+    ):
+        for shared in ({"email": "info@x.example"}, {"phone": "312-555-0123"}, {"firm": "Amber"}):
+            assert people(record("a", one, **shared), record("b", other, **shared)) == 2, (one, shared)
+
+
+def test_a_middle_name_may_be_missing_or_short_or_have_been_the_last_one() -> None:
+    for one, other in (
+        ("Ada Marie Fernsby", "Ada Fernsby"),
+        ("Ada Marie Fernsby", "Ada M. Fernsby"),
+        ("Ada Marie Fernsby", "Ada Fernsby Redfern"),
+        ("Anne-Marie Fernsby", "Anne Marie Fernsby"),
+        ("Abdul Rahman Khan", "Abdulrahman Khan"),
+    ):
+        assert people(record("a", one, "ada@x.example"), record("b", other, "ada@x.example")) == 1, other
+
+
+def test_names_of_east_asia_are_told_apart_by_every_letter_and_begin_with_the_family() -> None:
+    for one, other in (
+        ("山田太郎", "山田花子"),
+        ("山田 太郎", "山田 花子"),
+        ("김민준", "김민서"),
+        ("김 민준", "김 서연"),
+        ("すずき たいき", "すずき だいき"),
+    ):
+        box = "family@x.example"
+        assert people(record("a", one, box), record("b", other, box)) == 2, other
+    assert people(record("a", "山田 太郎", "", "312-555-0123"), record("b", "山田太郎", "", "312-555-0123")) == 1
+
+
+def test_a_sign_of_a_vowel_makes_another_name() -> None:
+    ram, rama = (record(id, f"{name} शर्मा", firm="Amber") for id, name in (("a", "राम"), ("b", "रमा")))
+    assert people(ram, rama) == 2
+
+
+def test_another_last_name_is_a_new_one_only_where_the_address_has_the_first() -> None:
+    for one, other in (("Kim Min-jun", "Kim Seo-yeon"), ("Иванов Иван", "Иванов Пётр"), ("Ada Lopez", "Ada Perez")):
+        assert people(record("a", one, "director@x.example"), record("b", other, "director@x.example")) == 2, other
+    two = (record(last, f"Ada {last}", f"ada@x.example; {last}@y.example") for last in ("Lopez", "Perez"))
+    assert people(*two) == 2
+
+
+def test_at_an_address_of_a_family_names_that_nearly_agree_are_two() -> None:
+    for one, other in (("Marina", "Martina"), ("Chris", "Christine"), ("Pat", "Patricia")):
+        for box in ("rossi", "rossifamily", "therossis"):
+            two = (record(id, f"{first} Rossi", f"{box}@home.example") for id, first in (("a", one), ("b", other)))
+            assert people(*two) == 2, (one, box)
+
+
+def test_senior_and_junior_are_told_in_other_languages_too() -> None:
+    for one, other in (("Hans Müller sen.", "Hans Müller jun."), ("José Silva Filho", "José Silva Neto")):
+        assert people(record("a", one, "silva@x.example"), record("b", other, "silva@x.example")) == 2, one
+
+
+def test_a_mailbox_of_a_crowd_is_nobodys() -> None:
+    names = [f"{a}{b}la {a}{b}smann" for a in "BCDFGHK" for b in "aeiouy"]
+    crowd = [record(f"a:{name}", name, "till@x.example") for name in names]
+    assert people(
+        *crowd, record("b", "Ada Fernsby", "till@x.example"), record("c", "Ada Fernsby", "till@x.example")
+    ) == (len(crowd) + 2)
+
+
+def test_two_of_one_name_at_the_mailbox_of_a_task_are_told_apart_by_their_own() -> None:
+    one, other = (record(id, "Ada Fernsby", f"info@x.example; fernsby{id}@x.example") for id in ("a", "b"))
+    assert people(one, other) == 2
+    assert reasons(one, other) == ["other e-mail addresses"]
+
+
+def test_a_mailbox_without_a_number_or_with_one_that_counts_is_usual() -> None:
+    for local in ("treasurer", "churchoffice", "gerencia", "jsmith01", "johnsmith11"):
+        one, other = (record(id, "John Smith", f"{local}@{id}.example") for id in ("amber", "basalt"))
+        assert people(one, other) == 2, local
+
+
+def test_domains_of_providers_and_of_two_countries_are_no_slips() -> None:
+    for one, other in (
+        ("ymail.com", "email.com"),
+        ("yahoo.com.ar", "yahoo.com.br"),
+        ("hotmail.es", "hotmail.se"),
+        ("amberlake.de", "amberlake.dk"),
+    ):
+        two = (record(id, "Ada Fernsby", f"ada.fernsby@{domain}") for id, domain in (("a", one), ("b", other)))
+        assert people(*two) == 2, one
+
+
+def test_first_names_of_two_are_no_short_forms_and_spellings_of_one_are() -> None:
+    def of_one_phone(one: str, other: str) -> int:
+        return people(*(record(id, f"{first} Rossi", "", "312-555-0123") for id, first in (("a", one), ("b", other))))
+
+    for one, other in (("Jane", "Jean"), ("Mary", "Marie"), ("Hannah", "Anna"), ("Ellen", "Helen")):
+        assert of_one_phone(one, other) == 2, one
+    for one, other in (("Catherine", "Katherine"), ("Ann", "Anne"), ("Philip", "Phillip"), ("Mohammed", "Muhammad")):
+        assert of_one_phone(one, other) == 1, one
+
+
+def test_one_of_two_last_names_is_enough_with_a_telephone() -> None:
+    for last in ("Fernsby", "Redfern"):
+        two = (record(id, f"Ada {each}", "", "312-555-0123") for id, each in (("a", "Fernsby-Redfern"), ("b", last)))
+        assert people(*two) == 1, last
+
+
+def test_work_grows_with_the_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In calls, so that no clock is needed."""
+    calls = 0
+    top = Sets.top
+
+    def counted(self: Sets, id: str) -> str:
+        nonlocal calls
+        calls += 1
+        return top(self, id)
+
+    monkeypatch.setattr(Sets, "top", counted)
+
+    def cost(pairs: int) -> int:
+        nonlocal calls
+        calls = 0
+        records = [record(f"a:{number}", "Ada Fernsby", f"ada{number // 2}x@x.example") for number in range(2 * pairs)]
+        ids = [one.id for one in records]
+        joined(*records, different=tuple(zip(ids[::2], ids[1::2], strict=True)))
+        return calls
+
+    assert cost(200) < 3 * cost(100)
