@@ -39,6 +39,8 @@ def proves(rule: str, one: Name, other: Name) -> Verdict:
     """Whether two records are of one person that have in common what `rule` names, and these names. Nothing else joins
     people but a person's word and the system's own."""
     likeness = compare(one, other)
+    if rule == SHARED_E_MAIL and likeness == SAME and one.last != other.last:
+        return Verdict.ASK  # One of two last names is not the whole name.
     if likeness in JOINS[rule] and (one.is_full or other.is_full):
         return Verdict.JOIN
     return Verdict.ASK if likeness in ASKS.get(rule, ()) else Verdict.NOTHING

@@ -426,6 +426,13 @@ def test_one_of_two_last_names_is_enough_with_a_telephone() -> None:
         assert people(*two) == 1, last
 
 
+def test_one_of_two_last_names_is_not_enough_at_the_mailbox_of_a_task() -> None:
+    for last in ("Fernsby", "Redfern"):
+        two = [record(id, f"Ada {each}", "info@x.example") for id, each in (("a", "Fernsby-Redfern"), ("b", last))]
+        assert people(*two) == 2, last
+        assert reasons(*two) == ["a shared address, and the names do not tell"]
+
+
 def test_work_grows_with_the_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
     """In calls, so that no clock is needed."""
     calls = 0
