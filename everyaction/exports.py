@@ -106,11 +106,13 @@ class Exports:
         if moment_of(self.position.through) >= now - KEPT:
             return
         gap = Gap(self.position.through, stamp(now - KEPT))
-        said = (
-            f"{self.table.name}: what changed from {gap.start} to {gap.end}, and not since, can no longer be exported. "
-            "It is a row in sync_gap. Sync at least once in 90 days"
+        name, warn = self.table.name, self._run.warn
+        self._run.desk.call(
+            lambda: warn(
+                f"{name}: what changed from {gap.start} to {gap.end}, and not since, can no longer be exported. It is a "
+                "row in sync_gap. Sync at least once in 90 days"
+            )
         )
-        self._run.desk.call(lambda: self._run.warn(said))
         self._reach(through=gap.end, gaps=(*self.position.gaps, gap))
 
     def _window(self, lower: datetime, upper: datetime | None) -> Iterator[Page]:
