@@ -46,6 +46,7 @@ class Exports:
         """What came of the jobs of this sync."""
         self.resource = resource
         self._run = run
+        self._warn = run.warn
         self._everyaction = everyaction
         self._requested = [name for name, kind in run.fields.get(resource, {}).items() if models.REQUESTED in kind]
         [self._ours] = self.table.columns[0].paths
@@ -92,6 +93,9 @@ class Exports:
         self._reach(since=min(self.position.since, stamp(start)))
         yield Page(position=self.position, done=whole)
 
+    def _tell(self, sentence: str) -> None:
+        self._run.desk.call(lambda: self._warn(sentence))
+
     def _first(self, now: datetime) -> datetime:
         """Where a first reading begins."""
         start_date = self._run.values["start_date"]
@@ -106,12 +110,10 @@ class Exports:
         if moment_of(self.position.through) >= now - KEPT:
             return
         gap = Gap(self.position.through, stamp(now - KEPT))
-        name, warn = self.table.name, self._run.warn
-        self._run.desk.call(
-            lambda: warn(
-                f"{name}: what changed from {gap.start} to {gap.end}, and not since, can no longer be exported. It is a "
-                "row in sync_gap. Sync at least once in 90 days"
-            )
+        name, start, end = self.table.name, gap.start, gap.end
+        self._tell(
+            f"{name}: what changed from {start} to {end}, and not since, can no longer be exported. It is a row in "
+            "sync_gap. Sync at least once in 90 days"
         )
         self._reach(through=gap.end, gaps=(*self.position.gaps, gap))
 
