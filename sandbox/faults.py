@@ -53,7 +53,7 @@ POISONED_SHARE = {"none": 0.0, "flaky": 0.0, "hostile": 0.002}
 BROKEN_SHARE = {"none": 0.0, "flaky": 0.0, "hostile": 0.004}
 FAILURES_IN_A_ROW = 2
 SLOWEST_SECONDS = {"none": 0.0, "flaky": 12.0, "hostile": 45.0}
-IDENTIFIERS = ("uuid", "user_id", "membership_id")
+IDENTIFIERS = ("uuid", "user_id", "membership_id", "surveyQuestionId")
 """What may stand for the `id` that a record does not have."""
 SHAPES = ("null", "text", "no_id", "list")
 HTML = "<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>"

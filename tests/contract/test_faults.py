@@ -121,7 +121,7 @@ def test_one_record_costs_one_record_whatever_is_in_it_and_heals(world, monsters
 NOTHING = {
     "basecamp": "type=Todo&",
     "copper": "/people/search",
-    "everyaction": "/supporterGroups",
+    "everyaction": "/surveyQuestions",
     "lighthouse": r"/tickets\?",
     "pandadoc": r"/documents\?",
     "quickbooks": r"FROM(\+|%20)JournalEntry",
@@ -148,7 +148,8 @@ def breakable(here, count):
     """The ids of so many records that can be served malformed, of those below which nothing is, if there are any."""
     truth, (_, table) = here.vendor.truth(), here.case.breakable
     parents = {row.get(f"{table}_id") for name in truth.keys() - here.family(table) for row in truth[name]}
-    return sorted((row["id"] for row in truth[table]), key=lambda id: (id in parents, id))[:count]
+    [key] = here.destination.keys[table]
+    return sorted((row[key] for row in truth[table]), key=lambda id: (id in parents, id))[:count]
 
 
 def without_raw(differences):

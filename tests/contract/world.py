@@ -195,7 +195,7 @@ CASES = {
             paced_scale=0.6,
             long_first_sync=(0.05, 120, 150),
             long_listing=(r"/signups\?.*eventId=750003", "signup"),
-            breakable=("supporter_group", "supporter_group"),
+            breakable=("survey_question", "survey_question"),
             few=frozenset({"activist_code", "campaign", "score"}),
             moments=25,
         ),
