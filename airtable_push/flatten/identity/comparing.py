@@ -55,9 +55,9 @@ def by_names(
         group = [record for name in mine for record in named[name]]
         clash = any(contradict(one, other) for one, other in combinations(mine, 2))
         reason = f"{said}, and it fits several" if clash else against(group)
-        if not reason and (len(mine) > 1 or proves(rule, mine[0], mine[0]) is Verdict.JOIN):
-            yield from chained(group, rule, evidence)
         if not reason:
+            if len(mine) > 1 or proves(rule, mine[0], mine[0]) is Verdict.JOIN:
+                yield from chained(group, rule, evidence)
             continue
         for one, other in combinations(mine, 2):
             if not contradict(one, other):

@@ -41,9 +41,9 @@ MOST_DOMAINS_OF_A_LOCAL = 20
 """Beyond which what stands before the `@` is usual."""
 MOST_DOMAINS_OF_A_MAILBOX = 4
 FEWEST_DIGITS = 2
+"""Of a mailbox that few people have."""
 LARGEST_COUNT = 19
 """Of people of one name at one firm: up to it a number counts them."""
-"""Of a mailbox that few people have."""
 FEWEST_PEOPLE_OF_A_DOMAIN = 3
 """From which on a domain is no slip of another."""
 
@@ -119,8 +119,9 @@ def _usual(name: Name) -> set[str]:
 def by_tagged_address(records: Sequence[Record]) -> Iterator[Pair]:
     """One address but for a +tag, and one name."""
     for address, group in grouped(records, lambda record: map(untagged, record.emails)):
-        if any(address not in record.emails for record in group) and len(by_name(group)) <= MOST_NAMES_COMPARED:
-            yield from by_names(by_name(group), TAGGED_E_MAIL, address, nothing_against, "one address but for a tag")
+        named = by_name(group)
+        if any(address not in record.emails for record in group) and len(named) <= MOST_NAMES_COMPARED:
+            yield from by_names(named, TAGGED_E_MAIL, address, nothing_against, "one address but for a tag")
 
 
 def by_slip(records: Sequence[Record]) -> Iterator[Pair]:

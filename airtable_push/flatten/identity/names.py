@@ -1,6 +1,7 @@
 """How alike two names are."""
 
 import unicodedata
+from collections import defaultdict
 from enum import Enum
 from functools import lru_cache
 from itertools import permutations
@@ -93,9 +94,19 @@ def _of_another(one: str, other: str) -> bool:
     return len(one) == len(other) and one[:-1] == other[:-1] and one[-1] in "aeo" and other[-1] in "aeo"
 
 
+def _names() -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, forms in FORMS.items():
+        for form in forms:
+            found[form].add(name)
+    return {form: frozenset(names) for form, names in found.items()}
+
+
 FORMS = _short_forms()
 """The short forms of a name, itself among them."""
-KNOWN = frozenset(form for forms in FORMS.values() for form in forms)
+NAMES = _names()
+"""The names that a form is of, itself among them where it has forms of its own."""
+KNOWN = NAMES.keys()
 """Names that exist: two of them are no slip."""
 
 
@@ -213,11 +224,11 @@ def _initial(one: str, other: str) -> bool:
         one, other = other, one
     if len(one) != 1 or len(other) == 1 or is_east_asian(one):
         return False
-    return other.startswith(one) or any(name.startswith(one) and other in forms for name, forms in FORMS.items())
+    return other.startswith(one) or any(name.startswith(one) for name in NAMES.get(other, ()))
 
 
 def called_alike(one: str, other: str) -> bool:
-    """Whether one first name is a short form of the other, or both of a third that is neither."""
+    """Whether one first name is a short form of the other."""
     return other in FORMS.get(one, ()) or one in FORMS.get(other, ())
 
 
@@ -246,7 +257,7 @@ def only_nearly(one: Name, other: Name) -> bool:
     likeness = compare(one, other)
     if likeness == Likeness.SHORT:
         short = min(one.first, other.first, key=len)
-        return sum(short in forms and len(name) > len(short) + 2 for name, forms in FORMS.items()) > 1
+        return sum(len(name) > len(short) + 2 for name in NAMES.get(short, ())) > 1
     return likeness in (Likeness.SLIP, Likeness.INITIAL)
 
 

@@ -106,8 +106,8 @@ def _ties(one: Group, age: Callable[[str], tuple[str, ...]]) -> dict[str, Pair]:
 def review_rows(
     pairs: Iterable[Pair], ids: Mapping[str, str], different: Iterable[tuple[str, str]], shown: Callable[[str], str]
 ) -> list[tuple[str | None, ...]]:
-    """One row for two records, by the strongest rule, if they are not joined anyway and nobody has decided: the best
-    first, `MOST_REVIEWS` at most. `shown` says what is known of a record, for people."""
+    """One row for two people, or two firms, by the strongest rule between their records, where nobody has decided: the
+    best first, `MOST_REVIEWS` at most. `shown` says what is known of a record, for people."""
     decided = {frozenset(two) for two in different}
     found: dict[frozenset[str], Pair] = {}
     for pair in sorted(pairs, key=lambda pair: pair.order):

@@ -14,6 +14,15 @@ BETWEEN, NULL = "chr(31)", "chr(30)"
 """What parts the values of a column in one text, and what stands for none."""
 CREATED = "cast(created_at at time zone 'UTC' as text)"
 CONTACT, CLIENT = "contact", "client"
+LINK = "record_id {}_id rule evidence linked_record_id needs_review"
+REVIEW = "review_id record_id other_record_id {0}_id other_{0}_id rule evidence reason position one other"
+
+
+def _of(kind: str, columns: str) -> tuple[str, ...]:
+    """The columns of a table that there is of people and of firms."""
+    return tuple(columns.format(kind).split())
+
+
 COLUMNS = {
     "contact_identity": (
         "record_id",
@@ -31,34 +40,8 @@ COLUMNS = {
         "shown_email",
         "shown_phone",
     ),
-    "contact_link": ("record_id", "contact_id", "rule", "evidence", "linked_record_id", "needs_review"),
-    "contact_review": (
-        "review_id",
-        "record_id",
-        "other_record_id",
-        "contact_id",
-        "other_contact_id",
-        "rule",
-        "evidence",
-        "reason",
-        "position",
-        "one",
-        "other",
-    ),
-    "client_link": ("record_id", "client_id", "rule", "evidence", "linked_record_id", "needs_review"),
-    "client_review": (
-        "review_id",
-        "record_id",
-        "other_record_id",
-        "client_id",
-        "other_client_id",
-        "rule",
-        "evidence",
-        "reason",
-        "position",
-        "one",
-        "other",
-    ),
+    **{f"{kind}_link": _of(kind, LINK) for kind in (CONTACT, CLIENT)},
+    **{f"{kind}_review": _of(kind, REVIEW) for kind in (CONTACT, CLIENT)},
     "registry": ("kind", "id", "founder", "number", "status", "merged_into"),
 }
 
