@@ -75,7 +75,7 @@ def create(kind: str, draw: Draw, below: str = "") -> Change:
 
 def edit(kind: str, draw: Draw) -> Change:
     def perform(store: Store[Any], random: Random) -> object:
-        return store.edit(some(store, kind, random), draw(store, random))
+        return store.living(kind) and store.edit(some(store, kind, random), draw(store, random))
 
     return Change(f"edit_{kind}", perform)
 

@@ -4,9 +4,10 @@ People are suppressed, what somebody was given is taken back, and a refund is an
 Events, sign-ups, locations and most of what is listed can be deleted, and nothing tells.
 """
 
+from functools import partial
 from random import Random
 
-from sandbox.changes import Change, edit_at_once, purge
+from sandbox.changes import Change, edit, edit_at_once, purge
 from sandbox.everyaction.database import Database
 from sandbox.everyaction.entries import ENTRIES, make
 from sandbox.everyaction.kinds import FIELDS
@@ -17,11 +18,7 @@ def added(kind: str) -> Change:
 
 
 def changed(kind: str) -> Change:
-    def perform(store: Database, random: Random) -> object:
-        found = store.living(kind)
-        return found and store.edit(random.choice(found), ENTRIES.other(store, random, kind))
-
-    return Change(f"edit_{kind}", perform)
+    return edit(kind, partial(ENTRIES.other, kind=kind))
 
 
 def deactivated(kind: str) -> Change:

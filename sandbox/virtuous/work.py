@@ -4,9 +4,10 @@ Contacts are archived and merged, never deleted; a reversal is another gift. Wha
 every figure that is worked out, changes there without a sign.
 """
 
+from functools import partial
 from random import Random
 
-from sandbox.changes import Change, edit_at_once, purge
+from sandbox.changes import Change, edit, edit_at_once, purge
 from sandbox.virtuous.database import Database
 from sandbox.virtuous.entries import ENTRIES, make
 from sandbox.virtuous.generate import new_contact, new_gift
@@ -18,11 +19,7 @@ def added(kind: str) -> Change:
 
 
 def changed(kind: str) -> Change:
-    def perform(store: Database, random: Random) -> object:
-        found = store.living(kind)
-        return found and store.edit(random.choice(found), ENTRIES.other(store, random, kind))
-
-    return Change(f"edit_{kind}", perform)
+    return edit(kind, partial(ENTRIES.other, kind=kind))
 
 
 def archive(store: Database, random: Random) -> object:
