@@ -124,9 +124,8 @@ def by_tagged_address(records: Sequence[Record]) -> Iterator[Pair]:
             yield from by_names(named, TAGGED_E_MAIL, address, nothing_against, "one address but for a tag")
 
 
-def by_slip(records: Sequence[Record]) -> Iterator[Pair]:
-    """One name, and two addresses that a slip turns into each other."""
-    people_of = _people_of_domains(records)
+def by_slip(records: Sequence[Record], people_of: Mapping[str, set[str]]) -> Iterator[Pair]:
+    """One name, and two addresses that a slip turns into each other. `people_of` is that of `people_of_domains`."""
     of_one_name: defaultdict[tuple[str, ...], list[Record]] = defaultdict(list)
     for record in records:
         if record.name.is_full and record.emails:
@@ -145,9 +144,8 @@ def by_slip(records: Sequence[Record]) -> Iterator[Pair]:
                 yield pair_of(first, second, SLIP, f"{' '.join(words)}: {one}, {other}", reason)
 
 
-def by_misspelt_domain(records: Sequence[Record]) -> Iterator[Pair]:
-    """One mailbox at two domains that a slip turns into each other."""
-    people_of = _people_of_domains(records)
+def by_misspelt_domain(records: Sequence[Record], people_of: Mapping[str, set[str]]) -> Iterator[Pair]:
+    """One mailbox at two domains that a slip turns into each other. `people_of` is that of `people_of_domains`."""
     for local, group in grouped(records, lambda record: (email.partition("@")[0] for email in record.emails)):
         at: defaultdict[str, list[Record]] = defaultdict(list)
         for record in group:
@@ -166,7 +164,7 @@ def by_misspelt_domain(records: Sequence[Record]) -> Iterator[Pair]:
                         yield pair_of(mine[0], theirs[0], MISSPELT, f"{local}@{one}, {local}@{other}")
 
 
-def _people_of_domains(records: Iterable[Record]) -> dict[str, set[str]]:
+def people_of_domains(records: Iterable[Record]) -> dict[str, set[str]]:
     """What stands before the `@`, by domain."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for record in records:

@@ -38,6 +38,7 @@ from airtable_push.flatten.identity.mailboxes import (
     by_misspelt_domain,
     by_slip,
     by_tagged_address,
+    people_of_domains,
 )
 from airtable_push.flatten.identity.names import contradict, only_nearly
 from airtable_push.flatten.identity.normal import Name
@@ -62,7 +63,9 @@ def decide(
     crowded = _crowded_phones(records)
     for rule in (by_address, by_tagged_address, partial(_by_phone, crowded=crowded)):
         _follow(groups, rule(records), reviews)
-    for weak in (by_slip, by_misspelt_domain, by_mailbox, _by_name_and_firm):
+    people_of = people_of_domains(records)
+    slips = partial(by_slip, people_of=people_of), partial(by_misspelt_domain, people_of=people_of)
+    for weak in (*slips, by_mailbox, _by_name_and_firm):
         _follow(groups, _unless_against(known, groups, weak(records), crowded), reviews)
     return groups.found(reviews)
 
